@@ -1,0 +1,1 @@
+"""Numbers and reviews: the metrics store, the KPI engine, review analysis."""

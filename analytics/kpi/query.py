@@ -1,0 +1,117 @@
+"""The values that pass between reading a question, compiling it and answering it."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from typing import Literal, TypeAlias
+
+Value: TypeAlias = str | int | float | Decimal | bool | date | None
+Grain: TypeAlias = Literal["day", "week", "month", "quarter", "year"]
+Operator: TypeAlias = Literal["=", "!=", ">", ">=", "<", "<=", "in", "not in"]
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Whole days, both ends included.
+
+    Raises ValueError when it ends before it starts.
+    """
+
+    first: date
+    last: date
+
+    def __post_init__(self) -> None:
+        if self.last < self.first:
+            raise ValueError(f"period ends {self.last}, before it starts {self.first}")
+
+    @property
+    def days(self) -> int:
+        return (self.last - self.first).days + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Rows to keep: `dimension operator values`. One value, or several for "in" and "not in".
+
+    "!=" and "not in" keep rows whose dimension is null.
+    """
+
+    dimension: str
+    operator: Operator
+    values: tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """Groups to keep, by a metric's aggregated value; a null value never passes."""
+
+    metric: str
+    operator: Literal[">", ">=", "<", "<="]
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """Rank rows by a metric or dimension of the query; nulls last both ways."""
+
+    name: str
+    descending: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Compare:
+    """The period compared with, and what the question called it."""
+
+    kind: Literal["previous", "year", "period"]
+    period: Period
+
+
+@dataclass(frozen=True, slots=True)
+class MetricQuery:
+    """A question as data: names from the catalog only, periods as days.
+
+    `group_by` holds dimension names, `grain` buckets the time axis; columns of the answer come as
+    grain first, then `group_by`, then `metrics`.
+    """
+
+    metrics: tuple[str, ...]
+    period: Period
+    group_by: tuple[str, ...] = ()
+    filters: tuple[Filter, ...] = ()
+    thresholds: tuple[Threshold, ...] = ()
+    grain: Grain | None = None
+    compare: Compare | None = None
+    order_by: Order | None = None
+    limit: int | None = None
+    period_assumed: bool = False  # no period was named, so the reply says which was taken
+
+    def over(self, period: Period) -> "MetricQuery":
+        """The same question over another period, with nothing to compare."""
+        return replace(self, period=period, compare=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Unclear:
+    """The words allow several readings, or lack one: ask back.
+
+    `question` is one sentence in the question's language; `choices` complete it, each a text the
+    person could send as it stands. `partial` is what has been read so far.
+    """
+
+    question: str
+    choices: tuple[str, ...] = ()
+    partial: MetricQuery | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OutOfScope:
+    """The question holds words the catalog does not know, or asks what is not done here.
+
+    `unknown` holds those words as written; `reason` is one sentence in the question's language.
+    """
+
+    unknown: tuple[str, ...]
+    reason: str
+
+
+Reading: TypeAlias = MetricQuery | Unclear | OutOfScope

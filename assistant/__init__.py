@@ -1,0 +1,1 @@
+"""What to say: one Message in, one Reply out."""

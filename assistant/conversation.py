@@ -1,0 +1,169 @@
+"""One Message in, one Reply out: the values that every platform shares."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Literal, Protocol, TypeAlias
+
+Language: TypeAlias = Literal["zh", "en"]
+Status: TypeAlias = Literal["answered", "clarify", "refused"]
+Json: TypeAlias = Any
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """A button that was pressed: which act, on what. `name` is "skill.act", `value` its argument."""
+
+    name: str
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What one person said, on any platform. `id` is unique and survives redelivery."""
+
+    id: str
+    text: str
+    conversation: str
+    user: str
+    channel: Literal["terminal", "web", "slack", "wecom"]
+    sent_at: datetime
+    action: Action | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """CommonMark, without raw HTML."""
+
+    markdown: str
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """`format` says how to show its raw values; `label` heads it for a reader."""
+
+    name: str
+    label: str
+    format: Literal["percent", "currency", "number", "integer"] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of raw values: ratios as fractions, dates as `date`."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Any, ...], ...]
+    caption: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A Vega-Lite spec with its data inside, and what a person who cannot see it is told."""
+
+    spec: Mapping[str, Json]
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """Sends `text` as if typed, or presses `action`."""
+
+    label: str
+    text: str = ""
+    action: Action | None = None
+    style: Literal["plain", "primary", "danger"] = "plain"
+
+
+@dataclass(frozen=True, slots=True)
+class Buttons:
+    choices: tuple[Button, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A customer's own words, an exact substring of the source."""
+
+    text: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Quotes:
+    quotes: tuple[Quote, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Where a claim comes from. `kind` is product, review, guide, rule or brand."""
+
+    id: str
+    kind: Literal["product", "review", "guide", "rule", "brand", "creative"]
+    source: str
+    heading: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Citations:
+    citations: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """What a reader may unfold: the SQL, a definition. `title` is in the reply's language."""
+
+    title: str
+    body: str
+    language: Literal["sql", "text"] = "text"
+
+
+Part: TypeAlias = Text | Table | Chart | Buttons | Quotes | Citations | Details
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What the bot says. `parts` are shown in order; the rest serves programs and the next turn.
+
+    `data` holds what `ask --json` prints beside text, columns, rows, chart and citations (for KPI:
+    query, comparison, sql). `remember` holds slots for this conversation's memory, stored in the
+    same transaction as the reply; a None value forgets its slot.
+    """
+
+    skill: str
+    status: Status
+    parts: tuple[Part, ...]
+    language: Language = "zh"
+    choices: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    data: Mapping[str, Json] = field(default_factory=dict)
+    remember: Mapping[str, Json] = field(default_factory=dict)
+
+    @property
+    def text(self) -> str:
+        """The words alone, paragraphs apart."""
+        return "\n\n".join(part.markdown for part in self.parts if isinstance(part, Text))
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What a skill may know beside the message: the day, the reader's language, this conversation's memory."""
+
+    today: date
+    language: Language
+    memory: Mapping[str, Json] = field(default_factory=dict)
+
+
+class Skill(Protocol):
+    """A thing the bot can do. `name` is what `ask --json` prints as "skill"."""
+
+    @property
+    def name(self) -> str: ...
+
+    def interest(self, message: Message, situation: Situation) -> float:
+        """How surely this message is for this skill, 0 to 1. Cheap: it runs for every message."""
+        ...
+
+    def reply(self, message: Message, situation: Situation) -> Reply:
+        """Never raises for what a person wrote."""
+        ...

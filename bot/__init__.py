@@ -1,0 +1,1 @@
+"""Where it is said: terminal, web, Slack, WeCom; mailbox, worker, settings, wiring, command line."""

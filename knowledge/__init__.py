@@ -1,0 +1,1 @@
+"""What we know in words: the guide, product facts, advertising rules, and search over them."""
