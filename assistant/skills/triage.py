@@ -1,0 +1,221 @@
+"""The triage desk in chat: what is open, who has it, and the acts on a ticket."""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final, get_args
+
+from assistant.conversation import (
+    Action,
+    Button,
+    Buttons,
+    Column,
+    Language,
+    Message,
+    Part,
+    Quote,
+    Quotes,
+    Reply,
+    Situation,
+    Table,
+    Text,
+)
+from assistant.triage.desk import Desk
+from assistant.triage.ticket import Act, NotDone, Ticket
+from assistant.triage.words import ACT_LABELS, act_done, act_refused, state_label, when
+
+_LISTING = re.compile(
+    r"工单|(?:待|没|未)(?:处理|解决|回复).{0,4}(?:差评|评价|投诉)|差评(?:处理|工单|分派|看板)|"
+    r"(?:处理|跟进).{0,3}差评|\btickets?\b|\btriage\b|\bnegative reviews? (?:to|queue)",
+    re.IGNORECASE,
+)
+_VERBS: Final[Mapping[Act, str]] = {
+    "claim": r"认领|我来处理|claim|take",
+    "answer": r"已回复|回复了|答复|answer(?:ed)?",
+    "resolve": r"已?解决(?:了)?|关闭|结案|resolved?|close",
+    "escalate": r"升级|上报|escalate",
+    "dismiss": r"忽略|驳回|dismiss",
+    "release": r"退回|释放|放回|release",
+    "note": r"备注|note",
+}
+_ORDER = re.compile(
+    r"^\s*(?:(?:请|帮我|把)\s*)?(?:"
+    + "|".join(f"(?P<{act}>{words})" for act, words in _VERBS.items())
+    + r")\s*(?:了)?\s*(?:工单|ticket)?\s*[#＃]?\s*(?P<number>\d{1,9})(?:\s*号)?[\s,，:：]*(?P<rest>.*)$",
+    re.IGNORECASE | re.DOTALL,
+)
+_ONE = re.compile(
+    r"^\s*(?:看看|查看|show)?\s*(?:工单|ticket)\s*[#＃]?\s*(?P<number>\d{1,9})\s*[?？。.]?\s*$", re.IGNORECASE
+)
+_SHOWN = 8
+
+
+class Triage:
+    """Lists tickets, shows one, and does what its user orders. Acts only when a person gives a number."""
+
+    name = "triage"
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def interest(self, message: Message, situation: Situation) -> float:  # noqa: ARG002  the protocol's shape
+        if _ORDER.match(message.text) or _ONE.match(message.text):
+            return 0.95
+        return 0.9 if _LISTING.search(message.text) else 0.0
+
+    def reply(self, message: Message, situation: Situation) -> Reply:
+        language, now = situation.language, message.sent_at
+        if message.action:
+            name = message.action.name.partition(".")[2]
+            act = next((each for each in get_args(Act) if each == name), None)
+            if act is None or not message.action.value.isdecimal():
+                return _refused(_bad_button(language), language)
+            return self._do(act, int(message.action.value), "", message, language)
+        if order := _ORDER.match(message.text):
+            ordered: Act = next(act for act in _VERBS if order[act])
+            return self._do(ordered, int(order["number"]), order["rest"].strip(), message, language)
+        if one := _ONE.match(message.text):
+            return self._show(int(one["number"]), language, now)
+        return self._list(language, now)
+
+    def _do(self, act: Act, number: int, note: str, message: Message, language: Language) -> Reply:
+        done = self._desk.act(number, act, actor=message.user, now=message.sent_at, note=note[:500], act_id=message.id)
+        if isinstance(done, NotDone):
+            return _refused(act_refused(done, number, language), language)
+        parts = (Text(act_done(act, done, language)), _buttons(done, language))
+        return Reply(self.name, "answered", parts, language, data={"ticket": ticket_json(done)})
+
+    def _show(self, number: int, language: Language, now: datetime) -> Reply:
+        ticket = self._desk.ticket(number)
+        if ticket is None:
+            return _refused(act_refused(NotDone("missing"), number, language), language)
+        parts: tuple[Part, ...] = (
+            Text(_heading(ticket, language, now)),
+            Quotes((Quote(ticket.complaint.text, _origin(ticket)),)),
+            _buttons(ticket, language),
+        )
+        return Reply(self.name, "answered", parts, language, data={"ticket": ticket_json(ticket)})
+
+    def _list(self, language: Language, now: datetime) -> Reply:
+        tickets = self._desk.tickets()
+        overdue = sum(ticket.is_overdue(now) for ticket in tickets)
+        if not tickets:
+            none = {"zh": "现在没有待处理的差评。", "en": "No ticket is open right now."}[language]
+            return Reply(self.name, "answered", (Text(none),), language)
+        first = tickets[0]
+        claim = Button(
+            {"zh": f"认领 #{first.id}", "en": f"Claim #{first.id}"}[language],
+            action=Action("triage.claim", str(first.id)),
+            style="primary",
+        )
+        parts: list[Part] = [Text(_summary(len(tickets), overdue, language)), _table(tickets, language, now)]
+        if first.state == "new":
+            parts.append(Buttons((claim,)))
+        data = {"tickets": [ticket_json(ticket) for ticket in tickets]}
+        return Reply(self.name, "answered", tuple(parts), language, data=data)
+
+
+def ticket_json(ticket: Ticket) -> dict[str, object]:
+    """A ticket as `triage list --json` prints it; times ISO, local."""
+    complaint = ticket.complaint
+    return {
+        "id": ticket.id,
+        "state": ticket.state,
+        "level": complaint.level,
+        "category": complaint.category,
+        "reason": complaint.reason,
+        "owner": ticket.owner,
+        "written_at": complaint.written_at.isoformat(timespec="seconds"),
+        "due_at": ticket.due_at.isoformat(timespec="seconds"),
+        "source": complaint.source,
+        "review_id": complaint.review_id,
+        "product": complaint.product,
+        "channel": complaint.channel,
+        "stars": complaint.stars,
+        "text": complaint.text,
+    }
+
+
+def _summary(count: int, overdue: int, language: Language) -> str:
+    if language == "zh":
+        late = f"，其中 {overdue} 条已超过 24 小时" if overdue else "，都还在 24 小时之内"
+        return f"待处理的差评共 **{count}** 条{late}。最急的排在前面："
+    late = f"; {overdue} of them past 24 hours" if overdue else ", all within their 24 hours"
+    return f"**{count}** open ticket{'s' if count != 1 else ''}{late}. The most urgent first:"
+
+
+def _table(tickets: tuple[Ticket, ...], language: Language, now: datetime) -> Table:
+    heads = {
+        "zh": ("编号", "级别", "类别", "原因", "产品", "状态", "处理人", "时限"),
+        "en": ("No.", "Level", "Category", "Reason", "Product", "State", "Owner", "Due"),
+    }[language]
+    names = ("id", "level", "category", "reason", "product", "state", "owner", "due")
+    columns = tuple(Column(name, label) for name, label in zip(names, heads, strict=True))
+    rows = tuple(
+        (
+            ticket.id,
+            ticket.complaint.level,
+            ticket.complaint.category,
+            ticket.complaint.reason,
+            ticket.complaint.product,
+            state_label(ticket.state, language),
+            ticket.owner or "",
+            when(ticket, now, language),
+        )
+        for ticket in tickets[:_SHOWN]
+    )
+    more = len(tickets) - _SHOWN
+    caption = ({"zh": f"另有 {more} 条未列出", "en": f"{more} more not listed"}[language]) if more > 0 else ""
+    return Table(columns, rows, caption)
+
+
+def _heading(ticket: Ticket, language: Language, now: datetime) -> str:
+    complaint = ticket.complaint
+    owner = ticket.owner or {"zh": "无人认领", "en": "unclaimed"}[language]
+    state = state_label(ticket.state, language)
+    if language == "zh":
+        return (
+            f"**工单 #{ticket.id}**（{state}，{owner}）：{complaint.category}，{complaint.level} 级。"
+            f"{complaint.reason}。{when(ticket, now, language)}。"
+        )
+    return (
+        f"**Ticket #{ticket.id}** ({state}, {owner}): {complaint.category}, level {complaint.level}. "
+        f"{complaint.reason}. {when(ticket, now, language)}."
+    )
+
+
+def _origin(ticket: Ticket) -> str:
+    complaint = ticket.complaint
+    stars = f"{complaint.stars}★" if complaint.stars else ""
+    where = (complaint.channel, complaint.product, stars, f"{complaint.written_at:%m-%d %H:%M}")
+    return " · ".join(part for part in where if part)
+
+
+def _buttons(ticket: Ticket, language: Language) -> Buttons:
+    acts: tuple[Act, ...] = {
+        "new": ("claim", "escalate", "dismiss"),
+        "claimed": ("answer", "resolve", "escalate"),
+        "answered": ("resolve", "escalate"),
+        "escalated": ("claim", "resolve"),
+    }.get(ticket.state, ())
+    return Buttons(
+        tuple(
+            Button(
+                ACT_LABELS[language][act],
+                action=Action(f"triage.{act}", str(ticket.id)),
+                style="primary" if act == acts[0] else "plain",
+            )
+            for act in acts
+        )
+    )
+
+
+def _bad_button(language: Language) -> str:
+    return {
+        "zh": "这个按钮已经失效，请重新打开工单列表。",
+        "en": "That button is stale; please list the tickets again.",
+    }[language]
+
+
+def _refused(text: str, language: Language) -> Reply:
+    return Reply("triage", "refused", (Text(text),), language)

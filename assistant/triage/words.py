@@ -1,0 +1,96 @@
+"""How the desk speaks of states, acts and deadlines, in both languages."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Final
+
+from assistant.conversation import Language
+from assistant.triage.ticket import Act, NotDone, State, Ticket
+
+ACT_LABELS: Final[Mapping[Language, Mapping[Act, str]]] = {
+    "zh": {
+        "claim": "认领",
+        "release": "退回",
+        "answer": "标记已回复",
+        "resolve": "解决",
+        "escalate": "升级",
+        "dismiss": "忽略",
+        "note": "备注",
+    },
+    "en": {
+        "claim": "Claim",
+        "release": "Release",
+        "answer": "Mark answered",
+        "resolve": "Resolve",
+        "escalate": "Escalate",
+        "dismiss": "Dismiss",
+        "note": "Note",
+    },
+}
+_STATES: Final[Mapping[Language, Mapping[State, str]]] = {
+    "zh": {
+        "new": "待认领",
+        "claimed": "处理中",
+        "answered": "已回复",
+        "resolved": "已解决",
+        "escalated": "已升级",
+        "dismissed": "已忽略",
+    },
+    "en": {
+        "new": "new",
+        "claimed": "claimed",
+        "answered": "answered",
+        "resolved": "resolved",
+        "escalated": "escalated",
+        "dismissed": "dismissed",
+    },
+}
+
+
+def state_label(state: State, language: Language) -> str:
+    return _STATES[language][state]
+
+
+def when(ticket: Ticket, now: datetime, language: Language) -> str:
+    """How long is left, or how late it is: “还剩 5 小时”, "3 h overdue"."""
+    if ticket.state in ("answered", "resolved", "dismissed"):
+        return {"zh": "已处理", "en": "handled"}[language]
+    left = ticket.due_at - now
+    late = left < timedelta(0)
+    hours, minutes = divmod(int(abs(left).total_seconds()) // 60, 60)
+    if language == "zh":
+        span = f"{hours // 24} 天 {hours % 24} 小时" if hours >= 24 else f"{hours} 小时" if hours else f"{minutes} 分钟"
+        return f"已超时 {span}" if late else f"还剩 {span}"
+    span = f"{hours // 24} d {hours % 24} h" if hours >= 24 else f"{hours} h" if hours else f"{minutes} min"
+    return f"{span} overdue" if late else f"{span} left"
+
+
+def act_done(act: Act, ticket: Ticket, language: Language) -> str:
+    """One sentence: what was done, and by whom the ticket is held now."""
+    label, owner = ACT_LABELS[language][act], ticket.owner or ""
+    if language == "zh":
+        held = f"，处理人：{owner}" if owner else ""
+        return f"工单 #{ticket.id} 已{label.removeprefix('标记已')}{held}，现在的状态是“{state_label(ticket.state, 'zh')}”。"
+    held = f", held by {owner}" if owner else ""
+    return f"Ticket #{ticket.id}: {label.lower()} done{held}; it is now {state_label(ticket.state, 'en')}."
+
+
+def act_refused(refusal: NotDone, number: int, language: Language) -> str:
+    """One sentence: why nothing happened, and what to do instead."""
+    ticket = refusal.ticket
+    if ticket is None:
+        return {
+            "zh": f"没有编号为 {number} 的工单；说“待处理的差评有哪些”可以看到全部编号。",
+            "en": f"There is no ticket {number}; ask “which tickets are open” to see the numbers.",
+        }[language]
+    owner, state = ticket.owner or "", state_label(ticket.state, language)
+    if refusal.why == "owner":
+        return {
+            "zh": f"工单 #{number} 由 {owner} 处理；需要接手的话，请先请对方退回。",
+            "en": f"Ticket #{number} is held by {owner}; ask them to release it first.",
+        }[language]
+    held = {"zh": f"，处理人是 {owner}", "en": f" and held by {owner}"}[language] if owner else ""
+    return {
+        "zh": f"工单 #{number} 现在是“{state}”{held}，这一步做不了。",
+        "en": f"Ticket #{number} is {state}{held}, so that cannot be done now.",
+    }[language]
