@@ -21,7 +21,7 @@ from assistant.conversation import (
     Text,
 )
 from assistant.triage.desk import Desk
-from assistant.triage.ticket import Act, NotDone, Ticket
+from assistant.triage.ticket import Act, NotDone, State, Ticket
 from assistant.triage.words import ACT_LABELS, act_done, act_refused, state_label, when
 
 _LISTING = re.compile(
@@ -48,6 +48,13 @@ _ONE = re.compile(
     r"^\s*(?:看看|查看|show)?\s*(?:工单|ticket)\s*[#＃]?\s*(?P<number>\d{1,9})\s*[?？。.]?\s*$", re.IGNORECASE
 )
 _SHOWN = 8
+_NEXT: Final[Mapping[State, tuple[Act, ...]]] = {
+    "new": ("claim", "escalate", "dismiss"),
+    "claimed": ("answer", "resolve", "escalate"),
+    "answered": ("resolve", "escalate"),
+    "escalated": ("claim", "resolve"),
+}
+"""The acts offered as buttons, the likeliest first."""
 
 
 class Triage:
@@ -192,12 +199,7 @@ def _origin(ticket: Ticket) -> str:
 
 
 def _buttons(ticket: Ticket, language: Language) -> Buttons:
-    acts: tuple[Act, ...] = {
-        "new": ("claim", "escalate", "dismiss"),
-        "claimed": ("answer", "resolve", "escalate"),
-        "answered": ("resolve", "escalate"),
-        "escalated": ("claim", "resolve"),
-    }.get(ticket.state, ())
+    acts = _NEXT.get(ticket.state, ())
     return Buttons(
         tuple(
             Button(

@@ -70,7 +70,8 @@ def act_done(act: Act, ticket: Ticket, language: Language) -> str:
     label, owner = ACT_LABELS[language][act], ticket.owner or ""
     if language == "zh":
         held = f"，处理人：{owner}" if owner else ""
-        return f"工单 #{ticket.id} 已{label.removeprefix('标记已')}{held}，现在的状态是“{state_label(ticket.state, 'zh')}”。"
+        state = state_label(ticket.state, "zh")
+        return f"工单 #{ticket.id} 已{label.removeprefix('标记已')}{held}，现在的状态是“{state}”。"
     held = f", held by {owner}" if owner else ""
     return f"Ticket #{ticket.id}: {label.lower()} done{held}; it is now {state_label(ticket.state, 'en')}."
 

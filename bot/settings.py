@@ -1,0 +1,83 @@
+"""The settings: the only module that reads the environment. Every one is documented in `.env.example`."""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class BadSettings(Exception):
+    """A setting's value cannot be used; the message names it and says what would do."""
+
+
+class Settings(BaseSettings):
+    """Environment variables with the prefix ZHONGCAO_, or the same names in a `.env` of the working folder."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="ZHONGCAO_", env_file=".env", env_file_encoding="utf-8", env_ignore_empty=True, extra="ignore"
+    )
+
+    home_dir: Path = Path("~/.zhongcao")
+    warehouse_url: str = ""
+    state_url: str = ""
+    metrics: Path | None = None
+    calendar: Path | None = None
+    targets: Path | None = None
+    taxonomy: Path | None = None
+    chroma_url: str = ""
+    embeddings: Literal["bundled", "endpoint", "off"] = "bundled"
+    embeddings_model: str = "text-embedding-3-small"
+    llm_base_url: str = Field("", validation_alias=AliasChoices("ZHONGCAO_LLM_BASE_URL", "OPENAI_BASE_URL"))
+    llm_api_key: SecretStr = Field(
+        SecretStr(""), validation_alias=AliasChoices("ZHONGCAO_LLM_API_KEY", "OPENAI_API_KEY")
+    )
+    llm_model: str = ""
+    timezone: str = "Asia/Shanghai"
+    week_start: Literal["monday"] = "monday"
+    language: Literal["zh", "en"] = "zh"
+    host: str = "127.0.0.1"
+    port: int = Field(8000, ge=1, le=65535)
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, name: str) -> str:
+        from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+        try:
+            ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError) as unknown:
+            raise ValueError(f"no time zone is called {name!r}; write one like Asia/Shanghai") from unknown
+        return name
+
+    @property
+    def home(self) -> Path:
+        """The home directory, absolute; it need not exist yet."""
+        return self.home_dir.expanduser().absolute()
+
+    @property
+    def warehouse(self) -> str:
+        """The metrics store's SQLAlchemy URL."""
+        return self.warehouse_url or f"duckdb:///{self.home / 'warehouse.duckdb'}"
+
+    @property
+    def state(self) -> str:
+        """The bot's own state store's SQLAlchemy URL."""
+        return self.state_url or f"sqlite:///{self.home / 'state.sqlite'}"
+
+    @property
+    def has_model(self) -> bool:
+        """Whether a language model is set: an endpoint or a key, and with an endpoint of one's own, its model."""
+        return bool(self.llm_base_url or self.llm_api_key.get_secret_value())
+
+
+def read_settings() -> Settings:
+    """The settings as they stand in the environment.
+
+    Raises BadSettings, with one line for each setting that cannot be used.
+    """
+    try:
+        return Settings()
+    except ValidationError as wrong:
+        lines = (f"ZHONGCAO_{str(e['loc'][0]).removeprefix('ZHONGCAO_').upper()}: {e['msg']}" for e in wrong.errors())
+        raise BadSettings("; ".join(lines)) from wrong

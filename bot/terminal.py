@@ -1,0 +1,68 @@
+"""A Reply in the terminal."""
+
+from typing import assert_never
+
+from rich.console import Console, Group, RenderableType
+from rich.markdown import Markdown
+from rich.padding import Padding
+from rich.table import Table as Grid
+from rich.text import Text as Styled
+
+from assistant.conversation import (
+    Buttons,
+    Chart,
+    Citations,
+    Details,
+    Language,
+    Part,
+    Quotes,
+    Reply,
+    Table,
+    Text,
+)
+from assistant.figures import figure
+
+
+def show(reply: Reply, console: Console) -> None:
+    """Print the parts in order, then the notes."""
+    for part in reply.parts:
+        console.print(_rendered(part, reply.language))
+    for note in reply.notes:
+        console.print(Styled(f"· {_bare(note)}", style="dim"))
+
+
+def _rendered(part: Part, language: Language) -> RenderableType:
+    match part:
+        case Text(markdown):
+            return Markdown(_bare(markdown), hyperlinks=False)
+        case Table():
+            return _grid(part, language)
+        case Chart(alt=alt):
+            return Styled(f"▤ {_bare(alt)}", style="dim")
+        case Buttons(choices):
+            offered = " · ".join(choice.text or choice.label for choice in choices)
+            return Styled(f"→ {_bare(offered)}", style="cyan")
+        case Quotes(quotes):
+            return Padding(Group(*(Styled(f"“{_bare(q.text)}” — {_bare(q.source)}") for q in quotes)), (0, 0, 0, 2))
+        case Citations(citations):
+            lines = (f"[{n}] {c.source} {c.heading}".rstrip() for n, c in enumerate(citations, start=1))
+            return Group(*(Styled(_bare(line), style="dim") for line in lines))
+        case Details(title, body):
+            return Group(Styled(_bare(title), style="dim bold"), Styled(_bare(body), style="dim"))
+        case _:
+            assert_never(part)
+
+
+def _grid(table: Table, language: Language) -> Grid:
+    grid = Grid(caption=_bare(table.caption) or None, caption_style="dim", header_style="bold")
+    for column in table.columns:
+        grid.add_column(Styled(_bare(column.label)), justify="right" if column.format else "left")
+    for row in table.rows:
+        cells = (figure(value, column.format, language) for value, column in zip(row, table.columns, strict=True))
+        grid.add_row(*(Styled(_bare(cell)) for cell in cells))
+    return grid
+
+
+def _bare(text: str) -> str:
+    """Without control characters: a review must not move the cursor or colour the screen."""
+    return "".join(c for c in text if c in "\n\t" or (c.isprintable() or c == "\u3000"))
