@@ -1,7 +1,7 @@
 """The one clock: every other part takes the time as an argument."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 
@@ -13,6 +13,21 @@ class Clock:
     day: date | None = None
 
     def now(self) -> datetime:
-        """The local time, naive like the store's."""
-        local = datetime.now(ZoneInfo(self.zone)).replace(tzinfo=None)
-        return datetime.combine(self.day, local.time()) if self.day else local
+        """The time where the team is, aware."""
+        local = datetime.now(ZoneInfo(self.zone))
+        return datetime.combine(self.day, local.timetz()) if self.day else local
+
+    def on(self, day: date | None) -> datetime:
+        """This time of day on another day; now when none is given."""
+        now = self.now()
+        return datetime.combine(day, now.timetz()) if day else now
+
+
+def machine_time() -> datetime:
+    """The real time in UTC, for leases and retries: a sample's day does not hold them up."""
+    return datetime.now(UTC)
+
+
+def local_time(moment: datetime) -> datetime:
+    """An aware time of the team's zone as the store writes it: naive."""
+    return moment.replace(tzinfo=None)

@@ -1,7 +1,7 @@
 """The triage desk in chat: what is open, who has it, and the acts on a ticket."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Final, get_args
 
@@ -21,7 +21,7 @@ from assistant.conversation import (
     Text,
 )
 from assistant.triage.desk import Desk
-from assistant.triage.ticket import Act, NotDone, State, Ticket
+from assistant.triage.ticket import OPEN, Act, NotDone, State, Ticket
 from assistant.triage.words import ACT_LABELS, act_done, act_refused, state_label, when
 
 _LISTING = re.compile(
@@ -71,7 +71,7 @@ class Triage:
         return 0.9 if _LISTING.search(message.text) else 0.0
 
     def reply(self, message: Message, situation: Situation) -> Reply:
-        language, now = situation.language, message.sent_at
+        language, now = situation.language, message.sent_at.replace(tzinfo=None)
         if message.action:
             name = message.action.name.partition(".")[2]
             act = next((each for each in get_args(Act) if each == name), None)
@@ -82,17 +82,25 @@ class Triage:
             ordered: Act = next(act for act in _VERBS if order[act])
             return self._do(ordered, int(order["number"]), order["rest"].strip(), message, language)
         if one := _ONE.match(message.text):
-            return self._show(int(one["number"]), language, now)
-        return self._list(language, now)
+            return self.shown(int(one["number"]), language, now)
+        return self.listing(message, language)
 
     def _do(self, act: Act, number: int, note: str, message: Message, language: Language) -> Reply:
-        done = self._desk.act(number, act, actor=message.user, now=message.sent_at, note=note[:500], act_id=message.id)
+        done = self._desk.act(
+            number,
+            act,
+            actor=message.user,
+            now=message.sent_at.replace(tzinfo=None),
+            note=note[:500],
+            act_id=message.id,
+        )
         if isinstance(done, NotDone):
             return _refused(act_refused(done, number, language), language)
         parts = (Text(act_done(act, done, language)), _buttons(done, language))
         return Reply(self.name, "answered", parts, language, data={"ticket": ticket_json(done)})
 
-    def _show(self, number: int, language: Language, now: datetime) -> Reply:
+    def shown(self, number: int, language: Language, now: datetime) -> Reply:
+        """One ticket with the customer's words and the acts it allows."""
         ticket = self._desk.ticket(number)
         if ticket is None:
             return _refused(act_refused(NotDone("missing"), number, language), language)
@@ -103,8 +111,10 @@ class Triage:
         )
         return Reply(self.name, "answered", parts, language, data={"ticket": ticket_json(ticket)})
 
-    def _list(self, language: Language, now: datetime) -> Reply:
-        tickets = self._desk.tickets()
+    def listing(self, message: Message, language: Language, states: Iterable[State] = OPEN) -> Reply:
+        """The tickets in these states, the most urgent first."""
+        now = message.sent_at.replace(tzinfo=None)
+        tickets = self._desk.tickets(states=states)
         overdue = sum(ticket.is_overdue(now) for ticket in tickets)
         if not tickets:
             none = {"zh": "现在没有待处理的差评。", "en": "No ticket is open right now."}[language]

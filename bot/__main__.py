@@ -1,0 +1,286 @@
+"""The command line. Each command's work stands in `bot/commands`, imported when it is called."""
+
+import sys
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+app = typer.Typer(
+    name="zhongcao",
+    help="种草：电商营销团队的指标问答、口碑分析、文案与差评处理。Chat-ops for e-commerce marketing teams.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+metrics_app = typer.Typer(help="指标目录。The metrics catalog.", no_args_is_help=True)
+reviews_app = typer.Typer(help="评价与咨询的分析。Reviews and inquiries.", no_args_is_help=True)
+triage_app = typer.Typer(help="差评工单。The desk for negative reviews.", no_args_is_help=True)
+knowledge_app = typer.Typer(help="知识库。Documents and search.", no_args_is_help=True)
+app.add_typer(metrics_app, name="metrics")
+app.add_typer(reviews_app, name="reviews")
+app.add_typer(triage_app, name="triage")
+app.add_typer(knowledge_app, name="knowledge")
+
+Json = Annotated[bool, typer.Option("--json", help="以 JSON 输出。Print JSON.")]
+As = Annotated[str, typer.Option("--as", metavar="USER", help="以谁的身份。Act as this user.")]
+Day = Annotated[
+    datetime | None, typer.Option("--today", formats=["%Y-%m-%d"], help="把哪天当作今天。Take this as today.")
+]
+
+
+def _day(given: datetime | None) -> date | None:
+    return given.date() if given else None
+
+
+@app.command()
+def ask(
+    text: Annotated[str | None, typer.Argument(help="问题。The question.")] = None,
+    file: Annotated[Path | None, typer.Option("--file", help="JSONL：id、text、today、conversation、user。")] = None,
+    today: Day = None,
+    conversation: Annotated[str | None, typer.Option(help="接着哪段对话说。Continue this conversation.")] = None,
+    user: As = "me",
+    as_json: Json = False,
+) -> None:
+    """问一句，任何技能。Ask one question, of any skill."""
+    if (text is None) == (file is None):
+        raise typer.BadParameter("请给出一个问题，或用 --file 给出一个 JSONL 文件。Give one question, or --file.")
+    from bot.commands import ask as command
+
+    if file is not None:
+        command.ask_file(file, today=_day(today), user=user)
+    else:
+        command.ask_one(text or "", today=_day(today), conversation=conversation, user=user, as_json=as_json)
+
+
+@app.command()
+def chat(user: As = "me", conversation: Annotated[str, typer.Option(help="对话名。")] = "terminal") -> None:
+    """在终端里聊。Chat in the terminal."""
+    from bot.commands import ask as command
+
+    command.chat(user=user, conversation=conversation)
+
+
+@app.command()
+def demo(
+    once: Annotated[bool, typer.Option("--once", help="只打印导览，不启动网页。Print the tour and exit.")] = False,
+    rebuild: Annotated[bool, typer.Option("--rebuild", help="重新生成样例数据。Build the sample store anew.")] = False,
+) -> None:
+    """生成样例店铺，打印导览，打开网页。Build the sample store, print a tour, serve the page."""
+    from bot.commands import demo as command
+
+    command.demo(once=once, rebuild=rebuild)
+
+
+@app.command()
+def serve(
+    host: Annotated[str | None, typer.Option(help="监听地址。Address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(help="端口。Port.", min=1, max=65535)] = None,
+) -> None:
+    """启动网页与后台。Serve the web page and the worker."""
+    from bot.commands import serve as command
+
+    command.serve(host=host, port=port)
+
+
+@app.command()
+def worker() -> None:
+    """再起一个处理进程。One more worker on the same state store."""
+    from bot.commands import serve as command
+
+    command.work()
+
+
+@app.command("import")
+def import_(
+    kind: Annotated[
+        str,
+        typer.Argument(
+            help="ads、orders、products、customers、traffic、reviews、inquiries、survey、search-terms、creatives、experiments"
+        ),
+    ],
+    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="CSV、XLSX、JSONL、Parquet，可为 .gz。")],
+    mapping: Annotated[Path | None, typer.Option(help="列名对照（YAML）。Column mapping.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="只检查，不写入。Check only.")] = False,
+    as_json: Json = False,
+) -> None:
+    """导入平台导出的数据。Import platform exports into the metrics store."""
+    from bot.commands import imports as command
+
+    command.import_files(kind, files, mapping=mapping, dry_run=dry_run, as_json=as_json)
+
+
+@metrics_app.command("list")
+def metrics_list(as_json: Json = False) -> None:
+    """有哪些指标与维度。The metrics and dimensions there are."""
+    from bot.commands import metrics as command
+
+    command.list_metrics(as_json=as_json)
+
+
+@metrics_app.command("check")
+def metrics_check(file: Path, as_json: Json = False) -> None:
+    """一次列出指标文件的全部错误，带行号。Every fault of a metrics file at once, with line numbers."""
+    from bot.commands import metrics as command
+
+    command.check_metrics(file, as_json=as_json)
+
+
+@reviews_app.command("label")
+def reviews_label(
+    file: Path,
+    text: Annotated[str, typer.Option("--text", metavar="COLUMN", help="正文所在的列。The text's column.")],
+    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="写到哪里（csv、jsonl、parquet）。")],
+    engine: Annotated[str, typer.Option(help="local 或 spark。")] = "local",
+    as_json: Json = False,
+) -> None:
+    """批量标注评价。Label a file of reviews."""
+    from bot.commands import reviews as command
+
+    command.label(file, column=text, out=out, engine=engine, as_json=as_json)
+
+
+@reviews_app.command("needs")
+def reviews_needs(
+    product: Annotated[str | None, typer.Option(help="商品名或 SKU。A product.")] = None,
+    since: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"])] = None,
+    until: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"])] = None,
+    as_json: Json = False,
+) -> None:
+    """顾客的需求，按提及排序。Needs, ranked, with counts, share, trend and quotes."""
+    from bot.commands import reviews as command
+
+    command.needs(product=product, since=_day(since), until=_day(until), as_json=as_json)
+
+
+@triage_app.command("list")
+def triage_list(
+    state: Annotated[str, typer.Option(help="open、all，或一个状态。")] = "open", as_json: Json = False
+) -> None:
+    """待处理的差评。Tickets, the most urgent first."""
+    from bot.commands import triage as command
+
+    command.list_tickets(state=state, as_json=as_json)
+
+
+@triage_app.command("show")
+def triage_show(number: int, as_json: Json = False) -> None:
+    """一张工单与它的经过。One ticket and its history."""
+    from bot.commands import triage as command
+
+    command.show_ticket(number, as_json=as_json)
+
+
+def _triage_act(act: str, text: str) -> None:
+    def run(
+        number: int,
+        user: As = "me",
+        note: Annotated[str, typer.Option(help="备注。A note.")] = "",
+        as_json: Json = False,
+    ) -> None:
+        from bot.commands import triage as command
+
+        command.act(act, number, user=user, note=note, as_json=as_json)
+
+    triage_app.command(act, help=text)(run)
+
+
+for _act, _text in {
+    "claim": "认领。Claim a ticket.",
+    "answer": "标记已回复。Mark it answered.",
+    "resolve": "解决。Resolve it.",
+    "escalate": "升级。Escalate it.",
+    "dismiss": "忽略。Dismiss it.",
+    "release": "退回。Release it.",
+}.items():
+    _triage_act(_act, _text)
+
+
+@knowledge_app.command("add")
+def knowledge_add(
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH…")],
+    collection: Annotated[str, typer.Option(help="guide、products、brand、creatives …")] = "brand",
+    as_json: Json = False,
+) -> None:
+    """加入文档或文件夹。Add documents and folders."""
+    from bot.commands import knowledge as command
+
+    command.add(paths, collection=collection, as_json=as_json)
+
+
+@knowledge_app.command("search")
+def knowledge_search(
+    text: Annotated[str | None, typer.Argument(help="要找什么。")] = None,
+    file: Annotated[Path | None, typer.Option("--file", help="JSONL：id、text。")] = None,
+    k: Annotated[int, typer.Option("--k", min=1, max=100, help="取几段。How many passages.")] = 5,
+    collection: Annotated[str | None, typer.Option(help="只在哪个集合里找。")] = None,
+    as_json: Json = False,
+) -> None:
+    """在知识库里找。Search the documents."""
+    if (text is None) == (file is None):
+        raise typer.BadParameter("请给出要找的内容，或用 --file 给出一个 JSONL 文件。Give a text, or --file.")
+    from bot.commands import knowledge as command
+
+    if file is not None:
+        command.search_file(file, k=k, collection=collection)
+    else:
+        command.search(text or "", k=k, collection=collection, as_json=as_json)
+
+
+@app.command()
+def draft(
+    product: Annotated[str | None, typer.Option(help="SKU 或商品名。")] = None,
+    pain: Annotated[str | None, typer.Option(help="痛点。The pain point.")] = None,
+    platform: Annotated[str | None, typer.Option(help="平台。The platform.")] = None,
+    variants: Annotated[int | None, typer.Option(min=1, max=20, help="几条。How many.")] = None,
+    brief: Annotated[Path | None, typer.Option(help="需求文件（YAML 或 JSON）。A brief.")] = None,
+    as_json: Json = False,
+) -> None:
+    """写文案，附依据与检查结果。Draft copy, with its evidence and findings."""
+    from bot.commands import draft as command
+
+    command.draft(product=product, pain=pain, platform=platform, variants=variants, brief=brief, as_json=as_json)
+
+
+@app.command()
+def check(
+    text: Annotated[str | None, typer.Argument(help="要检查的文案。")] = None,
+    file: Annotated[
+        Path | None, typer.Option("--file", help="JSONL：id、text，可有 product、platform、context。")
+    ] = None,
+    platform: Annotated[str | None, typer.Option(help="平台。")] = None,
+    product: Annotated[str | None, typer.Option(help="SKU 或商品名。")] = None,
+    as_json: Json = False,
+) -> None:
+    """检查文案是否合规。Check copy against advertising law and platform rules."""
+    if (text is None) == (file is None):
+        raise typer.BadParameter("请给出要检查的文案，或用 --file 给出一个 JSONL 文件。Give a text, or --file.")
+    from bot.commands import check as command
+
+    if file is not None:
+        command.check_file(file, platform=platform, product=product, as_json=as_json)
+    else:
+        command.check_one(text or "", platform=platform, product=product, as_json=as_json)
+
+
+@app.command()
+def doctor(as_json: Json = False) -> None:
+    """查看配置：有什么，通不通，缺什么，怎么补。What is set, reachable and missing, with the fix."""
+    from bot.commands import doctor as command
+
+    command.doctor(as_json=as_json)
+
+
+def main() -> NoReturn:
+    """Run a command. Whatever goes wrong, its user reads one sentence and no traceback."""
+    from bot.failures import told
+
+    with told():
+        app()
+    sys.exit(0)
+
+
+if __name__ == "__main__":
+    main()

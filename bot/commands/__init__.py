@@ -1,0 +1,1 @@
+"""The work of each command. `bot/__main__.py` says their options."""

@@ -1,0 +1,88 @@
+"""`ask` and `chat`: questions from the terminal."""
+
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from rich.console import Console
+
+from assistant.conversation import Json, Message, Reply
+from bot.commands.lines import print_json, read_lines
+from bot.failures import CommandFailed
+from bot.reply_json import reply_json
+from bot.terminal import show
+from bot.wiring import House, build
+
+
+def ask_one(text: str, *, today: date | None, conversation: str | None, user: str, as_json: bool) -> None:
+    """One question. With a conversation, what it remembers is read before and kept after."""
+    house = build()
+    message = _message(house, text, conversation or f"ask-{uuid4().hex}", user, today)
+    memory = house.mailbox.recall(conversation) if conversation else {}
+    reply = house.respond(message, memory)
+    if conversation:
+        house.mailbox.keep(conversation, reply.remember, house.machine_time())
+    if as_json:
+        print_json(reply_json(reply))
+    else:
+        show(reply, Console())
+
+
+def ask_file(path: Path, *, today: date | None, user: str) -> None:
+    """A line in, a line out. Conversations begin anew with the file."""
+    house = build()
+    memories: dict[str, dict[str, Json]] = {}
+    for number, line in enumerate(read_lines(path), start=1):
+        asked_on = _day(line.get("today"), path, number) or today
+        name = str(line.get("conversation") or f"line-{number}")
+        memory = memories.setdefault(name, {})
+        message = _message(house, line["text"], name, str(line.get("user") or user), asked_on)
+        reply = house.respond(message, memory)
+        _keep(memory, reply)
+        print_json(reply_json(reply, line.get("id")), indent=None)
+
+
+def chat(*, user: str, conversation: str) -> None:
+    """Questions until an empty end of input, or “再见”."""
+    house, console = build(), Console()
+    if sys.stdin.isatty():
+        console.print("种草在听。空行跳过，输入“退出”或按 Ctrl-D 结束。", style="dim")
+    while (text := _line()) is not None:
+        if text.strip() in ("退出", "再见", "exit", "quit"):
+            return
+        if text.strip():
+            message = _message(house, text, conversation, user, None)
+            reply = house.respond(message, house.mailbox.recall(conversation))
+            house.mailbox.keep(conversation, reply.remember, house.machine_time())
+            show(reply, console)
+
+
+def _line() -> str | None:
+    try:
+        return input("› " if sys.stdin.isatty() else "")
+    except EOFError:
+        return None
+
+
+def _message(house: House, text: str, conversation: str, user: str, today: date | None) -> Message:
+    return Message(uuid4().hex, text, conversation, user, "terminal", house.clock.on(today))
+
+
+def _keep(memory: dict[str, Json], reply: Reply) -> None:
+    memory.update(reply.remember)
+    for slot in [slot for slot, value in memory.items() if value is None]:
+        del memory[slot]
+
+
+def _day(given: Any, path: Path, number: int) -> date | None:
+    if given in (None, ""):
+        return None
+    try:
+        return date.fromisoformat(str(given))
+    except ValueError as wrong:
+        raise CommandFailed(
+            f"{path} 第 {number} 条的 today 应写成 2026-11-01 这样的日期。"
+            f"Line {number} of {path}: today must be a date like 2026-11-01."
+        ) from wrong

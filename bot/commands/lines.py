@@ -1,0 +1,38 @@
+"""JSONL in and out: a line in, a line out, same order."""
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from bot.failures import CommandFailed
+
+
+def read_lines(path: Path) -> Iterator[dict[str, Any]]:
+    """The objects of a JSONL file; blank lines are passed over.
+
+    Raises CommandFailed, naming the line, when the file cannot be read or a line is no JSON object.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError as missing:
+        raise CommandFailed(f"找不到文件 {path}。There is no file {path}.") from missing
+    except (OSError, UnicodeDecodeError) as unreadable:
+        raise CommandFailed(f"读不了 {path}：它应是 UTF-8 的 JSONL。{path} is not readable UTF-8.") from unreadable
+    for number, line in enumerate(text.split("\n"), start=1):
+        if not line.strip():
+            continue
+        try:
+            found = json.loads(line)
+        except ValueError as broken:
+            raise CommandFailed(f"{path} 第 {number} 行不是 JSON。Line {number} of {path} is not JSON.") from broken
+        if not isinstance(found, dict) or not isinstance(found.get("text"), str):
+            raise CommandFailed(
+                f"{path} 第 {number} 行应是带 text 的对象。Line {number} of {path} must be an object with a text."
+            )
+        yield found
+
+
+def print_json(value: Mapping[str, Any] | list[Any], *, indent: int | None = 2) -> None:
+    """One JSON value on standard output, Chinese as it is."""
+    print(json.dumps(value, ensure_ascii=False, indent=indent))  # noqa: T201  this is the command line

@@ -1,0 +1,65 @@
+"""`triage`: the desk from the terminal."""
+
+from typing import get_args
+
+from rich.console import Console
+from rich.markup import escape
+
+from assistant.conversation import Message, Reply
+from assistant.skills.triage import Triage, ticket_json
+from assistant.triage.ticket import OPEN, STATES, Act, NotDone, State
+from assistant.triage.words import act_done, act_refused
+from bot.clock import local_time
+from bot.commands.lines import print_json
+from bot.failures import CommandFailed
+from bot.reply_json import plain
+from bot.terminal import show
+from bot.wiring import build
+
+
+def list_tickets(*, state: str, as_json: bool) -> None:
+    """Tickets in one state, in all, or the open ones."""
+    wanted: tuple[State, ...] = tuple(OPEN) if state == "open" else STATES if state == "all" else ()
+    wanted = wanted or tuple(each for each in STATES if each == state)
+    if not wanted:
+        raise CommandFailed(f"没有“{state}”这个状态；可用 open、all、{'、'.join(STATES)}。No such state: {state}.")
+    house = build()
+    house.receive_complaints()
+    if as_json:
+        print_json([ticket_json(ticket) for ticket in house.desk.tickets(states=wanted)])
+        return
+    message = Message("list", "待处理的差评", "terminal", "me", "terminal", house.clock.now())
+    show(Triage(house.desk).listing(message, "zh" if house.settings.language == "zh" else "en", wanted), Console())
+
+
+def show_ticket(number: int, *, as_json: bool) -> None:
+    """One ticket with its history."""
+    house = build()
+    language = house.settings.language
+    ticket = house.desk.ticket(number)
+    if ticket is None:
+        raise CommandFailed(act_refused(NotDone("missing"), number, language))
+    history = house.desk.history(number)
+    if as_json:
+        events = [{"at": e.at, "actor": e.actor, "act": e.act, "note": e.note} for e in history]
+        print_json(plain(ticket_json(ticket) | {"history": events}))
+        return
+    console = Console()
+    reply: Reply = Triage(house.desk).shown(number, language, local_time(house.clock.now()))
+    show(reply, console)
+    for event in history:
+        console.print(f"  {event.at:%m-%d %H:%M} {escape(event.actor)} {event.act} {escape(event.note)}", style="dim")
+
+
+def act(name: str, number: int, *, user: str, note: str, as_json: bool) -> None:
+    """Claim, answer, resolve, escalate, dismiss or release a ticket."""
+    house = build()
+    language = house.settings.language
+    wanted: Act = next(each for each in get_args(Act) if each == name)
+    done = house.desk.act(number, wanted, actor=user, now=local_time(house.clock.now()), note=note)
+    if isinstance(done, NotDone):
+        raise CommandFailed(act_refused(done, number, language))
+    if as_json:
+        print_json(ticket_json(done))
+    else:
+        Console().print(act_done(wanted, done, language), markup=False)
