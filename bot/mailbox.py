@@ -1,0 +1,301 @@
+"""The durable mailbox: what was accepted is answered, through a kill at any moment, and nobody is answered twice.
+
+    platform → accept (on disk) → acknowledge
+    worker   → claim → respond → finish (reply, memory and mark in one commit)
+
+A message is open while it is `waiting` or `held`, and closed when it is `done` or `dead`. `due_at` says when an open
+message may be claimed: for a waiting one after its backoff, for a held one when its lease ends, which is how a dead
+worker's messages are taken over. Only the oldest open message of a conversation can be claimed, so that answers come
+in the order of the questions. Time is an argument throughout.
+"""
+
+import random
+import threading
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Literal, TypeAlias
+
+from sqlalchemy import Connection, Engine, Select, exists, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from assistant.conversation import Json, Message, Reply
+from bot.apology import apologise
+from bot.codec import decode_message, decode_slots, encode_message, encode_reply, encode_slots
+from bot.state import inbox, is_open, memory, outbox, reading
+
+Listener: TypeAlias = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """How long a worker may hold a message without a sign of life, and how often one is tried."""
+
+    lease: timedelta = timedelta(seconds=15)
+    attempts: int = 4
+    first_wait: timedelta = timedelta(seconds=1)
+    longest_wait: timedelta = timedelta(minutes=2)
+    jitter: Callable[[], float] = random.random
+
+    def wait(self, attempt: int) -> timedelta:
+        """Doubling from the first wait, then between half and all of it."""
+        full = min(self.first_wait * (1 << (attempt - 1)), self.longest_wait)
+        return full * (0.5 + self.jitter() / 2)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A message that one worker holds, and its conversation's memory. `attempt` counts from 1 and fences off an
+    earlier holder: only the latest claim of a message can finish it."""
+
+    seq: int
+    message: Message
+    memory: Mapping[str, Json]
+    worker: str
+    attempt: int
+
+
+@dataclass(eq=False, slots=True)
+class _Arrival:
+    """A row on its way into the store; several callers' share one commit. Settled once `new` or `error` is set."""
+
+    row: Mapping[str, Any]
+    new: bool | None = None
+    error: Exception | None = None
+
+
+@dataclass
+class Mailbox:
+    """`heard` is called with the conversation after a message was accepted here, `answered` after a reply was."""
+
+    engine: Engine
+    policy: Policy = field(default_factory=Policy)
+    heard: list[Listener] = field(default_factory=list)
+    answered: list[Listener] = field(default_factory=list)
+    _arrivals: list[_Arrival] = field(default_factory=list, init=False)
+    _arriving: threading.Lock = field(default_factory=threading.Lock, init=False)
+    _committing: threading.Lock = field(default_factory=threading.Lock, init=False)
+
+    def accept(self, message: Message, now: datetime) -> bool:
+        """Store a message; True when it is on disk and new, False when its id is known. Raises SQLAlchemyError when
+        it could not be stored: then it must not be acknowledged.
+
+        Callers that come while another's commit is under way share the next one.
+        """
+        arrival = _Arrival(_inbox_row(message, now))
+        with self._arriving:
+            self._arrivals.append(arrival)
+        with self._committing:
+            if arrival.new is None and arrival.error is None:
+                with self._arriving:
+                    batch, self._arrivals = self._arrivals, []
+                self._store(batch)
+        if arrival.error is not None:
+            raise arrival.error
+        if arrival.new:
+            _tell(self.heard, message.conversation)
+        return bool(arrival.new)
+
+    def claim(self, worker: str, now: datetime) -> Claim | None:
+        """The oldest message that is due, held for this worker until its lease ends; None when there is none.
+
+        A message whose holders died as often as the policy allows is buried on the way.
+        """
+        with reading(self.engine).begin() as connection:  # looking in vain must not hold up a writer
+            if connection.execute(_next_due(now)).scalar() is None:
+                return None
+        buried: list[Claim] = []
+        with self.engine.begin() as connection:
+            while (claim := self._take(connection, worker, now)) and claim.attempt > self.policy.attempts:
+                _bury(connection, claim, "its worker died each time", now)
+                buried.append(claim)
+        for lost in buried:
+            _tell(self.answered, lost.message.conversation)
+        return claim
+
+    def extend(self, claims: Iterable[Claim], now: datetime) -> None:
+        """A sign of life: the leases of these begin anew."""
+        with self.engine.begin() as connection:
+            for claim in claims:
+                connection.execute(_held(claim).values(due_at=now + self.policy.lease))
+
+    def finish(self, claim: Claim, reply: Reply, now: datetime) -> bool:
+        """Reply, memory and mark in one transaction. False, and nothing written, when the claim is no longer ours."""
+        with self.engine.begin() as connection:
+            if not connection.execute(_held(claim).values(state="done", worker=None, error=None)).rowcount:
+                return False
+            _send(connection, claim.message, reply, now)
+            _remember(connection, claim.message.conversation, reply.remember, now)
+        _tell(self.answered, claim.message.conversation)
+        _tell(self.heard, claim.message.conversation)  # the conversation's next message is free now
+        return True
+
+    def fail(self, claim: Claim, error: str, now: datetime) -> Literal["later", "dead", "lost"]:
+        """The attempt failed: try later, or, after the last attempt, say so to the user and keep a dead letter.
+
+        "lost" when the claim was no longer ours.
+        """
+        with self.engine.begin() as connection:
+            if claim.attempt >= self.policy.attempts:
+                outcome: Literal["dead", "lost"] = "dead" if _bury(connection, claim, error, now) else "lost"
+            else:
+                due = now + self.policy.wait(claim.attempt)
+                back = _held(claim).values(state="waiting", worker=None, due_at=due, error=error[:255])
+                return "later" if connection.execute(back).rowcount else "lost"
+        _tell(self.answered, claim.message.conversation)
+        return outcome
+
+    def give_back(self, claim: Claim, now: datetime) -> None:
+        """An unfinished claim of a worker that stops: due at once, and the attempt does not count."""
+        with self.engine.begin() as connection:
+            connection.execute(
+                _held(claim).values(state="waiting", worker=None, due_at=now, attempts=inbox.c.attempts - 1)
+            )
+        _tell(self.heard, claim.message.conversation)
+
+    def retry(self, message_id: str, now: datetime) -> bool:
+        """Try a dead letter again from the first attempt. False when there is no dead letter of this id."""
+        again = update(inbox).where(inbox.c.id == message_id, inbox.c.state == "dead")
+        with self.engine.begin() as connection:
+            row = connection.execute(
+                again.values(state="waiting", attempts=0, due_at=now, error=None).returning(inbox.c.conversation)
+            ).first()
+        if row:
+            _tell(self.heard, row.conversation)
+        return row is not None
+
+    def recall(self, conversation: str) -> dict[str, Json]:
+        """What the conversation remembers."""
+        with reading(self.engine).begin() as connection:
+            return _slots(connection, conversation)
+
+    def _store(self, batch: list[_Arrival]) -> None:
+        insert_new = _insert(self.engine)(inbox).on_conflict_do_nothing(index_elements=["id"]).returning(inbox.c.id)
+        try:
+            with self.engine.begin() as connection:
+                new = set(connection.execute(insert_new, [arrival.row for arrival in batch]).scalars())
+        except Exception as error:  # each caller raises it
+            for arrival in batch:
+                arrival.error = error
+            return
+        for arrival in batch:
+            arrival.new = arrival.row["id"] in new
+            new.discard(arrival.row["id"])  # the same id twice in a batch is new once
+
+    def _take(self, connection: Connection, worker: str, now: datetime) -> Claim | None:
+        # SQLite has no row locks and leaves this out: its writers queue
+        seq = connection.execute(_next_due(now).with_for_update(skip_locked=True)).scalar()
+        if seq is None:
+            return None
+        row = connection.execute(
+            update(inbox)
+            .where(inbox.c.seq == seq)
+            .values(state="held", worker=worker, due_at=now + self.policy.lease, attempts=inbox.c.attempts + 1)
+            .returning(inbox.c.body, inbox.c.attempts)
+        ).one()
+        message = decode_message(row.body)
+        return Claim(seq, message, _slots(connection, message.conversation), worker, row.attempts)
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """How many messages are in each state, and since when the oldest open one waits."""
+
+    waiting: int
+    held: int
+    done: int
+    dead: int
+    oldest: datetime | None
+
+
+def load(engine: Engine) -> Load:
+    """For `doctor`, `/healthz` and metrics."""
+    with reading(engine).begin() as connection:
+        rows = connection.execute(select(inbox.c.state, func.count()).group_by(inbox.c.state)).all()
+        since = connection.execute(select(func.min(inbox.c.accepted_at)).where(is_open(inbox))).scalar()
+    counts = {state: count for state, count in rows}  # noqa: C416  (a row is no tuple to the type checker)
+    return Load(counts.get("waiting", 0), counts.get("held", 0), counts.get("done", 0), counts.get("dead", 0), since)
+
+
+def _inbox_row(message: Message, now: datetime) -> dict[str, Any]:
+    return {
+        "id": message.id,
+        "conversation": message.conversation,
+        "channel": message.channel,
+        "user": message.user,
+        "body": encode_message(message),
+        "state": "waiting",
+        "attempts": 0,
+        "accepted_at": now,
+        "due_at": now,
+    }
+
+
+def _next_due(now: datetime) -> Select[int]:
+    """The place of the oldest open message that is due and has no open one before it in its conversation."""
+    earlier = inbox.alias("earlier")
+    blocked = exists().where(
+        earlier.c.conversation == inbox.c.conversation,
+        earlier.c.seq < inbox.c.seq,
+        is_open(earlier),
+    )
+    return select(inbox.c.seq).where(is_open(inbox), inbox.c.due_at <= now, ~blocked).order_by(inbox.c.seq).limit(1)
+
+
+def _held(claim: Claim) -> Any:
+    """An update of the claimed message, void when another has taken it over."""
+    return update(inbox).where(
+        inbox.c.seq == claim.seq,
+        inbox.c.state == "held",
+        inbox.c.worker == claim.worker,
+        inbox.c.attempts == claim.attempt,
+    )
+
+
+def _bury(connection: Connection, claim: Claim, error: str, now: datetime) -> bool:
+    dead = _held(claim).values(state="dead", worker=None, error=error[:255])
+    if not connection.execute(dead).rowcount:
+        return False
+    _send(connection, claim.message, apologise(claim.message), now, suffix="sorry")
+    return True
+
+
+def _send(connection: Connection, message: Message, reply: Reply, now: datetime, suffix: str = "reply") -> None:
+    row = {
+        "key": f"{message.id}:{suffix}",
+        "message_id": message.id,
+        "conversation": message.conversation,
+        "channel": message.channel,
+        "body": encode_reply(reply),
+        "state": "waiting",
+        "attempts": 0,
+        "created_at": now,
+        "due_at": now,
+    }
+    connection.execute(_insert(connection)(outbox).values(row).on_conflict_do_nothing(index_elements=["key"]))
+
+
+def _remember(connection: Connection, conversation: str, news: Mapping[str, Json], now: datetime) -> None:
+    if not news:
+        return
+    merged = {**_slots(connection, conversation), **news}
+    kept = encode_slots({slot: value for slot, value in merged.items() if value is not None})
+    row = _insert(connection)(memory).values(conversation=conversation, slots=kept, updated_at=now)
+    connection.execute(
+        row.on_conflict_do_update(index_elements=["conversation"], set_={"slots": kept, "updated_at": now})
+    )
+
+
+def _slots(connection: Connection, conversation: str) -> dict[str, Json]:
+    found = connection.execute(select(memory.c.slots).where(memory.c.conversation == conversation)).scalar()
+    return decode_slots(found) if found else {}
+
+
+def _insert(store: Connection | Engine) -> Any:
+    """The dialect's INSERT that knows ON CONFLICT."""
+    return postgresql.insert if store.dialect.name == "postgresql" else sqlite.insert
+
+
+def _tell(listeners: list[Listener], conversation: str) -> None:
+    for listener in tuple(listeners):
+        listener(conversation)

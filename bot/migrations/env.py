@@ -1,0 +1,12 @@
+"""What alembic runs: the caller's connection and its transaction."""
+
+from alembic import context
+
+from bot.state import metadata
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=metadata,
+    render_as_batch=True,
+)
+context.run_migrations()

@@ -1,0 +1,205 @@
+"""The bot's own state: what was said to it, what it said, what it remembers, what it must do later.
+
+Opening a store migrates it up. `engine.begin()` is a writing transaction; `reading(engine)` is the same
+store for transactions that only read, which on SQLite never wait for a writer.
+"""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import (
+    BigInteger,
+    BindParameter,
+    Column,
+    ColumnElement,
+    Connection,
+    Dialect,
+    Engine,
+    FromClause,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    bindparam,
+    create_engine,
+    event,
+    inspect,
+    make_url,
+    text,
+)
+
+MIGRATIONS: Final = Path(__file__).parent / "migrations"
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_MIGRATION_LOCK: Final = 0x7A68_6F6E  # any number, the same for all processes that share the store
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware datetime, kept as whole microseconds since 1970 UTC: sorts and compares alike on every database."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:  # noqa: ARG002
+        return None if value is None else (value - _EPOCH) // timedelta(microseconds=1)
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        return None if value is None else _EPOCH + timedelta(microseconds=value)
+
+
+# SQLite counts up by itself only in a column that is INTEGER to the letter.
+Counter: Final = BigInteger().with_variant(Integer, "sqlite")
+
+OPEN: Final = ("waiting", "held")
+OPEN_SQL: Final = "state IN ('waiting', 'held')"
+
+metadata = MetaData()
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("seq", Counter, primary_key=True, autoincrement=True),
+    Column("id", String(255), nullable=False, unique=True),
+    Column("conversation", String(255), nullable=False),
+    Column("channel", String(16), nullable=False),
+    Column("user", String(255), nullable=False),
+    Column("body", Text, nullable=False),
+    Column("state", String(8), nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("accepted_at", Moment, nullable=False),
+    Column("due_at", Moment, nullable=False),
+    Column("worker", String(255)),
+    Column("error", String(255)),
+    Index("ix_inbox_conversation", "conversation", "seq"),
+    Index("ix_inbox_user", "user", "seq"),
+    sqlite_autoincrement=True,
+)
+
+
+def is_open(messages: FromClause) -> ColumnElement[bool]:
+    """An inbox row that waits for its answer. Its values stand in the SQL itself: so it matches the partial indexes."""
+    values: BindParameter[str] = bindparam(None, OPEN, expanding=True, literal_execute=True)
+    return messages.c.state.in_(values)
+
+
+# The few open messages among all that were ever sent: what claiming looks at, in its order.
+for _name, _columns in (("ix_inbox_open", ("seq",)), ("ix_inbox_open_conversation", ("conversation", "seq"))):
+    Index(
+        _name, *(inbox.c[column] for column in _columns), sqlite_where=text(OPEN_SQL), postgresql_where=text(OPEN_SQL)
+    )
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("seq", Counter, primary_key=True, autoincrement=True),
+    Column("key", String(255), nullable=False, unique=True),
+    Column("message_id", String(255), nullable=False),
+    Column("conversation", String(255), nullable=False),
+    Column("channel", String(16), nullable=False),
+    Column("body", Text, nullable=False),
+    Column("state", String(8), nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("due_at", Moment, nullable=False),
+    Column("worker", String(255)),
+    Column("reference", String(255)),
+    Column("error", String(255)),
+    Index("ix_outbox_conversation", "conversation", "seq"),
+    Index("ix_outbox_message", "message_id"),
+    Index("ix_outbox_state", "state", "due_at"),
+    sqlite_autoincrement=True,
+)
+
+memory = Table(
+    "memory",
+    metadata,
+    Column("conversation", String(255), primary_key=True),
+    Column("slots", Text, nullable=False),
+    Column("updated_at", Moment, nullable=False),
+)
+
+timers = Table(
+    "timers",
+    metadata,
+    Column("key", String(255), primary_key=True),
+    Column("kind", String(64), nullable=False),
+    Column("body", Text, nullable=False),
+    Column("state", String(8), nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("due_at", Moment, nullable=False),
+    Column("worker", String(255)),
+    Index("ix_timers_state", "state", "due_at"),
+)
+
+
+def open_state(url: str) -> Engine:
+    """The store at a SQLAlchemy URL, made when missing and migrated to the newest schema.
+
+    Raises SQLAlchemyError when it cannot be reached or written.
+    """
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite" and parsed.database:
+        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(parsed, pool_pre_ping=parsed.get_backend_name() != "sqlite")
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    migrate(engine)
+    return engine
+
+
+def reading(engine: Engine) -> Engine:
+    """The same store and pool, for transactions that do not write."""
+    return engine.execution_options(only_reads=True)
+
+
+def newest_schema() -> str:
+    """The revision that the migrations lead to; their file names begin with it."""
+    return max(path.stem.partition("_")[0] for path in (MIGRATIONS / "versions").glob("[0-9]*.py"))
+
+
+def migrate(engine: Engine) -> None:
+    """Bring the schema up. Costs one small query when it is up already; alembic is imported only when it is not."""
+    with reading(engine).begin() as connection:
+        if _schema(connection) == newest_schema():
+            return
+    with engine.begin() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _MIGRATION_LOCK})
+        if _schema(connection) != newest_schema():
+            _upgrade(connection)
+
+
+def _schema(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    return found
+
+
+def _upgrade(connection: Connection) -> None:
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    """The driver must not begin transactions by itself; a commit is on the disk when it returns."""
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in ("busy_timeout=10000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    """A writer takes its turn at once: a read that later turns into a write would fail instead of waiting."""
+    only_reads = connection.get_execution_options().get("only_reads", False)
+    connection.exec_driver_sql("BEGIN" if only_reads else "BEGIN IMMEDIATE")

@@ -1,0 +1,108 @@
+"""The loop that answers: claim, respond, finish."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TypeAlias
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from assistant.conversation import Json, Message, Reply
+from bot.mailbox import Claim, Mailbox
+
+Respond: TypeAlias = Callable[[Message, Mapping[str, Json]], Reply]
+log = logging.getLogger(__name__)
+
+
+@dataclass
+class Worker:
+    """Answers a mailbox with `threads` conversations side by side.
+
+    A message accepted in this process wakes it at once; `poll` seconds is how long one accepted in another process
+    may lie. `name` must be unique among the workers of a store, also across restarts.
+    """
+
+    mailbox: Mailbox
+    respond: Respond
+    clock: Callable[[], datetime]
+    name: str
+    threads: int = 4
+    poll: float = 1.0
+    _running: list[threading.Thread] = field(default_factory=list, init=False)
+    _claims: dict[int, Claim] = field(default_factory=dict, init=False)
+    _changed: threading.Condition = field(default_factory=threading.Condition, init=False)
+    _arrivals: int = field(default=0, init=False)
+    _stopping: threading.Event = field(default_factory=threading.Event, init=False)
+
+    def start(self) -> None:
+        """Begin to answer, in threads of its own."""
+        self.mailbox.heard.append(self._wake)
+        loops = [self._answer_all] * self.threads + [self._keep_leases]
+        self._running = [
+            threading.Thread(target=loop, name=f"{self.name}-{number}", daemon=True)
+            for number, loop in enumerate(loops)
+        ]
+        for thread in self._running:
+            thread.start()
+
+    def stop(self, patience: float = 10.0) -> None:
+        """Claim no more; finish what is in hand, and give back what takes longer than `patience` seconds."""
+        self._stopping.set()
+        self._wake("")
+        deadline = time.monotonic() + patience
+        for thread in self._running:
+            thread.join(max(0.0, deadline - time.monotonic()))
+        for claim in tuple(self._claims.values()):
+            self.mailbox.give_back(claim, self.clock())
+        if self._wake in self.mailbox.heard:
+            self.mailbox.heard.remove(self._wake)
+
+    def step(self) -> bool:
+        """Answer one message that is due. False when there is none."""
+        claim = self.mailbox.claim(self.name, self.clock())
+        if claim is None:
+            return False
+        self._claims[claim.seq] = claim
+        try:
+            self._answer(claim)
+        finally:
+            self._claims.pop(claim.seq, None)
+        return True
+
+    def _answer(self, claim: Claim) -> None:
+        where = {"message_id": claim.message.id, "attempt": claim.attempt}
+        try:
+            finished = self.mailbox.finish(claim, self.respond(claim.message, claim.memory), self.clock())
+        except Exception as error:  # whatever a skill raises, this loop goes on and the user hears of it
+            outcome = self.mailbox.fail(claim, type(error).__name__, self.clock())
+            log.exception("could not answer: %s", outcome, extra=where)
+        else:
+            if not finished:
+                log.warning("another worker took the message over", extra=where)
+
+    def _answer_all(self) -> None:
+        while not self._stopping.is_set():
+            seen = self._arrivals
+            try:
+                busy = self.step()
+            except SQLAlchemyError:  # the store is away: what was accepted waits there
+                log.exception("the state store does not answer")
+                busy = False
+            if not busy:
+                with self._changed:
+                    self._changed.wait_for(lambda seen=seen: self._arrivals != seen, timeout=self.poll)  # type: ignore[misc]
+
+    def _keep_leases(self) -> None:
+        while not self._stopping.wait(self.mailbox.policy.lease.total_seconds() / 4):
+            try:
+                self.mailbox.extend(tuple(self._claims.values()), self.clock())
+            except SQLAlchemyError:
+                log.exception("the state store does not answer")
+
+    def _wake(self, _conversation: str) -> None:
+        with self._changed:
+            self._arrivals += 1
+            self._changed.notify_all()
