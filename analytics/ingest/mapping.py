@@ -1,0 +1,161 @@
+"""A mapping: how one file's columns and values become a kind's, for files whose headers we do not know."""
+
+import hashlib
+import json
+from collections.abc import Mapping as Map
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from analytics.ingest.errors import ImportFailed
+from analytics.ingest.kinds import Kind
+
+TESTS = ("starts_with", "equals", "one_of", "contains", "empty", "at_most", "at_least")
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One test of one column, named as in the file's header or as in the kind."""
+
+    column: str
+    test: str
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """For rows where `when` holds: values to set, or the reason to leave the row out."""
+
+    when: Condition
+    set: Map[str, str] = field(default_factory=dict)
+    reject: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """`columns` are kind's name → header; the rest is keyed by the kind's names.
+
+    `date_format` is strptime's, for all dates ("") or by column.
+    """
+
+    columns: Map[str, str] = field(default_factory=dict)
+    constants: Map[str, str] = field(default_factory=dict)
+    values: Map[str, Map[str, str]] = field(default_factory=dict)
+    date_format: Map[str, str] = field(default_factory=dict)
+    rules: tuple[Rule, ...] = ()
+    source: str = ""  # the declaration as canonical JSON, so that a changed mapping is a new import
+
+    @property
+    def fingerprint(self) -> str:
+        return hashlib.sha256(self.source.encode()).hexdigest()
+
+
+KEYS = {"kind", "columns", "constants", "values", "date_format", "cancelled_when", "reject_when", "rules"}
+
+
+def load_mapping(source: str | Path | Map[str, Any] | None, kind: Kind) -> Mapping:
+    """Reads and checks a mapping file (or its contents).
+
+    Raises ImportFailed for a file that cannot be read, an unknown key, or a column the kind does not have.
+    """
+    if source is None:
+        return Mapping()
+    declared = source if isinstance(source, Map) else _parse(Path(source))
+    _check_keys(declared, kind)
+    mapping = Mapping(
+        columns=_texts(declared, "columns"),
+        constants=_texts(declared, "constants"),
+        values={name: _strings(spellings) for name, spellings in declared.get("values", {}).items()},
+        date_format=_date_formats(declared.get("date_format", {})),
+        rules=tuple(_rules(declared)),
+        source=json.dumps(declared, ensure_ascii=False, sort_keys=True, default=str),
+    )
+    _check_columns(mapping, kind)
+    return mapping
+
+
+def _parse(path: Path) -> Map[str, Any]:
+    import yaml
+
+    try:
+        declared = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ImportFailed(f"读不了映射文件 {path}。", f"The mapping {path} cannot be read.") from error
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        where = f"{path}: {str(error).splitlines()[0]}"
+        raise ImportFailed(f"映射文件不是有效的 YAML：{where}", f"The mapping is not valid YAML: {where}") from error
+    if not isinstance(declared, Map):
+        raise ImportFailed(f"映射文件 {path} 应写成“键: 值”。", f"The mapping {path} should hold keys and values.")
+    return declared
+
+
+def _check_keys(declared: Map[str, Any], kind: Kind) -> None:
+    unknown = sorted(set(map(str, declared)) - KEYS)
+    if unknown:
+        known = ", ".join(sorted(KEYS))
+        raise ImportFailed(
+            f"映射里有不认识的键：{'、'.join(unknown)}。可用的有：{known}。",
+            f"The mapping has unknown keys: {', '.join(unknown)}. Known are: {known}.",
+        )
+    named = declared.get("kind", kind.name)
+    if named != kind.name:
+        raise ImportFailed(
+            f"这个映射是给 {named} 用的，不是 {kind.name}。", f"This mapping is for {named}, not for {kind.name}."
+        )
+
+
+def _check_columns(mapping: Mapping, kind: Kind) -> None:
+    named = {*mapping.columns, *mapping.constants, *mapping.values, *(mapping.date_format.keys() - {""})}
+    named |= {name for rule in mapping.rules for name in rule.set}
+    known = [column.name for column in kind.columns if not column.derived]
+    unknown = sorted(named - set(known))
+    if unknown:
+        raise ImportFailed(
+            f"映射里写了 {kind.name} 没有的列：{'、'.join(unknown)}。可用的列：{', '.join(known)}。",
+            f"The mapping names columns that {kind.name} does not have: {', '.join(unknown)}. "
+            f"It has: {', '.join(known)}.",
+        )
+
+
+def _texts(declared: Map[str, Any], key: str) -> dict[str, str]:
+    value = declared.get(key) or {}
+    if not isinstance(value, Map):
+        raise ImportFailed(
+            f"映射里的 {key} 应写成“列: 值”。", f"{key} in the mapping should hold “column: value” pairs."
+        )
+    return _strings(value)
+
+
+def _strings(value: Map[Any, Any]) -> dict[str, str]:
+    return {str(name): str(text) for name, text in value.items()}
+
+
+def _date_formats(declared: str | Map[str, str]) -> dict[str, str]:
+    return {"": declared} if isinstance(declared, str) else _strings(declared)
+
+
+def _rules(declared: Map[str, Any]) -> list[Rule]:
+    rules = [Rule(_condition(rule["when"]), _strings(rule["set"])) for rule in _listed(declared.get("rules"))]
+    for when in _listed(declared.get("cancelled_when")):
+        rules.append(Rule(_condition(when), {"status": "已取消"}))
+    for when in _listed(declared.get("reject_when")):
+        reason = str(when.get("reason", "rule"))
+        rules.append(Rule(_condition({key: value for key, value in when.items() if key != "reason"}), reject=reason))
+    return rules
+
+
+def _listed(declared: Any) -> list[Any]:
+    if declared is None:
+        return []
+    return declared if isinstance(declared, list) else [declared]
+
+
+def _condition(declared: Any) -> Condition:
+    tests = [test for test in TESTS if isinstance(declared, Map) and test in declared]
+    if len(tests) != 1 or "column" not in declared or len(declared) != 2:
+        raise ImportFailed(
+            f"映射规则应写成 {{column: 列名, 条件: 值}}，条件是其中一个：{', '.join(TESTS)}；写的是 {declared!r}。",
+            f"A rule of the mapping should be {{column: NAME, TEST: VALUE}} with one test of: {', '.join(TESTS)}; "
+            f"it is {declared!r}.",
+        )
+    return Condition(str(declared["column"]), tests[0], declared[tests[0]])
