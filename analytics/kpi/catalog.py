@@ -3,16 +3,19 @@
 Built from a metrics file by `metrics_file`; read by `read` (names), `compile` (expressions) and `answer` (labels).
 """
 
-from collections.abc import Mapping
+from collections import deque
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
-from analytics.kpi.query import Grain
+from analytics.kpi.query import Grain, Value
 
 Aggregation: TypeAlias = Literal[
     "sum", "min", "max", "average", "median", "count", "count_distinct", "percentile", "sum_boolean"
 ]
 Format: TypeAlias = Literal["percent", "currency", "number", "integer"]
+EntityKind: TypeAlias = Literal["primary", "unique", "foreign"]
+Direction: TypeAlias = Literal["up", "down", "neutral"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,7 @@ class Entity:
     """A key of a model: what a many-to-one join follows."""
 
     name: str
-    kind: Literal["primary", "unique", "foreign"]
+    kind: EntityKind
     expr: str
 
 
@@ -53,11 +56,32 @@ class Model:
     dimensions: tuple[Dimension, ...]
     entities: tuple[Entity, ...] = ()
     columns: frozenset[str] = frozenset()
+    schema: str = ""
+    label: str = ""
+
+    def dimension(self, name: str) -> Dimension | None:
+        """This model's own dimension of that name."""
+        return next((each for each in self.dimensions if each.name == name), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """Each row of model `left` finds at most one row of model `right`, where the two key expressions are equal."""
+
+    left: str
+    right: str
+    left_key: str
+    right_key: str
 
 
 @dataclass(frozen=True, slots=True)
 class Simple:
-    """One aggregation over one model's rows."""
+    """One aggregation over one model's rows.
+
+    `time` overrides the model's aggregation time dimension. With a `non_additive_dimension` only the
+    rows at its `window` edge (the last or first day of the period or bucket, for each of
+    `window_groups`) are aggregated.
+    """
 
     model: str
     agg: Aggregation
@@ -66,17 +90,27 @@ class Simple:
     percentile: float | None = None
     fill_nulls_with: float | None = None
     non_additive_dimension: str = ""
+    window: Literal["max", "min"] = "max"
+    window_groups: tuple[str, ...] = ()
+    discrete: bool = False
+    time: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class AtLeast:
-    """How many of an entity reached a count within the period and group: customers with two orders or more."""
+    """How many of an entity reached a count within the period and group: customers with two orders or more.
+
+    `entity` and `expr` are expressions over the model's columns: who is counted, and what they need
+    `least` distinct ones of.
+    """
 
     model: str
     entity: str
     expr: str
     least: int
     filter: str = ""
+    fill_nulls_with: float | None = None
+    time: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +119,17 @@ class Ratio:
 
     numerator: str
     denominator: str
+    numerator_filter: str = ""
+    denominator_filter: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Derived:
-    """An expression over other metrics, named by their aliases."""
+    """An expression over other metrics, named by their aliases. `filters` narrows an input, by alias."""
 
     expr: str
     inputs: Mapping[str, str]
+    filters: Mapping[str, str] = field(default_factory=dict)
 
 
 Definition: TypeAlias = Simple | AtLeast | Ratio | Derived
@@ -100,7 +137,10 @@ Definition: TypeAlias = Simple | AtLeast | Ratio | Derived
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """`advice` points into the guide ("guide/traffic"); `direction` says whether more is better."""
+    """`advice` points into the guide ("guide/traffic"); `direction` says whether more is better.
+
+    `filter` narrows every input of a ratio or derived metric. Only `visible` metrics may be asked for.
+    """
 
     name: str
     label: str
@@ -108,18 +148,24 @@ class Metric:
     description: str = ""
     synonyms: tuple[str, ...] = ()
     format: Format = "number"
-    direction: Literal["up", "down", "neutral"] = "neutral"
+    direction: Direction = "neutral"
     advice: str = ""
     visible: bool = True
+    filter: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Catalog:
-    """Metrics and models by name. `values` holds the values learned for each categorical dimension."""
+    """Metrics and models by name.
+
+    `values` holds the values learned for each categorical dimension, as text; `stored` maps that text
+    back to what the warehouse holds, for the dimensions whose values are not text.
+    """
 
     models: Mapping[str, Model]
     metrics: Mapping[str, Metric]
     values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    stored: Mapping[str, Mapping[str, Value]] = field(default_factory=dict)
 
     def models_of(self, metric: str) -> frozenset[str]:
         """The models that a metric is computed over.
@@ -163,14 +209,62 @@ class Catalog:
         return tuple(dict.fromkeys(d.name for model in self.models.values() for d in model.dimensions))
 
     def reachable(self, metric: str) -> frozenset[str]:
-        """The dimensions a metric can be grouped by: those of each of its models, or one many-to-one join away."""
+        """The dimensions a metric can be grouped by: those of each of its models, or many-to-one joins away."""
         return frozenset.intersection(*(self._reach(model) for model in self.models_of(metric)))
 
+    def path(self, model: str, dimension: str) -> tuple[Join, ...] | None:
+        """The many-to-one joins from a model to the nearest holder of a dimension.
+
+        Empty when the model holds it itself, None when it is out of reach: a join that would multiply
+        the model's rows is never taken.
+        """
+        if self.models[model].dimension(dimension):
+            return ()
+        for path in self._paths(model):
+            held = self.models[path[-1].right].dimension(dimension)
+            if held and held.kind == "categorical":
+                return path
+        return None
+
+    def time_of(self, metric: str) -> tuple[Dimension, ...]:
+        """The time dimensions a metric's figures stand on, one for each model and override.
+
+        Raises KeyError for a metric that does not exist.
+        """
+        definition = self.metrics[metric].definition
+        names: tuple[str, ...] = ()
+        match definition:
+            case Simple(model=model, time=time) | AtLeast(model=model, time=time):
+                found = self.models[model].dimension(time or self.models[model].time)
+                return (found,) if found else ()
+            case Ratio(numerator=above, denominator=below):
+                names = (above, below)
+            case Derived(inputs=inputs):
+                names = tuple(inputs.values())
+        by_name = {(time.model, time.name): time for name in names for time in self.time_of(name)}
+        return tuple(by_name.values())
+
     def _reach(self, model: str) -> frozenset[str]:
-        here = self.models[model]
-        names = {d.name for d in here.dimensions}
-        keys = {entity.name for entity in here.entities if entity.kind == "foreign"}
-        for other in self.models.values():
-            if any(e.name in keys and e.kind in ("primary", "unique") for e in other.entities):
-                names |= {d.name for d in other.dimensions if d.kind == "categorical"}
+        names = {d.name for d in self.models[model].dimensions}
+        for path in self._paths(model):
+            names |= {d.name for d in self.models[path[-1].right].dimensions if d.kind == "categorical"}
         return frozenset(names)
+
+    def _paths(self, model: str) -> Iterator[tuple[Join, ...]]:
+        """Every many-to-one path out of a model, nearest first, each other model once."""
+        seen = {model}
+        queue: deque[tuple[str, tuple[Join, ...]]] = deque([(model, ())])
+        while queue:
+            here, path = queue.popleft()
+            for join in self._joins(here):
+                if join.right not in seen:
+                    seen.add(join.right)
+                    queue.append((join.right, (*path, join)))
+                    yield (*path, join)
+
+    def _joins(self, model: str) -> Iterator[Join]:
+        for entity in self.models[model].entities:
+            for other in self.models.values():
+                for key in other.entities:
+                    if other.name != model and key.name == entity.name and key.kind in ("primary", "unique"):
+                        yield Join(model, other.name, entity.expr, key.expr)

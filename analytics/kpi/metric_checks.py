@@ -1,0 +1,189 @@
+"""What a metrics file must hold to as a whole: names that exist, expressions that may stand, joins that are safe."""
+
+from collections.abc import Iterator, Mapping
+
+from analytics.kpi.catalog import AtLeast, Catalog, Definition, Derived, Metric, Model, Ratio, Simple
+from analytics.kpi.expressions import PLAIN, ExpressionError, columns, dimensions, parse
+from analytics.kpi.sections import Faults, nearest
+
+
+def cross_check(catalog: Catalog, lines: Mapping[str, int], faults: Faults) -> None:
+    """Adds a fault for everything that does not fit together. `lines` says where each thing stands."""
+    for model in catalog.models.values():
+        for line, message in _model_faults(model, catalog, lines):
+            faults.add(line, f"model `{model.name}`: {message}")
+    for metric in catalog.metrics.values():
+        line = lines.get(f"metric {metric.name}", 1)
+        for key, message in _metric_faults(metric, catalog):
+            faults.add(lines.get(f"{key} {metric.name}", line), f"metric `{metric.name}`: {message}")
+
+
+def _model_faults(model: Model, catalog: Catalog, lines: Mapping[str, int]) -> Iterator[tuple[int, str]]:
+    here = lines.get(f"model {model.name}", 1)
+    times = [each.name for each in model.dimensions if each.kind == "time"]
+    if model.time and model.time not in times:
+        hint = nearest(model.time, times)
+        yield (
+            lines.get(f"time {model.name}", here),
+            f"`agg_time_dimension` `{model.time}` is no time dimension here{hint}",
+        )
+    names = [each.name for each in model.dimensions]
+    for name in sorted({name for name in names if names.count(name) > 1}):
+        yield here, f"two dimensions are called `{name}`"
+    for each in (*model.dimensions, *model.entities):
+        message = _expression_fault(each.expr)
+        if message:
+            yield lines.get(f"dimension {model.name}.{each.name}", here), f"`{each.name}`: {message}"
+    yield from ((here, message) for message in _join_faults(model, catalog))
+
+
+def _join_faults(model: Model, catalog: Catalog) -> Iterator[str]:
+    """A dimension that two joins could give would have two meanings; the file must say which."""
+    givers: dict[str, set[str]] = {}
+    for entity in model.entities:
+        for other in catalog.models.values():
+            keys = [key for key in other.entities if key.name == entity.name and key.kind in ("primary", "unique")]
+            if other.name != model.name and keys:
+                for each in other.dimensions:
+                    if each.kind == "categorical" and not model.dimension(each.name):
+                        givers.setdefault(each.name, set()).add(f"{other.name} by {entity.name}")
+    for name, ways in givers.items():
+        if len(ways) > 1:
+            yield f"dimension `{name}` can be joined in two ways ({', '.join(sorted(ways))}); rename one"
+
+
+def _metric_faults(metric: Metric, catalog: Catalog) -> Iterator[tuple[str, str]]:
+    definition = metric.definition
+    missing = [(key, name) for key, name in _inputs(definition) if name not in catalog.metrics]
+    for key, name in missing:
+        yield key, f"metric `{name}` does not exist{nearest(name, catalog.metrics)}"
+    if missing or not _complete(definition, catalog):
+        return
+    if _circular(metric.name, catalog):
+        yield "metric", "is defined by itself"
+        return
+    match definition:
+        case Simple() | AtLeast():
+            yield from _leaf_faults(definition, catalog)
+        case Derived():
+            yield from _derived_faults(definition)
+        case Ratio():
+            pass
+    for key, text, model in _filters(metric, catalog):
+        for message in _filter_faults(text, model, catalog):
+            yield key, message
+
+
+def _leaf_faults(leaf: Simple | AtLeast, catalog: Catalog) -> Iterator[tuple[str, str]]:
+    model = catalog.models[leaf.model]
+    texts = (leaf.entity, leaf.expr) if isinstance(leaf, AtLeast) else (leaf.expr,)
+    for text in texts:
+        message = _expression_fault(text) if text != "*" else ""
+        if message:
+            yield "expr", message
+    time = leaf.time or model.time
+    found = model.dimension(time) if time else None
+    if found is None or found.kind != "time":
+        hint = nearest(time, [each.name for each in model.dimensions]) if time else ""
+        what = (
+            f"`{time}` is no time dimension of `{model.name}`{hint}"
+            if time
+            else "its model has no `agg_time_dimension`"
+        )
+        yield "agg_time_dimension", what
+    if isinstance(leaf, Simple):
+        if leaf.expr == "*" and leaf.agg != "count":
+            yield "expr", "`*` can only be counted"
+        for name in (leaf.non_additive_dimension, *leaf.window_groups):
+            if name and not (model.dimension(name) or any(each.name == name for each in model.entities)):
+                yield "metric", f"`{name}` is no dimension of `{model.name}`"
+
+
+def _derived_faults(derived: Derived) -> Iterator[tuple[str, str]]:
+    message = _expression_fault(derived.expr)
+    if message:
+        yield "expr", message
+        return
+    for name in sorted(columns(derived.expr) - derived.inputs.keys()):
+        yield "expr", f"`{name}` is none of its inputs{nearest(name, derived.inputs)}"
+    for alias in derived.inputs.keys() - columns(derived.expr):
+        yield "input_metrics", f"input `{alias}` is not used in `expr`"
+
+
+def _filters(metric: Metric, catalog: Catalog) -> Iterator[tuple[str, str, str]]:
+    """Each filter of a metric with every model it applies to."""
+    definition = metric.definition
+    match definition:
+        case Simple(filter=text, model=model) | AtLeast(filter=text, model=model):
+            yield "filter", text, model
+        case Ratio() if definition.numerator and definition.denominator:
+            sides = (("numerator", definition.numerator, definition.numerator_filter),
+                     ("denominator", definition.denominator, definition.denominator_filter))  # fmt: skip
+            for key, name, text in sides:
+                yield from ((key, text, model) for model in sorted(catalog.models_of(name)))
+        case Derived():
+            for alias, text in definition.filters.items():
+                for model in sorted(catalog.models_of(definition.inputs[alias])):
+                    yield "input_metrics", text, model
+    if metric.filter:
+        yield from (("filter", metric.filter, model) for model in sorted(catalog.models_of(metric.name)))
+
+
+def _filter_faults(text: str, model: str, catalog: Catalog) -> Iterator[str]:
+    if not text:
+        return
+    message = _expression_fault(text)
+    if message:
+        yield message
+        return
+    for name in dimensions(text):
+        if resolve(name, model, catalog) is None:
+            known = catalog.dimension_names()
+            yield f"dimension `{name}` cannot be reached from `{model}`{nearest(name.split('__')[-1], known)}"
+
+
+def resolve(name: str, model: str, catalog: Catalog) -> str | None:
+    """The dimension that a template means: `tier`, or `customer__tier` by way of an entity. None if out of reach."""
+    for candidate in (name, name.split("__", 1)[-1]):
+        if catalog.path(model, candidate) is not None:
+            return candidate
+    return None
+
+
+def _inputs(definition: Definition) -> Iterator[tuple[str, str]]:
+    match definition:
+        case Ratio(numerator=above, denominator=below):
+            yield from ((key, name) for key, name in (("numerator", above), ("denominator", below)) if name)
+        case Derived(inputs=inputs):
+            yield from (("input_metrics", name) for name in inputs.values())
+        case _:
+            return
+
+
+def _complete(definition: Definition, catalog: Catalog, depth: int = 0) -> bool:
+    """Whether every metric below exists; circles are left to `_circular`."""
+    names = [name for _, name in _inputs(definition)]
+    if depth > len(catalog.metrics):
+        return True
+    return all(
+        name in catalog.metrics and _complete(catalog.metrics[name].definition, catalog, depth + 1) for name in names
+    )
+
+
+def _circular(name: str, catalog: Catalog, above: tuple[str, ...] = ()) -> bool:
+    if name in above:
+        return True
+    if name not in catalog.metrics:
+        return False
+    inputs = _inputs(catalog.metrics[name].definition)
+    return any(_circular(each, catalog, (*above, name)) for _, each in inputs)
+
+
+def _expression_fault(text: str) -> str:
+    if PLAIN.fullmatch(text):
+        return ""
+    try:
+        parse(text)
+    except ExpressionError as error:
+        return str(error)
+    return ""

@@ -1,0 +1,163 @@
+"""The metrics of a metrics file, one section each, read into Metric values."""
+
+from typing import cast, get_args
+
+from analytics.kpi.catalog import Aggregation, AtLeast, Definition, Derived, Direction, Format, Metric, Ratio, Simple
+from analytics.kpi.sections import Section
+
+COMMON = ("name", "type", "label", "description", "config", "meta", "hidden", "filter", "tags", "group", "enabled")
+KEYS: dict[str, tuple[str, ...]] = {
+    "simple": ("agg", "expr", "percentile", "percentile_type", "fill_nulls_with", "agg_time_dimension",
+               "non_additive_dimension"),
+    "ratio": ("numerator", "denominator"),
+    "derived": ("expr", "input_metrics"),
+    "cumulative": ("input_metric", "window", "grain_to_date", "period_agg"),
+    "conversion": ("entity", "calculation", "base_metric", "conversion_metric", "window", "constant_properties"),
+}  # fmt: skip
+NOT_YET = ("cumulative", "conversion")
+META_KEYS = ("synonyms", "format", "direction", "advice", "label", "at_least", "description")
+AGGREGATIONS = (*get_args(Aggregation), "avg")
+
+
+def read_metric(section: Section, model: str) -> Metric | None:
+    """One metric; None, with a fault, for a type that is not computed yet. `model` is empty at the top level."""
+    kind = section.choice("type", tuple(KEYS), "simple")
+    if kind in NOT_YET:
+        section.expect((*COMMON, *KEYS[kind]))
+        section.faults.add(section.line_of("type"), f"{section.what}: type `{kind}` is not supported yet")
+        return None
+    section.expect((*COMMON, *KEYS[kind]), unsupported=("join_to_timespine",))
+    config = section.section("config")
+    meta = (config.section("meta") if config else None) or section.section("meta")
+    if meta:
+        meta.expect_near(META_KEYS)
+    name = section.text("name", required=True)
+    definition = _definition(section, meta, kind, model)
+    if definition is None or not name:
+        return None
+    return Metric(
+        name=name,
+        label=section.text("label") or (meta.text("label") if meta else "") or name,
+        definition=definition,
+        description=section.text("description") or (meta.text("description") if meta else ""),
+        synonyms=meta.words("synonyms") if meta else (),
+        format=_format(meta),
+        direction=_direction(meta),
+        advice=meta.text("advice") if meta else "",
+        visible=not section.flag("hidden"),
+        filter="" if kind == "simple" else filter_of(section),
+    )
+
+
+def filter_of(section: Section) -> str:
+    """A `filter:`, the parts of a list joined by AND."""
+    parts = [part for part in section.words("filter") if part]
+    return parts[0] if len(parts) == 1 else " AND ".join(f"({part})" for part in parts)
+
+
+def _format(meta: Section | None) -> Format:
+    return cast("Format", meta.choice("format", get_args(Format), "number")) if meta else "number"
+
+
+def _direction(meta: Section | None) -> Direction:
+    return cast("Direction", meta.choice("direction", get_args(Direction), "neutral")) if meta else "neutral"
+
+
+def _definition(section: Section, meta: Section | None, kind: str, model: str) -> Definition | None:
+    if kind == "ratio":
+        return _ratio(section)
+    if kind == "derived":
+        return _derived(section)
+    if not model:
+        section.faults.add(section.line, f"{section.what}: a simple metric belongs inside its model")
+        return None
+    return _simple(section, meta, model)
+
+
+def _simple(section: Section, meta: Section | None, model: str) -> Simple | AtLeast:
+    agg = section.choice("agg", AGGREGATIONS, "sum", required=True)
+    agg = "average" if agg == "avg" else agg
+    expr = section.text("expr") or ("1" if agg == "count" else section.text("name"))
+    fill = section.number("fill_nulls_with")
+    time = section.text("agg_time_dimension")
+    least = meta.section("at_least") if meta else None
+    if least:
+        return _at_least(section, least, Simple(model, "count_distinct", expr, fill_nulls_with=fill, time=time), agg)
+    percentile = section.number("percentile")
+    if agg == "percentile" and percentile is None:
+        section.faults.add(section.line, f"{section.what}: `percentile` is missing")
+    if percentile is not None and not 0 <= percentile <= 100:
+        section.faults.add(section.line_of("percentile"), f"{section.what}: `percentile` lies between 0 and 1")
+    if percentile is not None and percentile > 1:
+        percentile /= 100  # dbt's own examples write 95.0
+    over = section.section("non_additive_dimension")
+    if over:
+        over.expect(("name", "window_agg", "window_choice", "group_by", "window_groupings"))
+    window = (
+        over.choice("window_agg" if "window_agg" in over else "window_choice", ("max", "min"), "max") if over else ""
+    )
+    return Simple(
+        model=model,
+        agg=cast("Aggregation", agg),
+        expr=expr,
+        filter=filter_of(section),
+        percentile=percentile,
+        fill_nulls_with=fill,
+        non_additive_dimension=over.text("name", required=True) if over else "",
+        window="min" if window == "min" else "max",
+        window_groups=(over.words("group_by") or over.words("window_groupings")) if over else (),
+        discrete=section.choice("percentile_type", ("discrete", "continuous"), "continuous") == "discrete",
+        time=time,
+    )
+
+
+def _at_least(section: Section, least: Section, who: Simple, agg: str) -> AtLeast:
+    least.expect(("count", "least"))
+    if agg != "count_distinct":
+        section.faults.add(least.line, f"{section.what}: `at_least` goes with `agg: count_distinct`")
+    number = least.number("least")
+    if number is None or number < 1:
+        section.faults.add(least.line, f"{section.what}: `least` must be a number from 1")
+    return AtLeast(
+        model=who.model,
+        entity=who.expr,
+        expr=least.text("count", required=True) or "1",
+        least=int(number or 1),
+        filter=filter_of(section),
+        fill_nulls_with=who.fill_nulls_with,
+        time=who.time,
+    )
+
+
+def _ratio(section: Section) -> Ratio:
+    above, above_filter = _input(section, "numerator")
+    below, below_filter = _input(section, "denominator")
+    return Ratio(above, below, above_filter, below_filter)
+
+
+def _input(section: Section, key: str) -> tuple[str, str]:
+    """A numerator or denominator: a metric's name, or a mapping with `name` and `filter`."""
+    if section.text_or_none(key) is not None:
+        return section.text(key), ""
+    inner = section.section(key)
+    if inner is None:
+        section.faults.add(section.line, f"{section.what}: `{key}` is missing")
+        return "", ""
+    inner.expect(("name", "filter", "alias"), unsupported=("offset_window", "offset_to_grain", "join_to_timespine"))
+    return inner.text("name", required=True), filter_of(inner)
+
+
+def _derived(section: Section) -> Derived:
+    inputs: dict[str, str] = {}
+    filters: dict[str, str] = {}
+    for each in section.sections("input_metrics", "input metric"):
+        each.expect(("name", "alias", "filter"), unsupported=("offset_window", "offset_to_grain"))
+        alias = each.text("alias") or each.text("name", required=True)
+        if alias in inputs:
+            section.faults.add(each.line, f"{section.what}: two inputs are called `{alias}`; give one an `alias`")
+        inputs[alias] = each.text("name")
+        if "filter" in each:
+            filters[alias] = filter_of(each)
+    if not inputs:
+        section.faults.add(section.line, f"{section.what}: `input_metrics` is missing")
+    return Derived(section.text("expr", required=True), inputs, filters)

@@ -1,0 +1,223 @@
+"""A metrics file (dbt's latest semantic-layer spec) read into a Catalog.
+
+Source of the format: dbt Core 1.12, "latest YAML spec". What the chat needs beside it stands under
+`config.meta`: label, synonyms, value_synonyms, format, direction, advice, at_least.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import cast, get_args
+
+from analytics.kpi import metric_sections
+from analytics.kpi.catalog import Catalog, Dimension, Entity, EntityKind, Metric, Model
+from analytics.kpi.metric_checks import cross_check
+from analytics.kpi.query import Grain
+from analytics.kpi.sections import Fault, Faults, Section, read_yaml
+
+FILE_KEYS = ("version", "models", "metrics", "sources", "seeds", "snapshots", "exposures", "saved_queries", "groups",
+             "macros", "unit_tests", "data_tests", "analyses", "functions")  # fmt: skip
+MODEL_KEYS = ("name", "description", "label", "semantic_model", "agg_time_dimension", "primary_entity", "columns",
+              "derived_semantics", "metrics", "config", "meta", "tags", "group", "access", "docs", "tests",
+              "data_tests", "constraints", "contract", "time_spine", "latest_version", "versions", "alias",
+              "schema")  # fmt: skip
+COLUMN_KEYS = ("name", "description", "label", "entity", "dimension", "granularity", "config", "meta", "tags",
+               "data_type", "tests", "data_tests", "constraints", "quote", "policy_tags")  # fmt: skip
+DIMENSION_KEYS = ("name", "type", "label", "description", "expr", "granularity", "is_partition", "config", "meta")
+ENTITY_KEYS = ("name", "type", "expr", "description", "label", "config", "meta")
+GRANULARITIES = {"nanosecond": "day", "microsecond": "day", "millisecond": "day", "second": "day", "minute": "day",
+                 "hour": "day"} | {grain: grain for grain in get_args(Grain)}  # fmt: skip
+
+
+class MetricsFileError(ValueError):
+    """A metrics file with faults: all of them, in order of their lines."""
+
+    def __init__(self, faults: tuple[Fault, ...]) -> None:
+        super().__init__("\n".join(str(fault) for fault in faults))
+        self.faults = faults
+
+
+@dataclass(slots=True)
+class _File:
+    """What has been read so far, with the lines to point at."""
+
+    faults: Faults
+    models: dict[str, Model] = field(default_factory=dict)
+    metrics: dict[str, Metric] = field(default_factory=dict)
+    lines: dict[str, int] = field(default_factory=dict)
+
+
+def check(path: Path) -> list[Fault]:
+    """Every fault of a metrics file, in order of their lines; none when it can be used."""
+    return sorted(_read(path).faults.found)
+
+
+def load(path: Path) -> Catalog:
+    """The catalog that a metrics file describes.
+
+    Raises MetricsFileError, with every fault, when it has any.
+    """
+    file = _read(path)
+    if file.faults.found:
+        raise MetricsFileError(tuple(sorted(file.faults.found)))
+    return Catalog(file.models, file.metrics)
+
+
+def _read(path: Path) -> _File:
+    file = _File(Faults(str(path)))
+    top = read_yaml(path, file.faults)
+    if top is None:
+        return file
+    if "semantic_models" in top:
+        file.faults.add(
+            top.line_of("semantic_models"), "`semantic_models` is dbt's legacy spec; put the keys on the model"
+        )
+    top.expect((*FILE_KEYS, "semantic_models"))
+    for section in top.sections("models", "model"):
+        _read_model(section, file)
+    for section in top.sections("metrics", "metric"):
+        _add_metric(section, "", file)
+    cross_check(Catalog(file.models, file.metrics), file.lines, file.faults)
+    return file
+
+
+def _read_model(section: Section, file: _File) -> None:
+    if not _is_semantic(section):
+        return
+    section.expect(MODEL_KEYS)
+    name = section.text("name", required=True)
+    if name in file.models:
+        file.faults.add(section.line, f"{section.what}: another model has this name")
+    config = section.section("config")
+    meta = _meta(section)
+    dimensions, entities = _columns(section, name)
+    derived = section.section("derived_semantics")
+    if derived:
+        derived.expect(("dimensions", "entities"))
+        dimensions += [_dimension(each, each, name, "") for each in derived.sections("dimensions", "dimension")]
+        entities += [_entity(each, "") for each in derived.sections("entities", "entity")]
+    for dimension in dimensions:
+        file.lines.setdefault(f"dimension {name}.{dimension.name}", section.line_of("columns"))
+    file.lines[f"model {name}"] = section.line
+    file.lines[f"time {name}"] = section.line_of("agg_time_dimension")
+    file.models[name] = Model(
+        name=name,
+        table=(config.text("alias") if config else "") or section.text("alias") or name,
+        time=section.text("agg_time_dimension"),
+        dimensions=tuple(dimensions),
+        entities=tuple(entities),
+        schema=(config.text("schema") if config else "") or section.text("schema"),
+        label=section.text("label") or (meta.text("label") if meta else ""),
+    )
+    for each in section.sections("metrics", "metric"):
+        _add_metric(each, name, file)
+
+
+def _is_semantic(section: Section) -> bool:
+    if section.text_or_none("semantic_model") is not None:
+        return section.flag("semantic_model")
+    semantic = section.section("semantic_model")
+    if semantic:
+        semantic.expect(("enabled", "name", "group", "config", "description", "label"))
+        return semantic.flag("enabled")
+    if "metrics" in section or "agg_time_dimension" in section:
+        section.faults.add(section.line, f"{section.what}: `semantic_model: {{enabled: true}}` is missing")
+    return False
+
+
+def _columns(model: Section, name: str) -> tuple[list[Dimension], list[Entity]]:
+    dimensions: list[Dimension] = []
+    entities: list[Entity] = []
+    for column in model.sections("columns", "column"):
+        column.expect(COLUMN_KEYS)
+        own = column.text("name", required=True)
+        if "dimension" in column:
+            short = column.text_or_none("dimension")
+            inner = None if short is not None else column.section("dimension")
+            if inner:
+                inner.expect(DIMENSION_KEYS, unsupported=("validity_params",))
+            dimensions.append(_dimension(column, inner, name, own))
+        if "entity" in column:
+            short = column.text_or_none("entity")
+            inner = column if short is not None else column.section("entity")
+            if inner and inner is not column:
+                inner.expect(ENTITY_KEYS)
+            if inner:
+                entities.append(_entity(inner, own))
+    return dimensions, entities
+
+
+def _dimension(outer: Section, inner: Section | None, model: str, column: str) -> Dimension:
+    """A dimension of a column (`outer` the column, `inner` its `dimension:`) or of derived_semantics (both one)."""
+    if outer is inner:
+        outer.expect(DIMENSION_KEYS, unsupported=("validity_params",))
+    parts = [part for part in (inner, outer) if part is not None]
+    metas = [meta for meta in map(_meta, parts) if meta]
+    for meta in metas:
+        meta.expect_near(("label", "synonyms", "value_synonyms"))
+    kinds = ("categorical", "time")
+    kind = inner.choice("type", kinds, "categorical", required=True) if inner else outer.choice("dimension", kinds)
+    grain = _first(part.choice("granularity", tuple(GRANULARITIES), "") for part in parts)
+    name = _first(part.text("name") for part in parts)
+    if kind == "time" and not grain:
+        outer.faults.add(outer.line, f"{outer.what}: a time dimension needs `granularity`")
+    expr = _first(part.text("expr") for part in parts) or column
+    if not expr:
+        outer.faults.add(outer.line, f"{outer.what}: `expr` is missing")
+    return Dimension(
+        name=name,
+        model=model,
+        expr=expr or "1",
+        kind="time" if kind == "time" else "categorical",
+        label=_first(part.text("label") for part in (*parts, *metas)) or name,
+        synonyms=tuple(dict.fromkeys(word for meta in metas for word in meta.words("synonyms"))),
+        value_synonyms=_value_synonyms(metas),
+        granularity=cast("Grain", GRANULARITIES[grain or "day"]),
+        description=_first(part.text("description") for part in parts),
+    )
+
+
+def _entity(section: Section, column: str) -> Entity:
+    """An entity of a column or of derived_semantics; `natural` keys are not joined to."""
+    if not column:
+        section.expect(ENTITY_KEYS)
+    key = "entity" if section.text_or_none("entity") is not None else "type"
+    kind = section.choice(key, ("primary", "unique", "foreign", "natural"), "foreign", required=True)
+    if kind == "natural":
+        section.faults.add(section.line, f"{section.what}: entity type `natural` is not supported yet")
+    expr = section.text("expr") or column
+    if not expr:
+        section.faults.add(section.line, f"{section.what}: `expr` is missing")
+    known = kind if kind in ("primary", "unique") else "foreign"
+    return Entity(section.text("name") or column, cast("EntityKind", known), expr or "1")
+
+
+def _value_synonyms(metas: Iterable[Section]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for meta in metas:
+        values = meta.section("value_synonyms")
+        for value in values.nodes if values else ():
+            assert values is not None
+            found[value] = values.words(value)
+    return found
+
+
+def _meta(section: Section) -> Section | None:
+    config = section.section("config")
+    return (config.section("meta") if config else None) or section.section("meta")
+
+
+def _first(words: Iterable[str]) -> str:
+    return next((word for word in words if word), "")
+
+
+def _add_metric(section: Section, model: str, file: _File) -> None:
+    metric = metric_sections.read_metric(section, model)
+    if metric is None:
+        return
+    if metric.name in file.metrics:
+        file.faults.add(section.line, f"{section.what}: another metric has this name")
+    file.metrics[metric.name] = metric
+    file.lines[f"metric {metric.name}"] = section.line
+    for key in ("expr", "filter", "numerator", "denominator", "input_metrics", "agg_time_dimension"):
+        file.lines[f"{key} {metric.name}"] = section.line_of(key)
