@@ -1,0 +1,1 @@
+"""Reviews and inquiries: polarity, opinions, needs, severity. See `review` for the values that pass between them."""

@@ -1,0 +1,137 @@
+"""The data sets, deduplicated and split before anything looks at them.
+
+What is held out follows from a hash of the text (or of the review's number), never from order or chance, so that
+training and evaluation, run apart, agree on it.
+"""
+
+import gzip
+import hashlib
+import html
+import io
+import json
+import re
+import zipfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from analytics.reviews.review import Category, Opinion, Polarity, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A text with its polarity; `source` and `category` say where it is from, `weight` how much it counts."""
+
+    text: str
+    positive: bool
+    source: str
+    category: str
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A cosmetics review with its opinions marked by people."""
+
+    id: str
+    text: str
+    opinions: tuple[Opinion, ...] = field(default=())
+
+
+def held_out(key: str, share: float) -> bool:
+    """Whether a text or id belongs to the held-out `share` (0 to 1)."""
+    digest = hashlib.blake2b(key.encode("utf-8", "surrogatepass"), digest_size=4).digest()
+    return int.from_bytes(digest, "big") < share * 2**32
+
+
+def chinese(folder: Path) -> list[Sample]:
+    """Shop, food delivery and hotel reviews. Texts that differ only in spacing and punctuation count once."""
+    seen: set[str] = set()
+    samples = []
+    for row in _rows(folder / "reviews_zh_train.jsonl.gz"):
+        key = re.sub(r"\W", "", row["text"])
+        if key and key not in seen:
+            seen.add(key)
+            samples.append(Sample(row["text"], row["polarity"] == "positive", row["source"], row["category"]))
+    return samples
+
+
+def cosmetics(folder: Path) -> list[Marked]:
+    """Cosmetics reviews with quads; an opinion that marks no words at all is left out."""
+    return [
+        Marked(f"cosmetics-{row['id']}", row["text"], tuple(_opinions(row)))
+        for row in _rows(folder / "cosmetics_absa_train.jsonl.gz")
+    ]
+
+
+def english_sentences(folder: Path) -> list[Sample]:
+    """English product reviews whose opinions all point one way."""
+    samples = []
+    for row in _rows(folder / "reviews_en_absa_train.jsonl.gz"):
+        said = {opinion["polarity"] for opinion in row["opinions"]}
+        if len(said) == 1 and said <= {"positive", "negative"}:
+            text = natural_english(row["text"])
+            samples.append(Sample(text, said == {"positive"}, "dmaste", row["domain"]))
+    return samples
+
+
+def pros_and_cons(folder: Path) -> list[Sample]:
+    """English pros and cons, each text once; a text that stands on both sides is left out."""
+    sides: dict[str, set[bool]] = {}
+    with zipfile.ZipFile(folder / "pros_cons_en.zip") as archive:
+        for positive, name in ((True, "pros_cons/IntegratedPros.txt"), (False, "pros_cons/IntegratedCons.txt")):
+            for line in io.TextIOWrapper(archive.open(name), "utf-8", errors="replace"):
+                text = html.unescape(html.unescape(re.sub(r"</?(?:Pros|Cons)>", "", line))).strip()
+                if text:
+                    sides.setdefault(text, set()).add(positive)
+    return [Sample(text, side.pop(), "pros_cons", "") for text, side in sides.items() if len(side) == 1]
+
+
+def natural_english(text: str) -> str:
+    """Undo the tokenising of DMASTE: “didn 't”, “ending .”, and its mark of an unsaid aspect."""
+    text = text.removeprefix("[ia]").strip()
+    return re.sub(r"\s+(?=[.,!?;:)'\"’])|(?<=[(])\s+|(?<= ')\s+(?=s\b)", "", text)
+
+
+def phrases(reviews: Sequence[Marked]) -> list[Sample]:
+    """Aspect and opinion side by side, as short texts: whole reviews do not teach short negations."""
+    found: dict[str, set[bool]] = {}
+    for review in reviews:
+        for opinion in review.opinions:
+            if opinion.opinion is None or opinion.polarity == "neutral":
+                continue
+            positive = opinion.polarity == "positive"
+            for words in {opinion.opinion.text, (opinion.aspect.text if opinion.aspect else "") + opinion.opinion.text}:
+                found.setdefault(words, set()).add(positive)
+    return [Sample(words, side.pop(), "phrases", "cosmetics") for words, side in found.items() if len(side) == 1]
+
+
+def one_sided(reviews: Sequence[Marked]) -> list[Sample]:
+    """Whole cosmetics reviews whose opinions all point one way (neutral ones aside)."""
+    samples = []
+    for review in reviews:
+        said = {opinion.polarity for opinion in review.opinions} - {"neutral"}
+        if len(said) == 1:
+            samples.append(Sample(review.text, said == {"positive"}, "cosmetics", "cosmetics"))
+    return samples
+
+
+def _rows(path: Path) -> Iterator[dict[str, Any]]:
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        for line in lines:
+            yield json.loads(line)
+
+
+def _opinions(row: dict[str, Any]) -> Iterator[Opinion]:
+    for marked in row["opinions"]:
+        aspect, opinion = _span(marked["aspect"]), _span(marked["opinion"])
+        if aspect is None and opinion is None:
+            continue
+        category: Category = marked["category"]
+        polarity: Polarity = marked["polarity"]
+        yield Opinion(aspect, opinion, category, polarity, "complaint" if polarity == "negative" else "praise")
+
+
+def _span(marked: dict[str, Any] | None) -> Span | None:
+    return Span(marked["text"], marked["start"], marked["end"]) if marked else None
