@@ -1,0 +1,104 @@
+"""`import`: platform exports into the metrics store."""
+
+from contextlib import nullcontext
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from analytics.ingest import ImportFailed, ImportResult, import_file
+from assistant.conversation import Language
+from bot.commands.lines import print_json
+from bot.failures import CommandFailed
+from bot.wiring import House, build
+
+SHOWN = 10
+_STAGES = {
+    "zh": {"read": "读取", "check": "检查", "write": "写入", "label": "标注"},
+    "en": {"read": "reading", "check": "checking", "write": "writing", "label": "labelling"},
+}
+
+
+def import_files(kind: str, files: list[Path], *, mapping: Path | None, dry_run: bool, as_json: bool) -> None:
+    """Each file is all or nothing; a file that fails stops the ones after it."""
+    house = build()
+    language: Language = house.settings.language
+    results = []
+    for file in files:
+        result = _import(house, kind, file, mapping, dry_run=dry_run, language=language)
+        results.append(_json(result, language))
+        if not as_json:
+            _tell(result, language)
+    if not dry_run and kind in ("reviews", "inquiries"):
+        house.receive_complaints()
+    if as_json:
+        print_json(results if len(results) > 1 else results[0])
+
+
+def _import(
+    house: House, kind: str, file: Path, mapping: Path | None, *, dry_run: bool, language: Language
+) -> ImportResult:
+    stages = _STAGES[language]
+    console = Console(stderr=True)
+    bar = Progress(
+        SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn(), console=console, transient=True
+    )
+    with bar if console.is_terminal else nullcontext():
+        task = bar.add_task(file.name, total=None)
+
+        def progress(stage: str, rows: int) -> None:
+            bar.update(task, description=f"{file.name}　{stages.get(stage, stage)} {rows:,}")
+
+        try:
+            return import_file(
+                kind,
+                file,
+                store=house.settings.warehouse,
+                mapping=mapping,
+                dry_run=dry_run,
+                progress=progress,
+                before_commit=house.label_imported(progress),
+            )
+        except ImportFailed as failed:
+            raise CommandFailed(failed.sentence(language)) from failed
+
+
+def _json(result: ImportResult, language: Language) -> dict[str, Any]:
+    printed = asdict(result)
+    printed["rejected"] = [
+        {"row": each.row, "column": each.column, "value": each.value, "reason": each.sentence(language)}
+        for each in result.rejected[:1000]
+    ]
+    printed["rejected_count"] = len(result.rejected)
+    return printed
+
+
+def _tell(result: ImportResult, language: Language) -> None:
+    console = Console()
+    console.print(_summary(result, language), markup=False, highlight=False)
+    for rejected in result.rejected[:SHOWN]:
+        console.print(f"  {rejected.sentence(language)}", markup=False, highlight=False, style="dim")
+    if (more := len(result.rejected) - SHOWN) > 0:
+        rest = {"zh": f"  另有 {more:,} 行，用 --json 查看。", "en": f"  {more:,} more rows; --json shows them."}
+        console.print(rest[language], markup=False, highlight=False, style="dim")
+
+
+def _summary(result: ImportResult, language: Language) -> str:
+    if language == "zh":
+        if result.already:
+            return f"{result.file}：这个文件已经导入过，没有任何变化。"
+        verb = "检查完毕（没有写入）" if result.dry_run else "导入完成"
+        return (
+            f"{result.file}：{verb}，读取 {result.read:,} 行，新增 {result.added:,}，更新 {result.changed:,}，"
+            f"未变 {result.unchanged:,}，文件内重复 {result.duplicates:,}，拒绝 {len(result.rejected):,}。"
+        )
+    if result.already:
+        return f"{result.file}: this very file was imported before; nothing changed."
+    verb = "checked, nothing written" if result.dry_run else "imported"
+    return (
+        f"{result.file}: {verb}; {result.read:,} rows read, {result.added:,} added, "
+        f"{result.changed:,} changed, {result.unchanged:,} unchanged, {result.duplicates:,} repeated in the file, "
+        f"{len(result.rejected):,} rejected."
+    )
