@@ -99,7 +99,8 @@ class EndpointEmbeddings:
         return self._dimension
 
     def embed_query(self, text: str) -> "Vectors":
-        return self.embed_passages([text])[0]
+        vector: Vectors = self.embed_passages([text])[0]
+        return vector
 
     def embed_passages(self, texts: Sequence[str]) -> "Vectors":
         import numpy as np

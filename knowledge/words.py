@@ -9,14 +9,13 @@ Script: TypeAlias = Literal["zh", "en"]
 _CHINESE = re.compile(r"[\u3400-\u9fff]+")
 _WORD = re.compile(r"[\w.%]*\w")
 # Words that a question has and its answer has not, or that every passage has.
-_STOP = frozenset(
-    (
-        "的 了 是 在 和 与 或 也 都 就 要 会 能 可以 我 我们 你 你们 他 他们 它 这 那 这个 那个 有 没有 不 个 一 一个 吗 呢 吧 啊 "
-        "什么 怎么 怎样 如何 多少 哪些 哪个 哪里 为什么 请问 应该 该 做 把 被 给 对 到 去 上 下 里 中 多 少 大 小 还 再 又 很 最 "
-        "让 从 用 the a an of to in on for and or is are was be do does did i we you our your my it its this that how what "
-        "why which when should can could much many with at by from as"
-    ).split()
-)
+_STOP_WORDS = """
+的 了 是 在 和 与 或 也 都 就 要 会 能 可以 我 我们 你 你们 他 他们 它 这 那 这个 那个 有 没有 不 个 一 一个 吗 呢 吧 啊
+什么 怎么 怎样 如何 多少 哪些 哪个 哪里 为什么 请问 应该 该 做 把 被 给 对 到 去 上 下 里 中 多 少 大 小 还 再 又 很 最
+让 从 用 the a an of to in on for and or is are was be do does did i we you our your my it its this that how what
+why which when should can could much many with at by from as
+"""
+_STOP = frozenset(_STOP_WORDS.split())
 
 
 def search_terms(text: str) -> list[str]:

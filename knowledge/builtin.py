@@ -1,0 +1,44 @@
+"""The guide that ships with the product, cut into passages, with its vectors ready made."""
+
+import re
+from functools import cache
+from pathlib import Path
+
+from knowledge.documents import Passage, read_document, split_document
+
+GUIDE = Path(__file__).parent / "guide"
+PACKED = GUIDE / "vectors.npz"
+
+
+@cache
+def guide_passages() -> tuple[Passage, ...]:
+    """Every section of the built-in guide, in file and reading order; ids are guide/stem#heading."""
+    return tuple(
+        passage
+        for path in sorted(GUIDE.glob("*.md"))
+        for passage in split_document(read_document(path), path.name, "guide")
+    )
+
+
+def section(anchor: str) -> Passage | None:
+    """The section an anchor such as `guide/indicators#点击率` or `guide/traffic` names, or None.
+
+    A heading matches whole, or by its Chinese or its English part alone, whatever the case;
+    without a heading the file's first section is meant.
+    """
+    stem, _, heading = anchor.removeprefix("guide/").removesuffix(".md").partition("#")
+    own = [passage for passage in guide_passages() if passage.source == f"{stem}.md"]
+    if not heading:
+        return own[0] if own else None
+    wanted = _plain(heading)
+    return next((passage for passage in own if wanted in _names(passage)), None)
+
+
+def _names(passage: Passage) -> set[str]:
+    titles = [passage.id.partition("#")[2], *passage.heading[-1:]]
+    parts = [part for title in titles for part in re.split(r"(?<=[\u4e00-\u9fff])\s+(?=[A-Za-z])|\s+与\s+", title)]
+    return {_plain(name) for name in (*titles, *parts)}
+
+
+def _plain(words: str) -> str:
+    return re.sub(r"[\s\-_]+", "", words).lower()

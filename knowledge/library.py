@@ -1,0 +1,312 @@
+"""Everything the team wrote down: adding documents, removing them, and searching them."""
+
+import hashlib
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from threading import RLock
+from typing import TYPE_CHECKING
+
+from knowledge.builtin import PACKED, guide_passages
+from knowledge.documents import LATER, READABLE, Passage, Unreadable, children, read_document, split_document
+from knowledge.embeddings import Embeddings, EmbeddingsUnavailable
+from knowledge.search import Hit, Nearest, Pool
+from knowledge.shelf import Shelf
+from knowledge.vectors import PackedVectors, VectorStore, VectorsUnavailable, pack
+
+if TYPE_CHECKING:
+    from knowledge.embeddings import Vectors
+
+GUIDE = "guide"
+COLLECTIONS = (GUIDE, "products", "brand", "creatives")
+_LONGEST_QUESTION = 400  # characters; what follows would only slow the search
+_BATCH = 32  # passages embedded and stored in one go, so that a killed import keeps what it did
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class AddReport:
+    """What adding did, in passages. `refused` names each file that was not read, one sentence each."""
+
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    removed: int = 0
+    documents: int = 0
+    refused: tuple[str, ...] = ()
+    notice: str = ""
+
+
+class Library:
+    """Documents in collections, each its own pool. Any number of processes may search while one adds."""
+
+    def __init__(self, folder: Path, embeddings: Embeddings, vectors: VectorStore, *, with_guide: bool = True) -> None:
+        self._folder = folder
+        self._embeddings = embeddings
+        self._vectors = vectors
+        self._guide = guide_passages() if with_guide else ()
+        self._shelf = Shelf(folder / "passages.db")
+        self._pools: dict[str, tuple[int, Pool]] = {}
+        self._packed: PackedVectors | None = None
+        self._lock = RLock()
+        self.notice = ""  # one sentence when search runs without vectors, and why
+
+    def add(self, paths: Sequence[Path], collection: str = GUIDE, progress: Progress | None = None) -> AddReport:
+        """Reads files and folders; only passages that changed are embedded and written.
+
+        A folder added again also forgets the files that have left it. Raises ValueError for a collection
+        name that cannot be one and for a path that does not exist.
+        """
+        _check_name(collection)
+        report = AddReport()
+        with self._adding():
+            found, refused = self._read(paths, collection)
+            fresh: list[Passage] = []
+            for name, (origin, folder, passages) in found.items():
+                report, new = self._compare(report, collection, name, passages)
+                fresh.extend(new)
+                self._shelf.register(collection, name, origin, folder)
+            for name in self._departed(paths, collection, set(found)):
+                report = replace(report, removed=report.removed + self._forget(collection, name))
+            stale = set(self._shelf.without_vectors(collection, self._embeddings.name))
+            changed = {passage.id for passage in fresh}
+            fresh += [one for one in self._shelf.passages(collection) if one.id in stale - changed]
+            notice = self._store(fresh, progress)
+        return replace(report, documents=len(found), refused=tuple(refused), notice=notice)
+
+    def remove(self, source: str, collection: str) -> int:
+        """Forgets a document; how many passages it had. The built-in guide stays."""
+        with self._adding():
+            return self._forget(collection, source)
+
+    def sources(self, collection: str) -> dict[str, int]:
+        """Number of passages by document."""
+        counts: dict[str, int] = {}
+        for passage in self._all(collection):
+            counts[passage.source] = counts.get(passage.source, 0) + 1
+        return counts
+
+    def collections(self) -> tuple[str, ...]:
+        """Those that hold anything."""
+        held = self._shelf.collections()
+        return ((GUIDE,) if self._guide and GUIDE not in held else ()) + held
+
+    def search(
+        self, query: str, k: int = 5, collection: str | None = None, *, only_relevant: bool = False
+    ) -> list[Hit]:
+        """The k best passages, best first, of one collection or of all.
+
+        Low scores are returned too unless `only_relevant`: then an empty list means that nothing answers.
+        """
+        query = " ".join(query.replace("\x00", "").split())[:_LONGEST_QUESTION]
+        if not query or k < 1:
+            return []
+        vector = self._vector(query)
+        names = (collection,) if collection else self.collections()
+        hits = [hit for name in names for hit in self._search_pool(name, query, vector, k)]
+        best = sorted(hits, key=lambda hit: -hit.score)[:k]
+        return [hit for hit in best if hit.relevant] if only_relevant else best
+
+    def _search_pool(self, collection: str, query: str, vector: "Vectors | None", k: int) -> list[Hit]:
+        pool = self._pool(collection)
+        try:
+            return pool.search(query, vector, k)
+        except VectorsUnavailable as error:
+            self.notice = str(error)
+            return pool.search(query, None, k)
+
+    def _vector(self, query: str) -> "Vectors | None":
+        try:
+            vector = self._embeddings.embed_query(query)
+        except EmbeddingsUnavailable as error:
+            self.notice = str(error)
+            return None
+        self.notice = ""
+        return vector
+
+    def _pool(self, collection: str) -> Pool:
+        version = self._shelf.version(collection)
+        with self._lock:
+            held = self._pools.get(collection)
+            if held is None or held[0] != version:
+                passages = self._all(collection)
+                nearest = self._nearest(collection, stored=version > 0)
+                held = (version, Pool(passages, nearest, self._kept_keywords(collection, passages)))
+                self._pools[collection] = held
+        return held[1]
+
+    def _all(self, collection: str) -> tuple[Passage, ...]:
+        return (self._guide if collection == GUIDE else ()) + self._shelf.passages(collection)
+
+    def _nearest(self, collection: str, *, stored: bool) -> Nearest:
+        def nearest(vector: "Vectors", count: int) -> Mapping[str, float]:
+            own = self._vectors.nearest(self._name(collection), vector, count) if stored else {}
+            if collection != GUIDE or not self._guide:
+                return own
+            return {**self._guide_vectors().nearest(vector), **own}
+
+        return nearest
+
+    def _guide_vectors(self) -> PackedVectors:
+        """Those that ship, if this model made them all; else made once and kept in the library's folder."""
+        with self._lock:
+            if self._packed is None:
+                pieces = dict(pair for passage in self._guide for pair in embeddable(passage))
+                kept = self._folder / f"guide-{_slug(self._embeddings.name)}.npz"
+                whole = (
+                    packed
+                    for packed in (PackedVectors(PACKED), PackedVectors(kept))
+                    if packed.model == self._embeddings.name and packed.keys == pieces.keys()
+                )
+                self._packed = next(whole, None) or self._pack_guide(kept, pieces)
+            return self._packed
+
+    def _pack_guide(self, path: Path, pieces: Mapping[str, str]) -> PackedVectors:
+        try:
+            vectors = self._embeddings.embed_passages(list(pieces.values()))
+        except EmbeddingsUnavailable as error:
+            raise VectorsUnavailable(str(error)) from error
+        path.parent.mkdir(parents=True, exist_ok=True)
+        pack(path, self._embeddings.name, list(pieces), vectors)
+        return PackedVectors(path)
+
+    def _kept_keywords(self, collection: str, passages: Sequence[Passage]) -> Path:
+        digest = hashlib.sha256("".join(one.hash for one in passages).encode()).hexdigest()[:16]
+        return self._folder / "keywords" / _slug(collection) / digest
+
+    def _name(self, collection: str) -> str:
+        return f"{collection}.{self._embeddings.name}"
+
+    def _read(
+        self, paths: Sequence[Path], collection: str
+    ) -> tuple[dict[str, tuple[str, str, tuple[Passage, ...]]], list[str]]:
+        found: dict[str, tuple[str, str, tuple[Passage, ...]]] = {}
+        refused: list[str] = []
+        registered = {name: origin for name, (origin, _) in self._shelf.sources(collection).items()}
+        for path, folder in _files(paths):
+            try:
+                text = read_document(path)
+            except Unreadable as error:
+                refused.append(str(error))
+                continue
+            except OSError as error:
+                refused.append(f"{path.name}：读不了（{error.strerror or error}）。")
+                continue
+            name = self._source_name(path, folder, collection, registered)
+            registered[name] = str(path)
+            found[name] = (str(path), str(folder or ""), split_document(text, name, collection))
+        return found, refused
+
+    def _source_name(self, path: Path, folder: Path | None, collection: str, registered: Mapping[str, str]) -> str:
+        """The file's name, or its path in the folder added; longer where another document has that name."""
+        own = {one.source: "" for one in self._guide} if collection == GUIDE else {}
+        taken = {**own, **registered}
+        shortest = len(path.relative_to(folder.parent).parts) if folder else 1
+        for length in range(shortest, len(path.parts) + 1):
+            name = "/".join(part.strip("/") for part in path.parts[-length:])
+            if taken.get(name, str(path)) == str(path):
+                return name
+        return str(path)
+
+    def _compare(
+        self, report: AddReport, collection: str, source: str, passages: Sequence[Passage]
+    ) -> tuple[AddReport, list[Passage]]:
+        before = {one.id: one for one in self._shelf.passages(collection, source)}
+        gone = [one for name, one in before.items() if name not in {one.id for one in passages}]
+        new = [one for one in passages if one.id not in before]
+        changed = [one for one in passages if one.id in before and before[one.id].hash != one.hash]
+        moved = [one for one in passages if one.id in before and one != before[one.id] and one not in changed]
+        self._drop(collection, [*gone, *(before[one.id] for one in changed)])
+        self._shelf.discard(collection, [one.id for one in gone])
+        if moved:
+            self._shelf.write(moved, self._embeddings.name)
+        counts = replace(
+            report,
+            added=report.added + len(new),
+            changed=report.changed + len(changed),
+            unchanged=report.unchanged + len(passages) - len(new) - len(changed),
+            removed=report.removed + len(gone),
+        )
+        return counts, [*new, *changed]
+
+    def _departed(self, paths: Sequence[Path], collection: str, found: set[str]) -> list[str]:
+        folders = {str(path.resolve()) for path in paths if path.is_dir()}
+        return [
+            name
+            for name, (origin, folder) in self._shelf.sources(collection).items()
+            if folder in folders and name not in found and not Path(origin).exists()
+        ]
+
+    def _forget(self, collection: str, source: str) -> int:
+        passages = self._shelf.passages(collection, source)
+        self._drop(collection, passages)
+        self._shelf.discard(collection, [one.id for one in passages])
+        self._shelf.unregister(collection, source)
+        return len(passages)
+
+    def _drop(self, collection: str, passages: Sequence[Passage]) -> None:
+        """Vectors that stay behind because the store is away do no harm: no passage answers to their key."""
+        if not passages or not self._embeddings.dimension:
+            return
+        try:
+            self._vectors.drop(self._name(collection), [one.hash for one in passages])
+        except VectorsUnavailable as error:
+            self.notice = str(error)
+
+    def _store(self, passages: Sequence[Passage], progress: Progress | None) -> str:
+        """Vectors first, then the passages: one that is on the shelf has its vectors."""
+        notice = ""
+        for at in range(0, len(passages), _BATCH):
+            some = passages[at : at + _BATCH]
+            model = self._embeddings.name
+            try:
+                if not notice:
+                    pieces = [pair for passage in some for pair in embeddable(passage)]
+                    vectors = self._embeddings.embed_passages([text for _, text in pieces])
+                    self._vectors.put(self._name(some[0].collection), [key for key, _ in pieces], vectors)
+            except (EmbeddingsUnavailable, VectorsUnavailable) as error:
+                notice = str(error)
+            self._shelf.write(some, "" if notice else model)
+            if progress:
+                progress(min(at + _BATCH, len(passages)), len(passages))
+        return notice
+
+    @contextmanager
+    def _adding(self) -> Iterator[None]:
+        from filelock import FileLock
+
+        self._folder.mkdir(parents=True, exist_ok=True)
+        with FileLock(self._folder / "adding.lock"):
+            yield
+
+
+def embeddable(passage: Passage) -> list[tuple[str, str]]:
+    """Key and text of each child, headed by its path: a piece of a list means little without it."""
+    texts = [f"{' '.join(passage.heading)}\n{child}" if passage.heading else child for child in children(passage)]
+    return [(f"{passage.hash}.{hashlib.sha256(text.encode()).hexdigest()[:8]}", text) for text in texts]
+
+
+def _files(paths: Sequence[Path]) -> Iterator[tuple[Path, Path | None]]:
+    for path in paths:
+        if path.is_dir():
+            folder = path.resolve()
+            for one in sorted(folder.rglob("*")):
+                hidden = any(part.startswith(".") for part in one.relative_to(folder).parts)
+                if one.is_file() and not hidden and one.suffix.lower() in READABLE | LATER:
+                    yield one, folder
+        elif path.exists():
+            yield path.resolve(), None
+        else:
+            raise ValueError(f"找不到 {path}，请检查路径。")
+
+
+def _check_name(collection: str) -> None:
+    if not re.fullmatch(r"[\w-]{1,40}", collection):
+        raise ValueError(f"资料集名“{collection[:40]}”不能用：只能有字母、数字、汉字、- 和 _，最多 40 个字。")
+
+
+def _slug(name: str) -> str:
+    return re.sub(r"[^\w-]+", "-", name)

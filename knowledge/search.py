@@ -1,0 +1,137 @@
+"""Search in one pool: keyword and vector scores fused, with an honest score for “nothing here answers”."""
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
+
+from knowledge.documents import Passage
+from knowledge.keywords import Keywords
+from knowledge.words import script, search_terms
+
+if TYPE_CHECKING:
+    from knowledge.embeddings import Vectors
+
+Nearest: TypeAlias = Callable[["Vectors", int], Mapping[str, float]]
+
+RELEVANT = 0.5  # below it a hit does not answer the question
+_CANDIDATES = 100  # from each retriever, at least
+_DENSE_WEIGHT = 0.5  # measured best on questions that share words with their passage
+_DENSE_WEIGHT_FEW_WORDS = 0.8  # and on those that share hardly any
+_NEAR_DUPLICATE = 0.9  # Jaccard of search terms
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage found. `score` is 0 to 1: how surely it answers, not how it ranks among others."""
+
+    passage: Passage
+    score: float
+
+    @property
+    def relevant(self) -> bool:
+        return self.score >= RELEVANT
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """How sure a match is, as a logistic of its cosine and of how much of the question's words it covers.
+
+    Fitted by bench/evaluate_knowledge.py --fit on the tuning half of the guide questions.
+    """
+
+    base: float
+    cosine: float
+    coverage: float
+
+    def sureness(self, cosine: float, coverage: float) -> float:
+        return 1 / (1 + math.exp(-(self.base + self.cosine * cosine + self.coverage * coverage)))
+
+
+SAME_LANGUAGE = Weights(base=-60.0, cosine=70.0, coverage=3.0)
+ACROSS_LANGUAGES = Weights(base=-60.0, cosine=74.0, coverage=0.0)
+KEYWORDS_ONLY = Weights(base=-3.0, cosine=0.0, coverage=8.0)
+
+
+class Pool:
+    """The passages of one collection, ready to be searched; never changed, only made anew."""
+
+    def __init__(self, passages: Sequence[Passage], nearest: Nearest | None, keep_in: Path | None = None) -> None:
+        self._passages = tuple(passages)
+        self._texts = tuple(f"{' '.join(one.heading)}\n{one.text}" for one in passages)
+        self._at = {one.hash: at for at, one in enumerate(passages)}
+        self._nearest = nearest
+        self._keywords = Keywords(self._texts, keep_in)
+        chinese = sum(script(one.text) == "zh" for one in passages)
+        self._script = "zh" if chinese * 2 >= len(passages) else "en"
+
+    def search(self, query: str, vector: "Vectors | None", k: int) -> list[Hit]:
+        """The k best, best first, near-duplicates left out; all of them, however unsure."""
+        if not self._passages:
+            return []
+        cosines = self._cosines(vector, max(_CANDIDATES, 3 * k))
+        across = bool(cosines) and script(query) != self._script
+        terms = [] if across else search_terms(query)
+        fused = self._fused(terms, cosines, across=across)
+        ranked = sorted(fused, key=lambda at: (-fused[at], at))
+        best = self._distinct(ranked, k)
+        if not best or not fused[best[0]]:
+            return []
+        sure = self._sureness(best, terms, cosines, across=across)
+        return [Hit(self._passages[at], round(sure * fused[at] / fused[best[0]], 4)) for at in best]
+
+    def _cosines(self, vector: "Vectors | None", count: int) -> dict[int, float]:
+        """Each passage's nearest child, by the passage's place."""
+        cosines: dict[int, float] = {}
+        if vector is None or self._nearest is None:
+            return cosines
+        for key, cosine in self._nearest(vector, count).items():
+            at = self._at.get(key.partition(".")[0])
+            if at is not None and cosine > cosines.get(at, -1.0):
+                cosines[at] = cosine
+        return cosines
+
+    def _fused(self, terms: Sequence[str], cosines: Mapping[int, float], *, across: bool) -> dict[int, float]:
+        """Min-max scores of both retrievers, added; vectors weigh more the fewer words overlap."""
+        import numpy as np
+
+        words = self._keywords.scores(terms)
+        few = np.argsort(-words, kind="stable")[:_CANDIDATES]
+        places = {*cosines, *(int(at) for at in few if words[at] > 0)}
+        weight = self._dense_weight(terms, int(few[0]), across=across) if cosines else 0.0
+        most, least, nearest = float(words.max()), min(cosines.values(), default=0), max(cosines.values(), default=0)
+        spread = (nearest - least) or 1.0
+        return {
+            at: weight * (cosines.get(at, least) - least) / spread
+            + (1 - weight) * (float(words[at]) / most if most else 0.0)
+            for at in places
+        }
+
+    def _dense_weight(self, terms: Sequence[str], first: int, *, across: bool) -> float:
+        if across:
+            return 1.0
+        overlap = min(1.0, 2 * self._keywords.coverage(terms, self._texts[first]))
+        return _DENSE_WEIGHT_FEW_WORDS + (_DENSE_WEIGHT - _DENSE_WEIGHT_FEW_WORDS) * overlap
+
+    def _sureness(
+        self, best: Sequence[int], terms: Sequence[str], cosines: Mapping[int, float], *, across: bool
+    ) -> float:
+        coverage = max((self._keywords.coverage(terms, self._texts[at]) for at in best[:3]), default=0.0)
+        if not cosines:
+            return KEYWORDS_ONLY.sureness(0.0, coverage)
+        nearest = max(cosines.get(at, 0.0) for at in best[:3])
+        return (ACROSS_LANGUAGES if across else SAME_LANGUAGE).sureness(nearest, coverage)
+
+    def _distinct(self, ranked: Sequence[int], k: int) -> list[int]:
+        kept: list[int] = []
+        seen: list[set[str]] = []
+        for at in ranked:
+            if len(kept) == k:
+                break
+            terms = set(search_terms(self._passages[at].text[:1000])) or {self._passages[at].text}
+            if any(len(terms & other) >= _NEAR_DUPLICATE * len(terms | other) for other in seen):
+                continue
+            kept.append(at)
+            seen.append(terms)
+        return kept

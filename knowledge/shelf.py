@@ -1,0 +1,109 @@
+"""The passages of added documents, kept in one SQLite file."""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from knowledge.documents import Passage
+
+_TABLES = """
+CREATE TABLE IF NOT EXISTS sources (
+  collection TEXT NOT NULL, source TEXT NOT NULL, origin TEXT NOT NULL, folder TEXT NOT NULL,
+  PRIMARY KEY (collection, source));
+CREATE TABLE IF NOT EXISTS passages (
+  id TEXT PRIMARY KEY, collection TEXT NOT NULL, source TEXT NOT NULL, position INTEGER NOT NULL,
+  heading TEXT NOT NULL, text TEXT NOT NULL, hash TEXT NOT NULL, model TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS passages_source ON passages (collection, source, position);
+CREATE TABLE IF NOT EXISTS changes (collection TEXT PRIMARY KEY, number INTEGER NOT NULL);
+"""
+
+
+class Shelf:
+    """Durable: what a method wrote is on disk when it returns. Readers are never blocked by a writer."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def version(self, collection: str) -> int:
+        """Grows with every change to the collection; 0 before the first."""
+        with self._reading() as store:
+            row = store.execute("SELECT number FROM changes WHERE collection = ?", (collection,)).fetchone()
+        return int(row[0]) if row else 0
+
+    def collections(self) -> tuple[str, ...]:
+        with self._reading() as store:
+            rows = store.execute("SELECT DISTINCT collection FROM passages ORDER BY 1").fetchall()
+        return tuple(row[0] for row in rows)
+
+    def passages(self, collection: str, source: str | None = None) -> tuple[Passage, ...]:
+        """In the order of sources and reading."""
+        with self._reading() as store:
+            rows = store.execute(
+                "SELECT id, text, source, heading, collection, position, hash FROM passages"
+                " WHERE collection = ? AND (? IS NULL OR source = ?) ORDER BY source, position",
+                (collection, source, source),
+            ).fetchall()
+        return tuple(
+            Passage(name, text, own, tuple(json.loads(heading)), held, at, digest)
+            for name, text, own, heading, held, at, digest in rows
+        )
+
+    def without_vectors(self, collection: str, model: str) -> tuple[str, ...]:
+        """Ids of passages that have no vectors of this model."""
+        with self._reading() as store:
+            rows = store.execute("SELECT id FROM passages WHERE collection = ? AND model <> ?", (collection, model))
+            return tuple(row[0] for row in rows.fetchall())
+
+    def sources(self, collection: str) -> dict[str, tuple[str, str]]:
+        """Origin and folder it was added with, by source."""
+        with self._reading() as store:
+            rows = store.execute("SELECT source, origin, folder FROM sources WHERE collection = ?", (collection,))
+            return {source: (origin, folder) for source, origin, folder in rows.fetchall()}
+
+    def write(self, passages: Sequence[Passage], model: str) -> None:
+        """Puts passages in, or over those of the same id; `model` made their vectors, "" none."""
+        rows = [
+            (one.id, one.collection, one.source, one.position, json.dumps(one.heading, ensure_ascii=False), one.text,
+             one.hash, model)
+            for one in passages
+        ]  # fmt: skip
+        with self._writing({one.collection for one in passages}) as store:
+            store.executemany("INSERT OR REPLACE INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
+
+    def register(self, collection: str, source: str, origin: str, folder: str) -> None:
+        with self._writing(()) as store:
+            store.execute("INSERT OR REPLACE INTO sources VALUES (?, ?, ?, ?)", (collection, source, origin, folder))
+
+    def discard(self, collection: str, ids: Sequence[str]) -> None:
+        with self._writing((collection,) if ids else ()) as store:
+            store.executemany("DELETE FROM passages WHERE id = ?", [(name,) for name in ids])
+
+    def unregister(self, collection: str, source: str) -> None:
+        with self._writing(()) as store:
+            store.execute("DELETE FROM sources WHERE collection = ? AND source = ?", (collection, source))
+
+    @contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection]:
+        if not self._path.exists():
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            with self._writing(()):
+                pass
+        with closing(sqlite3.connect(self._path, timeout=30)) as store:
+            yield store
+
+    @contextmanager
+    def _writing(self, touched: Iterable[str]) -> Iterator[sqlite3.Connection]:
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        with closing(sqlite3.connect(self._path, timeout=30)) as store:
+            store.execute("PRAGMA journal_mode=WAL")
+            store.execute("PRAGMA synchronous=FULL")
+            store.executescript(_TABLES)
+            with store:
+                yield store
+                for collection in touched:
+                    store.execute(
+                        "INSERT INTO changes VALUES (?, 1) ON CONFLICT (collection) DO UPDATE SET number = number + 1",
+                        (collection,),
+                    )
