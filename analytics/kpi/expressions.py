@@ -10,11 +10,14 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from analytics.kpi.catalog import Catalog
+
 if TYPE_CHECKING:
     from sqlglot import exp
 
 # People write DuckDB's SQL here, which is PostgreSQL's but for a few functions.
 READ_AS = "duckdb"
+SQLGLOT_NAMES = {"postgresql": "postgres", "mariadb": "mysql", "clickhousedb": "clickhouse"}
 PLAIN = re.compile(r"[^\W\d]\w*", re.ASCII)
 DIMENSION = "__dimension__"
 _TEMPLATE = re.compile(r"\{\{\s*(?P<kind>\w+)\s*\((?P<arguments>[^)]*)\)\s*\}\}")
@@ -40,7 +43,7 @@ class ExpressionError(ValueError):
 
 
 @lru_cache(maxsize=4096)
-def parse(text: str) -> "exp.Expression":
+def parse(text: str) -> "exp.Expr":
     """The expression as a tree; callers must not change it.
 
     Raises ExpressionError for what cannot be read or is not allowed.
@@ -54,7 +57,7 @@ def parse(text: str) -> "exp.Expression":
     try:
         trees = sqlglot.parse(marked, read=READ_AS)
     except SqlglotError as error:
-        detail = error.errors[0]["description"] if getattr(error, "errors", None) else str(error)
+        detail = str(error).splitlines()[0]
         raise ExpressionError(f"`{text.strip()}` is not a SQL expression: {detail}") from error
     except RecursionError as error:
         raise ExpressionError("the expression is nested too deeply") from error
@@ -85,8 +88,18 @@ def dimensions(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name.removeprefix(DIMENSION) for name in names if name.startswith(DIMENSION)))
 
 
-def write(text: str, dialect: str, place: Callable[["exp.Column"], "exp.Expression"]) -> str:
+def resolve(name: str, model: str, catalog: Catalog) -> str | None:
+    """The dimension that a template means: `tier`, or `customer__tier` by way of an entity. None if out of reach."""
+    for candidate in (name, name.split("__", 1)[-1]):
+        if catalog.path(model, candidate) is not None:
+            return candidate
+    return None
+
+
+def write(text: str, dialect: str, place: Callable[["exp.Column"], "exp.Expr"], *, grouped: bool = False) -> str:
     """The expression in a dialect's SQL, each column put in its place by `place`.
+
+    `grouped` puts it in parentheses where it could not stand beside an operator.
 
     Raises ExpressionError as `parse` does.
     """
@@ -95,7 +108,10 @@ def write(text: str, dialect: str, place: Callable[["exp.Column"], "exp.Expressi
     def placed(node: Any) -> Any:
         return place(node) if isinstance(node, exp.Column) else node
 
-    return str(parse(text).transform(placed).sql(dialect=dialect, comments=False))
+    tree = parse(text).transform(placed)
+    if grouped and isinstance(tree, exp.Condition) and not isinstance(tree, exp.Column | exp.Func | exp.Paren):
+        tree = exp.Paren(this=tree)
+    return str(tree.sql(dialect=SQLGLOT_NAMES.get(dialect, dialect), comments=False))
 
 
 def _mark(template: "re.Match[str]") -> str:
@@ -108,7 +124,7 @@ def _mark(template: "re.Match[str]") -> str:
     return f'"{DIMENSION}{name}"'
 
 
-def _hold_to_the_list(tree: "exp.Expression", text: str) -> None:
+def _hold_to_the_list(tree: "exp.Expr", text: str) -> None:
     from sqlglot import exp
 
     for node in tree.walk():

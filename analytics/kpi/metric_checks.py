@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from analytics.kpi.catalog import AtLeast, Catalog, Definition, Derived, Metric, Model, Ratio, Simple
-from analytics.kpi.expressions import PLAIN, ExpressionError, columns, dimensions, parse
+from analytics.kpi.expressions import PLAIN, ExpressionError, columns, dimensions, parse, resolve
 from analytics.kpi.sections import Faults, nearest
 
 
@@ -30,10 +30,11 @@ def _model_faults(model: Model, catalog: Catalog, lines: Mapping[str, int]) -> I
     names = [each.name for each in model.dimensions]
     for name in sorted({name for name in names if names.count(name) > 1}):
         yield here, f"two dimensions are called `{name}`"
-    for each in (*model.dimensions, *model.entities):
-        message = _expression_fault(each.expr)
+    exprs = {each.name: each.expr for each in model.entities} | {each.name: each.expr for each in model.dimensions}
+    for name, expr in exprs.items():
+        message = _expression_fault(expr)
         if message:
-            yield lines.get(f"dimension {model.name}.{each.name}", here), f"`{each.name}`: {message}"
+            yield lines.get(f"dimension {model.name}.{name}", here), f"`{name}`: {message}"
     yield from ((here, message) for message in _join_faults(model, catalog))
 
 
@@ -140,14 +141,6 @@ def _filter_faults(text: str, model: str, catalog: Catalog) -> Iterator[str]:
         if resolve(name, model, catalog) is None:
             known = catalog.dimension_names()
             yield f"dimension `{name}` cannot be reached from `{model}`{nearest(name.split('__')[-1], known)}"
-
-
-def resolve(name: str, model: str, catalog: Catalog) -> str | None:
-    """The dimension that a template means: `tier`, or `customer__tier` by way of an entity. None if out of reach."""
-    for candidate in (name, name.split("__", 1)[-1]):
-        if catalog.path(model, candidate) is not None:
-            return candidate
-    return None
 
 
 def _inputs(definition: Definition) -> Iterator[tuple[str, str]]:

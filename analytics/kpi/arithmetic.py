@@ -1,0 +1,79 @@
+"""Metrics computed from metrics: ratios, and the expressions of derived metrics. Division by nothing gives null."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import sqlalchemy as sa
+
+from analytics.kpi.dialects import Element
+from analytics.kpi.expressions import ExpressionError, parse
+
+
+def ratio(above: Element, below: Element) -> Element:
+    """`above` over `below` as a fraction; null when `below` is zero or missing."""
+    # Some databases divide whole numbers into whole numbers: one side is made a float first.
+    return sa.cast(above, sa.Double) / sa.func.nullif(sa.cast(below, sa.Double), sa.literal_column("0"))
+
+
+def evaluate(expr: str, inputs: Mapping[str, Element]) -> Element:
+    """An expression over named values.
+
+    Raises ExpressionError for anything but arithmetic, comparisons, CASE and a few functions.
+    """
+    return _build(parse(expr), inputs)
+
+
+def _build(node: Any, inputs: Mapping[str, Element]) -> Element:
+    kind = type(node).__name__
+    if kind == "Column":
+        if node.name not in inputs:
+            raise ExpressionError(f"`{node.name}` is none of the inputs")
+        return inputs[node.name]
+    if kind == "Literal":
+        return sa.literal_column(node.sql())
+    if kind == "Null":
+        return sa.null()
+    if kind == "Case":
+        whens = [(_build(each.this, inputs), _build(each.args["true"], inputs)) for each in node.args["ifs"]]
+        default = node.args.get("default")
+        return sa.case(*whens, else_=_build(default, inputs) if default else None)
+    if kind in _FUNCTIONS:
+        arguments = [node.this, *([node.expression] if node.expression else []), *(node.expressions or [])]
+        return getattr(sa.func, _FUNCTIONS[kind])(*(_build(each, inputs) for each in arguments))  # type: ignore[no-any-return]
+    if kind in _UNARY:
+        return _UNARY[kind](_build(node.this, inputs))
+    if kind in _BINARY:
+        return _BINARY[kind](_build(node.this, inputs), _build(node.expression, inputs))
+    raise ExpressionError(f"`{node.sql()}` may not be used in the expression of a derived metric")
+
+
+_FUNCTIONS = {
+    "Coalesce": "coalesce",
+    "Nullif": "nullif",
+    "Abs": "abs",
+    "Greatest": "greatest",
+    "Least": "least",
+    "Sqrt": "sqrt",
+    "Ln": "ln",
+    "Exp": "exp",
+}
+_UNARY: dict[str, Callable[[Element], Element]] = {
+    "Paren": lambda value: value.self_group(),
+    "Neg": lambda value: -value,
+    "Not": sa.not_,
+}
+_BINARY: dict[str, Callable[[Element, Element], Element]] = {
+    "Add": lambda left, right: left + right,
+    "Sub": lambda left, right: left - right,
+    "Mul": lambda left, right: left * right,
+    "Div": ratio,
+    "Pow": sa.func.power,
+    "And": sa.and_,
+    "Or": sa.or_,
+    "EQ": lambda left, right: left == right,
+    "NEQ": lambda left, right: left != right,
+    "GT": lambda left, right: left > right,
+    "GTE": lambda left, right: left >= right,
+    "LT": lambda left, right: left < right,
+    "LTE": lambda left, right: left <= right,
+}

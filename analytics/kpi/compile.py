@@ -1,0 +1,147 @@
+"""A MetricQuery compiled to one SELECT. Pure: no connection, no clock.
+
+Each model is added up apart, in a subquery of its own (`sources`), and the results meet on their
+group columns: so two facts never multiply each other's rows, and a ratio is a ratio of sums.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from analytics.kpi.arithmetic import evaluate, ratio
+from analytics.kpi.catalog import AtLeast, Catalog, Derived, Metric, Ratio, Simple
+from analytics.kpi.dialects import Element
+from analytics.kpi.model_rows import CannotCompile
+from analytics.kpi.query import MetricQuery, Threshold
+from analytics.kpi.sources import Leaf, sources
+
+_THRESHOLDS: dict[str, Callable[[Element, float], sa.ColumnElement[bool]]] = {
+    ">": lambda value, bound: value > bound,
+    ">=": lambda value, bound: value >= bound,
+    "<": lambda value, bound: value < bound,
+    "<=": lambda value, bound: value <= bound,
+}
+
+
+def compile_query(query: MetricQuery, catalog: Catalog, dialect: str = "duckdb") -> sa.Select[Any]:
+    """The SELECT that answers a query: the time bucket first, then group columns, then metrics.
+
+    Raises CannotCompile for a name that does not exist or a dimension out of a metric's reach.
+    """
+    _check_names(query, catalog)
+    asked = dict.fromkeys((*query.metrics, *(t.metric for t in query.thresholds), *_ordering_metrics(query, catalog)))
+    leaves = list(dict.fromkeys(leaf for name in asked for leaf in _leaves(catalog.metrics[name], catalog)))
+    tables = [source.cte(query, catalog, dialect) for source in sources(leaves, catalog)]
+    keys = [*([query.grain] if query.grain else []), *query.group_by]
+    where, key_columns = _joined([table for table, _ in tables], keys)
+    values = {leaf: column for table, labels in tables for leaf, column in _leaf_columns(table, labels)}
+    metrics = {name: _value(catalog.metrics[name], catalog, values) for name in asked}
+    select = sa.select(
+        *(column.label(key) for key, column in zip(keys, key_columns, strict=True)),
+        *(metrics[name].label(name) for name in query.metrics),
+    ).select_from(where)
+    for threshold in query.thresholds:
+        select = select.where(_passes(threshold, metrics[threshold.metric]))
+    select = select.order_by(*_order(query, metrics, dict(zip(keys, key_columns, strict=True))))
+    return select.limit(query.limit) if query.limit is not None else select
+
+
+def _check_names(query: MetricQuery, catalog: Catalog) -> None:
+    for name in (*query.metrics, *(threshold.metric for threshold in query.thresholds)):
+        if name not in catalog.metrics:
+            raise CannotCompile(f"there is no metric `{name}`")
+        reachable = catalog.reachable(name)
+        for dimension in (*query.group_by, *(each.dimension for each in query.filters)):
+            if dimension not in reachable:
+                raise CannotCompile(f"metric `{name}` cannot be split or filtered by `{dimension}`")
+    if not query.metrics:
+        raise CannotCompile("the query names no metric")
+    if query.order_by and query.order_by.name not in (*catalog.metrics, *query.group_by, query.grain):
+        raise CannotCompile(f"there is no `{query.order_by.name}` to order by")
+
+
+def _ordering_metrics(query: MetricQuery, catalog: Catalog) -> tuple[str, ...]:
+    order = query.order_by
+    return (order.name,) if order and order.name not in query.group_by and order.name in catalog.metrics else ()
+
+
+def _leaves(metric: Metric, catalog: Catalog, filters: tuple[str, ...] = ()) -> Iterator[Leaf]:
+    """The aggregations a metric is made of, each with the filters that hold on the way down to it."""
+    match metric.definition:
+        case Simple() | AtLeast():
+            yield Leaf(metric.name, metric.definition, filters)
+        case _:
+            for name, inherited in _inputs(metric, filters).values():
+                yield from _leaves(catalog.metrics[name], catalog, inherited)
+
+
+def _inputs(metric: Metric, filters: tuple[str, ...]) -> dict[str, tuple[str, tuple[str, ...]]]:
+    """By alias: each input metric and the filters it stands under."""
+    above = (*filters, metric.filter)
+    match metric.definition:
+        case Ratio() as parts:
+            inputs = {
+                "numerator": (parts.numerator, parts.numerator_filter),
+                "denominator": (parts.denominator, parts.denominator_filter),
+            }
+        case Derived() as parts:
+            inputs = {alias: (name, parts.filters.get(alias, "")) for alias, name in parts.inputs.items()}
+        case _:
+            inputs = {}
+    return {alias: (name, tuple(text for text in (*above, own) if text)) for alias, (name, own) in inputs.items()}
+
+
+def _value(metric: Metric, catalog: Catalog, values: Mapping[Leaf, Element], filters: tuple[str, ...] = ()) -> Element:
+    """A metric's value over its leaves' columns."""
+    definition = metric.definition
+    if isinstance(definition, Simple | AtLeast):
+        value = values[Leaf(metric.name, definition, filters)]
+        fill = definition.fill_nulls_with
+        return value if fill is None else sa.func.coalesce(value, int(fill) if fill == int(fill) else fill)
+    inputs = {
+        alias: _value(catalog.metrics[name], catalog, values, inherited)
+        for alias, (name, inherited) in _inputs(metric, filters).items()
+    }
+    if isinstance(definition, Ratio):
+        return ratio(inputs["numerator"], inputs["denominator"])
+    return evaluate(definition.expr, inputs)
+
+
+def _leaf_columns(table: sa.CTE, labels: Mapping[Leaf, str]) -> Iterable[tuple[Leaf, Element]]:
+    return ((leaf, table.c[label]) for leaf, label in labels.items())
+
+
+def _joined(tables: Sequence[sa.CTE], keys: Sequence[str]) -> tuple[sa.FromClause, list[Element]]:
+    """The models' sums side by side. Groups of any of them appear; null groups meet each other."""
+    first, *others = tables
+    if not others:
+        return first, [first.c[key] for key in keys]
+    if not keys:
+        where: sa.FromClause = first
+        for table in others:
+            where = where.join(table, sa.true())
+        return where, []
+    groups = sa.union(*(sa.select(*(table.c[key] for key in keys)) for table in tables)).cte("all_groups")
+    where = groups
+    for table in tables:
+        same = sa.and_(*(groups.c[key].is_not_distinct_from(table.c[key]) for key in keys))
+        where = where.outerjoin(table, same)
+    return where, [groups.c[key] for key in keys]
+
+
+def _passes(threshold: Threshold, value: Element) -> sa.ColumnElement[bool]:
+    """Strictly on the aggregated value; a null compares to null, which keeps no row."""
+    bound = int(threshold.value) if threshold.value == int(threshold.value) else threshold.value
+    return _THRESHOLDS[threshold.operator](value, bound)
+
+
+def _order(query: MetricQuery, metrics: Mapping[str, Element], keys: Mapping[str, Element]) -> list[Element]:
+    """By rank when ranked, then by the group columns, so that the order is always the same. Nulls last both ways."""
+    ranked: list[Element] = []
+    if query.order_by:
+        by = keys[query.order_by.name] if query.order_by.name in keys else metrics[query.order_by.name]
+        ranked = [by.desc() if query.order_by.descending else by.asc()]
+    elif query.limit is not None and not query.grain:
+        ranked = [metrics[query.metrics[0]].desc()]
+    return [each.nulls_last() for each in (*ranked, *(column.asc() for column in keys.values()))]

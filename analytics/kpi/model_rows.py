@@ -1,0 +1,158 @@
+"""The rows of one model that a query keeps, with the many-to-one joins it turns out to need."""
+
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import sqlalchemy as sa
+
+from analytics.kpi.catalog import Catalog, Join, Model
+from analytics.kpi.dialects import Element, bucket, qualified, quoted
+from analytics.kpi.expressions import DIMENSION, PLAIN, parse, resolve, write
+from analytics.kpi.query import Filter, MetricQuery, Operator, Value
+
+if TYPE_CHECKING:
+    from sqlglot import exp
+
+Condition: TypeAlias = sa.ColumnElement[bool]
+Path: TypeAlias = tuple[Join, ...]
+
+
+class CannotCompile(ValueError):
+    """A query that the catalog does not allow; the message says which name and why."""
+
+
+class ModelRows:
+    """Builds expressions over a model; remembers the joins they need. `time` names its time dimension."""
+
+    def __init__(self, catalog: Catalog, model: str, time: str, dialect: str) -> None:
+        self._catalog = catalog
+        self._time = time
+        self._paths: set[Path] = set()
+        self.dialect = dialect
+        self.model = catalog.models[model]
+
+    @property
+    def time(self) -> Element:
+        found = self.model.dimension(self._time)
+        if found is None:
+            raise CannotCompile(f"model `{self.model.name}` has no time dimension `{self._time}`")
+        return self.expression(found.expr)
+
+    def expression(self, text: str, path: Path = (), *, grouped: bool = False) -> Element:
+        """An expression of the file over this model's columns, or over those of the model that `path` leads to."""
+        model = self._at(path)
+        if PLAIN.fullmatch(text):
+            return qualified(self.dialect, model.name, text)
+        return sa.literal_column(write(text, self.dialect, self._placer(model), grouped=grouped))
+
+    def dimension(self, name: str) -> Element:
+        """A dimension of this model or of one it points at; time dimensions by the day."""
+        path = self._catalog.path(self.model.name, name)
+        if path is None:
+            raise CannotCompile(f"dimension `{name}` cannot be reached from `{self.model.name}`")
+        found = self._at(path).dimension(name)
+        assert found is not None
+        value = self.expression(found.expr, path, grouped=True)
+        return bucket(self.dialect, "day", value) if found.kind == "time" else value
+
+    def bucket(self, query: MetricQuery) -> list[Element]:
+        return [bucket(self.dialect, query.grain, self.time)] if query.grain else []
+
+    def keys(self, query: MetricQuery) -> list[sa.Label[Any]]:
+        """The group columns: the time bucket first."""
+        names = [*([query.grain] if query.grain else []), *query.group_by]
+        values = [*self.bucket(query), *(self.dimension(name) for name in query.group_by)]
+        return [value.label(name) for name, value in zip(names, values, strict=True)]
+
+    def kept(self, query: MetricQuery) -> list[Condition]:
+        """The rows of the period, a timestamp's last day to its end, that pass the query's filters."""
+        time = self.time
+        period = [time >= query.period.first, time < query.period.last + timedelta(days=1)]
+        return [*period, *(self._passes(each) for each in query.filters)]
+
+    def conditions(self, texts: Sequence[str]) -> list[Condition]:
+        """Filters of the file, each safe to stand beside others."""
+        return [self.expression(text, grouped=True) for text in texts]
+
+    def from_clause(self) -> sa.FromClause:
+        """The table with its joins; call it when every expression has been built."""
+        where: sa.FromClause = table_of(self.model)
+        for path in sorted(self._paths, key=lambda each: (len(each), [join.right for join in each])):
+            left = self.expression(path[-1].left_key, path[:-1], grouped=True)
+            right = self.expression(path[-1].right_key, path, grouped=True)
+            where = where.outerjoin(table_of(self._at(path)), left == right)
+        return where
+
+    def _at(self, path: Path) -> Model:
+        """The model at a path's end; the joins on the way are remembered."""
+        self._paths.update(path[: end + 1] for end in range(len(path)))
+        return self._catalog.models[path[-1].right] if path else self.model
+
+    def _placer(self, model: Model) -> "Callable[[exp.Column], exp.Expr]":
+        """Puts a column into its table, and a dimension template's expression in the template's place."""
+        from sqlglot import exp
+
+        def column(name: str, table: str) -> "exp.Expr":
+            parts = {
+                "this": exp.to_identifier(name, quoted=quoted(self.dialect, name)),
+                "table": exp.to_identifier(table, quoted=quoted(self.dialect, table)),
+            }
+            return exp.Column(**parts)
+
+        def place(node: "exp.Column") -> "exp.Expr":
+            if not node.name.startswith(DIMENSION):
+                return column(node.name, model.name)
+            name = resolve(node.name.removeprefix(DIMENSION), model.name, self._catalog)
+            path = self._catalog.path(model.name, name) if name else None
+            if name is None or path is None:
+                raise CannotCompile(f"dimension `{node.name.removeprefix(DIMENSION)}` is out of `{model.name}`'s reach")
+            owner = self._at(path)
+            found = owner.dimension(name)
+            assert found is not None
+            tree = parse(found.expr).transform(
+                lambda each: column(each.name, owner.name) if isinstance(each, exp.Column) else each
+            )
+            return tree if isinstance(tree, exp.Column) else exp.Paren(this=tree)
+
+        return place
+
+    def _passes(self, kept: Filter) -> Condition:
+        known = self._catalog.stored.get(kept.dimension, {})
+        values = [known.get(value, value) if isinstance(value, str) else value for value in kept.values]
+        return _OPERATORS[kept.operator](self.dimension(kept.dimension), values)
+
+
+def table_of(model: Model) -> sa.FromClause:
+    """A model's table, called by the model's name."""
+    table = sa.table(model.table, schema=model.schema or None)
+    return table.alias(model.name) if model.schema or model.table != model.name else table
+
+
+def _is_in(value: Element, wanted: Sequence[Value]) -> Condition:
+    given = [each for each in wanted if each is not None]
+    hits: Condition = value == given[0] if len(given) == 1 else value.in_(given)
+    if len(given) == len(wanted):
+        return hits
+    return sa.or_(hits, value.is_(None)) if given else value.is_(None)
+
+
+def _is_not_in(value: Element, unwanted: Sequence[Value]) -> Condition:
+    """Rows whose value is null stay, unless null itself is unwanted."""
+    given = [each for each in unwanted if each is not None]
+    if not given:
+        return value.is_not(None)
+    misses: Condition = value != given[0] if len(given) == 1 else value.not_in(given)
+    return misses if len(given) < len(unwanted) else sa.or_(misses, value.is_(None))
+
+
+_OPERATORS: dict[Operator, Callable[[Element, Sequence[Value]], Condition]] = {
+    "=": _is_in,
+    "in": _is_in,
+    "!=": _is_not_in,
+    "not in": _is_not_in,
+    ">": lambda value, bound: value > bound[0],
+    ">=": lambda value, bound: value >= bound[0],
+    "<": lambda value, bound: value < bound[0],
+    "<=": lambda value, bound: value <= bound[0],
+}

@@ -1,0 +1,240 @@
+"""The metrics store: read-only questions to the team's data, with a limit on rows and on time.
+
+DuckDB, SQLite and PostgreSQL sessions are opened read-only by the database itself; other databases
+rely on the rights of the user in their URL.
+"""
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import URL, Connection, Engine, make_url
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, NoSuchTableError, SQLAlchemyError
+
+from analytics.sqlite_aggregates import add_aggregates
+
+FILE_DATABASES = ("duckdb", "sqlite")
+
+
+class WarehouseError(Exception):
+    """The warehouse cannot answer; the message says why, for people. `cause` is what the driver said."""
+
+
+class NoWarehouse(WarehouseError):
+    """There is no data yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """What a query gave: column names and raw values."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Any, ...], ...]
+
+
+class Warehouse:
+    """Reads one database. Safe to share between threads.
+
+    A DuckDB or SQLite file may be a symbolic link that an import points at a new file: every question
+    looks where it points now.
+    """
+
+    def __init__(self, url: str, *, max_rows: int = 10_000, timeout_s: float = 30.0) -> None:
+        self._url = _parse(url)
+        self._max_rows = max_rows
+        self._timeout_s = timeout_s
+        self._lock = threading.Lock()
+        self._engine: Engine | None = None
+        self._opened = ""
+
+    @property
+    def dialect(self) -> str:
+        """SQLAlchemy's name of the database: "duckdb", "sqlite", "postgresql"."""
+        return self._url.get_backend_name()
+
+    @property
+    def version(self) -> str:
+        """Changes when a file warehouse does; the empty text for a server, whose changes are not seen.
+
+        Raises NoWarehouse when there is no file.
+        """
+        path = self._file()
+        return f"{path}@{path.stat().st_mtime_ns}" if path else ""
+
+    def rows(self, select: sa.Select[Any]) -> Rows:
+        """Runs one query.
+
+        Raises WarehouseError when it fails, takes too long or gives more than `max_rows` rows.
+        """
+        with self._asking() as connection:
+            result = connection.execute(select)
+            rows = result.fetchmany(self._max_rows + 1)
+            columns = tuple(result.keys())
+        if len(rows) > self._max_rows:
+            raise WarehouseError(
+                f"结果超过 {self._max_rows} 行，请缩小范围 / more than {self._max_rows} rows: narrow it"
+            )
+        return Rows(columns, tuple(tuple(row) for row in rows))
+
+    def render(self, select: sa.Select[Any]) -> str:
+        """The query as SQL with its values written in, for people to read and run."""
+        dialect = _dialect(self._url)
+        text = str(select.compile(dialect=dialect, compile_kwargs={"literal_binds": True}))
+        return "\n".join(line.rstrip() for line in text.splitlines())
+
+    def tables(self) -> frozenset[str]:
+        """The names of all tables and views of the default schema."""
+        with self._asking() as connection:
+            inspector = sa.inspect(connection)
+            return frozenset((*inspector.get_table_names(), *inspector.get_view_names()))
+
+    def columns(self, table: str, schema: str = "") -> dict[str, str]:
+        """A table's columns and their types, as the database names them. Empty for a table that is not there."""
+        with self._asking() as connection:
+            try:
+                found = sa.inspect(connection).get_columns(table, schema=schema or None)
+            except NoSuchTableError:
+                return {}
+        return {str(column["name"]): str(column["type"]) for column in found}
+
+    def values(self, table: sa.TableClause, expr: sa.ColumnElement[Any], limit: int) -> tuple[Any, ...]:
+        """The distinct values of an expression over a table, nulls left out, at most `limit` of them, in order."""
+        value = expr.label("value")
+        select = sa.select(value).select_from(table).where(expr.is_not(None)).distinct().order_by(value).limit(limit)
+        with self._asking() as connection:
+            return tuple(row[0] for row in connection.execute(select))
+
+    def freshness(self, table: sa.TableClause, time: sa.ColumnElement[Any]) -> tuple[date, date] | None:
+        """The first and last day with data; None for an empty table."""
+        select = sa.select(sa.func.min(time), sa.func.max(time)).select_from(table)
+        with self._asking() as connection:
+            first, last = connection.execute(select).one()
+        return None if first is None else (_day(first), _day(last))
+
+    def dispose(self) -> None:
+        """Closes what is open. The next question opens it again."""
+        with self._lock:
+            engine, self._engine = self._engine, None
+        if engine is not None:
+            engine.dispose()
+
+    @contextmanager
+    def _asking(self) -> Iterator[Connection]:
+        """A connection whose running query is interrupted after `timeout_s`; drivers' errors stop here."""
+        late = threading.Event()
+        try:
+            with self._current_engine().connect() as connection, self._limit(connection, late):
+                yield connection
+        except (SQLAlchemyError, RuntimeError) as error:
+            if late.is_set() or _is_timeout(error):
+                message = f"查询超过 {self._timeout_s:g} 秒，已停下 / the query took over {self._timeout_s:g} s"
+            else:
+                message = _for_people(error)
+            raise WarehouseError(message) from error
+
+    @contextmanager
+    def _limit(self, connection: Connection, late: threading.Event) -> Iterator[None]:
+        interrupt = getattr(connection.connection.driver_connection, "interrupt", None)
+        if interrupt is None:  # a server ends slow statements itself
+            yield
+            return
+        timer = threading.Timer(self._timeout_s, _stop, (late, interrupt))
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
+
+    def _file(self) -> Path | None:
+        """The file a file database is in now; None for servers and databases in memory."""
+        if self.dialect not in FILE_DATABASES or self._url.database in (None, "", ":memory:"):
+            return None
+        path = Path(str(self._url.database)).resolve()
+        if not path.exists():
+            raise NoWarehouse(
+                "还没有数据：先导入，或运行 zhongcao demo / no data yet: import some, or run zhongcao demo"
+            )
+        return path
+
+    def _current_engine(self) -> Engine:
+        path = self._file()
+        where = str(path or "")
+        with self._lock:
+            stale = self._engine if where != self._opened else None
+            if self._engine is None or stale is not None:
+                self._engine = _open(self._url, path, self._timeout_s)
+                self._opened = where
+            engine = self._engine
+        if stale is not None:
+            stale.dispose()  # questions still running on it keep their connections until they end
+        return engine
+
+
+def _parse(url: str) -> URL:
+    try:
+        parsed = make_url(url)
+        parsed.get_dialect()
+    except (ArgumentError, NoSuchModuleError, ImportError) as error:
+        raise WarehouseError(f"不认识这个数据仓库地址 / not a warehouse URL that can be opened: {error}") from error
+    return parsed
+
+
+def _open(url: URL, path: Path | None, timeout_s: float) -> Engine:
+    """An engine whose every session can only read."""
+    match url.get_backend_name():
+        case "duckdb":
+            limits = {"enable_external_access": "false", "lock_configuration": "true"}
+            arguments = {"read_only": True, "config": limits} if path else {}
+            return sa.create_engine(url.set(database=str(path)) if path else url, connect_args=arguments)
+        case "sqlite":
+            where = f"{path.as_uri()}?mode=ro" if path else ":memory:"
+            read = url.set(database=where, query={"uri": "true"} if path else {})
+            engine = sa.create_engine(read, connect_args={"check_same_thread": False})
+            sa.event.listen(engine, "connect", _prepare_sqlite)
+            return engine
+        case "postgresql":
+            options = f"-c default_transaction_read_only=on -c statement_timeout={int(timeout_s * 1000)}"
+            return sa.create_engine(url, connect_args={"options": options}, pool_pre_ping=True)
+        case _:
+            return sa.create_engine(url, pool_pre_ping=True)
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    connection.execute("PRAGMA query_only = ON")
+    add_aggregates(connection)
+
+
+def _dialect(url: URL) -> sa.Dialect:
+    dialect: Any = url.get_dialect()
+    return dialect(paramstyle="named")  # type: ignore[no-any-return]  # no need to double a percent sign then
+
+
+def _stop(late: threading.Event, interrupt: Callable[[], None]) -> None:
+    late.set()
+    interrupt()
+
+
+def _is_timeout(error: Exception) -> bool:
+    words = str(error).lower()
+    return "statement timeout" in words or "interrupt" in words
+
+
+def _for_people(error: Exception) -> str:
+    """What the driver said, in one line; its SQL and values left out."""
+    said = str(getattr(error, "orig", None) or error).strip()
+    lines: Sequence[str] = said.splitlines() or [type(error).__name__]
+    return f"数据仓库答不上来 / the warehouse could not answer: {lines[0][:300]}"
+
+
+def _day(value: Any) -> date:
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    return date.fromisoformat(str(value)[:10])
