@@ -1,0 +1,69 @@
+"""Precision and recall of the rulebook on the labelled sentences, the third kept aside apart.
+
+Run: python bench/evaluate_compliance.py [--mistakes]. `violates` is the label; every third sentence is kept aside and
+was not looked at while rules were written.
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from knowledge.rulebook import check
+
+LABELLED = Path(__file__).parents[1] / "tests" / "golden" / "compliance.jsonl"
+TODAY = date(2026, 11, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """Counts over sentences; a sentence that violates is the positive."""
+
+    hits: int
+    false: int
+    missed: int
+    sentences: int
+
+    @property
+    def precision(self) -> float:
+        return self.hits / ((self.hits + self.false) or 1)
+
+    @property
+    def recall(self) -> float:
+        return self.hits / ((self.hits + self.missed) or 1)
+
+
+def labelled(*, aside: bool) -> list[tuple[str, bool]]:
+    """The sentences rules may be tuned on, or those kept aside."""
+    rows = [json.loads(line) for line in LABELLED.read_text(encoding="utf-8").splitlines() if line]
+    return [(row["text"], row["violates"]) for number, row in enumerate(rows) if (number % 3 == 2) is aside]
+
+
+def score(rows: Sequence[tuple[str, bool]]) -> Score:
+    said = [(check(text, today=TODAY).violates, violates) for text, violates in rows]
+    return Score(said.count((True, True)), said.count((True, False)), said.count((False, True)), len(said))
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--mistakes", action="store_true", help="show the tuned-on sentences judged wrongly")
+    show = arguments.parse_args().mistakes
+    for name, aside in (("tuned on", False), ("kept aside", True)):
+        rows = labelled(aside=aside)
+        result = score(rows)
+        print(
+            f"{name:<11} {result.sentences:>4} sentences  precision {result.precision:.3f}  recall {result.recall:.3f}"
+        )
+        for text, violates in rows if show and not aside else ():
+            found = check(text, today=TODAY)
+            if found.violates != violates:
+                print("  missed" if violates else "  false ", text, [(one.id, one.span.text) for one in found.findings])
+
+
+if __name__ == "__main__":
+    main()
