@@ -4,8 +4,9 @@ import csv
 import gzip
 import io
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TextIO
 
 from analytics.ingest.errors import ImportFailed
 
@@ -62,10 +63,17 @@ def _guess(head: bytes, path: Path) -> str:
     )
 
 
-def read_delimited(path: Path) -> Iterator[list[str]]:
-    """Rows of cells of a CSV, TSV or similar. Raises ImportFailed when it is not text."""
+@contextmanager
+def open_text(path: Path) -> Iterator[TextIO]:
+    """The file's text, line ends as they are."""
     encoding = detect_encoding(path)
     with open_bytes(path) as file, io.TextIOWrapper(file, encoding=encoding, newline="") as text:
+        yield text
+
+
+def read_delimited(path: Path) -> Iterator[list[str]]:
+    """Rows of cells of a CSV, TSV or similar. Raises ImportFailed when it is not text."""
+    with open_text(path) as text:
         head = text.read(65536)
         text.seek(0)
         if "\x00" in head:
@@ -75,14 +83,14 @@ def read_delimited(path: Path) -> Iterator[list[str]]:
             )
         csv.field_size_limit(1 << 24)
         try:
-            yield from csv.reader(text, delimiter=_delimiter(head))
+            yield from csv.reader(text, delimiter=delimiter_of(head))
         except csv.Error as error:
             raise ImportFailed(
                 f"{path.name} 不是完好的 CSV：{error}。", f"{path.name} is not a sound CSV: {error}."
             ) from error
 
 
-def _delimiter(head: str) -> str:
+def delimiter_of(head: str) -> str:
     """The separator that splits the first lines most, quoted text aside."""
     lines = [line for line in head.splitlines()[:5] if line.strip()]
     bare = ["".join(line.split('"')[::2]) for line in lines]

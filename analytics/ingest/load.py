@@ -2,11 +2,12 @@
 """One file into one table of the warehouse: all of it or nothing, and nothing twice."""
 
 import hashlib
-from collections.abc import Callable, Mapping as Map, Sequence
+from collections.abc import Callable, Sequence
+from collections.abc import Mapping as Map
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, TypedDict
 
 from analytics.ingest.columns import Sources, match_columns, missing_columns, require_columns
 from analytics.ingest.errors import ImportFailed, Rejected
@@ -22,6 +23,15 @@ if TYPE_CHECKING:
 
 Progress: TypeAlias = Callable[[str, int], None]
 BeforeCommit: TypeAlias = Callable[["duckdb.DuckDBPyConnection", str], None]
+
+
+class Counts(TypedDict):
+    """Rows of the file by what became of them."""
+
+    added: int
+    changed: int
+    unchanged: int
+    duplicates: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,18 +73,19 @@ def import_file(
     told of "read", "check" and "write". `before_commit(connection, kind)` runs on the new generation
     before anyone can see it, with the added and changed rows in the temporary table `imported`.
 
-    Raises ImportFailed for a file or mapping that cannot be used, StoreUnsupported and StoreBusy for
-    a warehouse that cannot be written; nothing has changed then.
+    Raises ImportFailed for a file or mapping that cannot be used, or (StoreUnsupported, StoreBusy) for a
+    warehouse that cannot be written; nothing has changed then.
     """
     import duckdb
 
     started = perf_counter()
-    told: Progress = progress or (lambda stage, rows: None)
+    told = progress or _untold
     file = Path(path)
     wanted = _kind(kind)
     spelled = load_mapping(mapping, wanted)
     fingerprint = _fingerprint(file, spelled)
     with duckdb.connect() as connection:
+        connection.execute("SET enable_progress_bar = false")
         if _known(connection, store, fingerprint, wanted):
             return ImportResult(kind, file.name, already=True, dry_run=dry_run, seconds=perf_counter() - started)
         staged = _stage(connection, file, wanted, spelled, told)
@@ -95,6 +106,10 @@ def import_file(
         kind=kind, file=file.name, read=staged.rows, rejected=rejected, ignored=sources.ignored,
         dry_run=dry_run, seconds=perf_counter() - started, **counts,
     )  # fmt: skip
+
+
+def _untold(_stage: str, _rows: int) -> None:
+    return
 
 
 def _kind(name: str) -> Kind:
@@ -158,7 +173,7 @@ class _Load:
     staged: Staged
     told: Progress
 
-    def compare(self) -> dict[str, int]:
+    def compare(self) -> Counts:
         """Fills the temporary table `imported` with rows that are new or differ, and counts."""
         self.told("check", self.staged.rows)
         self._stand_in_for_missing_tables()
@@ -190,19 +205,19 @@ class _Load:
 
     def rejected(self) -> tuple[Rejected, ...]:
         faults = self.connection.execute(
-            "SELECT _row, _fault.column, _fault.value, _fault.reason FROM checked WHERE _fault IS NOT NULL ORDER BY _row"
+            "SELECT _row, _fault.column, _fault.value, _fault.reason FROM checked WHERE _fault IS NOT NULL"
         ).fetchall()
         read = [Rejected(row, self._header(column), value, reason) for row, column, value, reason in faults]
         return tuple(sorted([*read, *self.staged.rejected], key=lambda fault: fault.row))
 
-    def _counts(self) -> dict[str, int]:
+    def _counts(self) -> Counts:
         counted = self.connection.execute("""SELECT
             (SELECT count(*) FROM imported WHERE NOT _known), (SELECT count(*) FROM imported WHERE _known),
             (SELECT count(*) FROM latest), (SELECT count(*) FROM checked WHERE _fault IS NULL)""").fetchone()
         assert counted is not None
         added, changed, latest, sound = counted
         unchanged, duplicates = latest - added - changed, sound - latest
-        return {"added": added, "changed": changed, "unchanged": unchanged, "duplicates": duplicates}
+        return Counts(added=added, changed=changed, unchanged=unchanged, duplicates=duplicates)
 
     def _merged(self, name: str) -> str:
         """The new value; the stored one where the file says nothing of this column."""

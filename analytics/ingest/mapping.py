@@ -65,7 +65,7 @@ def load_mapping(source: str | Path | Map[str, Any] | None, kind: Kind) -> Mappi
     mapping = Mapping(
         columns=_texts(declared, "columns"),
         constants=_texts(declared, "constants"),
-        values={name: _strings(spellings) for name, spellings in declared.get("values", {}).items()},
+        values={name: _strings(spellings) for name, spellings in _pairs(declared, "values").items()},
         date_format=_date_formats(declared.get("date_format", {})),
         rules=tuple(_rules(declared)),
         source=json.dumps(declared, ensure_ascii=False, sort_keys=True, default=str),
@@ -118,6 +118,10 @@ def _check_columns(mapping: Mapping, kind: Kind) -> None:
 
 
 def _texts(declared: Map[str, Any], key: str) -> dict[str, str]:
+    return _strings(_pairs(declared, key))
+
+
+def _pairs(declared: Map[str, Any], key: str) -> Map[str, Any]:
     value = declared.get(key) or {}
     if not isinstance(value, Map):
         raise ImportFailed(
@@ -126,22 +130,39 @@ def _texts(declared: Map[str, Any], key: str) -> dict[str, str]:
     return _strings(value)
 
 
-def _strings(value: Map[Any, Any]) -> dict[str, str]:
+def _strings(value: Any) -> dict[str, str]:
+    if not isinstance(value, Map):
+        raise ImportFailed(f"映射里应是“名称: 值”，写的是 {value!r}。", f"“name: value” pairs wanted, not {value!r}.")
     return {str(name): str(text) for name, text in value.items()}
 
 
-def _date_formats(declared: str | Map[str, str]) -> dict[str, str]:
+def _date_formats(declared: Any) -> dict[str, str]:
     return {"": declared} if isinstance(declared, str) else _strings(declared)
 
 
 def _rules(declared: Map[str, Any]) -> list[Rule]:
-    rules = [Rule(_condition(rule["when"]), _strings(rule["set"])) for rule in _listed(declared.get("rules"))]
-    for when in _listed(declared.get("cancelled_when")):
-        rules.append(Rule(_condition(when), {"status": "已取消"}))
-    for when in _listed(declared.get("reject_when")):
-        reason = str(when.get("reason", "rule"))
-        rules.append(Rule(_condition({key: value for key, value in when.items() if key != "reason"}), reject=reason))
-    return rules
+    cancelled = [Rule(_condition(when), {"status": "已取消"}) for when in _listed(declared.get("cancelled_when"))]
+    return [
+        *(_setting(rule) for rule in _listed(declared.get("rules"))),
+        *cancelled,
+        *(_rejecting(when) for when in _listed(declared.get("reject_when"))),
+    ]
+
+
+def _setting(declared: Any) -> Rule:
+    if not isinstance(declared, Map) or declared.keys() != {"when", "set"} or not isinstance(declared["set"], Map):
+        raise ImportFailed(
+            f"rules 里每条应写成 {{when: {{…}}, set: {{列: 值}}}}；写的是 {declared!r}。",
+            f"Each of rules should be {{when: {{…}}, set: {{column: value}}}}; one is {declared!r}.",
+        )
+    return Rule(_condition(declared["when"]), _strings(declared["set"]))
+
+
+def _rejecting(declared: Any) -> Rule:
+    if not isinstance(declared, Map):
+        return Rule(_condition(declared))
+    test = {key: value for key, value in declared.items() if key != "reason"}
+    return Rule(_condition(test), reject=str(declared.get("reason", "rule")))
 
 
 def _listed(declared: Any) -> list[Any]:
@@ -152,10 +173,21 @@ def _listed(declared: Any) -> list[Any]:
 
 def _condition(declared: Any) -> Condition:
     tests = [test for test in TESTS if isinstance(declared, Map) and test in declared]
-    if len(tests) != 1 or "column" not in declared or len(declared) != 2:
+    if len(tests) != 1 or "column" not in declared or len(declared) != 2 or not _fits(tests[0], declared[tests[0]]):
         raise ImportFailed(
             f"映射规则应写成 {{column: 列名, 条件: 值}}，条件是其中一个：{', '.join(TESTS)}；写的是 {declared!r}。",
             f"A rule of the mapping should be {{column: NAME, TEST: VALUE}} with one test of: {', '.join(TESTS)}; "
             f"it is {declared!r}.",
         )
     return Condition(str(declared["column"]), tests[0], declared[tests[0]])
+
+
+def _fits(test: str, value: Any) -> bool:
+    match test:
+        case "one_of":
+            return isinstance(value, list)
+        case "empty":
+            return isinstance(value, bool)
+        case "at_most" | "at_least":
+            return isinstance(value, int | float)
+    return isinstance(value, str | int | float)

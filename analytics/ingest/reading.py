@@ -8,6 +8,7 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from analytics.ingest.bulk import LARGE, load_delimited
 from analytics.ingest.decoding import detect_encoding, open_bytes, read_delimited
 from analytics.ingest.errors import ImportFailed, Rejected
 
@@ -40,7 +41,7 @@ def stage(
     is told how many rows are in. Raises ImportFailed for a file that holds no table.
     """
     rows = iter(_rows(path))
-    first = [row for row in islice(rows, HEADER_SEARCH)]
+    first = list(islice(rows, HEADER_SEARCH))
     if not any(_filled(row) for row in first):
         raise ImportFailed(
             f"{path.name} 是空的，没有数据可导入。", f"{path.name} is empty: there is nothing to import."
@@ -49,6 +50,10 @@ def stage(
     if at is None:
         at = next(i for i, row in enumerate(first) if _filled(row))
     headers = _headers(first[at])
+    if _reader(path) is read_delimited and path.stat().st_size > LARGE:
+        count = load_delimited(connection, path, len(headers), at + 1, progress)
+        if count is not None:
+            return Staged(headers, count, ())
     numbered = enumerate(chain(first[at + 1 :], rows), start=at + 2)
     return _load(connection, headers, numbered, progress)
 
@@ -107,9 +112,12 @@ def _headers(row: Row) -> tuple[str, ...]:
 def _rows(path: Path) -> Iterable[Row]:
     if not path.is_file():
         raise ImportFailed(f"找不到文件 {path}。", f"There is no file {path}.")
+    return _reader(path)(path)
+
+
+def _reader(path: Path) -> Callable[[Path], Iterable[Row]]:
     suffixes = [suffix.lower() for suffix in path.suffixes if suffix.lower() != ".gz"]
-    read = READERS.get(suffixes[-1] if suffixes else "", read_delimited)
-    return read(path)
+    return READERS.get(suffixes[-1] if suffixes else "", read_delimited)
 
 
 def _spreadsheet(path: Path) -> Iterator[Row]:

@@ -1,4 +1,3 @@
-# ruff: noqa: S608 - table and column names come from kinds.yml, never from a file or a person
 """The canonical tables, as DDL."""
 
 from collections.abc import Iterator

@@ -15,15 +15,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
+from analytics.ingest.errors import ImportFailed
+
 if TYPE_CHECKING:
     import duckdb
 
 
-class StoreUnsupported(ValueError):
+class StoreUnsupported(ImportFailed):
     """This kind of warehouse cannot be imported into."""
 
 
-class StoreBusy(RuntimeError):
+class StoreBusy(ImportFailed):
     """Another import holds the warehouse."""
 
 
@@ -36,10 +38,16 @@ def warehouse_path(store: str | Path) -> Path:
     if "://" in text:
         scheme, _, rest = text.partition("://")
         if scheme.split("+")[0] != "duckdb":
-            raise StoreUnsupported(f"{scheme} warehouses are read only here: fill them with your own pipeline")
+            raise StoreUnsupported(
+                f"还不支持向 {scheme} 数据仓库导入：请用你们自己的数据管道写入，这里只读。",
+                f"Importing into a {scheme} warehouse is not supported yet: fill it with your own pipeline.",
+            )
         text = unquote(rest.partition("?")[0].removeprefix("/"))
     if text in {"", ":memory:"}:
-        raise StoreUnsupported("a warehouse in memory cannot be imported into: name a file")
+        raise StoreUnsupported(
+            "内存里的数据仓库不能导入：请写一个文件路径。",
+            "A warehouse in memory cannot be imported into: name a file.",
+        )
     return Path(text).absolute()
 
 
@@ -127,7 +135,10 @@ def _locked(path: Path, wait: float) -> Iterator[None]:
     try:
         lock.acquire()
     except Timeout as error:
-        raise StoreBusy(f"another import has held {path.name} for {wait:.0f} s") from error
+        raise StoreBusy(
+            f"另一个导入正在写 {path.name}，等了 {wait:.0f} 秒还没结束，请稍后再试。",
+            f"Another import has been writing {path.name} for {wait:.0f} s: try again later.",
+        ) from error
     try:
         yield
     finally:

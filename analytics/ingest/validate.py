@@ -11,7 +11,8 @@ from analytics.ingest.schema import Connection
 TIME_FORMATS = (
     "%Y/%m/%d", "%Y/%m/%d %H:%M", "%Y/%m/%d %H:%M:%S", "%Y%m%d", "%Y%m%d%H%M%S", "%Y%m%d %H:%M:%S",
     "%Y.%m.%d", "%Y.%m.%d %H:%M", "%Y.%m.%d %H:%M:%S", "%Y年%m月%d日", "%Y年%m月%d日 %H:%M", "%Y年%m月%d日 %H:%M:%S",
-    "%Y年%m月%d日 %H时%M分", "%Y年%m月%d日 %H时%M分%S秒", "%Y-%m-%d %H:%M", "%b %d, %Y", "%B %d, %Y", "%d %b %Y", "%d %B %Y",
+    "%Y年%m月%d日 %H时%M分", "%Y年%m月%d日 %H时%M分%S秒", "%Y-%m-%d %H:%M",
+    "%b %d, %Y", "%B %d, %Y", "%d %b %Y", "%d %B %Y",
 )  # fmt: skip
 
 # Commas must stand as thousands do: “1,5” may be one and a half, so it is no number here.

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from bot.sample.ad_copy import creative_copy
 from bot.sample.brand import (
     CAMPAIGNS,
     CHANNELS,
@@ -17,7 +18,6 @@ from bot.sample.brand import (
     TIRED_CREATIVE_FROM,
     Campaign,
 )
-from bot.sample.ad_copy import creative_copy
 from bot.sample.seasons import Floats, day_index, generator, noise, rounded, visitor_factors
 
 PREFIXES = {"小红书": "XHS", "抖音": "DY", "淘宝直通车": "ZTC", "百度搜索": "BD", "微信朋友圈": "PYQ"}

@@ -10,7 +10,7 @@ from bot.sample.brand import CHANNELS, COUPONS, DAYS, FIRST, LEAK_FIRST, LEAK_RE
 from bot.sample.seasons import Floats, Ints, day_index, generator, product_weights
 from bot.sample.shop import ShopDays
 
-BASE_CUSTOMERS = 2200  # who had bought before the first day
+BASE_CUSTOMERS = 1800  # who had bought before the first day
 GUESTS = 0.12
 CANCELLED = 0.03
 HOURS = np.array([9, 5, 3, 2, 1, 1, 2, 6, 12, 18, 22, 22, 24, 22, 20, 20, 21, 22, 24, 30, 42, 48, 40, 22], dtype=float)
@@ -72,7 +72,7 @@ def _buyers(random: np.random.Generator, day: Ints, channel: Ints, paid: Any) ->
     customer = np.full(len(day), -1)
     total = BASE_CUSTOMERS + int(first.sum())
     customer[first] = BASE_CUSTOMERS + np.arange(int(first.sum()))
-    fondness = random.normal(0.0, 1.05, total)
+    fondness = random.normal(0.0, 1.15, total)
     last = np.full(total, -60)
     starts = np.searchsorted(day, np.arange(DAYS + 1))
     known = BASE_CUSTOMERS
@@ -80,7 +80,7 @@ def _buyers(random: np.random.Generator, day: Ints, channel: Ints, paid: Any) ->
         orders = np.arange(starts[today], starts[today + 1])
         returning = orders[~guest[orders] & ~first[orders]]
         # Few come back within days, most when the bottle is empty.
-        rested = np.log(np.clip((today - last[:known]) / 30.0, 0.02, 1.0))
+        rested = np.log(np.clip((today - last[:known]) / 20.0, 0.05, 1.0))
         score = fondness[:known] + rested + random.gumbel(size=known)
         customer[returning] = np.argpartition(-score, len(returning))[: len(returning)]
         last[customer[returning]] = today
@@ -93,7 +93,7 @@ def _buyers(random: np.random.Generator, day: Ints, channel: Ints, paid: Any) ->
 def fill_baskets(orders: Orders) -> Lines:
     """One to four products an order, coupons and discounts, refunds."""
     random = generator(6)
-    sizes = random.choice([1, 2, 3, 4], size=orders.count, p=[0.52, 0.29, 0.14, 0.05])
+    sizes = random.choice([1, 2, 3, 4], size=orders.count, p=[0.60, 0.26, 0.10, 0.04])
     scores = np.log(product_weights())[orders.day] + random.gumbel(size=(orders.count, len(PRODUCTS)))
     ranked = np.argsort(-scores, axis=1)[:, :4]
     order = np.repeat(np.arange(orders.count), sizes)

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bot.sample.advertising import AdDays, Creative
 from bot.sample.brand import DAYS, EXPERIMENT, EXPERIMENT_FIRST, EXPERIMENT_LAST
@@ -37,6 +38,7 @@ TERMS: dict[str, tuple[float, float, float, float]] = {
     "护肤旅行装": (1.1, 1.3, 1.5, 1.0),
 }
 CHANNEL_SHARE = {"淘宝直通车": 0.95, "百度搜索": 0.9, "小红书": 0.35}  # of the ad's impressions, those from a search
+ADDITIVE = ("impressions", "clicks", "conversions", "cost")
 
 
 def search_rows(creatives: list[Creative], ads: AdDays, ad_columns: dict[str, Any]) -> dict[str, list[Any]]:
@@ -49,8 +51,7 @@ def search_rows(creatives: list[Creative], ads: AdDays, ad_columns: dict[str, An
     channel_of = np.array([creative.campaign.channel for creative in creatives])[ads.creative]
     for channel, share in CHANNEL_SHARE.items():
         own = channel_of == channel
-        total = {name: np.bincount(ads.day[own], weights=np.asarray(ad_columns[name])[own], minlength=DAYS) * share
-                 for name in ("impressions", "clicks", "conversions", "cost")}  # fmt: skip
+        total = {name: share * _by_day(ads, ad_columns[name], own) for name in ADDITIVE}
         seen = weight * trend
         clicked = seen * click
         figures["impressions"].append(_split(random, total["impressions"], seen))
@@ -67,7 +68,11 @@ def search_rows(creatives: list[Creative], ads: AdDays, ad_columns: dict[str, An
     return rows | {name: (c.astype(int) if name in whole else c).tolist() for name, c in columns.items()}
 
 
-def _split(random: np.random.Generator, totals: Floats, weights: Floats) -> Floats:
+def _by_day(ads: AdDays, figures: Any, own: NDArray[np.bool_]) -> Floats:
+    return np.bincount(ads.day[own], weights=np.asarray(figures, dtype=np.float64)[own], minlength=DAYS)
+
+
+def _split(random: np.random.Generator, totals: NDArray[Any], weights: Floats) -> Floats:
     """Each day's total over the terms."""
     chances = weights / weights.sum(axis=1, keepdims=True)
     return np.asarray(random.multinomial(totals.astype(int), chances), dtype=np.float64)

@@ -1,6 +1,7 @@
 """Builds the sample's whole warehouse in one generation."""
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -28,8 +29,11 @@ def build_sample(
     `progress` is told the table being written. `reviews` and `inquiries` make those rows (the sample's
     own voices by default); `before_commit(connection, kind)` runs after each, as in an import.
     """
-    told = progress or (lambda table: None)
-    voices = {"reviews": reviews or _own_reviews, "inquiries": inquiries or _own_inquiries}
+    told = progress or _untold
+    voices = {
+        "reviews": reviews or partial(_own_voices, "reviews"),
+        "inquiries": inquiries or partial(_own_voices, "inquiries"),
+    }
     with warehouse_writer(warehouse) as connection:
         _drop_tables(connection)
         create_tables(connection)
@@ -83,16 +87,15 @@ def product_rows() -> dict[str, list[Any]]:
     }
 
 
-def _own_reviews() -> Iterable[Mapping[str, object]]:
-    from bot.sample import voices
-
-    return voices.reviews()
+def _untold(_table: str) -> None:
+    return
 
 
-def _own_inquiries() -> Iterable[Mapping[str, object]]:
-    from bot.sample import voices
+def _own_voices(kind: str) -> Iterable[Mapping[str, object]]:
+    from importlib import import_module
 
-    return voices.inquiries()
+    rows: Iterable[Mapping[str, object]] = getattr(import_module("bot.sample.voices"), kind)()
+    return rows
 
 
 def _as_columns(kind: str, rows: Iterable[Mapping[str, object]]) -> dict[str, list[Any]]:
