@@ -94,16 +94,17 @@ def _at_least(rows: ModelRows, query: MetricQuery, leaf: Leaf, measure: AtLeast,
     keys = rows.keys(query)
     who = rows.expression(measure.entity, grouped=True)
     times = sa.func.count(sa.distinct(rows.expression(measure.expr)))
-    where = [*rows.kept(query), *rows.conditions(leaf.conditions), who.is_not(None)]
+    where = [*rows.kept(query), *rows.conditions(leaf.conditions)]
     counted = (
-        sa.select(*keys, times.label("times"))
+        sa.select(*keys, who.label("who"), times.label("times"))
         .select_from(rows.from_clause())
         .where(*where)
         .group_by(*_plain(keys), who)
         .subquery(f"{leaf.name}_each")
     )
     groups = [counted.c[key.name] for key in keys]
-    enough = sa.case((counted.c.times >= measure.least, sa.literal_column("1")))
+    known = counted.c.who.is_not(None)
+    enough = sa.case((sa.and_(known, counted.c.times >= measure.least), sa.literal_column("1")))
     return sa.select(*groups, sa.func.count(enough).label(label)).group_by(*groups)
 
 
