@@ -33,11 +33,11 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Thread:
-    """A conversation in a list: what it began with, and when it was last spoken in."""
+    """A conversation in a list, with what it began with."""
 
     conversation: str
     opening: str
-    last_at: datetime
+    began_at: datetime
 
 
 def replies_since(engine: Engine, conversation: str, seq: int) -> list[Sent]:
@@ -64,23 +64,20 @@ def turns(engine: Engine, conversation: str, limit: int = 60) -> list[Turn]:
     ]
 
 
-def threads(engine: Engine, user: str, limit: int = 30) -> list[Thread]:
-    """A person's conversations, the last spoken in first."""
+def threads(engine: Engine, owner: str, limit: int = 30) -> list[Thread]:
+    """The conversations whose name begins with `owner` (digits, a to y and hyphens), the last spoken in first."""
     spans = (
-        select(func.min(inbox.c.seq).label("first"), func.max(inbox.c.accepted_at).label("last_at"))
-        .where(inbox.c.user == user)
+        select(func.min(inbox.c.seq).label("first"), func.max(inbox.c.seq).label("last"))
+        .where(inbox.c.conversation.between(owner, f"{owner}z"))
         .group_by(inbox.c.conversation)
         .subquery()
     )
     wanted = (
-        select(inbox.c.body, spans.c.last_at)
-        .join(spans, inbox.c.seq == spans.c.first)
-        .order_by(spans.c.last_at.desc())
-        .limit(limit)
+        select(inbox.c.body).join(spans, inbox.c.seq == spans.c.first).order_by(spans.c.last.desc()).limit(limit)
     )
     with reading(engine).begin() as connection:
-        found = [(decode_message(row.body), row.last_at) for row in connection.execute(wanted)]
-    return [Thread(message.conversation, message.text, last_at) for message, last_at in found]
+        openings = [decode_message(body) for body in connection.execute(wanted).scalars()]
+    return [Thread(message.conversation, message.text, message.sent_at) for message in openings]
 
 
 def find_reply(engine: Engine, seq: int) -> Sent | None:

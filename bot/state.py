@@ -74,7 +74,6 @@ inbox = Table(
     Column("worker", String(255)),
     Column("error", String(255)),
     Index("ix_inbox_conversation", "conversation", "seq"),
-    Index("ix_inbox_user", "user", "seq"),
     sqlite_autoincrement=True,
 )
 

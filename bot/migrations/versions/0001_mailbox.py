@@ -57,7 +57,6 @@ def _inbox() -> None:
     unanswered = sa.text("state IN ('waiting', 'held')")
     for name, columns in (("ix_inbox_open", ["seq"]), ("ix_inbox_open_conversation", ["conversation", "seq"])):
         op.create_index(name, "inbox", columns, sqlite_where=unanswered, postgresql_where=unanswered)
-    op.create_index("ix_inbox_user", "inbox", ["user", "seq"])
 
 
 def _outbox() -> None:

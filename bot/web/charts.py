@@ -1,0 +1,75 @@
+"""Charts as pictures from our own origin, one for each width and colour scheme a reader may have."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from typing import Any, Final, Literal, TypeAlias
+
+from assistant.conversation import Chart, Json
+from bot.web.views import Draw
+
+Look: TypeAlias = Literal["light", "dark", "light-narrow", "dark-narrow"]
+NARROW: Final = 300
+"""Pixels of plot that fit a phone beside the axis."""
+
+_COLOURS: Final[Mapping[str, Mapping[str, str]]] = {
+    "light": {"ink": "#2a2521", "soft": "#6b6056", "line": "#e6dccd"},
+    "dark": {"ink": "#ece5d8", "soft": "#b0a595", "line": "#3c372e"},
+}
+
+
+@dataclass
+class Gallery:
+    """Draws each chart once in each look."""
+
+    draw: Draw
+    size: int = 200
+    _drawn: Any = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._drawn = lru_cache(maxsize=self.size)(self._draw)
+
+    def svg(self, key: str, chart: Chart, look: Look) -> str:
+        """The picture; `key` names the chart for good. Raises whatever `draw` raises."""
+        return str(self._drawn(_Named(key, chart), look))
+
+    def _draw(self, named: "_Named", look: Look) -> str:
+        return self.draw(dressed(named.chart, look))
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """Equal by name alone."""
+
+    key: str
+    chart: Chart = field(compare=False)
+
+
+def dressed(chart: Chart, look: Look) -> Chart:
+    """The chart in a look: transparent, with axes and words in the page's colours, and no wider than a phone."""
+    colours = _COLOURS["dark" if look.startswith("dark") else "light"]
+    config = {
+        "axis": {
+            "labelColor": colours["soft"],
+            "titleColor": colours["soft"],
+            "domainColor": colours["line"],
+            "gridColor": colours["line"],
+            "tickColor": colours["line"],
+        },
+        "legend": {"labelColor": colours["ink"], "titleColor": colours["soft"]},
+        "title": {"color": colours["ink"]},
+        "text": {"color": colours["ink"]},
+        "view": {"stroke": None},
+    }
+    spec = {**chart.spec, "background": None, "config": _merged(chart.spec.get("config") or {}, config)}
+    if look.endswith("narrow") and isinstance(spec.get("width", NARROW), int):
+        spec["width"] = min(int(spec.get("width", NARROW)), NARROW)
+    return replace(chart, spec=spec)
+
+
+def _merged(below: Mapping[str, Json], above: Mapping[str, Json]) -> dict[str, Json]:
+    merged = dict(below)
+    for key, value in above.items():
+        inner = merged.get(key)
+        merged[key] = _merged(inner, value) if isinstance(inner, Mapping) and isinstance(value, Mapping) else value
+    return merged

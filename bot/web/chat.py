@@ -1,0 +1,167 @@
+"""The conversation: its page, the messages that come in, the replies that go out as they are written."""
+
+import asyncio
+import contextlib
+import json
+import logging
+import re
+from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final, get_args
+
+from sse_starlette import EventSourceResponse
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+
+from assistant.conversation import Action, Chart, Message
+from bot.clock import machine_time
+from bot.history import Sent, find_reply, replies_since, threads, turns
+from bot.mailbox import Mailbox
+from bot.web.charts import Gallery, Look
+from bot.web.guard import Visitor
+from bot.web.posted import posted
+from bot.web.reader import reader_of
+from bot.web.render import Reader, Renderer
+
+LONGEST_TEXT: Final = 8000
+POLL: Final = 2.0
+"""Seconds after which replies written by another process are looked for."""
+_ID: Final = re.compile(r"[0-9A-Za-z-]{8,64}")
+log = logging.getLogger(__name__)
+
+
+@dataclass
+class Chat:
+    """Conversations on the mailbox. `clock` is the team's wall clock, for the day a question is about."""
+
+    mailbox: Mailbox
+    renderer: Renderer
+    gallery: Gallery
+    clock: Callable[[], datetime]
+
+    def page(self, request: Request) -> Response:
+        """GET /, /new or /c/{conversation}: the latest conversation, a new one, or that one."""
+        reader = reader_of(request, self.renderer.house)
+        visitor = reader.visitor
+        earlier = threads(self.mailbox.engine, visitor.owner)
+        if wanted := request.path_params.get("conversation"):
+            conversation = _own(visitor, str(wanted))
+        elif request.url.path == "/" and earlier:
+            conversation = earlier[0].conversation
+        else:
+            conversation = visitor.new_conversation()
+        spoken = turns(self.mailbox.engine, conversation)
+        html = self.renderer.page(
+            "chat",
+            reader,
+            here="chat",
+            conversation=conversation,
+            earlier=earlier,
+            turns=[self.renderer.turn(turn, reader) for turn in spoken],
+            last=max((sent.seq for turn in spoken for sent in turn.replies), default=0),
+            draft=request.query_params.get("ask", "")[:LONGEST_TEXT],
+            suggestions=self.renderer.house.suggestions.get(reader.language, ()),
+        )
+        return HTMLResponse(html)
+
+    async def say(self, request: Request) -> Response:
+        """POST /api/messages: 202 with the message's id once it is on disk; a form without script goes back to
+        its page instead. The same id again is accepted and stored once."""
+        fields = await posted(request)
+        reader = reader_of(request, self.renderer.house)
+        message = self._message(fields, reader)
+        await run_in_threadpool(self.mailbox.accept, message, machine_time())
+        if request.headers.get("accept", "").startswith("application/json"):
+            return JSONResponse({"id": message.id}, status_code=202)
+        return RedirectResponse(f"/c/{message.conversation}#end", status_code=303)
+
+    async def stream(self, request: Request) -> Response:
+        """GET /api/stream?conversation=…&after=…: replies as server-sent events, from Last-Event-ID on."""
+        reader = reader_of(request, self.renderer.house)
+        conversation = _own(reader.visitor, request.query_params.get("conversation", ""))
+        after = request.headers.get("last-event-id") or request.query_params.get("after", "0")
+        if not re.fullmatch(r"\d{1,18}", after):
+            raise HTTPException(400)
+        return EventSourceResponse(self.events(conversation, int(after), reader), ping=15)
+
+    async def events(self, conversation: str, after: int, reader: Reader) -> AsyncIterator[Mapping[str, Any]]:
+        """Every reply of the conversation after a place in the outbox, for as long as it is listened to."""
+        loop, arrived = asyncio.get_running_loop(), asyncio.Event()
+
+        def listen(answered: str) -> None:
+            if answered == conversation:
+                with contextlib.suppress(RuntimeError):  # the loop is closing
+                    loop.call_soon_threadsafe(arrived.set)
+
+        self.mailbox.answered.append(listen)
+        try:
+            yield {"event": "ready", "data": "", "retry": 2000}
+            while True:
+                arrived.clear()
+                for event in await run_in_threadpool(self._events_since, conversation, after, reader):
+                    after = int(event["id"])
+                    yield event
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(arrived.wait(), POLL)
+        finally:
+            self.mailbox.answered.remove(listen)
+
+    def chart(self, request: Request) -> Response:
+        """GET /charts/{seq}/{number}/{look}.svg: a chart of a reply in one of the visitor's conversations."""
+        visitor: Visitor = request.scope["visitor"]
+        look: Look = request.path_params["look"]
+        sent = find_reply(self.mailbox.engine, request.path_params["seq"])
+        chart = _chart(sent, request.path_params["number"])
+        if sent is None or chart is None or not visitor.owns(sent.conversation) or look not in get_args(Look):
+            raise HTTPException(404)
+        svg = self.gallery.svg(f"{sent.seq}/{request.path_params['number']}", chart, look)
+        headers = {
+            "Cache-Control": "private, max-age=86400",
+            "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+        }
+        return Response(svg, media_type="image/svg+xml", headers=headers)
+
+    def _events_since(self, conversation: str, after: int, reader: Reader) -> list[dict[str, Any]]:
+        return [
+            {
+                "event": "reply",
+                "id": str(sent.seq),
+                "data": json.dumps(
+                    {"message": sent.message_id, "html": str(self.renderer.reply(sent, reader))}, ensure_ascii=False
+                ),
+            }
+            for sent in replies_since(self.mailbox.engine, conversation, after)
+        ]
+
+    def _message(self, fields: Mapping[str, str], reader: Reader) -> Message:
+        conversation = _own(reader.visitor, fields.get("conversation", ""))
+        text, act, number = fields.get("text", "").strip(), fields.get("action", ""), fields.get("id", "")
+        if not text and not act:
+            raise HTTPException(400, "empty")
+        if len(text) > LONGEST_TEXT:
+            raise HTTPException(400, "too_long")
+        if not _ID.fullmatch(number) or len(act) > 100 or len(fields.get("value", "")) > LONGEST_TEXT:
+            raise HTTPException(400)
+        return Message(
+            id=f"{conversation}-{number}",
+            text=text,
+            conversation=conversation,
+            user=reader.name,
+            channel="web",
+            sent_at=self.clock(),
+            action=Action(act, fields.get("value", "")) if act else None,
+        )
+
+
+def _own(visitor: Visitor, conversation: str) -> str:
+    if not visitor.owns(conversation):
+        raise HTTPException(404)
+    return conversation
+
+
+def _chart(sent: Sent | None, number: int) -> Chart | None:
+    part = sent.reply.parts[number] if sent and number < len(sent.reply.parts) else None
+    return part if isinstance(part, Chart) else None

@@ -1,0 +1,60 @@
+"""Who reads a page, in which language, under which name."""
+
+import re
+from typing import Final
+from urllib.parse import quote, unquote
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from assistant.conversation import Language
+from bot.web.guard import Visitor
+from bot.web.render import Reader
+from bot.web.views import House
+
+LANGUAGE_COOKIE: Final = "zhongcao_lang"
+NAME_COOKIE: Final = "zhongcao_name"
+_YEAR: Final = 31_536_000
+
+
+def reader_of(request: Request, house: House) -> Reader:
+    """From `?lang=`, else the choice made earlier, else what the browser prefers, else the house's language."""
+    visitor: Visitor = request.scope["visitor"]
+    language = chosen_language(request) or _preferred(request.headers.get("accept-language", "")) or house.language
+    name = clean_name(unquote(request.cookies.get(NAME_COOKIE, "")))
+    return Reader(visitor, language, name or _nameless(visitor, language))
+
+
+def chosen_language(request: Request) -> Language | None:
+    for choice in (request.query_params.get("lang"), request.cookies.get(LANGUAGE_COOKIE)):
+        if choice == "zh":
+            return "zh"
+        if choice == "en":
+            return "en"
+    return None
+
+
+def keep_name(response: Response, name: str) -> None:
+    """Remember the name under which the visitor acts; an empty one forgets it."""
+    response.set_cookie(NAME_COOKIE, quote(clean_name(name)), max_age=_YEAR, httponly=True, samesite="lax")
+
+
+def clean_name(name: str) -> str:
+    """One line of at most 24 printable characters."""
+    return re.sub(r"\s+", " ", "".join(c for c in name if c.isprintable()))[:24].strip()
+
+
+def _nameless(visitor: Visitor, language: Language) -> str:
+    number = visitor.owner[4:8]
+    return f"同事 {number}" if language == "zh" else f"colleague {number}"
+
+
+def _preferred(header: str) -> Language | None:
+    """The first of Chinese and English that the browser names; quality values follow that order in practice."""
+    for item in header.lower().split(","):
+        tag = item.strip()
+        if tag.startswith("zh"):
+            return "zh"
+        if tag.startswith("en"):
+            return "en"
+    return None

@@ -1,0 +1,134 @@
+// Sends what is typed or pressed, and shows replies as they come. Without it every form still works.
+(() => {
+  "use strict";
+  const talk = document.getElementById("talk");
+
+  document.querySelectorAll("select[data-submit]").forEach((choice) => {
+    choice.addEventListener("change", () => choice.form.submit());
+  });
+  if (location.hash.startsWith("#ticket-")) document.getElementById(location.hash.slice(1))?.focus({ preventScroll: true });
+  if (!talk) return;
+
+  const turns = document.getElementById("turns");
+  const scroll = document.getElementById("scroll");
+  const composer = document.getElementById("composer");
+  const text = document.getElementById("text");
+  const offline = document.getElementById("offline");
+  const words = talk.dataset;
+
+  const newId = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (b) => b.toString(16).padStart(2, "0")).join("");
+  const atEnd = () => scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 160;
+  const toEnd = () => scroll.scrollTo({ top: scroll.scrollHeight });
+  const make = (tag, className, content) => {
+    const element = document.createElement(tag);
+    if (className) element.className = className;
+    if (content) element.textContent = content;
+    return element;
+  };
+  const turnOf = (message) => turns.querySelector(`[data-message="${CSS.escape(message)}"]`);
+  const grow = () => {
+    text.rows = 1;
+    while (text.rows < 8 && text.scrollHeight > text.clientHeight + 2) text.rows += 1;
+  };
+
+  function thinking() {
+    const line = make("p", "thinking");
+    const dots = make("span", "dots");
+    dots.setAttribute("aria-hidden", "true");
+    dots.append(make("i"), make("i"), make("i"));
+    line.append(dots, words.thinking);
+    setTimeout(() => { if (line.isConnected) line.replaceChildren(dots, words.still); }, 8000);
+    return line;
+  }
+
+  function addTurn(message, said) {
+    document.getElementById("welcome")?.remove();
+    const turn = make("article", "turn");
+    turn.dataset.message = message;
+    const asked = make("div", "asked");
+    asked.append(make("span", "unseen", words.you + " "), make("p", "", said));
+    turn.append(asked, thinking());
+    turns.append(turn);
+    toEnd();
+    return turn;
+  }
+
+  async function send(fields, turn) {
+    turn.querySelector(".failed")?.remove();
+    if (!turn.querySelector(".thinking")) turn.append(thinking());
+    try {
+      const answer = await fetch("/api/messages", {
+        method: "POST",
+        headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRF-Token": words.csrf },
+        body: JSON.stringify(fields),
+      });
+      if (!answer.ok) throw new Error((await answer.json().catch(() => ({}))).error || "");
+      if (location.pathname !== `/c/${words.conversation}`) history.replaceState(null, "", `/c/${words.conversation}`);
+    } catch (error) {
+      turn.querySelector(".thinking")?.remove();
+      const failed = make("p", "failed", words.notSent + (error instanceof TypeError ? "" : error.message) + " ");
+      failed.setAttribute("role", "alert");
+      const again = make("button", "plain", words.again);
+      again.type = "button";
+      again.addEventListener("click", () => send(fields, turn));  // the same id: it cannot be stored twice
+      failed.append(again);
+      turn.append(failed);
+    }
+    toEnd();
+  }
+
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (!form.matches("form[data-say]")) return;
+    event.preventDefault();
+    const fields = Object.fromEntries(new FormData(form));
+    if (!fields.text.trim() && !fields.action) return;
+    delete fields.csrf;
+    fields.id = newId();
+    if (form === composer) {
+      text.value = "";
+      grow();
+    } else {
+      text.focus({ preventScroll: true });
+    }
+    send(fields, addTurn(`${words.conversation}-${fields.id}`, fields.text.trim()));
+  });
+
+  // While a Chinese input method composes, Enter chooses a word and must not send.
+  text.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
+    event.preventDefault();
+    composer.requestSubmit();
+  });
+  text.addEventListener("input", grow);
+
+  function show(event) {
+    const sent = JSON.parse(event.data);
+    words.last = event.lastEventId;
+    if (turns.querySelector(`[data-seq="${CSS.escape(event.lastEventId)}"]`)) return;
+    const turn = turnOf(sent.message);
+    if (!turn) { location.reload(); return; }  // asked in another window
+    const follow = atEnd();
+    turn.querySelector(".thinking")?.remove();
+    turn.insertAdjacentHTML("beforeend", sent.html);
+    if (follow) turn.scrollIntoView({ block: turn.offsetHeight > scroll.clientHeight ? "start" : "end" });
+  }
+
+  // EventSource comes back by itself after a lost connection, and tells where it was; not after an error status.
+  function listen() {
+    const source = new EventSource(`/api/stream?conversation=${words.conversation}&after=${words.last}`);
+    source.addEventListener("ready", () => { offline.hidden = true; });
+    source.addEventListener("reply", show);
+    source.addEventListener("error", () => {
+      offline.hidden = false;
+      if (source.readyState !== EventSource.CLOSED) return;
+      source.close();
+      setTimeout(listen, 3000);
+    });
+  }
+
+  grow();
+  toEnd();
+  text.setSelectionRange(text.value.length, text.value.length);
+  listen();
+})();

@@ -1,0 +1,115 @@
+"""What the pages show, and who supplies it."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from typing import Literal, Protocol, TypeAlias
+
+from assistant.conversation import Chart, Language, Quote
+from assistant.triage.ticket import Act, NotDone, State, Ticket
+
+Format: TypeAlias = Literal["percent", "currency", "number", "integer"]
+Draw: TypeAlias = Callable[[Chart], str]
+"""A chart as an SVG document."""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One metric against its target: raw values, ratios as fractions, None for what is missing.
+
+    `change` is relative to the period `against` names ("较前一周"); `direction` says which way is good;
+    `trend` holds the latest values, oldest first; `question` is what a click asks.
+    """
+
+    metric: str
+    label: str
+    format: Format
+    value: float | None
+    period: str
+    direction: Literal["up", "down"] = "up"
+    target: float | None = None
+    change: float | None = None
+    against: str = ""
+    trend: tuple[float | None, ...] = ()
+    question: str = ""
+
+
+class Dashboard(Protocol):
+    """The team's metrics against their targets."""
+
+    def cards(self, language: Language) -> Sequence[Card]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class NeedRow:
+    """What customers want or complain of: how often (count, share of the reviews), how it grows, in whose words.
+
+    `growth` is relative to the period before, None when there was none to compare with.
+    """
+
+    need: str
+    category: str
+    kind: str
+    count: int
+    share: float
+    growth: float | None
+    products: tuple[str, ...] = ()
+    quotes: tuple[Quote, ...] = ()
+    question: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """The needs of one period, ranked, and over how many reviews and inquiries they were counted."""
+
+    period: str
+    reviews: int
+    rows: tuple[NeedRow, ...]
+
+
+class NeedsView(Protocol):
+    """What reviews and inquiries ask for. `product` is a product's name, "" for all."""
+
+    def needs(self, language: Language, product: str) -> Needs: ...
+
+    def products(self) -> Sequence[str]: ...
+
+
+class Board(Protocol):
+    """The triage desk, as far as the page needs it."""
+
+    def tickets(
+        self, *, states: Iterable[State] = ..., owner: str | None = None, limit: int = 200
+    ) -> Sequence[Ticket]: ...
+
+    def counts(self) -> Mapping[State, int]: ...
+
+    def act(
+        self, number: int, act: Act, *, actor: str, now: datetime, note: str = "", act_id: str | None = None
+    ) -> Ticket | NotDone: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Views:
+    """Everything the pages show beside the conversation."""
+
+    dashboard: Dashboard
+    needs: NeedsView
+    board: Board
+    draw: Draw
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What the page must know of its team.
+
+    `hosts` are the names a request may be addressed to; `link_hosts` those that a link in a reply may lead to.
+    """
+
+    zone: tzinfo
+    suggestions: Mapping[Language, Sequence[str]]
+    name: str = "种草"
+    language: Language = "zh"
+    currency: str = "¥"
+    hosts: tuple[str, ...] = ("127.0.0.1", "localhost", "::1")
+    link_hosts: tuple[str, ...] = ()
