@@ -104,21 +104,22 @@ class Library:
         query = " ".join(query.replace("\x00", "").split())[:_LONGEST_QUESTION]
         if not query or k < 1:
             return []
-        vector = self._vector(query)
+        vector = self.embed(query)
         names = (collection,) if collection else self.collections()
         hits = [hit for name in names for hit in self._search_pool(name, query, vector, k)]
         best = sorted(hits, key=lambda hit: -hit.score)[:k]
         return [hit for hit in best if hit.relevant] if only_relevant else best
 
     def _search_pool(self, collection: str, query: str, vector: "Vectors | None", k: int) -> list[Hit]:
-        pool = self._pool(collection)
+        pool = self.pool(collection)
         try:
             return pool.search(query, vector, k)
         except VectorsUnavailable as error:
             self.notice = str(error)
             return pool.search(query, None, k)
 
-    def _vector(self, query: str) -> "Vectors | None":
+    def embed(self, query: str) -> "Vectors | None":
+        """The question's vector; None, with `notice` saying why, when there are none to be had."""
         try:
             vector = self._embeddings.embed_query(query)
         except EmbeddingsUnavailable as error:
@@ -127,7 +128,8 @@ class Library:
         self.notice = ""
         return vector
 
-    def _pool(self, collection: str) -> Pool:
+    def pool(self, collection: str) -> Pool:
+        """The collection as it is now, ready to be searched."""
         version = self._shelf.version(collection)
         with self._lock:
             held = self._pools.get(collection)

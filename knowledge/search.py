@@ -18,7 +18,7 @@ Nearest: TypeAlias = Callable[["Vectors", int], Mapping[str, float]]
 RELEVANT = 0.5  # below it a hit does not answer the question
 _CANDIDATES = 100  # from each retriever, at least
 _DENSE_WEIGHT = 0.5  # measured best on questions that share words with their passage
-_DENSE_WEIGHT_FEW_WORDS = 0.8  # and on those that share hardly any
+_DENSE_WEIGHT_FEW_WORDS = 0.9  # and on those that share hardly any
 _NEAR_DUPLICATE = 0.9  # Jaccard of search terms
 
 
@@ -38,7 +38,8 @@ class Hit:
 class Weights:
     """How sure a match is, as a logistic of its cosine and of how much of the question's words it covers.
 
-    Fitted by bench/evaluate_knowledge.py --fit on the tuning half of the guide questions.
+    Fitted to the bundled model by bench/evaluate_knowledge.py --fit on the tuning half of the guide questions;
+    another model's cosines lie elsewhere, so with an endpoint the score only ranks.
     """
 
     base: float
@@ -49,9 +50,33 @@ class Weights:
         return 1 / (1 + math.exp(-(self.base + self.cosine * cosine + self.coverage * coverage)))
 
 
-SAME_LANGUAGE = Weights(base=-60.0, cosine=70.0, coverage=3.0)
-ACROSS_LANGUAGES = Weights(base=-60.0, cosine=74.0, coverage=0.0)
-KEYWORDS_ONLY = Weights(base=-3.0, cosine=0.0, coverage=8.0)
+# The slopes are the fit's; each base puts .5 midway between the answered and unanswered questions of that half.
+SAME_LANGUAGE = Weights(base=-80.7, cosine=92.0, coverage=2.3)
+ACROSS_LANGUAGES = Weights(base=-47.4, cosine=60.0, coverage=0.0)
+KEYWORDS_ONLY = Weights(base=-4.0, cosine=0.0, coverage=16.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The three best hits' highest cosine, and the largest share of the question's words that one covers."""
+
+    cosine: float
+    coverage: float
+    across: bool
+
+    def sureness(self) -> float:
+        if not self.cosine:
+            return KEYWORDS_ONLY.sureness(0.0, self.coverage)
+        return (ACROSS_LANGUAGES if self.across else SAME_LANGUAGE).sureness(self.cosine, self.coverage)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A question as a pool sees it: its terms (none across languages) and each near passage's cosine."""
+
+    terms: tuple[str, ...]
+    cosines: Mapping[int, float]
+    across: bool
 
 
 class Pool:
@@ -66,20 +91,31 @@ class Pool:
         chinese = sum(script(one.text) == "zh" for one in passages)
         self._script = "zh" if chinese * 2 >= len(passages) else "en"
 
-    def search(self, query: str, vector: "Vectors | None", k: int) -> list[Hit]:
-        """The k best, best first, near-duplicates left out; all of them, however unsure."""
+    def search(self, query: str, vector: "Vectors | None", k: int, dense_weight: float | None = None) -> list[Hit]:
+        """The k best, best first, near-duplicates left out; all of them, however unsure.
+
+        `dense_weight` fixes the vectors' share, which is else chosen by how far the words overlap.
+        """
         if not self._passages:
             return []
-        cosines = self._cosines(vector, max(_CANDIDATES, 3 * k))
-        across = bool(cosines) and script(query) != self._script
-        terms = [] if across else search_terms(query)
-        fused = self._fused(terms, cosines, across=across)
-        ranked = sorted(fused, key=lambda at: (-fused[at], at))
-        best = self._distinct(ranked, k)
+        asked = self._asked(query, vector, max(_CANDIDATES, 3 * k))
+        fused = self._fused(asked, dense_weight)
+        best = self._distinct(sorted(fused, key=lambda at: (-fused[at], at)), k)
         if not best or not fused[best[0]]:
             return []
-        sure = self._sureness(best, terms, cosines, across=across)
+        sure = self._evidence(asked, best).sureness()
         return [Hit(self._passages[at], round(sure * fused[at] / fused[best[0]], 4)) for at in best]
+
+    def evidence(self, query: str, vector: "Vectors | None") -> Evidence:
+        """What speaks for the best hit, for fitting Weights."""
+        asked = self._asked(query, vector, _CANDIDATES)
+        fused = self._fused(asked, None)
+        return self._evidence(asked, sorted(fused, key=lambda at: (-fused[at], at)))
+
+    def _asked(self, query: str, vector: "Vectors | None", count: int) -> _Asked:
+        cosines = self._cosines(vector, count)
+        across = bool(cosines) and script(query) != self._script
+        return _Asked(() if across else tuple(search_terms(query)), cosines, across)
 
     def _cosines(self, vector: "Vectors | None", count: int) -> dict[int, float]:
         """Each passage's nearest child, by the passage's place."""
@@ -92,36 +128,38 @@ class Pool:
                 cosines[at] = cosine
         return cosines
 
-    def _fused(self, terms: Sequence[str], cosines: Mapping[int, float], *, across: bool) -> dict[int, float]:
+    def _fused(self, asked: _Asked, dense_weight: float | None) -> dict[int, float]:
         """Min-max scores of both retrievers, added; vectors weigh more the fewer words overlap."""
         import numpy as np
 
-        words = self._keywords.scores(terms)
+        cosines = asked.cosines
+        words = self._keywords.scores(asked.terms)
         few = np.argsort(-words, kind="stable")[:_CANDIDATES]
-        places = {*cosines, *(int(at) for at in few if words[at] > 0)}
-        weight = self._dense_weight(terms, int(few[0]), across=across) if cosines else 0.0
-        most, least, nearest = float(words.max()), min(cosines.values(), default=0), max(cosines.values(), default=0)
+        weight = self._dense_weight(asked, int(few[0])) if dense_weight is None else dense_weight
+        most, least, nearest = (
+            float(words.max()),
+            min(cosines.values(), default=0.0),
+            max(cosines.values(), default=0.0),
+        )
         spread = (nearest - least) or 1.0
         return {
             at: weight * (cosines.get(at, least) - least) / spread
             + (1 - weight) * (float(words[at]) / most if most else 0.0)
-            for at in places
+            for at in {*cosines, *(int(at) for at in few if words[at] > 0)}
         }
 
-    def _dense_weight(self, terms: Sequence[str], first: int, *, across: bool) -> float:
-        if across:
-            return 1.0
-        overlap = min(1.0, 2 * self._keywords.coverage(terms, self._texts[first]))
+    def _dense_weight(self, asked: _Asked, first: int) -> float:
+        if asked.across or not asked.cosines:
+            return float(asked.across)
+        overlap = min(1.0, 2 * self._keywords.coverage(asked.terms, self._texts[first]))
         return _DENSE_WEIGHT_FEW_WORDS + (_DENSE_WEIGHT - _DENSE_WEIGHT_FEW_WORDS) * overlap
 
-    def _sureness(
-        self, best: Sequence[int], terms: Sequence[str], cosines: Mapping[int, float], *, across: bool
-    ) -> float:
-        coverage = max((self._keywords.coverage(terms, self._texts[at]) for at in best[:3]), default=0.0)
-        if not cosines:
-            return KEYWORDS_ONLY.sureness(0.0, coverage)
-        nearest = max(cosines.get(at, 0.0) for at in best[:3])
-        return (ACROSS_LANGUAGES if across else SAME_LANGUAGE).sureness(nearest, coverage)
+    def _evidence(self, asked: _Asked, best: Sequence[int]) -> Evidence:
+        return Evidence(
+            max((asked.cosines.get(at, 0.0) for at in best[:3]), default=0.0),
+            max((self._keywords.coverage(asked.terms, self._texts[at]) for at in best[:3]), default=0.0),
+            asked.across,
+        )
 
     def _distinct(self, ranked: Sequence[int], k: int) -> list[int]:
         kept: list[int] = []

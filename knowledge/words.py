@@ -7,6 +7,10 @@ from typing import Literal, TypeAlias
 Script: TypeAlias = Literal["zh", "en"]
 
 _CHINESE = re.compile(r"[\u3400-\u9fff]+")
+# A question's form is no part of what it asks: “差评怎么回复” must not look for “评怎” and “么回”.
+_FORM = re.compile(
+    "怎么样|怎么办|怎么|怎样|如何|多少|什么|哪些|哪个|哪里|为何|能不能|可不可以|要不要|是不是|应该|请问|我们|[的了吗呢吧啊]"
+)
 _WORD = re.compile(r"[\w.%]*\w")
 # Words that a question has and its answer has not, or that every passage has.
 _STOP_WORDS = """
@@ -24,7 +28,7 @@ def search_terms(text: str) -> list[str]:
 
     plain = unicodedata.normalize("NFKC", text).lower()
     terms = [word for word in rjieba.cut_for_search(plain) if word not in _STOP and _WORD.fullmatch(word)]
-    for run in _CHINESE.findall(plain):
+    for run in _CHINESE.findall(_FORM.sub(" ", plain)):
         terms.extend(pair for pair in (run[at : at + 2] for at in range(len(run) - 1)) if pair not in _STOP)
     return terms
 
