@@ -12,23 +12,21 @@ from knowledge.rulebook import Exemption, Rule, Rulebook
 
 SEVERITIES = {"high", "medium", "low"}
 OUTCOMES = {"blocked", "needs_evidence"}
-FIELDS = frozenset(
-    [
-        "id",
-        "article",
-        "severity",
-        "outcome",
-        "words",
-        "patterns",
-        "allowed",
-        "unless",
-        "softened",
-        "suggestion",
-        "examples",
-        "with_product",
-        "platforms",
-    ]
-)
+FIELDS = {
+    "id",
+    "article",
+    "severity",
+    "outcome",
+    "words",
+    "patterns",
+    "allowed",
+    "unless",
+    "softened",
+    "suggestion",
+    "examples",
+    "with_product",
+    "platforms",
+}
 
 
 def read_rules(folder: Path) -> Rulebook:

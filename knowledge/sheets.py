@@ -11,30 +11,28 @@ from knowledge.products import Claim, Ingredient, LandingPage, Offer, ProductShe
 
 Way: TypeAlias = tuple[str | int, ...]
 
-KNOWN = frozenset(
-    [
-        "sku",
-        "name",
-        "short_names",
-        "english_name",
-        "category",
-        "price",
-        "size",
-        "launched_on",
-        "filing",
-        "attributes",
-        "ingredients",
-        "claims",
-        "usage",
-        "audience",
-        "scenes",
-        "pain_points",
-        "offers",
-        "must_not_say",
-        "landing_page",
-        "brand",
-    ]
-)
+KNOWN = {
+    "sku",
+    "name",
+    "short_names",
+    "english_name",
+    "category",
+    "price",
+    "size",
+    "launched_on",
+    "filing",
+    "attributes",
+    "ingredients",
+    "claims",
+    "usage",
+    "audience",
+    "scenes",
+    "pain_points",
+    "offers",
+    "must_not_say",
+    "landing_page",
+    "brand",
+}
 
 
 def read_folder(folder: Path) -> tuple[tuple[ProductSheet, ...], tuple[SheetFault, ...]]:
