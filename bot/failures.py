@@ -27,10 +27,7 @@ def told() -> Iterator[None]:
     except CommandFailed as failed:
         fail(str(failed))
     except Exception as error:
-        sentence = _known(error)
-        if sentence is None:
-            sentence = _unforeseen(error)
-        fail(sentence)
+        fail(_known(error) or _unforeseen(error))
 
 
 def fail(sentence: str) -> None:
@@ -41,9 +38,11 @@ def fail(sentence: str) -> None:
 
 def _known(error: Exception) -> str | None:
     """The sentence of an error that its part has already put into words."""
-    from bot.wiring import SPOKEN_ERRORS
+    with suppress(ImportError):
+        from bot.wiring import SPOKEN_ERRORS
 
-    return str(error) if isinstance(error, SPOKEN_ERRORS) else None
+        return str(error) if isinstance(error, SPOKEN_ERRORS) else None
+    return None
 
 
 def _unforeseen(error: Exception) -> str:

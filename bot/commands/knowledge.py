@@ -1,0 +1,77 @@
+"""`knowledge`: documents in, passages out."""
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+from bot.commands.lines import print_json, read_lines
+from bot.failures import CommandFailed
+from bot.wiring import build
+
+if TYPE_CHECKING:
+    from knowledge.search import Hit
+
+
+def add(paths: list[Path], *, collection: str, as_json: bool) -> None:
+    """Add documents and folders; what has not changed is left alone."""
+    library = build().library
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task("建立索引", total=None)
+        try:
+            report = library.add(paths, collection, lambda done, total: bar.update(task, completed=done, total=total))
+        except ValueError as wrong:
+            raise CommandFailed(str(wrong)) from wrong
+    if as_json:
+        print_json(asdict(report))
+        return
+    out = Console()
+    out.print(
+        f"{report.documents} 份文档：新增 {report.added} 段，更新 {report.changed} 段，"
+        f"未变 {report.unchanged} 段，移除 {report.removed} 段。",
+        highlight=False,
+    )
+    for sentence in (*report.refused, *([report.notice] if report.notice else [])):
+        out.print(sentence, markup=False, highlight=False)
+    if report.refused and not report.documents:
+        raise CommandFailed("没有一份文档可以加入。None of these documents could be added.")
+
+
+def search(text: str, *, k: int, collection: str | None, as_json: bool) -> None:
+    """The k best passages, best first."""
+    hits = build().library.search(text, k, collection)
+    if as_json:
+        print_json([_json(hit) for hit in hits])
+        return
+    console = Console()
+    if not hits:
+        console.print("没有找到相关内容。Nothing relevant was found.")
+    for number, hit in enumerate(hits, start=1):
+        where = escape(f"{hit.passage.source} › {hit.passage.path}")
+        console.print(f"[bold]{number}. {where}[/bold]  [dim]{hit.score:.2f}[/dim]", highlight=False)
+        console.print(hit.passage.text, markup=False, highlight=False)
+
+
+def search_file(path: Path, *, k: int, collection: str | None) -> None:
+    """A line of passages for each line of questions, same order."""
+    library = build().library
+    for line in read_lines(path):
+        hits = library.search(line["text"], k, collection)
+        print_json({"id": line.get("id"), "passages": [_json(hit) for hit in hits]}, indent=None)
+
+
+def _json(hit: "Hit") -> dict[str, Any]:
+    passage = hit.passage
+    return {
+        "id": passage.id,
+        "score": round(hit.score, 4),
+        "text": passage.text,
+        "source": passage.source,
+        "heading": passage.path,
+        "collection": passage.collection,
+    }

@@ -1,0 +1,55 @@
+"""`metrics`: the catalog, and the faults of a metrics file."""
+
+import sys
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from analytics.kpi.metrics_file import check
+from bot.commands.lines import print_json
+from bot.failures import CommandFailed
+from bot.wiring import build
+
+
+def list_metrics(*, as_json: bool) -> None:
+    """The metrics of the file in use, and the dimensions each can be grouped by."""
+    catalog = build().catalog
+    shown = [metric for metric in catalog.metrics.values() if metric.visible]
+    if as_json:
+        listed = [
+            {
+                "name": metric.name,
+                "label": metric.label,
+                "synonyms": list(metric.synonyms),
+                "description": metric.description,
+                "format": metric.format,
+                "direction": metric.direction,
+                "dimensions": sorted(catalog.reachable(metric.name)),
+            }
+            for metric in shown
+        ]
+        print_json(listed)
+        return
+    grid = Table(header_style="bold")
+    for heading in ("指标", "名称", "同义词", "口径"):
+        grid.add_column(heading)
+    for metric in shown:
+        grid.add_row(metric.label, metric.name, "、".join(metric.synonyms), metric.description)
+    Console().print(grid)
+
+
+def check_metrics(file: Path, *, as_json: bool) -> None:
+    """Every fault with its line; exit code 1 when there is one."""
+    if not file.is_file():
+        raise CommandFailed(f"找不到文件 {file}。There is no file {file}.")
+    faults = check(file)
+    if as_json:
+        print_json([{"file": str(fault.file), "line": fault.line, "message": fault.message} for fault in faults])
+    else:
+        console = Console()
+        for fault in faults:
+            console.print(f"{fault.file}:{fault.line} {fault.message}", markup=False, highlight=False)
+        if not faults:
+            console.print(f"{file}：没有问题。No fault found.", markup=False, highlight=False)
+    sys.exit(1 if faults else 0)

@@ -1,0 +1,173 @@
+"""The wiring: the only place that chooses concrete classes. Each part is made when first needed."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import sqlalchemy as sa
+from sqlalchemy import Engine
+
+import analytics.kpi
+from analytics.ingest.errors import ImportFailed
+from analytics.ingest.store import StoreBusy, StoreUnsupported
+from analytics.kpi.metrics_file import MetricsFileError, load
+from analytics.warehouse import NoWarehouse, Warehouse, WarehouseError
+from assistant.conversation import Json, Message, Reply, Skill
+from assistant.respond import Assistant
+from assistant.skills.help import Help
+from assistant.skills.triage import Triage
+from assistant.triage.desk import Desk
+from bot.clock import Clock, machine_time
+from bot.failures import CommandFailed
+from bot.mailbox import Mailbox
+from bot.settings import BadSettings, Settings, read_settings
+from bot.state import open_state
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from analytics.kpi.catalog import Catalog
+    from analytics.reviews.label import Labeller
+    from knowledge.embeddings import Embeddings
+    from knowledge.library import Library
+    from knowledge.products import ProductShelf
+
+SPOKEN_ERRORS: Final = (
+    BadSettings,
+    CommandFailed,
+    ImportFailed,
+    MetricsFileError,
+    StoreBusy,
+    StoreUnsupported,
+    WarehouseError,
+)
+"""Errors whose message is already a sentence for people."""
+
+BUNDLED_METRICS: Final = Path(analytics.kpi.__file__).with_name("metrics.yml")
+_META = sa.table("zhongcao_meta", sa.column("key"), sa.column("value"))
+
+
+class House:
+    """Everything, wired by one Settings."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+
+    @cached_property
+    def warehouse(self) -> Warehouse:
+        return Warehouse(self.settings.warehouse)
+
+    @cached_property
+    def meta(self) -> Mapping[str, str]:
+        """What the store says of itself: currency, and the sample's day; empty where it says nothing."""
+        try:
+            if "zhongcao_meta" not in self.warehouse.tables():
+                return {}
+            return {str(key): str(value) for key, value in self.warehouse.rows(sa.select(_META)).rows}
+        except NoWarehouse:
+            return {}
+
+    @cached_property
+    def clock(self) -> Clock:
+        """The team's clock; over the sample store it shows the day after the data ends."""
+        day = self.meta.get("sample_today")
+        return Clock(self.settings.timezone, date.fromisoformat(day) if day else None)
+
+    @staticmethod
+    def machine_time() -> datetime:
+        """Real time, for the mailbox."""
+        return machine_time()
+
+    @cached_property
+    def state(self) -> Engine:
+        return open_state(self.settings.state)
+
+    @cached_property
+    def mailbox(self) -> Mailbox:
+        return Mailbox(self.state)
+
+    @cached_property
+    def desk(self) -> Desk:
+        return Desk(self.state)
+
+    @cached_property
+    def shelf(self) -> "ProductShelf":
+        from knowledge.products import ProductShelf
+
+        return ProductShelf(self.settings.home / "products")
+
+    @cached_property
+    def library(self) -> "Library":
+        from knowledge.library import Library
+        from knowledge.vectors import ChromaVectors
+
+        folder = self.settings.home / "library"
+        folder.mkdir(parents=True, exist_ok=True)
+        return Library(folder, self._embeddings(), ChromaVectors(folder, self.settings.chroma_url or None))
+
+    @cached_property
+    def labeller(self) -> "Labeller":
+        from analytics.reviews.label import bundled_labeller
+
+        return bundled_labeller()
+
+    @cached_property
+    def catalog(self) -> "Catalog":
+        """The metrics file's catalog, without the values that the warehouse holds."""
+        return load(self.settings.metrics or BUNDLED_METRICS)
+
+    @cached_property
+    def assistant(self) -> Assistant:
+        return Assistant(self._skills(), Help(), self.settings.language)
+
+    def respond(self, message: Message, memory: Mapping[str, Json]) -> Reply:
+        """The reply to one message, on the day it was sent."""
+        return self.assistant.respond(message, memory, today=message.sent_at.date())
+
+    def label_imported(
+        self, progress: Callable[[str, int], None]
+    ) -> "Callable[[duckdb.DuckDBPyConnection, str], None]":
+        """What an import of reviews or inquiries does before it is seen: label the rows that have no labels yet."""
+
+        def label(connection: "duckdb.DuckDBPyConnection", kind: str) -> None:
+            if kind in ("reviews", "inquiries"):
+                from analytics.reviews.store import label_imported
+
+                label_imported(connection, kind, self.labeller, lambda rows: progress("label", rows))
+
+        return label
+
+    def receive_complaints(self) -> int:
+        """Open a ticket for each recent negative review that has none; how many were opened."""
+        from bot.complaints import recent_complaints
+
+        now = self.clock.now().replace(tzinfo=None)
+        return self.desk.receive(recent_complaints(self.warehouse, now), now)
+
+    def _skills(self) -> tuple[Skill, ...]:
+        return (Triage(self.desk), Help())
+
+    def _embeddings(self) -> "Embeddings":
+        from knowledge.embeddings import BundledEmbeddings, EndpointEmbeddings, NoEmbeddings
+
+        match self.settings.embeddings:
+            case "bundled":
+                return BundledEmbeddings()
+            case "endpoint":
+                return EndpointEmbeddings(
+                    self.settings.embeddings_model,
+                    self.settings.llm_base_url or None,
+                    self.settings.llm_api_key.get_secret_value(),
+                )
+            case "off":
+                return NoEmbeddings()
+
+
+def build() -> House:
+    """The house that the environment describes.
+
+    Raises BadSettings for a setting that cannot be used.
+    """
+    return House(read_settings())
