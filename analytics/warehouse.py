@@ -102,14 +102,14 @@ class Warehouse:
                 return {}
         return {str(column["name"]): str(column["type"]) for column in found}
 
-    def values(self, table: sa.TableClause, expr: sa.ColumnElement[Any], limit: int) -> tuple[Any, ...]:
+    def values(self, table: sa.FromClause, expr: sa.ColumnElement[Any], limit: int) -> tuple[Any, ...]:
         """The distinct values of an expression over a table, nulls left out, at most `limit` of them, in order."""
         value = expr.label("value")
         select = sa.select(value).select_from(table).where(expr.is_not(None)).distinct().order_by(value).limit(limit)
         with self._asking() as connection:
             return tuple(row[0] for row in connection.execute(select))
 
-    def freshness(self, table: sa.TableClause, time: sa.ColumnElement[Any]) -> tuple[date, date] | None:
+    def freshness(self, table: sa.FromClause, time: sa.ColumnElement[Any]) -> tuple[date, date] | None:
         """The first and last day with data; None for an empty table."""
         select = sa.select(sa.func.min(time), sa.func.max(time)).select_from(table)
         with self._asking() as connection:

@@ -1,0 +1,211 @@
+"""A query answered: rows, the compared period's rows, the SQL of both, and what a reader must know beside them."""
+
+import math
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Literal, TypeAlias
+
+import sqlalchemy as sa
+
+from analytics.kpi.catalog import Catalog, Dimension, Format
+from analytics.kpi.compile import compile_query
+from analytics.kpi.model_rows import ModelRows, table_of
+from analytics.kpi.query import Filter, MetricQuery, Period, Value
+from analytics.warehouse import Warehouse
+
+Row: TypeAlias = tuple[Value, ...]
+Coverage: TypeAlias = Callable[[Dimension], tuple[date, date] | None]
+NoteKind: TypeAlias = Literal["period_assumed", "starts_late", "ends_early", "part_missing", "nothing_to_compare"]
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerColumn:
+    """`format` is None for time and group columns."""
+
+    name: str
+    label: str
+    format: Format | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A caveat: what kind, which day or name it is about."""
+
+    kind: NoteKind
+    day: date | None = None
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Rows hold the grain, then group columns, then metrics; ratios as fractions.
+
+    `comparison` holds the same columns for the period compared with, None when nothing is compared.
+    When rows were ranked or cut, it holds the same groups, in the same order, where they exist.
+    """
+
+    query: MetricQuery
+    columns: tuple[AnswerColumn, ...]
+    rows: tuple[Row, ...]
+    comparison: tuple[Row, ...] | None
+    sql: str
+    comparison_sql: str
+    fresh_until: date | None
+    notes: tuple[Note, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NoData:
+    """The period holds no data at all; `available` is the one that does, None for an empty warehouse."""
+
+    query: MetricQuery
+    available: Period | None
+
+
+def answer(
+    query: MetricQuery, catalog: Catalog, warehouse: Warehouse, coverage: Coverage | None = None
+) -> Answer | NoData:
+    """Compiles and runs a query. `coverage` tells the first and last day with data on a time axis.
+
+    Raises CannotCompile for a query that the catalog does not allow, WarehouseError when the warehouse fails.
+    """
+    covers = coverage or (lambda time: covered(time, catalog, warehouse))
+    spans = [(time, covers(time)) for time in _times(query, catalog)]
+    known = [span for _, span in spans if span]
+    available = Period(min(first for first, _ in known), max(last for _, last in known)) if known else None
+    if not any(_overlap(span, query.period) for span in known):
+        return NoData(query, available)
+    select = compile_query(query, catalog, warehouse.dialect)
+    rows = _rows(warehouse, select)
+    if _says_nothing(rows, query) and _is_empty(query, spans, catalog, warehouse):
+        return NoData(query, available)
+    compared, compared_sql, empty = _compare(query, rows, known, catalog, warehouse)
+    notes = [*_period_notes(query, spans), *([Note("nothing_to_compare")] if empty else [])]
+    return Answer(
+        query=query,
+        columns=_columns(query, catalog),
+        rows=rows,
+        comparison=compared,
+        sql=warehouse.render(select),
+        comparison_sql=compared_sql,
+        fresh_until=min((last for _, last in known), default=None),
+        notes=tuple(notes),
+    )
+
+
+def covered(time: Dimension, catalog: Catalog, warehouse: Warehouse) -> tuple[date, date] | None:
+    """The first and last day with data on a model's time axis; None for an empty table.
+
+    Raises WarehouseError for a table that is not there.
+    """
+    rows = ModelRows(catalog, time.model, time.name, warehouse.dialect)
+    return warehouse.freshness(table_of(rows.model), rows.time)
+
+
+def _times(query: MetricQuery, catalog: Catalog) -> list[Dimension]:
+    found = {(time.model, time.name): time for name in query.metrics for time in catalog.time_of(name)}
+    return list(found.values())
+
+
+def _rows(warehouse: Warehouse, select: sa.Select[Any]) -> tuple[Row, ...]:
+    return tuple(tuple(_plain(value) for value in row) for row in warehouse.rows(select).rows)
+
+
+def _plain(value: Any) -> Value:
+    """Exact decimals become floats, a day with no time of day a date, not-a-number null."""
+    match value:
+        case Decimal():
+            return float(value)
+        case float() if math.isnan(value) or math.isinf(value):
+            return None
+        case datetime() if (value.hour, value.minute, value.second, value.microsecond) == (0, 0, 0, 0):
+            return value.date()
+        case str() | int() | float() | bool() | date() | None:
+            return value
+        case _:
+            return str(value)
+
+
+def _says_nothing(rows: Iterable[Row], query: MetricQuery) -> bool:
+    width = len(query.metrics)
+    return not any(value for row in rows for value in row[-width:])
+
+
+def _is_empty(
+    query: MetricQuery,
+    spans: list[tuple[Dimension, tuple[date, date] | None]],
+    catalog: Catalog,
+    warehouse: Warehouse,
+) -> bool:
+    """Whether a model that the answer needs has no row at all in the period, filters aside."""
+    for time, span in spans:
+        if not _overlap(span, query.period):
+            return True
+        rows = ModelRows(catalog, time.model, time.name, warehouse.dialect)
+        kept = rows.kept(replace(query, filters=()))
+        select: sa.Select[Any] = (
+            sa.select(sa.literal_column("1").label("one")).select_from(rows.from_clause()).where(*kept).limit(1)
+        )
+        if not warehouse.rows(select).rows:
+            return True
+    return False
+
+
+def _compare(
+    query: MetricQuery, rows: tuple[Row, ...], known: list[tuple[date, date]], catalog: Catalog, warehouse: Warehouse
+) -> tuple[tuple[Row, ...] | None, str, bool]:
+    """The rows of the period compared with, their SQL, and whether that period has no data."""
+    if query.compare is None:
+        return None, "", False
+    period = query.compare.period
+    if not any(_overlap(span, period) for span in known):
+        return (), "", True
+    other = query.over(period)
+    follow = bool(query.group_by and not query.grain and (query.limit is not None or query.thresholds))
+    if follow:
+        other = _same_groups(other, rows)
+    select = compile_query(other, catalog, warehouse.dialect)
+    found = _rows(warehouse, select)
+    if follow:
+        width = len(query.group_by)
+        place = {row[:width]: at for at, row in enumerate(rows)}
+        found = tuple(sorted((row for row in found if row[:width] in place), key=lambda row: place[row[:width]]))
+    return found, warehouse.render(select), False
+
+
+def _same_groups(query: MetricQuery, rows: tuple[Row, ...]) -> MetricQuery:
+    """Without rank and thresholds, but for the groups of `rows` only: what they were, not who led then."""
+    groups = (
+        Filter(name, "in", tuple(dict.fromkeys(row[at] for row in rows))) for at, name in enumerate(query.group_by)
+    )
+    filters = (*query.filters, *(each for each in groups if each.values))
+    return replace(query, thresholds=(), limit=None, order_by=None, filters=filters)
+
+
+def _period_notes(query: MetricQuery, spans: list[tuple[Dimension, tuple[date, date] | None]]) -> list[Note]:
+    notes = [Note("period_assumed")] if query.period_assumed else []
+    reached = [span for _, span in spans if span and _overlap(span, query.period)]
+    notes += [Note("part_missing", name=time.model) for time, span in spans if not _overlap(span, query.period)]
+    first, last = max(first for first, _ in reached), min(last for _, last in reached)
+    if first > query.period.first:
+        notes.append(Note("starts_late", day=first))
+    if last < query.period.last:
+        notes.append(Note("ends_early", day=last))
+    return notes
+
+
+def _overlap(span: tuple[date, date] | None, period: Period) -> bool:
+    return span is not None and span[0] <= period.last and span[1] >= period.first
+
+
+def _columns(query: MetricQuery, catalog: Catalog) -> tuple[AnswerColumn, ...]:
+    grain = [AnswerColumn(query.grain, query.grain)] if query.grain else []
+    groups = [(name, catalog.dimension(name)) for name in query.group_by]
+    metrics = [catalog.metrics[name] for name in query.metrics]
+    return (
+        *grain,
+        *(AnswerColumn(name, found.label if found else name) for name, found in groups),
+        *(AnswerColumn(metric.name, metric.label, metric.format) for metric in metrics),
+    )

@@ -1,0 +1,82 @@
+"""A MetricQuery as JSON, for programs and for a conversation's memory, and back."""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from analytics.kpi.query import Compare, Filter, MetricQuery, Order, Period, Threshold, Value
+
+
+def to_json(query: MetricQuery) -> dict[str, Any]:
+    """What `ask --json` prints as "query": dates ISO, every key always there."""
+    return {
+        "metrics": list(query.metrics),
+        "group_by": list(query.group_by),
+        "filters": [
+            {"dimension": each.dimension, "operator": each.operator, "values": [_value(v) for v in each.values]}
+            for each in query.filters
+        ],
+        "thresholds": [
+            {"metric": each.metric, "operator": each.operator, "value": each.value} for each in query.thresholds
+        ],
+        "period": period_json(query.period),
+        "period_assumed": query.period_assumed,
+        "grain": query.grain,
+        "compare": {"kind": query.compare.kind, "period": period_json(query.compare.period)} if query.compare else None,
+        "order_by": {"name": query.order_by.name, "descending": query.order_by.descending} if query.order_by else None,
+        "limit": query.limit,
+    }
+
+
+def from_json(data: Mapping[str, Any]) -> MetricQuery:
+    """What `to_json` made.
+
+    Raises ValueError for anything else.
+    """
+    try:
+        compare, order = data["compare"], data["order_by"]
+        return MetricQuery(
+            metrics=tuple(data["metrics"]),
+            period=_period(data["period"]),
+            group_by=tuple(data["group_by"]),
+            filters=tuple(
+                Filter(each["dimension"], each["operator"], tuple(_unpacked(v) for v in each["values"]))
+                for each in data["filters"]
+            ),
+            thresholds=tuple(Threshold(each["metric"], each["operator"], each["value"]) for each in data["thresholds"]),
+            grain=data["grain"],
+            compare=Compare(compare["kind"], _period(compare["period"])) if compare else None,
+            order_by=Order(order["name"], order["descending"]) if order else None,
+            limit=data["limit"],
+            period_assumed=data["period_assumed"],
+        )
+    except (KeyError, TypeError) as error:
+        raise ValueError(f"not a query: {error}") from error
+
+
+def period_json(period: Period) -> dict[str, str]:
+    return {"first": period.first.isoformat(), "last": period.last.isoformat()}
+
+
+def value_json(value: Value) -> str | int | float | bool | None:
+    """A cell of an answer: dates ISO, decimals as numbers."""
+    match value:
+        case date():
+            return value.isoformat()
+        case Decimal():
+            return float(value)
+        case _:
+            return value
+
+
+def _value(value: Value) -> Any:
+    return {"date": value.isoformat()} if isinstance(value, date) else value_json(value)
+
+
+def _unpacked(value: Any) -> Value:
+    return date.fromisoformat(value["date"]) if isinstance(value, dict) else value
+
+
+def _period(data: Mapping[str, str]) -> Period:
+    return Period(date.fromisoformat(data["first"]), date.fromisoformat(data["last"]))

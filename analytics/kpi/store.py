@@ -1,0 +1,73 @@
+"""The metrics store as the rest of the house sees it: the catalog as of now, and answers."""
+
+import threading
+from datetime import date
+from pathlib import Path
+
+from analytics.kpi.answer import Answer, NoData, answer, covered
+from analytics.kpi.catalog import Catalog, Dimension
+from analytics.kpi.learn import with_values
+from analytics.kpi.query import MetricQuery
+from analytics.warehouse import Warehouse, WarehouseError
+
+
+class MetricsStore:
+    """A catalog over a warehouse; what it learned is kept while the warehouse stays the same. Safe between threads."""
+
+    def __init__(self, catalog: Catalog, warehouse: Warehouse, cache: Path | None = None) -> None:
+        self._base = catalog
+        self._warehouse = warehouse
+        self._cache = cache
+        self._lock = threading.RLock()
+        self._version: str | None = None
+        self._learned = catalog
+        self._spans: dict[tuple[str, str], tuple[date, date] | None] = {}
+
+    @property
+    def warehouse(self) -> Warehouse:
+        return self._warehouse
+
+    @property
+    def catalog(self) -> Catalog:
+        """With the values that dimensions hold now.
+
+        Raises WarehouseError when the warehouse cannot be asked.
+        """
+        with self._lock:
+            self._refresh()
+            return self._learned
+
+    @property
+    def data_until(self) -> date | None:
+        """The last day with data on any metric's time axis; None for an empty warehouse.
+
+        Raises WarehouseError when the warehouse cannot be asked.
+        """
+        catalog = self.catalog
+        times = {(time.model, time.name): time for name in catalog.metrics for time in catalog.time_of(name)}
+        spans = (self._span(time) for time in times.values() if catalog.models[time.model].columns)
+        return max((span[1] for span in spans if span), default=None)
+
+    def answer(self, query: MetricQuery) -> Answer | NoData:
+        """Raises CannotCompile for a query the catalog does not allow, WarehouseError when the warehouse fails."""
+        catalog = self.catalog
+        for name in query.metrics:
+            for model in sorted(catalog.models_of(name)) if name in catalog.metrics else ():
+                if not catalog.models[model].columns:
+                    label = catalog.metrics[name].label
+                    raise WarehouseError(f"“{label}”要用的表 {model} 还没有导入 / table {model} has not been imported")
+        return answer(query, catalog, self._warehouse, self._span)
+
+    def _refresh(self) -> None:
+        version = self._warehouse.version
+        if version != self._version:
+            self._learned = with_values(self._base, self._warehouse, self._cache)
+            self._spans = {}
+            self._version = version
+
+    def _span(self, time: Dimension) -> tuple[date, date] | None:
+        key = (time.model, time.name)
+        with self._lock:
+            if key not in self._spans or not self._version:  # a server's data may have changed unseen
+                self._spans[key] = covered(time, self._learned, self._warehouse)
+            return self._spans[key]
