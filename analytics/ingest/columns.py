@@ -62,6 +62,13 @@ def require_columns(sources: Sources, kind: Kind, mapping: Mapping, file: str) -
             f"映射里写的列 {'、'.join(absent)} 不在 {file} 里。文件的表头是：{found}。",
             f"The mapping names {', '.join(absent)}, which {file} does not have. Its headers are: {found}.",
         )
+    asked = [rule.when.column for rule in mapping.rules]
+    lost = [name for name in asked if sources.find(name) is None]
+    if lost:
+        raise ImportFailed(
+            f"映射规则里的列 {'、'.join(lost)} 不在 {file} 里。文件的表头是：{found}。",
+            f"Rules of the mapping look at {', '.join(lost)}, which {file} does not have. Its headers are: {found}.",
+        )
     missing = missing_columns(sources, kind, mapping)
     if missing:
         names = ", ".join(column.name for column in missing)

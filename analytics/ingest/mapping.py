@@ -127,7 +127,7 @@ def _pairs(declared: Map[str, Any], key: str) -> Map[str, Any]:
         raise ImportFailed(
             f"映射里的 {key} 应写成“列: 值”。", f"{key} in the mapping should hold “column: value” pairs."
         )
-    return _strings(value)
+    return value
 
 
 def _strings(value: Any) -> dict[str, str]:
