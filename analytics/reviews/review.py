@@ -83,7 +83,7 @@ class Opinion:
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """One need touched on in a text. `quote` is the clause that says so, an exact substring.
+    """One need touched on in a text. `quote` is the clause that says so, `words` what gave it away, both exact.
 
     `category`, `aspect` and `opinion` are those of the opinion the clause holds, where one was found.
     """
@@ -92,6 +92,7 @@ class Mention:
     polarity: Polarity
     kind: Kind
     quote: Span
+    words: Span
     category: Category
     aspect: str = ""
     opinion: str = ""

@@ -29,6 +29,8 @@ _DEFAULT_PRAISE = re.compile(
 )
 _GLAD = re.compile("[👍😊😍🥰❤💕😘😁😄😃😀🎉💯🌹✨😋🤩💖👏]")
 _SAD = re.compile("[👎😡😠🤮🤢😤😭💩😞😒🙄😢😩🤬]")
+_LATIN = re.compile(r"[A-Za-z]")
+_CHINESE = re.compile(r"[一-龥]")
 _WORDLESS = re.compile(r"[\W\d_]*")
 
 
@@ -101,9 +103,9 @@ def word_ngrams(laid: Characters, orders: Sequence[int], bits: int) -> list[tupl
 
 def language_of(text: str) -> Language:
     """Chinese as soon as Chinese characters carry a tenth of the letters: “这个serum真的很好用” is Chinese."""
-    chinese = sum("一" <= char <= "鿿" for char in text)
-    latin = sum("a" <= char <= "z" or "A" <= char <= "Z" for char in text)
-    return "zh" if chinese * 9 >= latin else "en"
+    if not _LATIN.search(text):
+        return "zh"
+    return "zh" if len(_CHINESE.findall(text)) * 9 >= len(_LATIN.findall(text)) else "en"
 
 
 def _languages(laid: Characters) -> NDArray[np.bool_]:

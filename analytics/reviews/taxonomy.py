@@ -19,16 +19,16 @@ Owner: TypeAlias = Literal["产品", "客服", "物流", "包装", "运营", "�
 Severity: TypeAlias = Literal["medical", "counterfeit", "damage", "service", "logistics", "taste", "none"]
 
 _FACES = ("complaint", "praise", "either")
-_FIELDS = {
-    "name", "label_en", "definition", "category", "owner", "severity", "asks", *_FACES
-}  # fmt: skip
+_FIELDS = {"name", "label_en", "definition", "category", "owner", "severity", "asks", "praised_as", *_FACES}
 
 
 @dataclass(frozen=True, slots=True)
 class NeedEntry:
     """One need. `complaint`, `praise` and `either` are patterns; `either` takes its side from the clause's opinion.
 
-    `asks` are words that make a question about it one. A pattern is words, or a regular expression between slashes.
+    `asks` are words that make a question about it one. `praised_as` names the need that a denied complaint praises,
+    where that is not this one (“没有过敏” praises 敏感肌适用). A pattern is words, or a regular expression between
+    slashes.
     """
 
     name: str
@@ -42,6 +42,7 @@ class NeedEntry:
     praise: tuple[str, ...] = ()
     either: tuple[str, ...] = ()
     asks: tuple[str, ...] = ()
+    praised_as: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +137,15 @@ def _faults(path: Path) -> Iterator[Fault]:
             continue
         for need in inside["needs"].value:
             yield from _need_faults(need, seen)
+    yield from _dangling(groups, seen)
+
+
+def _dangling(groups: yaml.SequenceNode, names: dict[str, int]) -> Iterator[Fault]:
+    for group in groups.value:
+        for need in getattr(_mapping(group).get("needs"), "value", []):
+            target = _mapping(need).get("praised_as")
+            if target is not None and target.value not in names:
+                yield Fault(_line(target), f"praised_as names {target.value}, which is no need here")
 
 
 def _need_faults(node: yaml.Node, seen: dict[str, int]) -> Iterator[Fault]:

@@ -1,0 +1,109 @@
+"""Clauses of a text, and what a clause does with the words in it: denies, asks, fears, wishes, compares."""
+
+import re
+from typing import NamedTuple
+
+_CUT = re.compile(
+    r"[，,。.！!？?；;~～…\n\r、]+|(?<=[一-龥])\s+(?=[一-龥])"
+    r"|(?=但是|但(?!凡|愿)|(?<!但)不过(?!敏)|可是|可惜|就是(?=[有太味不没价包物])|然而|只是|唯一)"
+    r"|(?=\b(?:but|however|although|though|except)\b)",
+    re.IGNORECASE,
+)
+
+# What may stand between a negation and the word it denies.
+_FILLER = (
+    r"(?:会|再|有|出现|发生|感到|觉得|感觉|任何|什么|那么|这么|很|太|特别|怎么|一点点?|丝毫|"
+    r"让我|造成|引起|导致|算|是|到|过|容易|"
+    r"明显|想象中|想像中|想象的?|那种|的|地|得|够|大|多|了|反而|出|半点|\s|any|be|is|it|"
+    r"at all|too|so|very|feel|get|a|the|my|cause|have|"
+    r"make|made|been|that|really|leave|even|smell|look){0,4}"
+)
+_DENIED = re.compile(
+    r"(?:(?<!有)没有?|(?<![要差])不(?![但仅光只止得愧是]?不)(?![但仅光只止愧])|(?<!从)从未|未|"
+    r"毫无|无(?!语|奈)|免(?=得)|避免|告别|拯救|"
+    r"\bnot|n['’]t|\bno|\bnever|\bwithout|\bzero|\bisnt|\bdont|\bdidnt|\bfree of)"
+    rf"{_FILLER}$",
+    re.IGNORECASE,
+)
+_DENIED_AFTER = re.compile(
+    r"^(?:的?(?:感觉|情况|现象|问题|反应|感|味))?(?:都|也|完全|倒是?|是)?(?:没有|没了|不存在|为零|消失)"
+)
+_MODAL = re.compile(
+    r"吗|嘛$|么$|会不会|能不能|可不可以|是不是|有没有|要不要|行不行|好不好用?$|适不适合|请问|想问|咨询|问一下"
+    r"|^(?:\s|hi|hello|,)*(?:do|does|did|can|could|is|are|will|would|has|have|should|may)\b"
+    r"|\b(?:can|could|may|should) (?:i|we|you)\b|\bwondering\b|\bif (?:this|it) (?:is|works|will|can)\b",
+    re.IGNORECASE,
+)
+_WH = re.compile(
+    r"怎么(?!这么|那么|回事|都|还|又)|如何|多久|几天|多少|什么时候|何时|哪|什么(?=顺序|色|颜色|日期|成分|快递)"
+    r"|\b(?:how|when|what|which|where)\b",
+    re.IGNORECASE,
+)
+_FEAR = re.compile(r"(?:怕|担心|害怕|生怕|唯恐|万一|顾虑|afraid|worried|worry|in case)[^，。]{0,8}$", re.IGNORECASE)
+_WISH = re.compile(
+    r"希望|建议|要是|如果|最好|能不能改|期待|麻烦(?:改|下次)|wish|hope|please (?:make|add|improve)|should",
+    re.IGNORECASE,
+)
+_OTHERS = re.compile(
+    r"(?:别的|别家|其他(?:家|牌|品牌|产品|的)|其它|以前用|之前用|原来用|用过(?:很多|好多|不少)|上一(?:款|个|瓶)|"
+    r"other (?:brand|product|one)|previous|used to)",
+    re.IGNORECASE,
+)
+
+
+class Clause(NamedTuple):
+    """`text[start:end]` of the whole; `asks` when a question mark follows it."""
+
+    text: str
+    start: int
+    end: int
+    asks: bool
+
+
+def clauses(text: str) -> list[Clause]:
+    """Split at punctuation, at spaces between Chinese words, and before a turn (但是, but)."""
+    found: list[Clause] = []
+    last = 0
+    for cut in _CUT.finditer(text):
+        if cut.start() > last:
+            _add(found, text, last, cut.start(), asks="?" in cut.group() or "？" in cut.group())
+        last = cut.end()
+    _add(found, text, last, len(text), asks=False)
+    return found
+
+
+def _add(found: list[Clause], text: str, start: int, end: int, asks: bool) -> None:
+    piece = text[start:end]
+    stripped = piece.strip()
+    if stripped:
+        start += len(piece) - len(piece.lstrip())
+        found.append(Clause(stripped, start, start + len(stripped), asks))
+
+
+def denied(clause: str, start: int, end: int) -> bool:
+    """Whether the words at `clause[start:end]` are said not to be so: “没有过敏”, “不会刺痛”, “刺痛感完全没有”."""
+    return bool(_DENIED.search(clause[:start][-14:]) or _DENIED_AFTER.search(clause[end : end + 10]))
+
+
+def is_question(clause: Clause) -> bool:
+    """Whether the clause asks: by its mark or by its words. “怎么这么慢” complains, it does not ask."""
+    return bool(_MODAL.search(clause.text) or (_WH.search(clause.text)) or clause.asks)
+
+
+def asks_whether(clause: Clause) -> bool:
+    """Whether it asks if something is so (会不会刺激, 刺激吗), and so does not say that it is."""
+    return bool(_MODAL.search(clause.text))
+
+
+def is_feared(clause: str, start: int) -> bool:
+    """“怕过敏”: thought of, not met with."""
+    return bool(_FEAR.search(clause[:start]))
+
+
+def is_wish(clause: str) -> bool:
+    return bool(_WISH.search(clause))
+
+
+def is_of_others(clause: str, start: int) -> bool:
+    """“用别的牌子都过敏”: said of something else."""
+    return bool(_OTHERS.search(clause[:start]))

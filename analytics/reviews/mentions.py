@@ -1,0 +1,200 @@
+"""Which needs a text touches on, on which side, and who says so."""
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal, NamedTuple, TypeAlias
+
+from analytics.reviews.clauses import (
+    Clause,
+    asks_whether,
+    clauses,
+    denied,
+    is_feared,
+    is_of_others,
+    is_question,
+    is_wish,
+)
+from analytics.reviews.review import Kind, Mention, Opinion, Polarity, Span
+from analytics.reviews.taxonomy import NeedEntry, Taxonomy, bundled, pattern_of
+
+Face: TypeAlias = Literal["complaint", "praise", "either", "asks"]
+
+_LONGEST = 1000
+_FACES: tuple[Face, ...] = ("complaint", "praise", "either", "asks")
+_FACE_RANK = {"complaint": 0, "praise": 0, "asks": 1, "either": 2}
+_LATIN = re.compile(r"[A-Za-z]")
+
+PERSONAS: dict[str, str] = {
+    "敏感肌": r"敏感肌|敏皮|敏感皮|敏肌|敏感肤|皮肤(?:很|比较|特别|有点|偏|容易)?敏感|容易过敏|sensitive skin",
+    "油皮": r"(?<!混)油皮|大油田|油性皮肤|油性肌|oily skin",
+    "干皮": r"(?<!混)干皮|沙漠皮|干性皮肤|干性肌|dry skin",
+    "混合皮": r"混油|混干|混合皮|混合性|T区|combination skin",
+    "痘痘肌": r"痘痘肌|痘肌|痘皮|容易长痘|acne.prone",
+    "孕妇": r"孕妇|孕期|怀孕|孕妈|备孕|哺乳期|pregnan|breastfeed",
+    "学生党": r"学生党|大学生|高中生|穷学生|学生|student",
+    "宝妈": r"宝妈|奶爸|带娃|new mom",
+    "男士": r"男士|男生|我老公|给老公|男朋友|my husband|my boyfriend",
+    "熟龄": r"(?:[3-6][0-9]|三十|四十|五十)\+?岁|[3-6]0\+|奔[三四五]|熟龄|妈妈用|给我妈|婆婆|"
+    r"in my (?:thirties|forties|fifties|[3-5]0s)",
+}
+_ANY_PERSONA = re.compile("|".join(PERSONAS.values()), re.IGNORECASE)
+_PERSONAS = {name: re.compile(pattern, re.IGNORECASE) for name, pattern in PERSONAS.items()}
+
+
+class _Hit(NamedTuple):
+    need: int
+    face: Face
+    start: int
+    end: int
+
+
+def personas(text: str) -> tuple[str, ...]:
+    """The kinds of customer a text speaks for."""
+    if not _ANY_PERSONA.search(text):
+        return ()
+    return tuple(name for name, pattern in _PERSONAS.items() if pattern.search(text))
+
+
+@dataclass(frozen=True, slots=True)
+class NeedMatcher:
+    """The taxonomy's patterns, indexed by their first two characters; regular expressions stand apart."""
+
+    needs: tuple[NeedEntry, ...]
+    words: dict[str, tuple[tuple[str, int, Face], ...]]
+    expressions: tuple[tuple[re.Pattern[str], int, Face], ...]
+    any_expression: re.Pattern[str]
+
+    def mentions(
+        self, text: str, opinions: Sequence[Opinion] = (), overall: Polarity = "neutral"
+    ) -> tuple[Mention, ...]:
+        """The needs mentioned, each once a side. `overall` decides, with less confidence, where no opinion is near."""
+        text = text[:_LONGEST]
+        hits = self._hits(text)
+        if not hits:
+            return ()
+        parts = clauses(text)
+        best: dict[tuple[str, Polarity, bool], Mention] = {}
+        specific: set[tuple[int, int]] = set()
+        for hit in sorted(hits, key=lambda each: (_FACE_RANK[each.face], each.start)):
+            at = next((n for n, part in enumerate(parts) if part.start <= hit.start and hit.end <= part.end), None)
+            if at is None or (hit.face == "either" and (hit.need, at) in specific):
+                continue
+            mention = self._judge(hit, parts, at, opinions, overall)
+            if mention is None:
+                continue
+            specific.add((hit.need, at))
+            best.setdefault((mention.need, mention.polarity, mention.kind == "question"), mention)
+        return tuple(sorted(best.values(), key=lambda mention: mention.quote.start))
+
+    def _hits(self, text: str) -> list[_Hit]:
+        lower = text.lower()
+        if len(lower) != len(text):  # a few characters change length in lower case; offsets would drift
+            lower = text
+        found = []
+        words = self.words
+        for place in range(len(lower) - 1):
+            candidates = words.get(lower[place : place + 2])
+            if candidates:
+                for word, need, face in candidates:
+                    if lower.startswith(word, place) and _stands_alone(lower, place, word):
+                        found.append(_Hit(need, face, place, place + len(word)))
+        if self.any_expression.search(lower):
+            for expression, need, face in self.expressions:
+                found += [_Hit(need, face, hit.start(), hit.end()) for hit in expression.finditer(lower)]
+        return found
+
+    def _judge(
+        self, hit: _Hit, parts: Sequence[Clause], at: int, opinions: Sequence[Opinion], overall: Polarity
+    ) -> Mention | None:
+        clause = parts[at]
+        entry = self.needs[hit.need]
+        name, confidence = entry.name, 1.0
+        start, end = hit.start - clause.start, hit.end - clause.start
+        near = _opinion_in(clause, opinions)
+        is_denied = hit.face in ("complaint", "praise") and denied(clause.text, start, end)
+        polarity: Polarity
+        kind: Kind
+        if hit.face == "asks" or asks_whether(clause) or (hit.face != "complaint" and is_question(clause)):
+            polarity, kind = "neutral", "question"
+        elif is_feared(clause.text, start) or is_of_others(clause.text, start):
+            polarity, kind = "neutral", "scenario"
+        elif hit.face == "either" and is_wish(clause.text):
+            polarity, kind = "neutral", "suggestion"
+        elif hit.face == "either":
+            near = near or _opinion_beside(parts, at, opinions)
+            side = near.polarity if near else overall
+            if side == "neutral":
+                return None
+            confidence = 0.8 if near else 0.5
+            polarity, kind = (side, "complaint" if side == "negative" else "praise")
+        elif (hit.face == "complaint") != is_denied:
+            polarity, kind = "negative", "suggestion" if is_wish(clause.text) else "complaint"
+        else:
+            wished = hit.face == "praise" and is_wish(clause.text)
+            polarity, kind = ("neutral", "suggestion") if wished else ("positive", "praise")
+            name = entry.praised_as or name
+        return Mention(
+            need=name,
+            polarity=polarity,
+            kind=kind,
+            quote=Span(clause.text, clause.start, clause.end),
+            words=Span(clause.text[start:end], hit.start, hit.end),
+            category=near.category if near else entry.category,
+            aspect=near.aspect.text if near and near.aspect else "",
+            opinion=near.opinion.text if near and near.opinion else "",
+            confidence=confidence,
+        )
+
+
+def _stands_alone(text: str, start: int, word: str) -> bool:
+    """English words count whole: “pills” is not in “spills”."""
+    if not _LATIN.match(word):
+        return True
+    before, after = text[start - 1 : start], text[start + len(word) : start + len(word) + 1]
+    return not (before.isascii() and before.isalpha()) and not (after.isascii() and after.isalpha())
+
+
+def _opinion_in(clause: Clause, opinions: Sequence[Opinion]) -> Opinion | None:
+    for opinion in opinions:
+        span = opinion.opinion or opinion.aspect
+        if span and clause.start <= span.start < clause.end:
+            return opinion
+    return None
+
+
+def _opinion_beside(parts: Sequence[Clause], at: int, opinions: Sequence[Opinion]) -> Opinion | None:
+    """“我是敏感肌，用着很舒服”: the next clause's opinion, when it has no aspect of its own."""
+    if at + 1 < len(parts):
+        near = _opinion_in(parts[at + 1], opinions)
+        return near if near and near.aspect is None else None
+    return None
+
+
+def matcher(taxonomy: Taxonomy) -> NeedMatcher:
+    """Index a taxonomy's patterns."""
+    words: defaultdict[str, list[tuple[str, int, Face]]] = defaultdict(list)
+    expressions: list[tuple[re.Pattern[str], int, Face]] = []
+    for number, need in enumerate(taxonomy.needs):
+        sides = (need.complaint, need.praise, need.either, need.asks)
+        for face, patterns in zip(_FACES, sides, strict=True):
+            for written in patterns:
+                if written.startswith("/") and written.endswith("/") and len(written) > 2:
+                    expressions.append((re.compile(pattern_of(written), re.IGNORECASE), number, face))
+                else:
+                    words[written.lower()[:2]].append((written.lower(), number, face))
+    together = "|".join(f"(?:{each[0].pattern})" for each in expressions) or r"(?!)"
+    return NeedMatcher(
+        taxonomy.needs,
+        {key: tuple(sorted(each, key=lambda one: -len(one[0]))) for key, each in words.items()},
+        tuple(expressions),
+        re.compile(together, re.IGNORECASE),
+    )
+
+
+@lru_cache(maxsize=1)
+def bundled_matcher() -> NeedMatcher:
+    """The matcher of the taxonomy that ships with the package."""
+    return matcher(bundled())
