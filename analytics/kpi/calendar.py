@@ -1,0 +1,123 @@
+"""The trade's calendar: festivals and the campaigns around them, and plain arithmetic on days."""
+
+from calendar import monthrange
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+from analytics.kpi.query import Period
+
+
+@dataclass(frozen=True, slots=True)
+class Festival:
+    """A day that comes back, and the days around it that "期间" means."""
+
+    name: str
+    names: tuple[str, ...]
+    days: Mapping[int, date]
+    before: int = 0
+    after: int = 0
+    bare: Literal["day", "period"] = "day"
+    movable: bool = False
+
+    def day(self, year: int) -> Period | None:
+        """The day itself in that year, None where the calendar does not know it."""
+        found = self.days.get(year)
+        return None if found is None else Period(found, found)
+
+    def span(self, year: int) -> Period | None:
+        """The campaign or holiday of that year."""
+        found = self.days.get(year)
+        if found is None:
+            return None
+        return Period(found + timedelta(days=self.before), found + timedelta(days=self.after))
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    festivals: tuple[Festival, ...] = ()
+    by_name: Mapping[str, Festival] = field(default_factory=dict)
+
+
+YEARS = range(2000, 2101)
+
+
+def load_calendar(path: Path | None = None) -> Calendar:
+    """The calendar of a file, or the one that comes with the package.
+
+    Raises OSError when the file cannot be read, ValueError when an entry is not as calendar.yml says.
+    """
+    import yaml
+
+    source = path or Path(__file__).with_name("calendar.yml")
+    loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    content = yaml.load(source.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506 - a safe loader, in C or not
+    festivals = tuple(_festival(entry) for entry in (content or {}).get("festivals", ()))
+    by_name = {name.lower(): each for each in festivals for name in each.names}
+    return Calendar(festivals, by_name)
+
+
+@cache
+def default_calendar() -> Calendar:
+    """The package's own calendar, read once."""
+    return load_calendar()
+
+
+def _festival(entry: Mapping[str, Any]) -> Festival:
+    try:
+        name = str(entry["name"])
+        return Festival(
+            name=name,
+            names=(name, *map(str, entry.get("synonyms", ()))),
+            days=_days(entry),
+            before=int(entry.get("from", 0)),
+            after=int(entry.get("to", 0)),
+            bare="period" if entry.get("bare") == "period" else "day",
+            movable="day" not in entry,
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise ValueError(f"calendar entry {entry!r}: {error}") from error
+
+
+def _days(entry: Mapping[str, Any]) -> dict[int, date]:
+    if "day" in entry:
+        month, day = map(int, str(entry["day"]).split("-"))
+        return {year: date(year, month, day) for year in YEARS}
+    if "days" in entry:
+        return {day.year: day for day in entry["days"]}
+    rule = entry["weekday"]
+    return {year: _nth(year, rule["month"], rule["weekday"], rule["nth"], rule.get("plus", 0)) for year in YEARS}
+
+
+def _nth(year: int, month: int, weekday: int, nth: int, plus: int) -> date:
+    first = date(year, month, 1)
+    ahead = (weekday - first.isoweekday()) % 7
+    return first + timedelta(days=ahead + 7 * (nth - 1) + plus)
+
+
+def month_of(year: int, month: int, count: int = 1) -> Period:
+    """That many whole months from a month on; month numbers beyond 1..12 run into other years."""
+    first = date(year + (month - 1) // 12, (month - 1) % 12 + 1, 1)
+    after = (month - 1) + count
+    end = date(year + after // 12, after % 12 + 1, 1)
+    return Period(first, end - timedelta(days=1))
+
+
+def week_of(day: date, weeks: int = 0) -> Period:
+    """Monday to Sunday of the week that holds a day, moved by some weeks."""
+    monday = day - timedelta(days=day.weekday()) + timedelta(weeks=weeks)
+    return Period(monday, monday + timedelta(days=6))
+
+
+def months_later(day: date, months: int) -> date:
+    """The same day number some months on, the last day where the month is shorter."""
+    index = day.year * 12 + day.month - 1 + months
+    year, month = index // 12, index % 12 + 1
+    return date(year, month, min(day.day, monthrange(year, month)[1]))
+
+
+def is_month_end(day: date) -> bool:
+    return day.day == monthrange(day.year, day.month)[1]

@@ -1,0 +1,221 @@
+"""Which period a question is about, and which it is compared with."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from analytics.kpi.calendar import months_later
+from analytics.kpi.grammar import Reference
+from analytics.kpi.period_atoms import MONTHS_IN, past
+from analytics.kpi.periods import FoundPeriod, kind_of, period_before, year_before
+from analytics.kpi.query import Compare, MetricQuery, OutOfScope, Period, Unclear
+from analytics.kpi.replies import say
+from analytics.kpi.request import Question, Request
+
+PLAIN_UNITS = ("day", "week", "month", "quarter", "half", "year")
+
+
+def assumed(question: Question) -> FoundPeriod:
+    """No period was named: the last 30 complete days."""
+    atom = past(question.clock, 30, "day")
+    return FoundPeriod(0, 0, atom.period, "day", 30)
+
+
+def timed(
+    question: Question, asked: Request, base: MetricQuery | None
+) -> tuple[FoundPeriod, Compare | None] | Unclear | OutOfScope:
+    """The period asked for and the one to compare it with; a question or refusal where the words settle neither."""
+    found = _distinct(asked.periods)
+    for each in found:
+        if each.period is None:
+            return _trouble(question, each)
+    if len(found) > 2:
+        return Unclear(say("many periods", question.language))
+    if len(found) == 2:
+        return _pair(question, asked, found)
+    kept = kind_of(base.period, question.clock.last) if base is not None else None
+    sides = max((len(f.values) for f in asked.filters if f.operator == "in"), default=0)
+    if asked.versus is not None and asked.reference is None and sides < 2:
+        if not found:
+            return Unclear(say("compare with", question.language, words=question.written(asked.versus)))
+        if kept is None:
+            return _lacks_first(question, found[0])
+        return _against(question, kept, found[0])
+    primary = found[0] if found else kept or assumed(question)
+    return _referred(question, asked, primary, base if not found else None, base)
+
+
+def _distinct(found: list[FoundPeriod]) -> list[FoundPeriod]:
+    kept: list[FoundPeriod] = []
+    for each in found:
+        if each.period is None or all(each.period != other.period for other in kept):
+            kept.append(each)
+    return kept
+
+
+def _trouble(question: Question, found: FoundPeriod) -> Unclear | OutOfScope:
+    words = question.words.written(found.start, found.end)
+    trouble = found.trouble or "vague"
+    sentence = say(trouble, question.language, words=words)
+    if trouble in ("future", "not yet"):
+        return OutOfScope((words,), sentence)
+    return Unclear(sentence)
+
+
+def _lacks_first(question: Question, reference: FoundPeriod) -> Unclear:
+    words = question.words.written(reference.start, reference.end)
+    present = {
+        "week": ("本周", "this week"),
+        "month": ("本月", "this month"),
+        "quarter": ("本季度", "this quarter"),
+        "year": ("今年", "this year"),
+    }
+    pair = present.get(reference.unit)
+    choices: tuple[str, ...] = ()
+    if pair is not None and question.language == "zh":
+        choices = (f"{pair[0]}{question.words.text}",)
+    elif pair is not None:
+        choices = (f"{pair[1]}: {question.words.text}",)
+    return Unclear(say("compare with", question.language, words=words), choices)
+
+
+def _pair(question: Question, asked: Request, found: list[FoundPeriod]) -> tuple[FoundPeriod, Compare] | Unclear:
+    """Two periods: the later one first, or the one named first when it is held against the other."""
+    first, second = found
+    if asked.reference is not None and asked.reference.kind != "previous":
+        return Unclear(say("many periods", question.language))
+    between = [
+        word
+        for word in question.cover
+        if first.end <= word.start < second.start and word.kind not in ("filler", "name")
+    ]
+    if not between and asked.versus is None and not asked.change:
+        return Unclear(say("many periods", question.language))
+    one_sided = asked.versus is not None and asked.versus.payload == "one"
+    if one_sided and asked.versus is not None:
+        place = asked.versus.start
+        if place < first.start:  # 和上周比，本周…: the reference stands right behind the word
+            primary, reference = second, first
+        else:
+            primary, reference = first, second
+        if place > second.start:  # 9月和10月比
+            primary, reference = (first, second) if _later(first, second) else (second, first)
+    else:
+        primary, reference = (first, second) if _later(first, second) else (second, first)
+    result = _against(question, primary, reference)
+    return result if not isinstance(result, OutOfScope) else Unclear(result.reason)
+
+
+def _later(first: FoundPeriod, second: FoundPeriod) -> bool:
+    assert first.period is not None
+    assert second.period is not None
+    return first.period.first > second.period.first
+
+
+def _against(question: Question, primary: FoundPeriod, reference: FoundPeriod) -> tuple[FoundPeriod, Compare] | Unclear:
+    """One period against another, to-date against to-date."""
+    assert primary.period is not None
+    assert reference.period is not None
+    primary = _unfinished(question, primary)
+    assert primary.period is not None
+    before, year = period_before(primary), year_before(primary, question.clock.calendar)
+    if reference.unit == "year" and primary.unit != "year" and _holds(reference.period, year):
+        return primary, Compare("year", year)
+    if primary.to_date and before.first == reference.period.first and _holds(reference.period, before):
+        return primary, Compare("previous", before)
+    if primary.to_date and year.first == reference.period.first and _holds(reference.period, year):
+        return primary, Compare("year", year)
+    if reference.period == before:
+        return primary, Compare("previous", before)
+    if reference.period == year:
+        return primary, Compare("year", year)
+    plain = primary.unit in PLAIN_UNITS and reference.unit in PLAIN_UNITS
+    if plain and (primary.unit, primary.count) != (reference.unit, reference.count):
+        if primary.period.days != reference.period.days:
+            words = question.words.written(reference.start, reference.end) if reference.end else ""
+            return Unclear(say("unequal", question.language, words=words))
+    return primary, Compare("period", reference.period)
+
+
+def _holds(outer: Period, inner: Period) -> bool:
+    return outer.first <= inner.first and inner.last <= outer.last
+
+
+def _unfinished(question: Question, found: FoundPeriod) -> FoundPeriod:
+    """A week or month still running is compared to date."""
+    period = found.period
+    assert period is not None
+    last = question.clock.last
+    if (
+        found.unit in ("week", *MONTHS_IN)
+        and period.first <= last < period.last
+        and period.last >= question.clock.today
+    ):
+        return replace(found, period=Period(period.first, last), to_date=True)
+    return found
+
+
+def _referred(
+    question: Question, asked: Request, primary: FoundPeriod, kept: MetricQuery | None, base: MetricQuery | None
+) -> tuple[FoundPeriod, Compare | None] | Unclear:
+    reference = asked.reference
+    if reference is None and asked.change:
+        reference = Reference("previous")
+    if reference is None:
+        return primary, _carried(question, primary, kept, base)
+    if base is None and not asked.periods and reference.unit and asked.versus is None and _relative(question):
+        return Unclear(say("relative", question.language, words=_relative(question)))
+    primary = _unfinished(question, primary)
+    period = primary.period
+    assert period is not None
+    match reference.kind:
+        case "year":
+            return primary, Compare("year", year_before(primary, question.clock.calendar))
+        case "weekday":
+            week = timedelta(days=7)
+            return primary, Compare("period", Period(period.first - week, period.last - week))
+        case "month":
+            return primary, Compare("period", Period(months_later(period.first, -1), months_later(period.last, -1)))
+        case "previous":
+            return _previous(question, primary, reference)
+
+
+def _relative(question: Question) -> str:
+    """The words 前一周 and the like, which lean on a period that must have been named."""
+    for word in question.cover:
+        if word.kind == "compare" and question.plain(word)[0] in "前之再上tw":
+            return question.written(word)
+    return ""
+
+
+def _previous(question: Question, primary: FoundPeriod, reference: Reference) -> tuple[FoundPeriod, Compare] | Unclear:
+    period = primary.period
+    assert period is not None
+    same = not reference.unit or (primary.unit == reference.unit and primary.count == 1)
+    if reference.unit == "week" and primary.unit == "day" and primary.count == 7:
+        same = True
+    if same:
+        return primary, Compare("previous", period_before(primary))
+    if period.days == 1 and reference.unit == "week":
+        day = period.first - timedelta(days=7)
+        return primary, Compare("period", Period(day, day))
+    if period.days == 1 and reference.unit == "month":
+        day = months_later(period.first, -1)
+        return primary, Compare("period", Period(day, day))
+    words = next((question.written(word) for word in question.cover if word.kind == "compare"), "")
+    return Unclear(say("unequal", question.language, words=words))
+
+
+def _carried(
+    question: Question, primary: FoundPeriod, kept: MetricQuery | None, base: MetricQuery | None
+) -> Compare | None:
+    """A follow-up goes on comparing: the same periods, or those that belong to its new one."""
+    compare = base.compare if base is not None else None
+    if compare is None or kept is not None:
+        return compare
+    match compare.kind:
+        case "previous":
+            return Compare("previous", period_before(primary))
+        case "year":
+            return Compare("year", year_before(primary, question.clock.calendar))
+        case "period":
+            return None

@@ -1,0 +1,150 @@
+"""Covering a question with known words: every stretch that carries meaning is a word we know, or is left over."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from analytics.kpi.grammar import Bound, Kind, bounds_of, number, patterns, phrases, rank_of
+from analytics.kpi.lexicon import Lexicon, Name, runs_on
+from analytics.kpi.period_atoms import Clock
+from analytics.kpi.periods import FoundPeriod, candidates
+from analytics.kpi.wording import HAN, Wording
+
+WordKind: TypeAlias = Kind | Literal["name", "period", "unknown"]
+SILENT = frozenset(" ,.!?;:\"'()[]{}|~*_@&^\\`#-…\t\n\r；：，。？！")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A stretch `start:end` of the plain text and what it is."""
+
+    start: int
+    end: int
+    kind: WordKind
+    payload: object = None
+
+
+def cover(words: Wording, lexicon: Lexicon, clock: Clock) -> list[Word]:
+    """The reading that leaves the fewest characters over, of the fewest words; what is left over comes as "unknown"."""
+    text = words.plain
+    size = len(text)
+    starting: list[list[tuple[int, Word]]] = [[] for _ in range(size + 1)]
+    for weight, word in _candidates(words, lexicon, clock):
+        starting[word.start].append((weight, word))
+    best: list[tuple[int, int, int]] = [(0, 0, 0)] * (size + 1)
+    chosen: list[Word | None] = [None] * (size + 1)
+    for place in range(size - 1, -1, -1):
+        step, cost = _skip(text, place)
+        after = best[place + step]
+        best[place] = (after[0] + cost, after[1], after[2])
+        chosen[place] = Word(place, place + step, "unknown") if cost else None
+        for weight, word in starting[place]:
+            rest = best[word.end]
+            total = (rest[0], rest[1] + 1, rest[2] - weight)
+            if total < best[place]:
+                best[place], chosen[place] = total, word
+    return _merged(list(_walk(chosen, text)), words)
+
+
+def _walk(chosen: list[Word | None], text: str) -> Iterator[Word]:
+    place = 0
+    while place < len(text):
+        word = chosen[place]
+        if word is None:
+            place += _skip(text, place)[0]
+        else:
+            yield word
+            place = word.end
+
+
+def _skip(text: str, place: int) -> tuple[int, int]:
+    """How far to the next place a word may start, and what leaving that out costs."""
+    char = text[place]
+    if char in SILENT or char.isspace():
+        return 1, 0
+    if HAN.match(char) or not char.isalnum():
+        return 1, 1
+    end = place + 1
+    while end < len(text) and runs_on(text, end):
+        end += 1
+    return end - place, end - place
+
+
+def _candidates(words: Wording, lexicon: Lexicon, clock: Clock) -> Iterator[tuple[int, Word]]:
+    folded = words.folded
+    for found in candidates(words.plain, clock):
+        yield 3, Word(found.start, found.end, "period", found)
+    for start, end, name in lexicon.found_in(folded):
+        yield _weight(folded[start:end], name), Word(start, end, "name", name)
+    table, lengths = phrases()
+    for start, char in enumerate(folded):
+        if runs_on(folded, start):
+            continue
+        for length in lengths.get(char, ()):
+            end = start + length
+            meanings = table.get(folded[start:end])
+            if meanings and end <= len(folded) and not runs_on(folded, end):
+                for kind, payload in meanings:
+                    yield (0 if kind == "filler" else 1), Word(start, end, kind, payload)
+    yield from _numbered(words.plain)
+
+
+def _weight(spelling: str, name: Name) -> int:
+    """A very short value (IN, 是, 女) gives way to the grammar where both fit."""
+    short = len(spelling) == 1 or (spelling.isascii() and len(spelling) <= 2)
+    return -1 if short and not name.metrics and not name.dimensions else 2
+
+
+def _numbered(text: str) -> Iterator[tuple[int, Word]]:
+    for pattern, kind in patterns():
+        for match in pattern.finditer(text):
+            if runs_on(text, match.start()) or runs_on(text, match.end()):
+                continue
+            payload: object
+            if kind == "threshold":
+                payload = bounds_of(match)
+                if text[match.end() : match.end() + 1] == "." and text[match.end() + 1 : match.end() + 2].isdigit():
+                    continue
+            elif kind == "rank":
+                payload = rank_of(match)
+            else:
+                payload = 2 if match["n"] == "both" else number(match["n"])
+            if payload:
+                yield 1, Word(match.start(), match.end(), kind, payload)
+
+
+def _merged(found: list[Word], words: Wording) -> list[Word]:
+    """Left-over stretches that touch become one; a lone grammar character between or beside them belongs to them."""
+    merged: list[Word] = []
+    for word in found:
+        last = merged[-1] if merged else None
+        if word.kind == "unknown" and last is not None and last.end == word.start and _belongs(last, words):
+            before = merged.pop()
+            start = before.start
+            while merged and merged[-1].end == start and _belongs(merged[-1], words):
+                start = merged.pop().start
+            merged.append(Word(start, word.end, "unknown"))
+        elif (
+            word.kind in ("filler", "join", "higher")
+            and last is not None
+            and last.kind == "unknown"
+            and last.end == word.start
+            and _belongs(word, words)
+        ):
+            merged[-1] = Word(last.start, word.end, "unknown")
+        else:
+            merged.append(word)
+    return merged
+
+
+LOOSE = frozenset("的了是呢吗啊呀吧和与跟及在、,+&/;那都有")
+
+
+def _belongs(word: Word, words: Wording) -> bool:
+    if word.kind == "unknown":
+        return True
+    text = words.plain[word.start : word.end]
+    return len(text) == 1 and HAN.match(text) is not None and text not in LOOSE and word.kind not in ("name", "period")
+
+
+__all__ = ["Bound", "FoundPeriod", "Word", "cover"]

@@ -1,0 +1,141 @@
+"""What the catalog calls things: every name, label and synonym, ready to be found in a text."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from analytics.kpi.catalog import Catalog, Metric
+from analytics.kpi.wording import HAN, fold
+
+Meaning = TypeVar("Meaning")
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """All that one spelling can mean. `own` are the metrics whose own name or label it is."""
+
+    metrics: tuple[str, ...] = ()
+    own: tuple[str, ...] = ()
+    dimensions: tuple[str, ...] = ()
+    values: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Spellings, folded, with what they mean; `lengths` says how long spellings are that start with a character."""
+
+    names: Mapping[str, Name]
+    lengths: Mapping[str, tuple[int, ...]]
+    shown: Mapping[str, str] = field(default_factory=dict)
+
+    def found_in(self, folded: str) -> Iterator[tuple[int, int, Name]]:
+        """Every spelling at every place, never a part of a longer Latin word or number."""
+        for start, char in enumerate(folded):
+            if runs_on(folded, start):
+                continue
+            for length in self.lengths.get(char, ()):
+                end = start + length
+                if end <= len(folded) and not runs_on(folded, end):
+                    name = self.names.get(folded[start:end])
+                    if name is not None:
+                        yield start, end, name
+
+
+def runs_on(text: str, place: int) -> bool:
+    if not 0 < place < len(text):
+        return False
+    left, right = text[place - 1], text[place]
+    if left.isdigit() and right.isdigit():
+        return True
+    latin = left.isalpha() and right.isalpha() and not (HAN.match(left) or HAN.match(right))
+    return latin
+
+
+def build_lexicon(catalog: Catalog) -> Lexicon:
+    """The names of all visible metrics, of dimensions, and of dimension values."""
+    metrics: dict[str, list[str]] = defaultdict(list)
+    own: dict[str, list[str]] = defaultdict(list)
+    dimensions: dict[str, list[str]] = defaultdict(list)
+    values: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    shown: dict[str, str] = {}
+    for metric in catalog.metrics.values():
+        if metric.visible:
+            _add(own, (metric.name, metric.label), metric.name, shown)
+            _add(metrics, _metric_names(metric), metric.name, shown)
+    for dimension_name in catalog.dimension_names():
+        dimension = catalog.dimension(dimension_name)
+        if dimension is None:
+            continue
+        _add(dimensions, (dimension.name, dimension.label, *dimension.synonyms), dimension_name, shown)
+        if dimension.kind == "categorical":
+            stored = dict.fromkeys((*catalog.values.get(dimension_name, ()), *dimension.value_synonyms))
+            for value in stored:
+                said = (value, *dimension.value_synonyms.get(value, ()))
+                _add(values, said, (dimension_name, value), shown, plural=False)
+    names = {
+        spelling: Name(
+            tuple(dict.fromkeys(metrics.get(spelling, ()))),
+            tuple(dict.fromkeys(own.get(spelling, ()))),
+            tuple(dict.fromkeys(dimensions.get(spelling, ()))),
+            tuple(dict.fromkeys(values.get(spelling, ()))),
+        )
+        for spelling in {*metrics, *dimensions, *values}
+    }
+    lengths: dict[str, set[int]] = defaultdict(set)
+    for spelling in names:
+        lengths[spelling[0]].add(len(spelling))
+    ordered = {char: tuple(sorted(found, reverse=True)) for char, found in lengths.items()}
+    return Lexicon(names, ordered, shown)
+
+
+def _metric_names(metric: Metric) -> tuple[str, ...]:
+    return (metric.name, metric.label, *metric.synonyms)
+
+
+def _add(
+    into: dict[str, list[Meaning]],
+    names: Iterable[object],
+    meaning: Meaning,
+    shown: dict[str, str],
+    *,
+    plural: bool = True,
+) -> None:
+    for name in names:
+        if not isinstance(name, str):
+            continue
+        for spelling in _spellings(fold(name), plural=plural):
+            into[spelling].append(meaning)
+            shown.setdefault(spelling, name)
+
+
+def _spellings(folded: str, *, plural: bool) -> Iterator[str]:
+    """A name, and for Latin names its plural and its forms with the joints closed."""
+    if not folded:
+        return
+    yield folded
+    if not folded.isascii():
+        return
+    if plural and folded[-1].isalpha() and len(folded) > 2:
+        if folded.endswith("s") and not folded.endswith("ss"):
+            yield folded[:-1]
+        elif folded.endswith("y") and folded[-2] not in "aeiou":
+            yield f"{folded[:-1]}ies"
+        else:
+            yield f"{folded}s"
+    if " " in folded and any(char.isdigit() for char in folded):
+        yield folded.replace(" ", "")
+
+
+_built: list[tuple[Catalog, Lexicon]] = []
+
+
+def lexicon_of(catalog: Catalog) -> Lexicon:
+    """The lexicon of a catalog, built once while that catalog is in use."""
+    for known, lexicon in _built:
+        if known is catalog:
+            return lexicon
+    lexicon = build_lexicon(catalog)
+    _built.insert(0, (catalog, lexicon))
+    del _built[4:]
+    return lexicon

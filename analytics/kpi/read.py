@@ -1,0 +1,129 @@
+"""Reading a question: the whole of it, or an honest "I do not know that word"."""
+
+import re
+from dataclasses import replace
+from datetime import date
+
+from analytics.kpi.calendar import Calendar, default_calendar
+from analytics.kpi.catalog import Catalog
+from analytics.kpi.cover import Word, cover
+from analytics.kpi.interpret import interpret
+from analytics.kpi.lexicon import Name, lexicon_of
+from analytics.kpi.periods import clock
+from analytics.kpi.query import MetricQuery, OutOfScope, Reading, Unclear
+from analytics.kpi.replies import say
+from analytics.kpi.request import Question, Request
+from analytics.kpi.settle import settle
+from analytics.kpi.suggest import similar_names
+from analytics.kpi.wording import HAN, wording
+
+LONGEST = 300
+SQL = re.compile(
+    r"\bselect\b.+\bfrom\b|\b(?:insert\s+into|delete\s+from|drop\s+(?:table|database|view|schema)|truncate\s+table|alter\s+table"
+    r"|create\s+(?:table|view|or)|update\s+\w+\s+set|union\s+(?:all\s+)?select|grant\s+\w+\s+on|attach\s+|pragma\s+|copy\s+\w+\s+to)\b"
+    r"|;\s*--|\bor\s+1\s*=\s*1|执行\s*sql|\bsql\b",
+    re.IGNORECASE | re.DOTALL,
+)
+AGAIN = re.compile(r"^[\s,.!]*(?:那|那么|然后|and\b|what about\b|how about\b|then\b)|呢[\s?.!。？]*$")
+
+
+def read_question(
+    text: str,
+    catalog: Catalog,
+    *,
+    today: date,
+    data_until: date | None = None,
+    previous: MetricQuery | None = None,
+    pending: MetricQuery | None = None,
+    calendar: Calendar | None = None,
+) -> Reading:
+    """The query a message asks for, or what keeps it from being one.
+
+    `data_until` is the last day with data, where to-date periods end. `previous` is the query last answered, for
+    follow-ups that name only what changes; `pending` is the `partial` of the bot's own question, which this message
+    may complete. Never raises, whatever the text.
+    """
+    words = wording(text[: LONGEST * 4])
+    if len(words.plain.strip()) > LONGEST:
+        return Unclear(say("too long", "zh" if HAN.search(words.plain) else "en"))
+    if SQL.search(words.plain):
+        return OutOfScope((text.strip(),), say("sql", "zh" if HAN.search(words.plain) else "en"))
+    now = clock(today, calendar or default_calendar(), data_until)
+    lexicon = lexicon_of(catalog)
+    question = Question(words, tuple(cover(words, lexicon, now)), catalog, now, data_until)
+    asked = interpret(question)
+    if asked.leftover or (asked.refusal is not None and _has_unknown(question)):
+        if isinstance(asked.refusal, OutOfScope):
+            return asked.refusal
+        leftover = asked.leftover or [word for word in question.cover if word.kind == "unknown"]
+        return _unknown(question, leftover)
+    if asked.refusal is not None:
+        return asked.refusal
+    return _complete(question, asked, previous, pending)
+
+
+def _complete(question: Question, asked: Request, previous: MetricQuery | None, pending: MetricQuery | None) -> Reading:
+    if asked.empty:
+        return Unclear(say("empty", question.language), _examples(question))
+    if pending is not None and not (asked.names_metric and asked.periods):
+        if pending.metrics and asked.names_metric and not asked.add:
+            asked = _added(asked)
+        return settle(question, asked, pending)
+    if previous is not None and _follows_up(question, asked):
+        return settle(question, asked, previous)
+    return settle(question, asked, None)
+
+
+def _added(asked: Request) -> Request:
+    only = not (asked.periods or asked.filters or asked.group_by)
+    return replace(asked, add=only)
+
+
+def _follows_up(question: Question, asked: Request) -> bool:
+    """A message that leans on the one before: it names no metric, says so (那…呢, what about), or is a metric only."""
+    if not asked.names_metric or asked.switch or asked.add:
+        return True
+    if AGAIN.search(question.words.plain):
+        return True
+    return all(word.kind in ("name", "join") for word in question.cover) and not (asked.filters or asked.group_by)
+
+
+def _has_unknown(question: Question) -> bool:
+    return any(word.kind == "unknown" for word in question.cover)
+
+
+def _unknown(question: Question, leftover: list[Word]) -> Unclear | OutOfScope:
+    """Words that were not understood: a near name is suggested, never taken."""
+    language = question.language
+    written = tuple(dict.fromkeys(question.written(word).strip() for word in leftover))
+    shown = ("、" if language == "zh" else ", ").join(written)
+    unknown = [word for word in leftover if word.kind == "unknown"]
+    if len(leftover) == len(unknown) == 1:
+        names = similar_names(question.plain(unknown[0]), question.lexicon)
+        choices = tuple(question.words.replaced(unknown[0].start, unknown[0].end, name) for name in names)
+        if choices:
+            return Unclear(say("similar", language, words=shown), choices)
+    return OutOfScope(written, say("unknown", language, words=shown))
+
+
+def _examples(question: Question) -> tuple[str, ...]:
+    visible = [metric for metric in question.catalog.metrics.values() if metric.visible][:3]
+    if question.language == "zh":
+        return tuple(f"上周的{metric.label}" for metric in visible)
+    return tuple(f"{metric.name.replace('_', ' ')} last week" for metric in visible)
+
+
+def looks_like_kpi(text: str, catalog: Catalog) -> float:
+    """How much a message sounds like a question of figures: 0 with no metric, dimension or period word, up to 1."""
+    words = wording(text[:LONGEST])
+    lexicon = lexicon_of(catalog)
+    now = clock(date(2024, 6, 5), default_calendar(), None)
+    found = cover(words, lexicon, now)
+    names = [word.payload for word in found if isinstance(word.payload, Name)]
+    metric = any(name.metrics for name in names)
+    dimension = any(name.dimensions or name.values for name in names)
+    period = any(word.kind == "period" for word in found)
+    known = sum(word.end - word.start for word in found if word.kind != "unknown")
+    unknown = sum(word.end - word.start for word in found if word.kind == "unknown")
+    score = 0.6 * metric + 0.2 * dimension + 0.2 * period
+    return round(min(1.0, score) * (0.5 + 0.5 * known / max(known + unknown, 1)), 3)

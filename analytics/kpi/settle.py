@@ -1,0 +1,240 @@
+"""From what a message asks for to a query: follow-ups filled in, defaults taken, every name checked for reach."""
+
+from analytics.kpi.comparison import timed
+from analytics.kpi.grammar import Rank
+from analytics.kpi.query import Filter, Grain, MetricQuery, Order, OutOfScope, Period, Reading, Unclear
+from analytics.kpi.replies import say
+from analytics.kpi.request import Question, Request
+
+FINENESS: tuple[Grain, ...] = ("day", "week", "month", "quarter", "year")
+GRAINS = {
+    "day": ("天", "day"),
+    "week": ("周", "week"),
+    "month": ("月", "month"),
+    "quarter": ("季度", "quarter"),
+    "year": ("年", "year"),
+}
+
+
+def settle(question: Question, asked: Request, base: MetricQuery | None) -> Reading:
+    """The query a request makes, over `base` where it is a follow-up; else a question or a refusal."""
+    time = timed(question, asked, base)
+    if isinstance(time, Unclear):
+        return Unclear(time.question, time.choices, _partial(question, asked, base))
+    if isinstance(time, OutOfScope):
+        return time
+    found, compare = time
+    assert found.period is not None
+    metrics = _metrics(asked, base)
+    group_by, filters = _group_by(asked, base), _filters(asked, base)
+    metrics, order, limit, doubt = _ranking(question, asked, base, metrics, bool(group_by))
+    query = MetricQuery(
+        metrics=metrics,
+        period=found.period,
+        group_by=group_by,
+        filters=filters,
+        thresholds=tuple(asked.thresholds) or (base.thresholds if base else ()),
+        grain=_grain(asked, base, found.period),
+        compare=compare,
+        order_by=order,
+        limit=limit,
+        period_assumed=not asked.periods and (base is None or base.period_assumed),
+    )
+    return _doubts(question, asked, query) or doubt or _refusals(question, query) or _lacking(question, asked, query)
+
+
+def _partial(question: Question, asked: Request, base: MetricQuery | None) -> MetricQuery | None:
+    bare = Request(
+        periods=[], metrics=asked.metrics, filters=asked.filters, group_by=asked.group_by, several=asked.several
+    )
+    time = timed(question, bare, base)
+    if isinstance(time, Unclear | OutOfScope) or time[0].period is None:
+        return None
+    return MetricQuery(
+        _metrics(asked, base), time[0].period, _group_by(asked, base), _filters(asked, base), period_assumed=True
+    )
+
+
+def _metrics(asked: Request, base: MetricQuery | None) -> tuple[str, ...]:
+    if base is None:
+        return tuple(asked.metrics)
+    if not asked.metrics:
+        return base.metrics
+    kept = base.metrics if asked.add else ()
+    return tuple(dict.fromkeys((*kept, *asked.metrics)))
+
+
+def _group_by(asked: Request, base: MetricQuery | None) -> tuple[str, ...]:
+    named = [*asked.group_by, *(d for d in asked.several if not asked.total)]
+    if base is None or asked.group_by:
+        return tuple(dict.fromkeys(named))
+    if asked.total:
+        return ()
+    return tuple(dict.fromkeys((*base.group_by, *named)))
+
+
+def _filters(asked: Request, base: MetricQuery | None) -> tuple[Filter, ...]:
+    if base is None:
+        return tuple(asked.filters)
+    named = {each.dimension for each in asked.filters}
+    return (*(each for each in base.filters if each.dimension not in named), *asked.filters)
+
+
+def _grain(asked: Request, base: MetricQuery | None, period: Period) -> Grain | None:
+    if asked.grain is not None:
+        return asked.grain
+    if asked.trend:
+        return "day" if period.days <= 31 else "week" if period.days <= 184 else "month"
+    return base.grain if base is not None else None
+
+
+def _ranking(
+    question: Question, asked: Request, base: MetricQuery | None, metrics: tuple[str, ...], grouped: bool
+) -> tuple[tuple[str, ...], Order | None, int | None, Unclear | None]:
+    if not asked.ranks:
+        return _kept_ranking(base, metrics)
+    limit = next((rank.limit for rank in asked.ranks if rank.limit), None)
+    directions = {_descending(question, asked, rank, metrics) for rank in asked.ranks} - {None}
+    if len(directions) > 1:
+        return metrics, None, limit, Unclear(say("both ends", question.language))
+    graded = any(rank.best is not None for rank in asked.ranks)
+    name = asked.rank_metric or (metrics[0] if len(metrics) == 1 else None)
+    if name is None:
+        choices = _with(question, [question.catalog.metrics[each].label for each in metrics], by=True)
+        return metrics, None, limit, Unclear(say("rank by", question.language), choices) if metrics else None
+    if graded and not directions:
+        return (
+            metrics,
+            None,
+            limit,
+            Unclear(say("best", question.language, metric=question.catalog.metrics[name].label)),
+        )
+    if limit is None and any(rank.one for rank in asked.ranks) and not asked.many:
+        limit = 1
+    if name not in metrics:
+        metrics = (*metrics, name)
+    return metrics, Order(name, descending=True not in ({not d for d in directions})), limit, None
+
+
+def _descending(question: Question, asked: Request, rank: Rank, metrics: tuple[str, ...]) -> bool | None:
+    if rank.best is None:
+        return rank.descending
+    name = asked.rank_metric or (metrics[0] if metrics else "")
+    metric = question.catalog.metrics.get(name)
+    if metric is None or metric.direction == "neutral":
+        return None
+    return rank.best == (metric.direction == "up")
+
+
+def _kept_ranking(
+    base: MetricQuery | None, metrics: tuple[str, ...]
+) -> tuple[tuple[str, ...], Order | None, int | None, Unclear | None]:
+    if base is None or base.order_by is None:
+        return metrics, None, base.limit if base is not None else None, None
+    order = base.order_by
+    if order.name in base.metrics and order.name not in metrics and metrics:
+        order = Order(metrics[0], order.descending)
+    return metrics, order, base.limit, None
+
+
+def _with(question: Question, labels: list[str], *, by: bool = False) -> tuple[str, ...]:
+    text = question.words.text.strip().rstrip("?？。.!！ ")
+    if question.language == "zh":
+        return tuple(f"{text}，按{label}" for label in labels[:5])
+    return tuple(f"{text} by {label}" for label in labels[:5]) if by or labels else ()
+
+
+def _doubts(question: Question, asked: Request, query: MetricQuery) -> Unclear | None:
+    """A name of several metrics: each choice is the question with that metric's own name in its place."""
+    if not asked.doubtful:
+        return None
+    word, names = asked.doubtful[0]
+    dimensions = {*query.group_by, *(each.dimension for each in query.filters)}
+    able = [name for name in names if dimensions <= question.catalog.reachable(name)] or list(names)
+    shown = [_shown(question, name) for name in able]
+    choices = tuple(question.words.replaced(word.start, word.end, label) for label in shown)
+    return Unclear(say("several metrics", question.language, words=question.written(word)), choices, query)
+
+
+def _shown(question: Question, name: str) -> str:
+    metric = question.catalog.metrics[name]
+    if question.language == "zh":
+        return metric.label
+    own = (
+        [each for each in metric.synonyms if each.isascii() and len(question.lexicon.names[each.lower()].metrics) == 1]
+        if all(each.lower() in question.lexicon.names for each in metric.synonyms if each.isascii())
+        else []
+    )
+    return own[0] if own else name.replace("_", " ")
+
+
+def _refusals(question: Question, query: MetricQuery) -> OutOfScope | None:
+    language, catalog = question.language, question.catalog
+    wanted = [*query.group_by, *(each.dimension for each in query.filters)]
+    for name in dict.fromkeys((*query.metrics, *(each.metric for each in query.thresholds))):
+        reach = catalog.reachable(name)
+        for dimension in wanted:
+            if dimension not in reach:
+                known = [d for d in catalog.dimension_names() if d in reach and _categorical(question, d)]
+                labels = ("、" if language == "zh" else ", ").join(_label(question, d) for d in known)
+                parts = {
+                    "metric": _metric_label(question, name),
+                    "dimension": _label(question, dimension),
+                    "known": labels or "-",
+                }
+                return OutOfScope((_label(question, dimension),), say("unreachable", language, **parts))
+        for time in catalog.time_of(name):
+            if query.grain is not None and FINENESS.index(query.grain) < FINENESS.index(time.granularity):
+                grain = GRAINS[time.granularity][0 if language == "zh" else 1]
+                parts = {"metric": _metric_label(question, name), "grain": grain}
+                return OutOfScope((GRAINS[query.grain][0 if language == "zh" else 1],), say("grain", language, **parts))
+    if question.data_until is not None and query.period.first > question.data_until:
+        first, last = query.period.first.isoformat(), question.data_until.isoformat()
+        return OutOfScope((first,), say("no data", language, first=first, last=last))
+    return None
+
+
+def _categorical(question: Question, name: str) -> bool:
+    found = question.catalog.dimension(name)
+    return found is not None and found.kind == "categorical"
+
+
+def _label(question: Question, name: str) -> str:
+    found = question.catalog.dimension(name)
+    return found.label if found is not None and question.language == "zh" else name.replace("_", " ")
+
+
+def _metric_label(question: Question, name: str) -> str:
+    return question.catalog.metrics[name].label if question.language == "zh" else _shown(question, name)
+
+
+def _lacking(question: Question, asked: Request, query: MetricQuery) -> MetricQuery | Unclear:
+    """What must still be said: a metric, or what to rank by."""
+    if not query.metrics:
+        return Unclear(say("no metric", question.language), _metric_choices(question, query), query)
+    bare = not query.group_by and query.grain is None
+    if bare and (asked.ranks or query.thresholds):
+        reach = frozenset.intersection(*(question.catalog.reachable(name) for name in query.metrics))
+        labels = [
+            _label(question, d) for d in question.catalog.dimension_names() if d in reach and _categorical(question, d)
+        ]
+        return Unclear(say("no group", question.language), _with(question, labels[:4], by=True), query)
+    return query
+
+
+def _metric_choices(question: Question, query: MetricQuery) -> tuple[str, ...]:
+    """The words that mattered, with a metric added: each can be sent as it stands."""
+    wanted = {*query.group_by, *(each.dimension for each in query.filters)}
+    able = [
+        m.name for m in question.catalog.metrics.values() if m.visible and wanted <= question.catalog.reachable(m.name)
+    ]
+    able.sort(key=lambda name: question.catalog.metrics[name].direction == "neutral")
+    kept = [word for word in question.cover if word.kind not in ("filler", "topic")]
+    if question.language == "zh":
+        said = "".join(question.written(word) for word in kept)
+        return tuple(
+            f"{said}的{question.catalog.metrics[name].label}" if said else question.catalog.metrics[name].label
+            for name in able[:4]
+        )
+    said = " ".join(question.written(word) for word in kept)
+    return tuple(f"{_shown(question, name)} {said}".strip() for name in able[:4])

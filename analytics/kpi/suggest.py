@@ -1,0 +1,52 @@
+"""Names that an unknown word may have been meant as: by its letters, its sound, or a part of it. Only ever suggested."""
+
+from analytics.kpi.lexicon import Lexicon
+from analytics.kpi.wording import HAN, fold
+
+MOST = 3
+
+
+def similar_names(words: str, lexicon: Lexicon) -> tuple[str, ...]:
+    """Up to three names as the catalog writes them, nearest first; empty when nothing is near."""
+    wanted = fold(words)[:40]
+    if len(wanted) < 2 or wanted.isdigit():
+        return ()
+    scored = sorted(((_distance(wanted, each), each) for each in lexicon.names), key=lambda pair: pair[0])
+    near = dict.fromkeys(lexicon.shown[each] for score, each in scored if score < 1)
+    return tuple(near)[:MOST] or _same_sound(wanted, lexicon)
+
+
+def _distance(wanted: str, name: str) -> float:
+    """Below 1 is near: one slip in four characters, two in eight, or one inside the other."""
+    from rapidfuzz.distance import OSA
+
+    if abs(len(wanted) - len(name)) > max(len(wanted), 2) and wanted not in name:
+        return 9
+    if wanted in name and (len(wanted) >= 2 if HAN.match(wanted) else len(wanted) >= 4):
+        return 0.5 + min(len(name) - len(wanted), 40) / 100
+    allowed = max(1, len(wanted) // 4)
+    if min(len(wanted), len(name)) < 3 or (len(wanted) < 4 and wanted.isascii()):
+        return 9
+    slips = OSA.distance(wanted, name, score_cutoff=allowed)
+    return slips / (allowed + 1)
+
+
+def _same_sound(wanted: str, lexicon: Lexicon) -> tuple[str, ...]:
+    """Names that sound the same: 小宏书, xiaohongshu."""
+    han = bool(HAN.search(wanted))
+    if not han and (len(wanted) < 4 or not wanted.isalpha()):
+        return ()
+    from pypinyin import lazy_pinyin
+
+    sound = "".join(lazy_pinyin(wanted)) if han else wanted
+    if len(sound) < 4:
+        return ()
+    near = []
+    for name in lexicon.names:
+        if (
+            HAN.search(name)
+            and abs(len(name) - len(wanted)) <= (1 if han else 40)
+            and "".join(lazy_pinyin(name)) == sound
+        ):
+            near.append(lexicon.shown[name])
+    return tuple(dict.fromkeys(near))[:MOST]

@@ -1,0 +1,96 @@
+"""Text made comparable: one case, one width, simplified characters, with the way back to what was written."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+MENTION = re.compile(r"<[@#!][^<>]{0,80}>|(?<![\w.])@[^\s\u2005，。,：:]{1,40}(?=[\s\u2005，,：:]|$)")
+HAN = re.compile(r"[\u3400-\u9fff]")
+SILENT = frozenset({"So", "Sk", "Cf", "Cc", "Cs", "Co", "Cn", "Mn", "Me", "Zs", "Zl", "Zp"})
+SAME_AS = str.maketrans({
+    "。": ".", "、": ",", "“": '"', "”": '"', "‘": "'", "’": "'", "「": '"', "」": '"', "『": '"', "』": '"',
+    "【": "(", "】": ")", "《": '"', "》": '"', "〈": "(", "〉": ")", "–": "-", "—": "-", "―": "-", "−": "-", "‐": "-",
+    "‑": "-", "～": "~", "〜": "~", "∼": "~", "﹣": "-", "…": ".", "·": " ", "•": " ", "￥": "¥", "〇": "零", "兩": "两",
+})  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """`plain` is what the reader matches; `origins` gives, for each of its characters, its place in `text`."""
+
+    text: str
+    plain: str
+    origins: tuple[int, ...]
+
+    @property
+    def folded(self) -> str:
+        """As `plain`, with the joints of names (add-to-cart, click_rate) opened."""
+        return self.plain.translate(JOINTS)
+
+    def written(self, start: int, end: int) -> str:
+        """The words as the person wrote them."""
+        return self.text[self.origins[start] : self.origins[end - 1] + 1]
+
+    def replaced(self, start: int, end: int, words: str) -> str:
+        """The whole text with other words in that place."""
+        before, after = self.text[: self.origins[start]], self.text[self.origins[end - 1] + 1 :]
+        return f"{_spaced(before, words)}{_spaced(words, after, leading=False)}{after}"
+
+
+JOINTS = str.maketrans({"-": " ", "_": " "})
+
+
+def wording(text: str) -> Wording:
+    """The text as the reader sees it. Mentions and emoji become spaces; nothing is dropped that could carry meaning."""
+    written = unicodedata.normalize("NFC", text)
+    blanked = MENTION.sub(lambda found: " " * len(found[0]), written)
+    plain: list[str] = []
+    origins: list[int] = []
+    simplify = _simplified if _may_be_traditional(blanked) else str
+    for place, char in enumerate(blanked):
+        for each in _plain_char(char):
+            plain.append(simplify(each))
+            origins.append(place)
+    return Wording(written, "".join(plain), tuple(origins))
+
+
+def fold(name: str) -> str:
+    """A name of the catalog, in the form that `Wording.folded` has."""
+    return " ".join(wording(name).folded.split())
+
+
+@lru_cache(maxsize=8192)
+def _plain_char(char: str) -> str:
+    if unicodedata.category(char) in SILENT and not unicodedata.normalize("NFKC", char).isalnum():
+        return " "
+    spelled = unicodedata.normalize("NFKC", char.translate(SAME_AS)).translate(SAME_AS).lower()
+    return spelled or " "
+
+
+def _may_be_traditional(text: str) -> bool:
+    """GB 2312 holds simplified characters only, so a Han character outside it is worth a look."""
+    try:
+        "".join(HAN.findall(text)).encode("gb2312")
+    except UnicodeEncodeError:
+        return True
+    return False
+
+
+@lru_cache(maxsize=8192)
+def _simplified(char: str) -> str:
+    if not HAN.match(char):
+        return char
+    import zhconv
+
+    simple = str(zhconv.convert(char, "zh-hans"))
+    return simple if len(simple) == 1 else char
+
+
+def _spaced(left: str, right: str, *, leading: bool = True) -> str:
+    """The first (or the second) of two texts, with a space where two Latin words would run together."""
+    touching = bool(left and right and left[-1].isascii() and left[-1].isalnum() and right[0].isascii())
+    needs = touching and right[0].isalnum()
+    if leading:
+        return f"{left} " if needs else left
+    return f"{left} " if needs else left
