@@ -116,6 +116,12 @@ def sentences(text: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+def table_rows(text: str) -> tuple[str, ...]:
+    """Each table row of a passage in words: column：cell；column：cell."""
+    blocks = _blocks(text.split("\n"))
+    return tuple(row for block in blocks if block.startswith("|") for row in _table_pieces(block))
+
+
 def _decode(data: bytes, name: str) -> str:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return data.decode("utf-16", errors="replace")

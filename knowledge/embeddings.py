@@ -172,4 +172,4 @@ def _endpoint_errors() -> Iterator[None]:
     except APIStatusError as error:
         raise EmbeddingsUnavailable(f"向量接口返回 {error.status_code}，请检查地址、密钥和模型名。") from error
     except OpenAIError as error:
-        raise EmbeddingsUnavailable("向量接口连不上，请检查网络和 LLM_BASE_URL。") from error
+        raise EmbeddingsUnavailable("向量接口连不上，请检查网络和接口地址。") from error

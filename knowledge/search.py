@@ -84,7 +84,7 @@ class Pool:
 
     def __init__(self, passages: Sequence[Passage], nearest: Nearest | None, keep_in: Path | None = None) -> None:
         self._passages = tuple(passages)
-        self._texts = tuple(f"{' '.join(one.heading)}\n{one.text}" for one in passages)
+        self._texts = tuple(f"{' '.join((*one.heading, *one.heading[-1:]))}\n{one.text}" for one in passages)
         self._at = {one.hash: at for at, one in enumerate(passages)}
         self._nearest = nearest
         self._keywords = Keywords(self._texts, keep_in)
@@ -100,10 +100,11 @@ class Pool:
             return []
         asked = self._asked(query, vector, max(_CANDIDATES, 3 * k))
         fused = self._fused(asked, dense_weight)
-        best = self._distinct(sorted(fused, key=lambda at: (-fused[at], at)), k)
-        if not best or not fused[best[0]]:
+        ranked = sorted(fused, key=lambda at: (-fused[at], at))
+        if not ranked or not fused[ranked[0]]:
             return []
-        sure = self._evidence(asked, best).sureness()
+        best = self._distinct(ranked, k)
+        sure = self._evidence(asked, ranked).sureness()
         return [Hit(self._passages[at], round(sure * fused[at] / fused[best[0]], 4)) for at in best]
 
     def evidence(self, query: str, vector: "Vectors | None") -> Evidence:
@@ -154,10 +155,10 @@ class Pool:
         overlap = min(1.0, 2 * self._keywords.coverage(asked.terms, self._texts[first]))
         return _DENSE_WEIGHT_FEW_WORDS + (_DENSE_WEIGHT - _DENSE_WEIGHT_FEW_WORDS) * overlap
 
-    def _evidence(self, asked: _Asked, best: Sequence[int]) -> Evidence:
+    def _evidence(self, asked: _Asked, ranked: Sequence[int]) -> Evidence:
         return Evidence(
-            max((asked.cosines.get(at, 0.0) for at in best[:3]), default=0.0),
-            max((self._keywords.coverage(asked.terms, self._texts[at]) for at in best[:3]), default=0.0),
+            max((asked.cosines.get(at, 0.0) for at in ranked[:3]), default=0.0),
+            max((self._keywords.coverage(asked.terms, self._texts[at]) for at in ranked[:3]), default=0.0),
             asked.across,
         )
 
