@@ -69,7 +69,8 @@ def search_rows(creatives: list[Creative], ads: AdDays, ad_columns: dict[str, An
 
 
 def _by_day(ads: AdDays, figures: Any, own: NDArray[np.bool_]) -> Floats:
-    return np.bincount(ads.day[own], weights=np.asarray(figures, dtype=np.float64)[own], minlength=DAYS)
+    summed = np.bincount(ads.day[own], weights=np.asarray(figures, dtype=np.float64)[own], minlength=DAYS)
+    return np.asarray(summed, dtype=np.float64)
 
 
 def _split(random: np.random.Generator, totals: NDArray[Any], weights: Floats) -> Floats:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from analytics.ingest import create_tables, kinds, warehouse_writer
 from analytics.ingest.load import BeforeCommit
 from bot.sample.brand import CURRENCY, PRODUCTS, TODAY
+from bot.sample.links import link_voices
 
 if TYPE_CHECKING:
     import duckdb
@@ -43,6 +44,7 @@ def build_sample(
         for kind, rows in voices.items():
             told(kind)
             _insert(connection, kinds()[kind].table, _as_columns(kind, rows()))
+            link_voices(connection, kind)
             if before_commit:
                 before_commit(connection, kind)
         meta = [("sample_today", TODAY.isoformat()), ("currency", CURRENCY)]
