@@ -22,7 +22,7 @@ from assistant.conversation import (
 )
 from assistant.triage.desk import Desk
 from assistant.triage.ticket import OPEN, Act, NotDone, State, Ticket
-from assistant.triage.words import ACT_LABELS, act_done, act_refused, state_label, when
+from assistant.triage.words import ACT_LABELS, act_done, act_refused, ground_label, state_label, when
 
 _LISTING = re.compile(
     r"工单|(?:待|没|未)(?:处理|解决|回复).{0,4}(?:差评|评价|投诉)|差评(?:处理|工单|分派|看板)|"
@@ -139,8 +139,8 @@ def ticket_json(ticket: Ticket) -> dict[str, object]:
         "id": ticket.id,
         "state": ticket.state,
         "level": complaint.level,
-        "category": complaint.category,
-        "reason": complaint.reason,
+        "category": complaint.ground,
+        "reason": complaint.reason_zh,
         "owner": ticket.owner,
         "written_at": complaint.written_at.isoformat(timespec="seconds"),
         "due_at": ticket.due_at.isoformat(timespec="seconds"),
@@ -172,8 +172,8 @@ def _table(tickets: tuple[Ticket, ...], language: Language, now: datetime) -> Ta
         (
             ticket.id,
             ticket.complaint.level,
-            ticket.complaint.category,
-            ticket.complaint.reason,
+            ground_label(ticket.complaint.ground, language),
+            ticket.complaint.reason(language),
             ticket.complaint.product,
             state_label(ticket.state, language),
             ticket.owner or "",
@@ -190,14 +190,15 @@ def _heading(ticket: Ticket, language: Language, now: datetime) -> str:
     complaint = ticket.complaint
     owner = ticket.owner or {"zh": "无人认领", "en": "unclaimed"}[language]
     state = state_label(ticket.state, language)
+    ground, reason = ground_label(complaint.ground, language), complaint.reason(language)
     if language == "zh":
         return (
-            f"**工单 #{ticket.id}**（{state}，{owner}）：{complaint.category}，{complaint.level} 级。"
-            f"{complaint.reason}。{when(ticket, now, language)}。"
+            f"**工单 #{ticket.id}**（{state}，{owner}）：{ground}，{complaint.level} 级。"
+            f"{reason}。{when(ticket, now, language)}。"
         )
     return (
-        f"**Ticket #{ticket.id}** ({state}, {owner}): {complaint.category}, level {complaint.level}. "
-        f"{complaint.reason}. {when(ticket, now, language)}."
+        f"**Ticket #{ticket.id}** ({state}, {owner}): {ground}, level {complaint.level}. "
+        f"{reason}. {when(ticket, now, language)}."
     )
 
 

@@ -27,19 +27,27 @@ MOVES: Final[Mapping[Act, tuple[frozenset[State], State | None]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Complaint:
-    """A negative review or inquiry, as the desk receives it. `level` runs from 1 (taste) to 6 (medical)."""
+    """A negative review or inquiry, as the desk receives it. `level` runs from 1 (mild) to 5.
+
+    `ground` is what it is about: medical, counterfeit, damage, service, logistics or taste.
+    """
 
     source: Literal["review", "inquiry"]
     review_id: str
     written_at: datetime
     text: str
     level: int
-    category: str
-    reason: str
+    ground: str
+    reason_zh: str
+    reason_en: str
     product: str = ""
     sku: str = ""
     channel: str = ""
     stars: int | None = None
+
+    def reason(self, language: Literal["zh", "en"]) -> str:
+        """One line: why it is on the desk."""
+        return self.reason_zh if language == "zh" else self.reason_en
 
 
 @dataclass(frozen=True, slots=True)

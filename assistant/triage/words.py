@@ -47,6 +47,21 @@ _STATES: Final[Mapping[Language, Mapping[State, str]]] = {
 }
 
 
+_GROUNDS: Final[Mapping[str, Mapping[Language, str]]] = {
+    "medical": {"zh": "疑似不良反应", "en": "skin reaction"},
+    "counterfeit": {"zh": "怀疑假货", "en": "doubts it is genuine"},
+    "damage": {"zh": "漏液或破损", "en": "leak or damage"},
+    "service": {"zh": "服务问题", "en": "service"},
+    "logistics": {"zh": "物流问题", "en": "delivery"},
+    "taste": {"zh": "使用感受", "en": "experience"},
+}
+
+
+def ground_label(ground: str, language: Language) -> str:
+    """What a complaint is about, for a reader; an unknown ground as it stands."""
+    return _GROUNDS.get(ground, {}).get(language, ground)
+
+
 def state_label(state: State, language: Language) -> str:
     return _STATES[language][state]
 

@@ -13,7 +13,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from assistant.conversation import Language
 from assistant.figures import MISSING, figure
 from assistant.triage.ticket import Act, NotDone, State, Ticket
-from assistant.triage.words import ACT_LABELS, act_refused, state_label, when
+from assistant.triage.words import ACT_LABELS, act_refused, ground_label, state_label, when
 from bot.web.posted import posted
 from bot.web.reader import keep_name, reader_of
 from bot.web.render import Renderer
@@ -34,8 +34,8 @@ OFFERED: Final[dict[State, tuple[Act, ...]]] = {
     "answered": ("resolve", "escalate"),
     "escalated": ("claim", "resolve"),
 }
-URGENT: Final = 5
-"""The level from which a ticket is marked; see the desk's scale of 1 to 6."""
+URGENT: Final = 4
+"""The level from which a ticket is marked; see the desk's scale of 1 to 5."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,7 @@ class CardFace:
 @dataclass(frozen=True, slots=True)
 class TicketFace:
     ticket: Ticket
+    ground: str
     due: str
     late: bool
     urgent: bool
@@ -156,8 +157,14 @@ def ticket_face(ticket: Ticket, now: datetime, language: Language) -> TicketFace
     """How a ticket looks at a moment: its deadline in words, and the acts it offers."""
     waits = ticket.state in ("new", "claimed", "escalated")
     offered = tuple((act, ACT_LABELS[language][act]) for act in OFFERED.get(ticket.state, ()))
+    ground = ground_label(ticket.complaint.ground, language)
     return TicketFace(
-        ticket, when(ticket, now, language), waits and ticket.due_at < now, ticket.complaint.level >= URGENT, offered
+        ticket,
+        ground,
+        when(ticket, now, language),
+        waits and ticket.due_at < now,
+        ticket.complaint.level >= URGENT,
+        offered,
     )
 
 

@@ -23,8 +23,9 @@ def complaint(number: int, level: int = 3, hours_ago: int = 5) -> Complaint:
         written_at=NOW - timedelta(hours=hours_ago),
         text="瓶口漏液，盒子里全是水",
         level=level,
-        category="漏液破损",
-        reason="提到漏液",
+        ground="damage",
+        reason_zh="漏液或破损：“瓶口漏液”",
+        reason_en="leak or damage: “瓶口漏液”",
         product="积雪草爽肤水",
         channel="抖音",
         stars=1,
@@ -43,7 +44,7 @@ def test_a_complaint_opens_one_ticket_however_often_it_comes(desk: Desk) -> None
 
 
 def test_the_most_urgent_comes_first_and_overdue_is_24_hours_after_writing(desk: Desk) -> None:
-    desk.receive([complaint(1, level=1), complaint(2, level=6, hours_ago=25), complaint(3, level=6)], NOW)
+    desk.receive([complaint(1, level=1), complaint(2, level=5, hours_ago=25), complaint(3, level=5)], NOW)
     listed = desk.tickets()
     assert [t.complaint.review_id for t in listed] == ["R2", "R3", "R1"]
     assert [t.is_overdue(NOW) for t in listed] == [True, False, False]

@@ -210,6 +210,7 @@ def make_desk(engine: Engine) -> Desk:
                 level,
                 category,
                 reason,
+                reason,
                 product,
                 "",
                 "天猫旗舰店",
