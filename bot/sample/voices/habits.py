@@ -66,11 +66,14 @@ _HABITS: tuple[tuple[float, Callable[[str, Random], str]], ...] = (
 )
 
 
-def typed(text: str, glad: bool, rng: Random) -> str:
-    """The text as somebody in this mood might have typed it."""
+def typed(text: str, rng: Random) -> str:
+    """The text as somebody in a hurry might have typed it."""
     for chance, habit in _HABITS:
         if rng.random() < chance:
             text = habit(text, rng)
-    if rng.random() < 0.12:
-        text = text.rstrip("。") + rng.choice(_GLAD if glad else _SAD)
     return text
+
+
+def decorated(text: str, glad: bool, rng: Random) -> str:
+    """The text with an emoji, a sigh or shouting at its end, now and then."""
+    return text.rstrip("。") + rng.choice(_GLAD if glad else _SAD) if rng.random() < 0.12 else text

@@ -21,7 +21,7 @@ _SLOT = re.compile(r"<([^<>]+)>")
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """One hand-written phrase. Whole reviews carry their ``stars``, and ``sku`` where they fit one product only."""
+    """One hand-written phrase. Whole reviews carry their ``stars``, whole inquiries 0, and ``sku`` where they fit one product only."""
 
     text: str
     topic: str = ""
@@ -60,7 +60,7 @@ def _phrase(line: str) -> Phrase:
             seasons.add(mark[2])
         text = text[: mark.start()].strip()
     topic, stars, sku = "", 0, ""
-    if head := re.match(r"([1-5])(?: (CY-\d{3}|\*))? \| ", text):
+    if head := re.match(r"([0-5])(?: (CY-\d{3}|\*))? \| ", text):
         stars, sku, text = int(head[1]), (head[2] or "").strip("*"), text[head.end() :]
     elif head := re.match(r"(\w{1,4}): ", text):
         topic, text = head[1], text[head.end() :]

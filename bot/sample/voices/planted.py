@@ -1,4 +1,4 @@
-"""What is planted in the sample's reviews: how many voice each need, in which days."""
+"""What is planted in the sample's reviews and inquiries: how many voice each need, in which days."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,10 +17,21 @@ _A_MONTH: dict[str, tuple[str, tuple[int, ...]]] = {
     "味道刺鼻": ("CY-010", (1, 1, 2, 3, 3, 3, 2, 2, 1, 1, 1, 1, 1, 2, 3)),
     "假货疑虑": ("", (1, 1, 1, 3, 2, 1, 1, 2, 1, 1, 3, 2, 1, 2, 2)),
 }
+# Inquiries a month, of a store of 800.
+_ASKED: dict[str, tuple[str, tuple[int, ...]]] = {
+    "敏感肌适用": ("CY-001", (3, 3, 3, 5, 4, 3, 3, 5, 5, 6, 8, 9, 11, 15, 21)),
+    "油皮脱妆": ("CY-005", (1, 1, 0, 1, 0, 0, 0, 0, 1, 1, 2, 2, 2, 1, 1)),
+    "物流慢": ("", (0, 1, 0, 16, 3, 1, 2, 1, 0, 1, 12, 2, 0, 1, 1)),
+    "味道刺鼻": ("CY-010", (0, 0, 1, 1, 1, 1, 0, 1, 0, 0, 0, 0, 0, 1, 1)),
+    "假货疑虑": ("", (1, 0, 1, 2, 1, 1, 0, 1, 1, 1, 2, 1, 1, 1, 2)),
+}
+_LEAKS_ASKED_A_WEEK = (1, 1, 2, 4, 5, 7)
 # Leaks: one now and then, then six weeks of the lot that leaks.
 _LEAKS_A_MONTH = (1, 0, 1, 1, 1, 0, 1, 1, 0, 1, 1, 1, 2, 1)
 _LEAKS_A_WEEK = (1, 3, 4, 7, 9, 12)
 _LEAKS_ELSEWHERE = (("CY-012", date(2025, 10, 1)), ("CY-009", date(2026, 1, 5)), ("CY-012", date(2026, 7, 20)))
+# Goods of a sale are late from a few days after it.
+_LATE_SINCE = {date(2025, 11, 1): date(2025, 11, 14), date(2026, 6, 1): date(2026, 6, 20)}
 _MEDICAL = (
     ("CY-004", date(2025, 9, 3)),
     ("CY-003", date(2026, 1, 18)),
@@ -47,21 +58,36 @@ def month_of(day: date) -> tuple[date, date]:
     return first, (first + timedelta(32)).replace(day=1) - timedelta(1)
 
 
+_MONTHS = tuple(month_of(date(2025 + (7 + n) // 12, (7 + n) % 12 + 1, 1)) for n in range(15))
+
+
 def plans() -> Iterator[Plan]:
     """All that is planted in a store of 3,000 reviews."""
-    months = [month_of(date(2025 + (7 + n) // 12, (7 + n) % 12 + 1, 1)) for n in range(15)]
-    for need, (sku, counts) in _A_MONTH.items():
-        for (first, last), count in zip(months, counts, strict=True):
-            # goods of a sale are late from its third day on
-            late = need == "物流慢" and first in {date(2025, 11, 1), date(2026, 6, 1)}
-            yield Plan(need, sku, first + timedelta(13 if first.month == 11 else 19) if late else first, last, count)
-    for (first, last), count in zip(months, _LEAKS_A_MONTH, strict=False):
+    yield from _by_month(_A_MONTH)
+    for (first, last), count in zip(_MONTHS, _LEAKS_A_MONTH, strict=False):
         yield Plan("漏液", "CY-008", first, min(last, LEAK_SINCE - timedelta(1)), count)
-    for week, count in enumerate(_LEAKS_A_WEEK):
-        first = LEAK_SINCE + timedelta(7 * week)
-        yield Plan("漏液", "CY-008", first, first + timedelta(6), count)
+    yield from _by_week(_LEAKS_A_WEEK)
     for sku, day in _LEAKS_ELSEWHERE:
         yield Plan("漏液", sku, day, day, 1)
     for sku, day in _MEDICAL:
         yield Plan("医疗反应", sku, day, day, 1)
     yield Plan("医疗反应", INCIDENT[0], INCIDENT[2], INCIDENT[3], 3)
+
+
+def asked() -> Iterator[Plan]:
+    """All that is planted in a store of 800 inquiries."""
+    yield from _by_month(_ASKED)
+    yield from _by_week(_LEAKS_ASKED_A_WEEK)
+
+
+def _by_month(needs: dict[str, tuple[str, tuple[int, ...]]]) -> Iterator[Plan]:
+    for need, (sku, counts) in needs.items():
+        for (first, last), count in zip(_MONTHS, counts, strict=True):
+            since = _LATE_SINCE.get(first, first) if need == "物流慢" else first
+            yield Plan(need, sku, since, last, count)
+
+
+def _by_week(counts: tuple[int, ...]) -> Iterator[Plan]:
+    for week, count in enumerate(counts):
+        first = LEAK_SINCE + timedelta(7 * week)
+        yield Plan("漏液", "CY-008", first, first + timedelta(6), count)

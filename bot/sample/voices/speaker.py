@@ -221,7 +221,8 @@ class Speaker:
         return self._typed(Said(text, stars, _tone(stars), needs))
 
     def _typed(self, said: Said) -> Said:
-        return replace(said, text=habits.typed(said.text, said.tone != "negative", self._rng))
+        text = habits.typed(said.text, self._rng)
+        return replace(said, text=habits.decorated(text, said.tone != "negative", self._rng))
 
     def _fill(self, text: str, visit: Visit) -> str:
         common = material("common")
