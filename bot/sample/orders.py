@@ -10,8 +10,8 @@ from bot.sample.brand import CHANNELS, COUPONS, DAYS, FIRST, LEAK_FIRST, LEAK_RE
 from bot.sample.seasons import Floats, Ints, day_index, generator, product_weights
 from bot.sample.shop import ShopDays
 
-BASE_CUSTOMERS = 1800  # who had bought before the first day
-GUESTS = 0.12
+BASE_CUSTOMERS = 3200  # who had bought before the first day
+GUESTS = 0.28
 CANCELLED = 0.03
 HOURS = np.array([9, 5, 3, 2, 1, 1, 2, 6, 12, 18, 22, 22, 24, 22, 20, 20, 21, 22, 24, 30, 42, 48, 40, 22], dtype=float)
 
@@ -73,14 +73,14 @@ def _buyers(random: np.random.Generator, day: Ints, channel: Ints, paid: Any) ->
     total = BASE_CUSTOMERS + int(first.sum())
     customer[first] = BASE_CUSTOMERS + np.arange(int(first.sum()))
     fondness = random.normal(0.0, 1.15, total)
-    last = np.full(total, -60)
+    last = -random.integers(1, 120, total)
     starts = np.searchsorted(day, np.arange(DAYS + 1))
     known = BASE_CUSTOMERS
     for today in range(DAYS):
         orders = np.arange(starts[today], starts[today + 1])
         returning = orders[~guest[orders] & ~first[orders]]
         # Few come back within days, most when the bottle is empty.
-        rested = np.log(np.clip((today - last[:known]) / 20.0, 0.05, 1.0))
+        rested = np.log(np.clip((today - last[:known]) / 25.0, 0.04, 1.0))
         score = fondness[:known] + rested + random.gumbel(size=known)
         customer[returning] = np.argpartition(-score, len(returning))[: len(returning)]
         last[customer[returning]] = today

@@ -21,7 +21,7 @@ _SLOT = re.compile(r"<([^<>]+)>")
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """One hand-written phrase. Whole reviews carry their ``stars``, whole inquiries 0, and ``sku`` where they fit one product only."""
+    """One hand-written phrase. A whole review carries its ``stars``; ``sku`` names the only product it fits."""
 
     text: str
     topic: str = ""

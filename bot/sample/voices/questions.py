@@ -105,7 +105,7 @@ def _ask(visit: Visit, line: Phrase, rng: Random) -> Inquiry:
     if rng.random() < 0.55 and text[-1] not in "！!":
         text += rng.choice(("？", "?", "？？", "~", "。。"))
     if rng.random() < 0.18:
-        text = text.rstrip() + rng.choice((" ", "，")) + rng.choice(material("inquiries")["tail"]).text
+        text = text.rstrip("~。 ") + rng.choice((" ", "  " if text[-1] in "？?" else "，")) + rng.choice(material("inquiries")["tail"]).text
     return Inquiry(visit, typed(text, rng), line.needs)
 
 
