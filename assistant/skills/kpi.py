@@ -1,0 +1,184 @@
+"""KPI questions: read, compiled, answered, and said in words."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Final, Protocol
+
+from analytics.kpi.answer import Answer, NoData
+from analytics.kpi.catalog import Catalog
+from analytics.kpi.expressions import ExpressionError
+from analytics.kpi.model_rows import CannotCompile
+from analytics.kpi.query import MetricQuery, OutOfScope, Reading, Unclear
+from analytics.kpi.query_json import from_json, to_json
+from analytics.kpi.store import MetricsStore
+from analytics.warehouse import WarehouseError
+from assistant.conversation import Button, Buttons, Json, Message, Part, Reply, Situation, Text
+from assistant.skills import kpi_parts, kpi_text
+from assistant.skills.kpi_words import Wording
+
+LAST = "kpi_query"
+"""Memory slot: the last query that was answered, for follow-ups."""
+PENDING = "kpi_pending"
+"""Memory slot: what had been read of a question that was asked back about."""
+
+_WANTS_SQL = re.compile(
+    r"\W*(?:给我|看看?|看一下|显示|show(?: me)?(?: the)?)?\s*sql\s*(?:语句|呢|query)?\W*", re.IGNORECASE
+)
+_ABOUT_NUMBERS = re.compile(
+    r"多少|几个|排名|排行|最高|最低|最多|最少|环比|同比|对比|趋势|走势|占比|合计|总共|指标|报表|数据|昨天|昨日|今天|前天|上周|本周|这周|上个?月|本月|去年|今年|"
+    r"近\s*\d|最近|过去|季度|\d{4}\s*年|\d{1,2}\s*月|前\s*[\d一二三四五六七八九十]+|"
+    r"\b(?:how (?:much|many)|top|bottom|highest|lowest|trend|compare[ds]?|yesterday|last (?:week|month|year|\d+)|rate|total|"
+    r"ytd|mtd|q[1-4])\b",
+    re.IGNORECASE,
+)
+_BY_SURENESS: Final = {"read": 0.9, "partly": 0.7, "spoken of": 0.5, "maybe": 0.3, "no": 0.05}
+
+
+class ReadQuestion(Protocol):
+    """Reads a question over a catalog; never raises for what a person wrote."""
+
+    def __call__(
+        self,
+        text: str,
+        catalog: Catalog,
+        *,
+        today: date,
+        data_until: date | None = None,
+        previous: MetricQuery | None = None,
+        pending: MetricQuery | None = None,
+    ) -> Reading: ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """One message read, kept so that asking for interest and replying read it once."""
+
+    key: tuple[str, str]
+    reading: Reading
+
+
+class Kpi:
+    """Answers from SQL on the metrics store alone; what it cannot read whole, it asks about or refuses."""
+
+    name = "kpi"
+
+    def __init__(self, store: MetricsStore, read: ReadQuestion, currency: str = "¥") -> None:
+        self._store = store
+        self._read = read
+        self._currency = currency
+        self._kept: _Read | None = None
+
+    def interest(self, message: Message, situation: Situation) -> float:
+        """High for what was read, lower for what only sounds like figures."""
+        if not message.text.strip():
+            return 0.0
+        if _WANTS_SQL.fullmatch(message.text) and situation.memory.get(LAST):
+            return 1.0
+        numeric = bool(_ABOUT_NUMBERS.search(message.text))
+        try:
+            reading = self._reading(message, situation)
+        except WarehouseError:
+            return _BY_SURENESS["maybe" if numeric else "no"]
+        match reading:
+            case MetricQuery():
+                return _BY_SURENESS["read"]
+            case Unclear(partial=partial):
+                return _BY_SURENESS["partly" if partial else "spoken of" if numeric else "no"]
+            case OutOfScope():
+                return _BY_SURENESS["spoken of" if numeric else "no"]
+
+    def reply(self, message: Message, situation: Situation) -> Reply:
+        """Never raises for what a person wrote, nor for a warehouse that cannot answer: it says so."""
+        try:
+            return self._reply(message, situation)
+        except (WarehouseError, CannotCompile, ExpressionError) as error:
+            text = _in_language(str(error), situation)
+            return Reply(self.name, "refused", (Text(text),), situation.language, notes=())
+
+    def _reply(self, message: Message, situation: Situation) -> Reply:
+        previous = _query(situation.memory, LAST)
+        if previous and _WANTS_SQL.fullmatch(message.text):
+            return self._show_sql(previous, situation)
+        match self._reading(message, situation):
+            case MetricQuery() as query:
+                return self._answer(query, situation)
+            case Unclear() as unclear:
+                return self._ask_back(unclear, situation)
+            case OutOfScope(unknown=unknown, reason=reason):
+                return Reply(self.name, "refused", (Text(reason),), situation.language, unknown=unknown)
+
+    def _reading(self, message: Message, situation: Situation) -> Reading:
+        key = (message.id, message.text)
+        kept = self._kept
+        if kept is not None and kept.key == key:
+            return kept.reading
+        reading = self._read(
+            message.text,
+            self._store.catalog,
+            today=situation.today,
+            data_until=self._store.data_until,
+            previous=_query(situation.memory, LAST),
+            pending=_query(situation.memory, PENDING),
+        )
+        self._kept = _Read(key, reading)
+        return reading
+
+    def _answer(self, query: MetricQuery, situation: Situation) -> Reply:
+        wording = self._wording(situation)
+        found = self._store.answer(query)
+        if isinstance(found, NoData):
+            text = Text(kpi_text.no_data(found, wording))
+            return Reply(self.name, "refused", (text,), situation.language, remember={PENDING: None})
+        parts: tuple[Part, ...] = (
+            Text(kpi_text.headline(found, wording)),
+            *kpi_parts.shown(found, wording),
+            *kpi_parts.buttons(query, wording),
+            *kpi_parts.details(found, wording),
+        )
+        return Reply(
+            self.name,
+            "answered",
+            parts,
+            situation.language,
+            notes=kpi_text.notes(found, wording),
+            data=kpi_parts.data(found),
+            remember={LAST: to_json(query), PENDING: None},
+        )
+
+    def _ask_back(self, unclear: Unclear, situation: Situation) -> Reply:
+        choices = Buttons(tuple(Button(label=choice, text=choice) for choice in unclear.choices))
+        parts = (Text(unclear.question), choices) if unclear.choices else (Text(unclear.question),)
+        pending = to_json(unclear.partial) if unclear.partial else None
+        return Reply(
+            self.name, "clarify", parts, situation.language, choices=unclear.choices, remember={PENDING: pending}
+        )
+
+    def _show_sql(self, query: MetricQuery, situation: Situation) -> Reply:
+        found = self._store.answer(query)
+        wording = self._wording(situation)
+        if not isinstance(found, Answer):
+            return Reply(self.name, "refused", (Text(kpi_text.no_data(found, wording)),), situation.language)
+        lead = "上一个回答用的 SQL：" if wording.chinese else "The SQL of the last answer:"
+        parts = (Text(f"{lead}\n\n```sql\n{found.sql}\n```"), *kpi_parts.details(found, wording))
+        return Reply(self.name, "answered", parts, situation.language, data=kpi_parts.data(found))
+
+    def _wording(self, situation: Situation) -> Wording:
+        return Wording(self._store.catalog, situation.language, self._currency)
+
+
+def _query(memory: Mapping[str, Json], slot: str) -> MetricQuery | None:
+    saved = memory.get(slot)
+    if not isinstance(saved, Mapping):
+        return None
+    try:
+        return from_json(saved)
+    except ValueError:  # remembered by an older version: forget it
+        return None
+
+
+def _in_language(message: str, situation: Situation) -> str:
+    """Messages of the warehouse hold both languages, apart by a slash."""
+    chinese, slash, english = message.partition(" / ")
+    return (english if situation.language == "en" else chinese) if slash else message

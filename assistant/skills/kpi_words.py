@@ -1,0 +1,201 @@
+"""How metrics, dimensions, periods and changes are called in a reply."""
+
+import calendar
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+from analytics.kpi.catalog import Catalog, Metric
+from analytics.kpi.query import Compare, Filter, MetricQuery, Period, Threshold, Value
+from assistant.conversation import Language
+from assistant.figures import figure
+
+GRAINS: Final = {
+    "zh": {"day": "日期", "week": "周", "month": "月份", "quarter": "季度", "year": "年份"},
+    "en": {"day": "Day", "week": "Week of", "month": "Month", "quarter": "Quarter", "year": "Year"},
+}
+EMPTY: Final = {"zh": "（空）", "en": "(none)"}
+_OPERATORS: Final = {
+    "zh": {">": "高于", ">=": "不低于", "<": "低于", "<=": "不高于"},
+    "en": {">": "above", ">=": "at or above", "<": "below", "<=": "at or below"},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """Names and figures in one language. `currency` is the sign before money."""
+
+    catalog: Catalog
+    language: Language
+    currency: str = "¥"
+
+    @property
+    def chinese(self) -> bool:
+        return self.language == "zh"
+
+    def metric(self, name: str) -> str:
+        """The label for Chinese; the first synonym without Chinese characters for English."""
+        metric = self.catalog.metrics[name]
+        return metric.label if self.chinese else _latin((metric.label, *metric.synonyms), name)
+
+    def dimension(self, name: str) -> str:
+        found = self.catalog.dimension(name)
+        if found is None:
+            return name
+        return found.label if self.chinese else _latin((found.label, *found.synonyms), name)
+
+    def figure(self, name: str, value: Value) -> str:
+        """A metric's value as its reader writes it."""
+        return figure(value, self.catalog.metrics[name].format, self.language, currency=self.currency)
+
+    def group(self, values: Sequence[Value]) -> str:
+        """The values of a group's columns."""
+        return " · ".join(EMPTY[self.language] if value is None else str(value) for value in values)
+
+    def definition(self, metric: Metric) -> str:
+        return metric.description or metric.label
+
+
+def _latin(names: Sequence[str], name: str) -> str:
+    return next((each for each in names if each.isascii()), name.replace("_", " "))
+
+
+def period_text(period: Period, language: Language) -> str:
+    """A month, quarter or year by its name, else its days: 2026年10月19日至25日, Oct 19 – 25, 2026."""
+    first, last = period.first, period.last
+    named = _named(period, language)
+    if named:
+        return named
+    if language == "zh":
+        start = f"{first.year}年{first.month}月{first.day}日"
+        if first == last:
+            return start
+        if first.year != last.year:
+            return f"{start}至{last.year}年{last.month}月{last.day}日"
+        return f"{start}至{last.day}日" if first.month == last.month else f"{start}至{last.month}月{last.day}日"
+    if first == last:
+        return f"{first:%b} {first.day}, {first.year}"
+    if first.year != last.year:
+        return f"{first:%b} {first.day}, {first.year} – {last:%b} {last.day}, {last.year}"
+    end = str(last.day) if first.month == last.month else f"{last:%b} {last.day}"
+    return f"{first:%b} {first.day} – {end}, {first.year}"
+
+
+def _named(period: Period, language: Language) -> str:
+    first, last = period.first, period.last
+    if first.day != 1 or (last + timedelta(days=1)).day != 1 or first.year != last.year:
+        return ""
+    months = last.month - first.month + 1
+    if months == 1:
+        return (
+            f"{first.year}年{first.month}月" if language == "zh" else f"{calendar.month_name[first.month]} {first.year}"
+        )
+    if months == 3 and first.month % 3 == 1:
+        quarter = first.month // 3 + 1
+        return f"{first.year}年第{'一二三四'[quarter - 1]}季度" if language == "zh" else f"Q{quarter} {first.year}"
+    if months == 12:
+        return f"{first.year}年" if language == "zh" else str(first.year)
+    return ""
+
+
+def compare_text(compare: Compare, language: Language) -> str:
+    """What the compared period is called."""
+    when = period_text(compare.period, language)
+    names = {
+        "zh": {"previous": f"上一期（{when}）", "year": f"去年同期（{when}）", "period": when},
+        "en": {"previous": f"the period before ({when})", "year": f"a year earlier ({when})", "period": when},
+    }
+    return names[language][compare.kind]
+
+
+def scope_text(query: MetricQuery, wording: Wording) -> str:
+    """The filters in words: 小红书, 除抖音外, 小红书、抖音合计, 小红书·精华."""
+    return ("·" if wording.chinese else ", ").join(_filter_text(each, query, wording) for each in query.filters)
+
+
+def _filter_text(kept: Filter, query: MetricQuery, wording: Wording) -> str:
+    values = [EMPTY[wording.language] if value is None else str(value) for value in kept.values]
+    joined = ("、" if wording.chinese else " + ").join(values)
+    apart = kept.dimension in query.group_by
+    match kept.operator:
+        case "=" | "in":
+            return f"{joined}合计" if wording.chinese and len(values) > 1 and not apart else joined
+        case "!=" | "not in":
+            return f"除{joined}外" if wording.chinese else f"all but {joined}"
+        case ">" | ">=" | "<" | "<=" as operator:
+            return f"{wording.dimension(kept.dimension)}{_OPERATORS[wording.language][operator]}{joined}"
+
+
+def threshold_text(threshold: Threshold, wording: Wording) -> str:
+    name, bound = wording.metric(threshold.metric), wording.figure(threshold.metric, threshold.value)
+    gap = "" if wording.chinese else " "
+    return f"{name}{gap}{_OPERATORS[wording.language][threshold.operator]}{gap or ' '}{bound}"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """From one value to another. `relative` is None where the earlier value is zero."""
+
+    before: float
+    after: float
+    percent: bool
+
+    @property
+    def absolute(self) -> float:
+        return self.after - self.before
+
+    @property
+    def relative(self) -> float | None:
+        return self.absolute / abs(self.before) if self.before else None
+
+
+def change(before: Value, after: Value, metric: Metric) -> Change | None:
+    """None when either value is missing or no number."""
+    if isinstance(before, int | float) and isinstance(after, int | float):
+        return Change(float(before), float(after), metric.format == "percent")
+    return None
+
+
+def change_text(moved: Change, name: str, wording: Wording) -> str:
+    """上升 0.17 个百分点（+5.8%，向好): absolute and relative; whether that is good, where the metric says so."""
+    if moved.absolute == 0:
+        return "持平" if wording.chinese else "unchanged"
+    rose = moved.absolute > 0
+    if moved.percent:
+        points = f"{abs(moved.absolute) * 100:,.2f}"
+        size = f"{points} 个百分点" if wording.chinese else f"{points} pp"
+    else:
+        size = wording.figure(name, abs(moved.absolute))
+    verb = {"zh": ("下降", "上升"), "en": ("down", "up")}[wording.language][rose]
+    asides = [f"{moved.relative:+.1%}"] if moved.relative is not None else []
+    verdict = _verdict(moved, wording.catalog.metrics[name])
+    if verdict is not None:
+        asides.append({"zh": ("变差", "向好"), "en": ("worse", "better")}[wording.language][verdict])
+    if not asides:
+        return f"{verb} {size}"
+    return f"{verb} {size}（{'，'.join(asides)}）" if wording.chinese else f"{verb} {size} ({', '.join(asides)})"
+
+
+def _verdict(moved: Change, metric: Metric) -> bool | None:
+    """Whether a change of at least one percent is a good one; None where there is no good or bad."""
+    if metric.direction == "neutral" or (moved.relative is not None and abs(moved.relative) < 0.01):
+        return None
+    return (moved.absolute > 0) == (metric.direction == "up")
+
+
+def bucket_text(day: Value, query: MetricQuery, language: Language) -> str:
+    """A bucket of the time axis, as a sentence names it."""
+    if not isinstance(day, date):
+        return str(day)
+    if query.grain == "month":
+        return period_text(
+            Period(day, date(day.year, day.month, calendar.monthrange(day.year, day.month)[1])), language
+        )
+    if query.grain == "year":
+        return f"{day.year}年" if language == "zh" else str(day.year)
+    if query.grain == "quarter":
+        quarter = day.month // 3 + 1
+        return f"{day.year}年第{'一二三四'[quarter - 1]}季度" if language == "zh" else f"Q{quarter} {day.year}"
+    name = f"{day.month}月{day.day}日" if language == "zh" else f"{day:%b} {day.day}"
+    return name if query.grain == "day" else (f"{name}那周" if language == "zh" else f"the week of {name}")
