@@ -1,0 +1,1 @@
+"""Drafts with evidence: Brief → Evidence → writer → checks → rewrite → Draft."""

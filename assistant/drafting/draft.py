@@ -1,0 +1,104 @@
+"""A draft: the words, what each stands on, and what the checks object to."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from assistant.conversation import Citation
+from assistant.drafting.brief import Brief
+from assistant.drafting.evidence import Evidence
+from knowledge.rulebook import Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of copy and the ids of the evidence it stands on. No text of its own cites anything."""
+
+    text: str
+    evidence: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """What a writer hands over. `notes` tell the reader how it came about."""
+
+    lines: tuple[Line, ...]
+    title: str = ""
+    title_evidence: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def body(self) -> str:
+        return "\n".join(line.text for line in self.lines)
+
+    @property
+    def text(self) -> str:
+        """Body and topics, as it would be posted."""
+        return "\n".join(part for part in (self.body, " ".join(f"#{topic}" for topic in self.topics)) if part)
+
+
+class Writer(Protocol):
+    """Writes one variant, the first being 0. `avoid` holds what the checks said of the last attempt."""
+
+    def write(self, brief: Brief, evidence: Evidence, variant: int, avoid: tuple[Finding, ...] = ()) -> Writing: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """A stretch of the draft's text and the source it stands on. The copy itself carries no markers."""
+
+    start: int
+    end: int
+    citation: Citation
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """One variant. `findings` are what is left after rewriting; none is ever hidden."""
+
+    variant: int
+    platform: str
+    writing: Writing
+    cited: tuple[Cited, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def title(self) -> str:
+        return self.writing.title
+
+    @property
+    def text(self) -> str:
+        return self.writing.text
+
+    def citations(self) -> tuple[Citation, ...]:
+        """Each source once, in the order of the text."""
+        return tuple(dict.fromkeys(one.citation for one in self.cited))
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "variant": self.variant + 1,
+            "platform": self.platform,
+            "title": self.title,
+            "text": self.text,
+            "topics": list(self.writing.topics),
+            "citations": list(self._citations()),
+            "findings": [finding.as_json() for finding in self.findings],
+            "evidence": [_evidence(citation) for citation in self.citations()],
+            "notes": list(self.writing.notes),
+        }
+
+    def _citations(self) -> Iterator[dict[str, Any]]:
+        for one in self.cited:
+            span = {"start": one.start, "end": one.end, "text": self.text[one.start : one.end]}
+            yield {"id": one.citation.id, "kind": one.citation.kind, "source": one.citation.source, "span": span}
+
+
+def _evidence(citation: Citation) -> dict[str, str]:
+    return {
+        "id": citation.id,
+        "kind": citation.kind,
+        "source": citation.source,
+        "heading": citation.heading,
+        "text": citation.text,
+    }

@@ -1,0 +1,206 @@
+"""What a draft may stand on: product facts, customers' voices, guide passages. All of it is untrusted text."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Literal, Protocol, TypeAlias
+
+from assistant.conversation import Citation
+from assistant.drafting.brief import Brief
+from knowledge.products import Ingredient, ProductSheet
+from knowledge.rulebook import check
+
+FactKind: TypeAlias = Literal["claim", "ingredient", "attribute", "price", "usage", "offer", "promise"]
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One thing the sheet says. `proof` is the measured sentence behind a claim, "" where there is none."""
+
+    id: str
+    kind: FactKind
+    text: str
+    proof: str = ""
+    label: str = ""
+    source: str = ""
+
+    def citation(self) -> Citation:
+        return Citation(self.id, "product", self.source, self.label or self.kind, self.proof or self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewQuote:
+    """A customer's own words, an exact substring of the review or inquiry named by `id`."""
+
+    id: str
+    text: str
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """One thing customers say of a product: a need, how many said it, and a few of their sentences."""
+
+    need: str
+    polarity: Literal["pain", "praise", "question"]
+    count: int
+    quotes: tuple[ReviewQuote, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class GuidePassage:
+    """Advice from the guide; it shapes a draft and is never copied into it."""
+
+    id: str
+    text: str
+    source: str
+    heading: str = ""
+
+
+class GuideSource(Protocol):
+    """Finds guide passages for a question, best first; an empty answer where the guide is silent."""
+
+    def passages(self, query: str, k: int) -> Sequence[GuidePassage]: ...
+
+
+class VoiceSource(Protocol):
+    """What customers said of a product up to a day, the most said first."""
+
+    def voices(self, sku: str, *, until: date) -> Sequence[Voice]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Everything gathered for one brief, cleaned of what looks like an instruction, a link or a mention."""
+
+    product: ProductSheet
+    facts: tuple[Fact, ...] = ()
+    voices: tuple[Voice, ...] = ()
+    passages: tuple[GuidePassage, ...] = ()
+
+    def of(self, kind: FactKind) -> tuple[Fact, ...]:
+        return tuple(fact for fact in self.facts if fact.kind == kind)
+
+    def citation(self, identity: str) -> Citation | None:
+        """The source behind an evidence id, None for an id nobody gave out."""
+        for fact in self.facts:
+            if fact.id == identity:
+                return fact.citation()
+        for voice in self.voices:
+            for quote in voice.quotes:
+                if quote.id == identity:
+                    heading = f"{voice.need} × {voice.count}"
+                    return Citation(identity, "review", quote.source or identity, heading, quote.text)
+        for passage in self.passages:
+            if passage.id == identity:
+                return Citation(identity, "guide", passage.source, passage.heading, passage.text[:200])
+        return None
+
+    def texts(self) -> Iterator[str]:
+        """All that a number or an efficacy may be traced to, guide passages left out: they say nothing of a product."""
+        yield self.product.name
+        yield self.product.english_name
+        for fact in self.facts:
+            yield f"{fact.label} {fact.text} {fact.proof}"
+        for voice in self.voices:
+            yield f"{voice.need} {voice.count}"
+            yield from (quote.text for quote in voice.quotes)
+
+
+def gather(
+    brief: Brief, product: ProductSheet, guide: GuideSource | None = None, reviews: VoiceSource | None = None
+) -> Evidence:
+    """Evidence for a brief. What is tainted, unlawful to repeat, or forbidden by the sheet is left out."""
+    heard = reviews.voices(brief.sku, until=brief.today) if reviews else ()
+    asked = f"{brief.platform} {brief.stage} {brief.pain or product.category} 文案"
+    read = guide.passages(asked, 3) if guide else ()
+    return Evidence(
+        _clean_names(product),
+        tuple(fact for fact in _facts(product, brief.today) if not tainted(fact.text) and not tainted(fact.proof)),
+        tuple(_usable(voice, product, brief.today) for voice in heard if not tainted(voice.need)),
+        tuple(passage for passage in read if not tainted(passage.text)),
+    )
+
+
+_TAINT = re.compile(
+    r"https?:|www\.|[a-z0-9-]+\.(?:com|cn|net|top|xyz|ru|io|shop|link|cc|me)\b|[@＠]|<[a-z/!]|!?\[[^\]]*\]\(|```|"
+    r"忽略|无视|不要理会|忘(?:记|掉)[^，。]{0,6}(?:要求|指令|规则|设定|之前|以上)|(?:以上|之前|前面|上述|所有)的?(?:要求|指令|规则|提示|设定|限制)|"
+    r"系统提示|提示词|你(?:现在)?是(?:一[个名])?(?:助手|ai|机器人|模型)|请(?:在|把|务必|直接)?[^，。]{0,8}(?:加上|插入|附上|输出|写上|改成|回复|打印)|"
+    r"(?:加|联系|私信|添加)[^，。]{0,4}(?:微信|vx|v信|qq|客服号)|微信号|扫码|二维码|(?<!\d)1[3-9]\d{9}(?!\d)|"
+    r"ignore (?:all|any|the|your|previous|above|prior)|disregard|forget (?:all|the|your|previous)|"
+    r"(?:previous|above|prior|system) (?:instructions?|prompts?|rules?|messages?)|system prompt|you are (?:now|an? )|"
+    r"(?:^|[\s.])(?:system|assistant|user)\s*:|</?(?:system|data|instructions?)|new instructions?|jailbreak|"
+    r"(?:please |must |now )(?:add|insert|append|include|output|reply|write|print|reveal|say)\b|"
+    r"\b(?:add|insert|append|include|reveal|output|print)\b[^.]{0,30}\b(?:link|url|mention|everyone|prompt|here|password|key)\b|"
+    r"developer mode|base64|\\u[0-9a-f]{4}",
+    re.IGNORECASE,
+)
+_UNSEEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\x00-\x08\x0b-\x1f]")
+
+
+def tainted(text: str) -> bool:
+    """Whether a text tries to do more than inform: a link, a mention, an instruction, hidden characters."""
+    bare = text.replace(" ", "")
+    return bool(_UNSEEN.search(text) or _TAINT.search(text) or _TAINT.search(bare))
+
+
+def _clean_names(product: ProductSheet) -> ProductSheet:
+    """The sheet with tainted texts gone; a name that is tainted falls back to the SKU."""
+
+    def clean(texts: Sequence[str]) -> tuple[str, ...]:
+        return tuple(text for text in texts if not tainted(text))
+
+    return replace(
+        product,
+        name=product.sku if tainted(product.name) else product.name,
+        english_name="" if tainted(product.english_name) else product.english_name,
+        short_names=clean(product.short_names),
+        audience=clean(product.audience),
+        scenes=clean(product.scenes),
+        pain_points=clean(product.pain_points),
+        category="" if tainted(product.category) else product.category,
+        size="" if tainted(product.size) else product.size,
+    )
+
+
+def _facts(product: ProductSheet, today: date) -> Iterator[Fact]:
+    sku, source = product.sku, f"{product.sku} {product.name}"
+    for claim in product.proven_claims(today):
+        proof = claim.proof
+        assert proof is not None
+        label = " ".join(part for part in (proof.by, proof.ref) if part)
+        yield Fact(claim.id, "claim", claim.text, proof.summary, label, source)
+    for number, ingredient in enumerate(product.ingredients, 1):
+        yield Fact(f"{sku}.ingredient.{number}", "ingredient", _ingredient(ingredient), "", "成分", source)
+    for label, text in product.attributes.items():
+        yield Fact(f"{sku}.{label}", "attribute", text, "", label, source)
+    if product.price is not None:
+        yield Fact(f"{sku}.price", "price", f"{product.price:g}元", "", "价格", source)
+    if product.size:
+        yield Fact(f"{sku}.size", "attribute", product.size, "", "规格", source)
+    if product.usage:
+        yield Fact(f"{sku}.usage", "usage", product.usage, "", "用法", source)
+    for number, offer in enumerate(product.offers, 1):
+        if offer.runs(today):
+            until = f"（至{offer.last.month}月{offer.last.day}日）" if offer.last else ""
+            yield Fact(f"{sku}.offer.{number}", "offer", offer.text, offer.conditions, f"优惠{until}", source)
+    for number, promise in enumerate((product.landing_page.title, *product.landing_page.promises)):
+        if promise:
+            yield Fact(f"{sku}.page.{number}", "promise", promise, "", "落地页", source)
+
+
+def _ingredient(ingredient: Ingredient) -> str:
+    name = re.sub(r"（[^）]*）|\([^)]*\)", "", ingredient.name)
+    return "，".join(part for part in (f"{ingredient.content}{name}", ingredient.role) if part)
+
+
+def _usable(voice: Voice, product: ProductSheet, today: date) -> Voice:
+    """Its quotes that may stand in an advertisement: short, lawful, and not what the sheet forbids."""
+
+    def lawful(quote: ReviewQuote) -> bool:
+        forbidden = any(word in quote.text for word in product.must_not_say)
+        fits = 3 <= len(quote.text) <= 60 and "\n" not in quote.text
+        return fits and not forbidden and not tainted(quote.text) and not check(quote.text, today=today).violates
+
+    return replace(voice, quotes=tuple(quote for quote in voice.quotes if lawful(quote)))
