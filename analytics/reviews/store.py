@@ -15,8 +15,8 @@ from analytics.reviews.severity import assess, is_ticket
 if TYPE_CHECKING:
     import duckdb
 
-Progress: TypeAlias = Callable[[str, int], None]
-"""Told the stage ("label") and how many rows are done."""
+Progress: TypeAlias = Callable[[int], None]
+"""Told how many rows are done so far."""
 
 _BATCH = 2048
 
@@ -112,7 +112,7 @@ def label_imported(
         batch = rows[first : first + _BATCH]
         _store(connection, [_review(_SOURCES[kind], row) for row in batch], [row[-1] for row in batch], labeller)
         if progress:
-            progress("label", min(first + _BATCH, len(rows)))
+            progress(min(first + _BATCH, len(rows)))
     return len(rows)
 
 

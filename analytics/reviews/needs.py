@@ -1,0 +1,360 @@
+"""What customers need, counted by SQL over the labelled store; quotes are their own words.
+
+Statistics: Wilson's interval for shares; a need is emerging when Fisher's one-sided exact test of this window
+against the one before, Benjamini–Hochberg over all needs, stays under 5 % and at least five customers say it.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Literal, NamedTuple, TypeAlias
+
+import sqlalchemy as sa
+
+from analytics.reviews.review import Source
+from analytics.reviews.taxonomy import Taxonomy, bundled
+from analytics.warehouse import Warehouse
+
+Face: TypeAlias = Literal["complaint", "praise", "question"]
+
+EMERGING_BELOW = 0.05
+EMERGING_CUSTOMERS = 5
+_QUOTE_POOL = 40  # candidates a need, from which diverse quotes are picked
+_ALIKE = 0.5  # quotes that share more of their character pairs than this say the same
+
+_M = sa.table(
+    "review_mentions",
+    *(sa.column(name, sa.String) for name in ("source", "review_id", "sku", "product", "channel", "customer_id")),
+    *(sa.column(name, sa.String) for name in ("need", "polarity", "kind", "quote", "persona")),
+    sa.column("at", sa.DateTime),
+    sa.column("start", sa.Integer),
+    sa.column("end", sa.Integer),
+    sa.column("confidence", sa.Float),
+)
+_L = sa.table(
+    "review_labels",
+    *(sa.column(name, sa.String) for name in ("source", "review_id", "sku", "product", "channel", "customer_id")),
+    sa.column("persona", sa.String),
+    sa.column("at", sa.DateTime),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NeedQuote:
+    """A customer's words: `text` is a clause of review `review_id`, at `start:end` of it."""
+
+    text: str
+    source: Source
+    review_id: str
+    at: datetime
+    product: str
+    channel: str
+    polarity: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """One need over a window. Shares are of all customers who wrote in the window; `interval` is 95 %, Wilson.
+
+    `net` is (praise − complaints) ÷ (praise + complaints), −1…1, None when nobody took a side. `change` is the
+    share's ratio to that of the window before, less one; None when nobody spoke of it then.
+    """
+
+    name: str
+    group: str
+    label_en: str
+    definition: str
+    customers: int
+    mentions: int
+    share: float
+    interval: tuple[float, float]
+    complaints: int
+    praise: int
+    questions: int
+    net: float | None
+    customers_before: int
+    change: float | None
+    emerging: bool
+    p_value: float
+    quotes: tuple[NeedQuote, ...]
+    products: tuple[tuple[str, int], ...]
+    sql: str
+
+    def as_json(self) -> dict[str, Any]:
+        """As `reviews needs --json` prints it."""
+        return {
+            "need": self.name,
+            "group": self.group,
+            "label_en": self.label_en,
+            "definition": self.definition,
+            "customers": self.customers,
+            "mentions": self.mentions,
+            "share": self.share,
+            "share_interval": list(self.interval),
+            "complaints": self.complaints,
+            "praise": self.praise,
+            "questions": self.questions,
+            "net_sentiment": self.net,
+            "customers_before": self.customers_before,
+            "change": self.change,
+            "emerging": self.emerging,
+            "p_value": self.p_value,
+            "quotes": [
+                {
+                    "text": quote.text,
+                    "source": quote.source,
+                    "review_id": quote.review_id,
+                    "at": quote.at.isoformat(sep=" "),
+                    "product": quote.product,
+                    "channel": quote.channel,
+                    "polarity": quote.polarity,
+                    "start": quote.start,
+                    "end": quote.end,
+                }
+                for quote in self.quotes
+            ],
+            "products": [{"product": name, "customers": count} for name, count in self.products],
+            "sql": self.sql,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which texts are looked at. `products` and `channel` match whole values; `face` is the side that is counted.
+
+    Raises ValueError when the window ends before it starts.
+    """
+
+    since: date
+    until: date
+    products: tuple[str, ...] = ()
+    channel: str = ""
+    face: Face | None = None
+    needs: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.until < self.since:
+            raise ValueError(f"the window ends {self.until}, before it starts {self.since}")
+
+    @property
+    def before(self) -> tuple[date, date]:
+        """The window of the same length before this one."""
+        days = (self.until - self.since).days + 1
+        return self.since - timedelta(days=days), self.since - timedelta(days=1)
+
+
+class _Count(NamedTuple):
+    need: str
+    customers: int
+    mentions: int
+    complaints: int
+    praise: int
+    questions: int
+    before: int
+
+
+def needs(
+    warehouse: Warehouse,
+    *,
+    since: date,
+    until: date,
+    product: str | Sequence[str] | None = None,
+    channel: str | None = None,
+    face: Face | None = None,
+    limit: int = 20,
+) -> list[Need]:
+    """Needs of the window, those most customers speak of first. Both days are included.
+
+    `product` is a SKU or product name, or several. With `face`, only mentions of that side count.
+    Raises analytics.warehouse.WarehouseError when the store cannot answer.
+    """
+    named = (product,) if isinstance(product, str) else tuple(product or ())
+    scope = Scope(since, until, named, channel or "", face)
+    return read_needs(warehouse, scope, limit=limit)
+
+
+def read_needs(
+    warehouse: Warehouse, scope: Scope, *, limit: int = 20, quotes: int = 4, taxonomy: Taxonomy | None = None
+) -> list[Need]:
+    """`needs` for a scope; it may name the needs wanted. `quotes` is how many each need brings."""
+    taxonomy = taxonomy or bundled()
+    if not {"review_labels", "review_mentions"} <= warehouse.tables():
+        return []
+    counts = [_Count(*row) for row in warehouse.rows(counting(scope)).rows]
+    now, before = warehouse.rows(writers(scope)).rows[0]
+    tests = _emerging([(each.customers, each.before) for each in counts], now, before)
+    wanted = [(count, test) for count, test in zip(counts, tests, strict=True) if count.customers]
+    wanted = [each for each in wanted if not scope.needs or each[0].need in scope.needs][:limit]
+    names = [count.need for count, _ in wanted]
+    said = _quotes(warehouse, scope, names, quotes)
+    sold = _products(warehouse, scope, names)
+    found = []
+    for count, (p_value, is_emerging) in wanted:
+        entry = taxonomy.named(count.need)
+        sides = count.praise + count.complaints
+        share_before = count.before / before if before else 0.0
+        share = count.customers / now
+        found.append(
+            Need(
+                name=count.need,
+                group=entry.group if entry else "",
+                label_en=entry.label_en if entry else count.need,
+                definition=entry.definition if entry else "",
+                customers=count.customers,
+                mentions=count.mentions,
+                share=share,
+                interval=_wilson(count.customers, now),
+                complaints=count.complaints,
+                praise=count.praise,
+                questions=count.questions,
+                net=(count.praise - count.complaints) / sides if sides else None,
+                customers_before=count.before,
+                change=share / share_before - 1 if share_before else None,
+                emerging=is_emerging,
+                p_value=p_value,
+                quotes=tuple(said.get(count.need, ())),
+                products=tuple(sold.get(count.need, ())),
+                sql=warehouse.render(counting(scope, count.need)),
+            )
+        )
+    return found
+
+
+def counting(scope: Scope, need: str = "") -> sa.Select[Any]:
+    """Each need's customers and mentions in the window, its sides, and its customers in the window before."""
+    m = _M.c
+    in_window = _between(m.at, scope.since, scope.until)
+    in_before = _between(m.at, *scope.before)
+    of_face = m.kind == scope.face if scope.face else sa.true()
+    who = _customer(_M)
+    select: sa.Select[Any] = (
+        sa.select(
+            m.need,
+            sa.func.count(who.distinct()).filter(in_window, of_face).label("customers"),
+            sa.func.count().filter(in_window, of_face).label("mentions"),
+            sa.func.count().filter(in_window, m.polarity == "negative").label("complaints"),
+            sa.func.count().filter(in_window, m.polarity == "positive").label("praise"),
+            sa.func.count().filter(in_window, m.kind == "question").label("questions"),
+            sa.func.count(who.distinct()).filter(in_before, of_face).label("customers_before"),
+        )
+        .where(*_scoped(_M, scope), _between(m.at, scope.before[0], scope.until))
+        .group_by(m.need)
+        .order_by(sa.desc("customers"), sa.desc("mentions"), m.need)
+    )
+    return select.where(m.need == need) if need else select
+
+
+def writers(scope: Scope) -> sa.Select[Any]:
+    """How many customers wrote at all, in the window and in the one before."""
+    who = _customer(_L)
+    windows = {"customers": (scope.since, scope.until), "customers_before": scope.before}
+    counts = [sa.func.count(who.distinct()).filter(_between(_L.c.at, *days)).label(n) for n, days in windows.items()]
+    return sa.select(*counts).where(*_scoped(_L, scope), _between(_L.c.at, scope.before[0], scope.until))
+
+
+def _customer(table: sa.TableClause) -> sa.ColumnElement[str]:
+    """Texts with no customer count as one each."""
+    return sa.func.coalesce(table.c.customer_id, table.c.source + ":" + table.c.review_id)
+
+
+def _between(at: sa.ColumnElement[Any], first: date, last: date) -> sa.ColumnElement[bool]:
+    """Whole days, both included."""
+    midnight = datetime.min.time()
+    return sa.and_(at >= datetime.combine(first, midnight), at < datetime.combine(last + timedelta(days=1), midnight))
+
+
+def _scoped(table: sa.TableClause, scope: Scope) -> list[sa.ColumnElement[bool]]:
+    held: list[sa.ColumnElement[bool]] = []
+    if scope.products:
+        held.append(sa.or_(table.c.product.in_(scope.products), table.c.sku.in_(scope.products)))
+    if scope.channel:
+        held.append(table.c.channel == scope.channel)
+    return held
+
+
+def _in_scope(scope: Scope, names: Sequence[str]) -> list[sa.ColumnElement[bool]]:
+    held = [*_scoped(_M, scope), _between(_M.c.at, scope.since, scope.until), _M.c.need.in_(names)]
+    return [*held, _M.c.kind == scope.face] if scope.face else held
+
+
+def _quotes(warehouse: Warehouse, scope: Scope, names: Sequence[str], wanted: int) -> dict[str, list[NeedQuote]]:
+    """The surest and latest clauses, of which those that differ are kept."""
+    if not names or not wanted:
+        return {}
+    m = _M.c
+    place = sa.func.row_number().over(
+        partition_by=m.need, order_by=(m.confidence.desc(), m.at.desc(), m.review_id, m.start)
+    )
+    ranked = sa.select(_M, place.label("place")).where(*_in_scope(scope, names)).subquery()
+    r = ranked.c
+    select = (
+        sa.select(r.need, r.quote, r.source, r.review_id, r.at, r.product, r.channel, r.polarity, r.start, r["end"])
+        .where(r.place <= _QUOTE_POOL)
+        .order_by(r.need, r.place)
+    )
+    pool: defaultdict[str, list[NeedQuote]] = defaultdict(list)
+    for need, text, source, review_id, at, product, channel, polarity, start, end in warehouse.rows(select).rows:
+        pool[need].append(NeedQuote(text, source, review_id, at, product or "", channel or "", polarity, start, end))
+    return {need: diverse(candidates, wanted) for need, candidates in pool.items()}
+
+
+def diverse(candidates: Sequence[NeedQuote], wanted: int) -> list[NeedQuote]:
+    """Up to `wanted` quotes, in order, that do not repeat each other; long enough to say something comes first."""
+    chosen: list[NeedQuote] = []
+    for quote in sorted(candidates, key=lambda each: not 6 <= len(each.text) <= 60):
+        if len(chosen) == wanted:
+            break
+        fresh = all(_likeness(quote.text, other.text) < _ALIKE for other in chosen)
+        if fresh and all(quote.review_id != other.review_id for other in chosen):
+            chosen.append(quote)
+    return chosen
+
+
+def _likeness(one: str, other: str) -> float:
+    """Jaccard over character pairs."""
+    a, b = ({text[i : i + 2] for i in range(len(text) - 1)} or {text} for text in (one, other))
+    return len(a & b) / len(a | b)
+
+
+def _products(warehouse: Warehouse, scope: Scope, names: Sequence[str]) -> dict[str, list[tuple[str, int]]]:
+    if not names:
+        return {}
+    m = _M.c
+    customers = sa.func.count(_customer(_M).distinct()).label("customers")
+    select = (
+        sa.select(m.need, m.product, customers)
+        .where(*_in_scope(scope, names), m.product.is_not(None))
+        .group_by(m.need, m.product)
+        .order_by(m.need, customers.desc(), m.product)
+    )
+    sold: defaultdict[str, list[tuple[str, int]]] = defaultdict(list)
+    for need, product, count in warehouse.rows(select).rows:
+        if len(sold[need]) < 3:
+            sold[need].append((product, count))
+    return sold
+
+
+def _wilson(hits: int, total: int) -> tuple[float, float]:
+    from scipy.stats import binomtest
+
+    interval = binomtest(hits, total).proportion_ci(0.95, method="wilson")
+    return float(interval.low), float(interval.high)
+
+
+def _emerging(counts: Sequence[tuple[int, int]], now: int, before: int) -> list[tuple[float, bool]]:
+    """(adjusted p, emerging) for each (customers now, customers before)."""
+    if not counts or not now or not before:
+        return [(1.0, False)] * len(counts)
+    from scipy.stats import false_discovery_control, fisher_exact
+
+    p_values = [
+        float(fisher_exact([[here, now - here], [there, before - there]], alternative="greater").pvalue)
+        for here, there in counts
+    ]
+    adjusted = false_discovery_control(p_values, method="bh").tolist()
+    return [
+        (p, p < EMERGING_BELOW and here >= EMERGING_CUSTOMERS) for p, (here, _) in zip(adjusted, counts, strict=True)
+    ]
