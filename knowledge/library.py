@@ -10,9 +10,10 @@ from threading import RLock
 from typing import TYPE_CHECKING
 
 from knowledge.builtin import PACKED, guide_passages
-from knowledge.documents import LATER, READABLE, Passage, Unreadable, children, read_document, split_document
-from knowledge.embeddings import Embeddings, EmbeddingsUnavailable
-from knowledge.search import Hit, Nearest, Pool
+from knowledge.documents import Passage, Unreadable, clean, read_document, split_document
+from knowledge.embeddings import BundledEmbeddings, Embeddings, EmbeddingsUnavailable
+from knowledge.intake import check_name, embeddable, files_in, source_name
+from knowledge.search import NOTHING_IN_PARTICULAR, Hit, Nearest, Pool
 from knowledge.shelf import Shelf
 from knowledge.vectors import PackedVectors, VectorStore, VectorsUnavailable, pack
 
@@ -60,7 +61,7 @@ class Library:
         A folder added again also forgets the files that have left it. Raises ValueError for a collection
         name that cannot be one and for a path that does not exist.
         """
-        _check_name(collection)
+        check_name(collection)
         report = AddReport()
         with self._adding():
             found, refused = self._read(paths, collection)
@@ -101,7 +102,7 @@ class Library:
 
         Low scores are returned too unless `only_relevant`: then an empty list means that nothing answers.
         """
-        query = " ".join(query.replace("\x00", "").split())[:_LONGEST_QUESTION]
+        query = " ".join(clean(query).encode("utf-8", "replace").decode().split())[:_LONGEST_QUESTION]
         if not query or k < 1:
             return []
         vector = self.embed(query)
@@ -137,8 +138,17 @@ class Library:
                 passages = self._all(collection)
                 nearest = self._nearest(collection, stored=version > 0)
                 held = (version, Pool(passages, nearest, self._kept_keywords(collection, passages)))
+                self._listen(held[1])
                 self._pools[collection] = held
         return held[1]
+
+    def _listen(self, pool: Pool) -> None:
+        if self._embeddings.name == BundledEmbeddings.name or not self._embeddings.dimension:
+            return
+        try:
+            pool.listen([self._embeddings.embed_query(question) for question in NOTHING_IN_PARTICULAR])
+        except (EmbeddingsUnavailable, VectorsUnavailable) as error:
+            self.notice = str(error)
 
     def _all(self, collection: str) -> tuple[Passage, ...]:
         return (self._guide if collection == GUIDE else ()) + self._shelf.passages(collection)
@@ -187,8 +197,9 @@ class Library:
     ) -> tuple[dict[str, tuple[str, str, tuple[Passage, ...]]], list[str]]:
         found: dict[str, tuple[str, str, tuple[Passage, ...]]] = {}
         refused: list[str] = []
-        registered = {name: origin for name, (origin, _) in self._shelf.sources(collection).items()}
-        for path, folder in _files(paths):
+        taken = {one.source: "" for one in self._guide} if collection == GUIDE else {}
+        taken |= {name: origin for name, (origin, _) in self._shelf.sources(collection).items()}
+        for path, folder in files_in(paths):
             try:
                 text = read_document(path)
             except Unreadable as error:
@@ -197,21 +208,10 @@ class Library:
             except OSError as error:
                 refused.append(f"{path.name}：读不了（{error.strerror or error}）。")
                 continue
-            name = self._source_name(path, folder, collection, registered)
-            registered[name] = str(path)
+            name = source_name(path, folder, taken)
+            taken[name] = str(path)
             found[name] = (str(path), str(folder or ""), split_document(text, name, collection))
         return found, refused
-
-    def _source_name(self, path: Path, folder: Path | None, collection: str, registered: Mapping[str, str]) -> str:
-        """The file's name, or its path in the folder added; longer where another document has that name."""
-        own = {one.source: "" for one in self._guide} if collection == GUIDE else {}
-        taken = {**own, **registered}
-        shortest = len(path.relative_to(folder.parent).parts) if folder else 1
-        for length in range(shortest, len(path.parts) + 1):
-            name = "/".join(part.strip("/") for part in path.parts[-length:])
-            if taken.get(name, str(path)) == str(path):
-                return name
-        return str(path)
 
     def _compare(
         self, report: AddReport, collection: str, source: str, passages: Sequence[Passage]
@@ -283,31 +283,6 @@ class Library:
         self._folder.mkdir(parents=True, exist_ok=True)
         with FileLock(self._folder / "adding.lock"):
             yield
-
-
-def embeddable(passage: Passage) -> list[tuple[str, str]]:
-    """Key and text of each child, headed by its path: a piece of a list means little without it."""
-    texts = [f"{' '.join(passage.heading)}\n{child}" if passage.heading else child for child in children(passage)]
-    return [(f"{passage.hash}.{hashlib.sha256(text.encode()).hexdigest()[:8]}", text) for text in texts]
-
-
-def _files(paths: Sequence[Path]) -> Iterator[tuple[Path, Path | None]]:
-    for path in paths:
-        if path.is_dir():
-            folder = path.resolve()
-            for one in sorted(folder.rglob("*")):
-                hidden = any(part.startswith(".") for part in one.relative_to(folder).parts)
-                if one.is_file() and not hidden and one.suffix.lower() in READABLE | LATER:
-                    yield one, folder
-        elif path.exists():
-            yield path.resolve(), None
-        else:
-            raise ValueError(f"找不到 {path}，请检查路径。")
-
-
-def _check_name(collection: str) -> None:
-    if not re.fullmatch(r"[\w-]{1,40}", collection):
-        raise ValueError(f"资料集名“{collection[:40]}”不能用：只能有字母、数字、汉字、- 和 _，最多 40 个字。")
 
 
 def _slug(name: str) -> str:

@@ -2,7 +2,7 @@
 
 from knowledge.builtin import PACKED, guide_passages
 from knowledge.embeddings import BundledEmbeddings
-from knowledge.library import embeddable
+from knowledge.intake import embeddable
 from knowledge.vectors import pack
 
 

@@ -22,7 +22,7 @@ def mark_headings(lines: list[str]) -> list[str]:
 
     A short line without punctuation above a longer one heads it, the document's first line everything;
     two in a row are a heading and its first sub-heading; of three or more only the first is one, the
-    rest being a list. Numbered lines
+    rest being a list; after a line that ends with a colon all are a list. Numbered lines
     (第一章, 一、, （二）, 2.1) take the level their number says.
     """
     marked = list(lines)
@@ -59,13 +59,14 @@ def _mark_run(marked: list[str], run: list[int]) -> None:
     title = run[:1] if not any(line.strip() for line in marked[: run[0]]) else []
     bare = [at for at in run if at not in title]
     numbered = {at: _level(marked[at].strip()) + 1 for at in bare if _level(marked[at].strip())}
-    bare = [at for at in bare if at not in numbered]
+    before = next((line.strip() for line in reversed(marked[: run[0]]) if line.strip()), "")
+    bare = [at for at in bare if at not in numbered] if not before.endswith(("：", ":")) else []
     levels = dict.fromkeys(title, 1) | numbered
     if numbered:
         levels |= dict.fromkeys((at for at in bare[-1:] if at == run[-1]), 4)
     elif len(bare) <= 2:
         levels |= dict(zip(bare, (4, 5), strict=False))
-    elif not title:
+    elif not title and bare:
         levels |= {bare[0]: 4}
     for at, level in levels.items():
         marked[at] = f"{'#' * level} {marked[at].strip()}"

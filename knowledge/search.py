@@ -38,8 +38,7 @@ class Hit:
 class Weights:
     """How sure a match is, as a logistic of its cosine and of how much of the question's words it covers.
 
-    Fitted to the bundled model by bench/evaluate_knowledge.py --fit on the tuning half of the guide questions;
-    another model's cosines lie elsewhere, so with an endpoint the score only ranks.
+    Fitted to the bundled model by bench/evaluate_knowledge.py --fit on the tuning half of the guide questions.
     """
 
     base: float
@@ -54,6 +53,24 @@ class Weights:
 SAME_LANGUAGE = Weights(base=-80.7, cosine=92.0, coverage=2.3)
 ACROSS_LANGUAGES = Weights(base=-47.4, cosine=60.0, coverage=0.0)
 KEYWORDS_ONLY = Weights(base=-4.0, cosine=0.0, coverage=16.0)
+# The same fit, with the cosine told in spreads above what questions about nothing in particular reach.
+ANY_MODEL = Weights(base=-1.45, cosine=1.15, coverage=2.3)
+NOTHING_IN_PARTICULAR = (
+    "今天天气怎么样",
+    "红烧排骨怎么炖",
+    "高铁几点发车",
+    "what is the capital of France",
+    "法国大革命是哪一年",
+    "how do birds fly",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Noise:
+    """The cosines that questions about nothing in particular reach in a pool: their best, and their spread."""
+
+    level: float
+    spread: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +80,13 @@ class Evidence:
     cosine: float
     coverage: float
     across: bool
+    noise: Noise | None = None
 
     def sureness(self) -> float:
         if not self.cosine:
             return KEYWORDS_ONLY.sureness(0.0, self.coverage)
+        if self.noise:
+            return ANY_MODEL.sureness((self.cosine - self.noise.level) / self.noise.spread, self.coverage)
         return (ACROSS_LANGUAGES if self.across else SAME_LANGUAGE).sureness(self.cosine, self.coverage)
 
 
@@ -89,6 +109,7 @@ class Pool:
         self._nearest = nearest
         self._keywords = Keywords(self._texts, keep_in)
         chinese = sum(script(one.text) == "zh" for one in passages)
+        self._noise: Noise | None = None
         self._script = "zh" if chinese * 2 >= len(passages) else "en"
 
     def search(self, query: str, vector: "Vectors | None", k: int, dense_weight: float | None = None) -> list[Hit]:
@@ -106,6 +127,15 @@ class Pool:
         best = self._distinct(ranked, k)
         sure = self._evidence(asked, ranked).sureness()
         return [Hit(self._passages[at], round(sure * fused[at] / fused[best[0]], 4)) for at in best]
+
+    def listen(self, vectors: "Sequence[Vectors]") -> None:
+        """Measures this pool's noise with the vectors of NOTHING_IN_PARTICULAR, for a model not fitted for."""
+        import numpy as np
+
+        found = [list(self._cosines(vector, _CANDIDATES).values()) for vector in vectors]
+        if heard := [cosines for cosines in found if cosines]:
+            spread = float(np.median([np.std(cosines) for cosines in heard]))
+            self._noise = Noise(float(np.mean([max(cosines) for cosines in heard])), max(spread, 0.01))
 
     def evidence(self, query: str, vector: "Vectors | None") -> Evidence:
         """What speaks for the best hit, for fitting Weights."""
@@ -142,9 +172,9 @@ class Pool:
             min(cosines.values(), default=0.0),
             max(cosines.values(), default=0.0),
         )
-        spread = (nearest - least) or 1.0
+        spread = nearest - least
         return {
-            at: weight * (cosines.get(at, least) - least) / spread
+            at: weight * ((cosines.get(at, least) - least) / spread if spread else 1.0)
             + (1 - weight) * (float(words[at]) / most if most else 0.0)
             for at in {*cosines, *(int(at) for at in few if words[at] > 0)}
         }
@@ -160,6 +190,7 @@ class Pool:
             max((asked.cosines.get(at, 0.0) for at in ranked[:3]), default=0.0),
             max((self._keywords.coverage(asked.terms, self._texts[at]) for at in ranked[:3]), default=0.0),
             asked.across,
+            self._noise,
         )
 
     def _distinct(self, ranked: Sequence[int], k: int) -> list[int]:
