@@ -9,8 +9,10 @@ from assistant.conversation import Chart, Json
 from bot.web.views import Draw
 
 Look: TypeAlias = Literal["light", "dark", "light-narrow", "dark-narrow"]
-NARROW: Final = 300
-"""Pixels of plot that fit a phone beside the axis."""
+WIDE: Final = 640
+NARROW: Final = 270
+"""Pixels of plot that fit beside the axis, on a laptop and on a phone."""
+_FONT: Final = "PingFang SC, Microsoft YaHei, Noto Sans CJK SC, Noto Sans SC, sans-serif"
 
 _COLOURS: Final[Mapping[str, Mapping[str, str]]] = {
     "light": {"ink": "#2a2521", "soft": "#6b6056", "line": "#e6dccd"},
@@ -46,9 +48,10 @@ class _Named:
 
 
 def dressed(chart: Chart, look: Look) -> Chart:
-    """The chart in a look: transparent, with axes and words in the page's colours, and no wider than a phone."""
+    """The chart in a look: transparent, in the page's colours and font, as wide as its reader's screen."""
     colours = _COLOURS["dark" if look.startswith("dark") else "light"]
     config = {
+        "font": _FONT,
         "axis": {
             "labelColor": colours["soft"],
             "titleColor": colours["soft"],
@@ -62,8 +65,8 @@ def dressed(chart: Chart, look: Look) -> Chart:
         "view": {"stroke": None},
     }
     spec = {**chart.spec, "background": None, "config": _merged(chart.spec.get("config") or {}, config)}
-    if look.endswith("narrow") and isinstance(spec.get("width", NARROW), int):
-        spec["width"] = min(int(spec.get("width", NARROW)), NARROW)
+    if isinstance(spec.get("width", WIDE), int):  # a step width or a chart of charts keeps its own
+        spec["width"] = NARROW if look.endswith("narrow") else WIDE
     return replace(chart, spec=spec)
 
 

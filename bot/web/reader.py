@@ -1,6 +1,5 @@
 """Who reads a page, in which language, under which name."""
 
-import re
 from typing import Final
 from urllib.parse import quote, unquote
 
@@ -41,7 +40,8 @@ def keep_name(response: Response, name: str) -> None:
 
 def clean_name(name: str) -> str:
     """One line of at most 24 printable characters."""
-    return re.sub(r"\s+", " ", "".join(c for c in name if c.isprintable()))[:24].strip()
+    line = " ".join(name.split())
+    return "".join(c for c in line if c.isprintable())[:24].strip()
 
 
 def _nameless(visitor: Visitor, language: Language) -> str:

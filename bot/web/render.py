@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, Final, assert_never
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -101,7 +102,7 @@ class Renderer:
 
     def _common(self, reader: Reader) -> Mapping[str, Any]:
         return {
-            "w": words(reader.language),
+            "w": SimpleNamespace(**words(reader.language)),
             "house": self.house,
             "reader": reader,
             "language": reader.language,

@@ -102,6 +102,23 @@
   });
   text.addEventListener("input", grow);
 
+  // A draft's words, ready to paste elsewhere. Browsers allow it on this machine or over https only.
+  function offerCopies(within) {
+    if (!navigator.clipboard) return;
+    within.querySelectorAll('.reply[data-skill="draft"]').forEach((reply) => {
+      const prose = [...reply.querySelectorAll(".prose")];
+      if (!prose.length) return;
+      const button = make("button", "plain copy", words.copy);
+      button.type = "button";
+      button.addEventListener("click", async () => {
+        await navigator.clipboard.writeText(prose.map((part) => part.innerText).join("\n\n"));
+        button.textContent = words.copied;
+        setTimeout(() => { button.textContent = words.copy; }, 2000);
+      });
+      prose.at(-1).after(button);
+    });
+  }
+
   function show(event) {
     const sent = JSON.parse(event.data);
     words.last = event.lastEventId;
@@ -111,7 +128,12 @@
     const follow = atEnd();
     turn.querySelector(".thinking")?.remove();
     turn.insertAdjacentHTML("beforeend", sent.html);
-    if (follow) turn.scrollIntoView({ block: turn.offsetHeight > scroll.clientHeight ? "start" : "end" });
+    offerCopies(turn);
+    if (!follow) return;
+    turn.scrollIntoView({ block: "start" });
+    turn.querySelectorAll(".chart img").forEach((image) => {
+      image.addEventListener("load", () => turn.scrollIntoView({ block: "start" }), { once: true });
+    });
   }
 
   // EventSource comes back by itself after a lost connection, and tells where it was; not after an error status.
@@ -127,8 +149,10 @@
     });
   }
 
+  offerCopies(turns);
   grow();
   toEnd();
+  if (matchMedia("(hover: hover)").matches) text.focus({ preventScroll: true });  // on a phone it would raise the keyboard
   text.setSelectionRange(text.value.length, text.value.length);
   listen();
 })();

@@ -1,0 +1,149 @@
+"""KPI cards, needs and the desk."""
+
+import asyncio
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from sqlalchemy import Engine
+
+from assistant.triage.desk import Desk
+from bot.mailbox import Mailbox
+from bot.state import open_state
+from bot.web.app import create_app
+from bot.web.pages import CardFace, card_face, spark
+from bot.web.views import Card, Views
+from tests.bot.web_fakes import HOUSE, NOW, FakeDashboard, FakeNeeds, FakePainter, make_desk
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Iterator[Engine]:
+    engine = open_state(f"sqlite:///{tmp_path / 'state.db'}")
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def desk(engine: Engine) -> Desk:
+    return make_desk(engine)
+
+
+@pytest.fixture
+def browser(engine: Engine, desk: Desk) -> httpx.AsyncClient:
+    views = Views(FakeDashboard(), FakeNeeds(), desk, FakePainter())
+    app = create_app(Mailbox(engine), views, HOUSE, lambda: NOW)
+    chinese = {"Accept-Language": "zh"}
+    return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://localhost:8000", headers=chinese)
+
+
+def get(browser: httpx.AsyncClient, path: str) -> str:
+    return asyncio.run(browser.get(path)).text
+
+
+def texts(html: str, element: str) -> list[str]:
+    return [
+        " ".join(re.sub(r"<[^>]+>", " ", found).split())
+        for found in re.findall(rf"<{element}\b.*?</{element}>", html, re.DOTALL)
+    ]
+
+
+CTR = Card("ctr", "点击率", "percent", 0.0312, "上周", "up", 0.035, -0.081, "较前一周")
+
+
+@pytest.mark.parametrize(
+    ("card", "face"),
+    [
+        (CTR, CardFace(CTR, "3.12%", "3.50%", "−8.1%", "bad", False, 71.3, "")),
+        (
+            cac := Card("cac", "获客成本", "currency", 54.0, "上周", "down", 60.0, -0.1),
+            CardFace(cac, "¥54.00", "¥60.00", "−10.0%", "good", True, 72.0, ""),
+        ),
+        (
+            aov := Card("aov", "客单价", "currency", 186.2, "上周", change=0.0),
+            CardFace(aov, "¥186.20", "—", "+0.0%", "even", None, None, ""),
+        ),
+        (
+            none := Card("ctr", "点击率", "percent", None, "上周", "up", 0.035),
+            CardFace(none, "—", "3.50%", "—", "even", None, None, ""),
+        ),
+    ],
+)
+def test_a_card_says_whether_it_is_good(card: Card, face: CardFace) -> None:
+    assert card_face(card, "zh", "¥") == face
+
+
+@pytest.mark.parametrize(
+    ("values", "points"),
+    [
+        ((1.0, 2.0, 3.0), "2.0,29.0 60.0,16.0 118.0,3.0"),
+        ((1.0, None, 3.0), "2.0,29.0 118.0,3.0"),
+        ((2.0, 2.0), "2.0,29.0 118.0,29.0"),
+        ((1.0,), ""),
+        ((), ""),
+    ],
+)
+def test_a_spark_leaves_out_what_is_missing(values: tuple[float | None, ...], points: str) -> None:
+    assert spark(values) == points
+
+
+def test_the_dashboard_names_every_metric_and_asks_about_it(browser: httpx.AsyncClient) -> None:
+    page = get(browser, "/dashboard")
+    assert texts(page, "h2") == ["点击率", "投入产出比", "获客成本", "成交总额", "客单价", "退款率"]
+    assert 'href="/?ask=%E4%B8%8A%E5%91%A8' in page
+
+
+def test_needs_can_be_kept_to_one_product(browser: httpx.AsyncClient) -> None:
+    assert texts(get(browser, "/needs"), "h2") == ["漏液", "敏感肌适用", "物流慢", "味道刺鼻"]
+    assert texts(get(browser, "/needs?product=积雪草爽肤水"), "h2") == ["漏液"]
+    assert "打开箱子发现瓶口都湿了，漏了小半瓶" in get(browser, "/needs?product=没有的商品")
+
+
+def test_the_board_shows_each_state_with_its_count(browser: httpx.AsyncClient) -> None:
+    assert texts(get(browser, "/board"), "h2") == ["待认领 2", "处理中 1", "已回复 1", "已升级 1", "已解决 1"]
+
+
+async def press(browser: httpx.AsyncClient, number: int, act: str, **more: str) -> httpx.Response:
+    token = re.search(r'name="csrf" value="(\w+)"', (await browser.get("/board")).text)
+    assert token
+    return await browser.post(f"/board/{number}/{act}", data={"csrf": token[1], **more})
+
+
+def test_a_press_moves_the_ticket_under_the_visitors_name(browser: httpx.AsyncClient, desk: Desk) -> None:
+    async def scene() -> httpx.Response:
+        token = re.search(r'name="csrf" value="(\w+)"', (await browser.get("/board")).text)
+        assert token
+        await browser.post("/name", data={"csrf": token[1], "name": " 阿\n青 "})
+        return await press(browser, 1, "claim")
+
+    answer = asyncio.run(scene())
+    assert (answer.status_code, answer.headers["location"]) == (303, "/board#ticket-1")
+    ticket = desk.ticket(1)
+    assert ticket is not None
+    assert (ticket.state, ticket.owner) == ("claimed", "阿 青")
+
+
+@pytest.mark.parametrize(
+    ("number", "act", "status", "sentence"),
+    [
+        (2, "claim", 409, "工单 #2 现在是“处理中”，处理人是 小林，这一步做不了。"),
+        (2, "resolve", 409, "工单 #2 由 小林 处理；需要接手的话，请先请对方退回。"),
+        (99, "claim", 409, "没有编号为 99 的工单"),
+        (1, "delete", 404, "没有找到这个页面。"),
+    ],
+)
+def test_a_press_that_cannot_be_says_why(
+    browser: httpx.AsyncClient, number: int, act: str, status: int, sentence: str
+) -> None:
+    answer = asyncio.run(press(browser, number, act))
+    assert answer.status_code == status
+    assert sentence in answer.text
+
+
+def test_a_forged_press_changes_nothing(browser: httpx.AsyncClient, desk: Desk) -> None:
+    answer = asyncio.run(browser.post("/board/1/claim", data={"csrf": "0" * 40}))
+    ticket = desk.ticket(1)
+    assert answer.status_code == 403
+    assert ticket is not None
+    assert ticket.state == "new"
