@@ -46,6 +46,7 @@ _ELSEWHERE = re.compile(
 _ASKS_NUMBER = re.compile(r"多少|多久|几|how (?:much|many|long|often)", re.IGNORECASE)
 _DIGIT = re.compile(r"\d")
 
+_LONGEST_QUESTION = 400  # characters
 _MOST_PASSAGES = 3
 _MOST_UNITS = 5  # sentences, list items or table rows of one answer
 _ALSO = 0.6  # a further passage is cited when its score is at least this share of the best one's
@@ -86,7 +87,7 @@ class Guide:
         self._library = library
 
     def interest(self, message: Message, situation: Situation) -> float:  # noqa: ARG002  the protocol's shape
-        words = message.text.strip()
+        words = message.text.strip()[:_LONGEST_QUESTION]
         if not words or _ELSEWHERE.search(words) or not _HOW_TO.search(words):
             return 0.0
         hits = self._library().search(words, 1, "guide")
@@ -96,18 +97,19 @@ class Guide:
 
     def reply(self, message: Message, situation: Situation) -> Reply:
         library, language = self._library(), situation.language
-        hits = library.search(message.text, _MOST_PASSAGES, "guide")
+        question = message.text.strip()[:_LONGEST_QUESTION]
+        hits = library.search(question, _MOST_PASSAGES, "guide")
         notes = (library.notice,) if library.notice else ()
         relevant = [hit for hit in hits if hit.relevant and hit.score >= _ALSO * hits[0].score]
         if relevant:
-            parts = _answer(message.text, relevant, language)
+            parts = _answer(question, relevant, language)
             return Reply(self.name, "answered", parts, language, notes=notes)
         near = [hit for hit in hits if hit.score >= _NEARLY]
         if near:
             choices = tuple(_question(hit.passage) for hit in near)
             buttons = Buttons(tuple(Button(label=choice, text=choice) for choice in choices))
             return Reply(self.name, "clarify", (Text(_NEAREST[language]), buttons), language, choices, notes=notes)
-        unknown = (message.text.strip()[:80],)
+        unknown = (question[:80],)
         return Reply(self.name, "refused", (Text(_SILENT[language]),), language, unknown=unknown, notes=notes)
 
 
