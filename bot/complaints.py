@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from analytics.warehouse import NoWarehouse, Warehouse
 from assistant.triage.ticket import Complaint
 
-WINDOW: Final = timedelta(days=7)
+WINDOW: Final = timedelta(days=3)
 """Older complaints stay in the analysis and out of the desk: an import of last year's reviews is no emergency."""
 
 _LABELS = sa.table(

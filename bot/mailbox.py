@@ -169,6 +169,11 @@ class Mailbox:
         with reading(self.engine).begin() as connection:
             return _slots(connection, conversation)
 
+    def keep(self, conversation: str, news: Mapping[str, Json], now: datetime) -> None:
+        """Remember slots of a conversation that was not held by way of the mailbox; None forgets one."""
+        with self.engine.begin() as connection:
+            _remember(connection, conversation, news, now)
+
     def _store(self, batch: list[_Arrival]) -> None:
         insert_new = _insert(self.engine)(inbox).on_conflict_do_nothing(index_elements=["id"]).returning(inbox.c.id)
         try:

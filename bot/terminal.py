@@ -24,9 +24,10 @@ from assistant.figures import figure
 
 
 def show(reply: Reply, console: Console) -> None:
-    """Print the parts in order, then the notes."""
+    """Print the parts in order, then the notes; SQL stays folded."""
     for part in reply.parts:
-        console.print(_rendered(part, reply.language))
+        if not (isinstance(part, Details) and part.language == "sql"):  # asking for “SQL” or --json shows it
+            console.print(_rendered(part, reply.language))
     for note in reply.notes:
         console.print(Styled(f"· {_bare(note)}", style="dim"))
 

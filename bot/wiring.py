@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -12,11 +12,18 @@ from sqlalchemy import Engine
 import analytics.kpi
 from analytics.ingest.errors import ImportFailed
 from analytics.ingest.store import StoreBusy, StoreUnsupported
+from analytics.kpi.calendar import load_calendar
+from analytics.kpi.catalog import Catalog
 from analytics.kpi.metrics_file import MetricsFileError, load
+from analytics.kpi.read import read_question
+from analytics.kpi.store import MetricsStore
 from analytics.warehouse import NoWarehouse, Warehouse, WarehouseError
 from assistant.conversation import Json, Message, Reply, Skill
+from assistant.figures import CURRENCY_SIGNS
 from assistant.respond import Assistant
+from assistant.skills.guide import Guide
 from assistant.skills.help import Help
+from assistant.skills.kpi import Kpi
 from assistant.skills.triage import Triage
 from assistant.triage.desk import Desk
 from bot.clock import Clock, machine_time
@@ -28,7 +35,6 @@ from bot.state import open_state
 if TYPE_CHECKING:
     import duckdb
 
-    from analytics.kpi.catalog import Catalog
     from analytics.reviews.label import Labeller
     from knowledge.embeddings import Embeddings
     from knowledge.library import Library
@@ -114,9 +120,19 @@ class House:
         return bundled_labeller()
 
     @cached_property
-    def catalog(self) -> "Catalog":
+    def catalog(self) -> Catalog:
         """The metrics file's catalog, without the values that the warehouse holds."""
         return load(self.settings.metrics or BUNDLED_METRICS)
+
+    @cached_property
+    def metrics(self) -> MetricsStore:
+        """The catalog over the warehouse, with what it learned there."""
+        return MetricsStore(self.catalog, self.warehouse, self.settings.home / "values.json")
+
+    @property
+    def currency(self) -> str:
+        """The sign of the store's currency."""
+        return CURRENCY_SIGNS.get(self.meta.get("currency", ""), "¥")
 
     @cached_property
     def assistant(self) -> Assistant:
@@ -147,7 +163,13 @@ class House:
         return self.desk.receive(recent_complaints(self.warehouse, now), now)
 
     def _skills(self) -> tuple[Skill, ...]:
-        return (Triage(self.desk), Help())
+        calendar = load_calendar(self.settings.calendar)
+        return (
+            Triage(self.desk),
+            Kpi(self.metrics, partial(read_question, calendar=calendar), self.currency),
+            Guide(lambda: self.library),
+            Help(),
+        )
 
     def _embeddings(self) -> "Embeddings":
         from knowledge.embeddings import BundledEmbeddings, EndpointEmbeddings, NoEmbeddings

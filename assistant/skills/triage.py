@@ -163,16 +163,15 @@ def _summary(count: int, overdue: int, language: Language) -> str:
 
 def _table(tickets: tuple[Ticket, ...], language: Language, now: datetime) -> Table:
     heads = {
-        "zh": ("编号", "级别", "类别", "原因", "产品", "状态", "处理人", "时限"),
-        "en": ("No.", "Level", "Category", "Reason", "Product", "State", "Owner", "Due"),
+        "zh": ("编号", "级别", "原因", "产品", "状态", "处理人", "时限"),
+        "en": ("No.", "Level", "Reason", "Product", "State", "Owner", "Due"),
     }[language]
-    names = ("id", "level", "category", "reason", "product", "state", "owner", "due")
+    names = ("id", "level", "reason", "product", "state", "owner", "due")
     columns = tuple(Column(name, label) for name, label in zip(names, heads, strict=True))
     rows = tuple(
         (
             ticket.id,
             ticket.complaint.level,
-            ground_label(ticket.complaint.ground, language),
             ticket.complaint.reason(language),
             ticket.complaint.product,
             state_label(ticket.state, language),

@@ -1,0 +1,70 @@
+"""`reviews`: labels for a file of texts, and the needs customers speak of."""
+
+from datetime import date, timedelta
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from analytics.reviews.batch import FileUnusable, label_file
+from bot.commands.lines import print_json
+from bot.failures import CommandFailed
+from bot.wiring import build
+
+WINDOW_DAYS = 30
+
+
+def label(file: Path, *, column: str, out: Path, engine: str, as_json: bool) -> None:
+    """Every row labelled, every column kept; the result appears whole or not at all."""
+    if engine != "local":
+        raise CommandFailed(f"目前只有 local 引擎，没有“{engine}”。Only the local engine is there, not {engine!r}.")
+    house = build()
+    console = Console(stderr=True)
+    columns = (SpinnerColumn(), TextColumn("标注"), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task("label", total=None)
+        try:
+            report = label_file(file, out, column, house.labeller, lambda rows: bar.advance(task, rows))
+        except FileUnusable as unusable:
+            raise CommandFailed(str(unusable)) from unusable
+    if as_json:
+        print_json(report.as_json())
+    else:
+        Console().print(
+            f"{file.name} → {out}：{report.rows:,} 条，差评 {report.negative:,}，中性 {report.neutral:,}，"
+            f"好评 {report.positive:,}。",
+            markup=False,
+            highlight=False,
+        )
+
+
+def needs(*, product: str | None, since: date | None, until: date | None, as_json: bool) -> None:
+    """What customers speak of most, with counts, share, trend and their own words."""
+    from analytics.reviews.needs import needs as find_needs
+
+    house = build()
+    last = until or house.clock.now().date() - timedelta(days=1)
+    first = since or last - timedelta(days=WINDOW_DAYS - 1)
+    if last < first:
+        raise CommandFailed(f"--until {last} 早于 --since {first}。--until {last} is before --since {first}.")
+    found = find_needs(house.warehouse, since=first, until=last, product=house.product_name(product))
+    if as_json:
+        print_json([need.as_json() for need in found])
+        return
+    console = Console()
+    grid = Table(title=f"{first} – {last}" + (f"　{product}" if product else ""), header_style="bold")
+    for heading in ("需求", "顾客", "占比", "抱怨", "好评", "咨询", "比上一期"):
+        grid.add_column(heading, justify="left" if heading == "需求" else "right")
+    for need in found:
+        change = "新出现" if need.change is None else f"{need.change:+.0%}" + ("　▲" if need.emerging else "")
+        grid.add_row(
+            need.name, f"{need.customers}", f"{need.share:.1%}", f"{need.complaints}", f"{need.praise}",
+            f"{need.questions}", change,
+        )  # fmt: skip
+    console.print(grid)
+    for need in found[:3]:
+        for quote in need.quotes[:2]:
+            console.print(f"{need.name}：“{quote.text}”　{quote.review_id}", markup=False, highlight=False)
+    if not found:
+        console.print("这段时间没有提到任何需求。No need was mentioned in this period.")

@@ -1,0 +1,65 @@
+"""`serve` and `worker`: the processes that stay."""
+
+import os
+import signal
+import socket
+from threading import Event
+from uuid import uuid4
+
+from rich.console import Console
+
+from bot.failures import CommandFailed
+from bot.wiring import House, build
+from bot.worker import Worker
+
+
+def serve(*, host: str | None, port: int | None) -> None:
+    """The web page, and a worker in the same process, until interrupted."""
+    house = build()
+    run(house, host or house.settings.host, port or house.settings.port)
+
+
+def run(house: House, host: str, port: int) -> None:
+    """Serve one house's page.
+
+    Raises CommandFailed when the address is taken.
+    """
+    import uvicorn
+
+    _must_be_free(host, port)
+    house.receive_complaints()
+    app = house.web_app(new_worker(house))
+    Console().print(f"种草在 http://{host}:{port} 等你；按 Ctrl-C 结束。", highlight=False)
+    uvicorn.run(app, host=host, port=port, log_level="warning", server_header=False, timeout_graceful_shutdown=10)
+
+
+def work() -> None:
+    """Answer messages from the state store until told to stop; what is in hand is finished or given back."""
+    house = build()
+    worker = new_worker(house)
+    stop = Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    worker.start()
+    Console().print(f"{worker.name} 在处理消息；按 Ctrl-C 结束。", highlight=False)
+    stop.wait()
+    worker.stop()
+
+
+def new_worker(house: House) -> Worker:
+    """A worker with a name of its own."""
+    name = f"{socket.gethostname()}-{os.getpid()}-{uuid4().hex[:6]}"
+    return Worker(house.mailbox, house.respond, house.machine_time, name)
+
+
+def _must_be_free(host: str, port: int) -> None:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as taken:
+            raise CommandFailed(
+                f"{host}:{port} 用不了（{taken.strerror}）；换一个端口：zhongcao serve --port {port + 1}，"
+                f"或设 ZHONGCAO_PORT。The address cannot be used; pick another port."
+            ) from taken
