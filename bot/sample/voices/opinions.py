@@ -11,7 +11,7 @@ from bot.sample.brand import LAST
 from bot.sample.voices import visits
 from bot.sample.voices.phrases import material
 from bot.sample.voices.planted import INCIDENT, Plan, plans
-from bot.sample.voices.speaker import Said, Speaker
+from bot.sample.voices.speaker import NOT_FOR_FACES, Said, Speaker
 from bot.sample.voices.visits import Visit
 
 _LOT = re.compile(r"L\d{4}[A-D]")
@@ -40,7 +40,8 @@ def tagged_reviews(count: int, seed: int) -> tuple[Review, ...]:
     left = count - len(planted)
     later = left * 3 // 100
     rest = [_talk(speaker, rng) for _ in range(left - later)]
-    followups = [_follow_up(rng.choice(rest), speaker, rng) for _ in range(later)] if rest else []
+    faces = [review for review in rest if review.visit.sku not in NOT_FOR_FACES]
+    followups = [_follow_up(rng.choice(faces or rest), speaker, rng) for _ in range(later)]
     return tuple(sorted([*planted, *rest, *followups], key=lambda review: review.visit.at))
 
 
@@ -69,7 +70,7 @@ def _ways(need: str, tone: str, speaker: Speaker, rng: Random) -> Callable[[Visi
     draw = rng.random()
     if draw < 0.22 and tone != "mixed":
         return speaker.whole("", "full", need, tone)
-    if draw < 0.26:
+    if draw < 0.26 and need != "敏感肌适用":
         return speaker.whole("english", "whole", need, tone)
     if draw < 0.28:
         return speaker.whole("traditional", "whole", need, tone)
@@ -81,10 +82,11 @@ def _talk(speaker: Speaker, rng: Random) -> Review:
     ways: dict[Callable[[Visit], Said], float] = {
         speaker.nothing: 7.0,
         speaker.short: 18.0,
-        speaker.praise: 42.0,
-        speaker.whole("", "full"): 11.0,
-        speaker.mixed: 7.5,
-        speaker.complaint: 1.5,
+        speaker.praise: 34.0,
+        speaker.whole("", "full"): 10.0,
+        speaker.whole("wholes", "whole"): 13.0,
+        speaker.mixed: 7.0,
+        speaker.complaint: 1.2,
         speaker.form: 2.2,
         speaker.whole("english", "whole"): 4.0,
         speaker.whole("english", "mixed"): 1.0,

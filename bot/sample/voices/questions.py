@@ -59,16 +59,11 @@ def _planted(scale: float, rng: Random, seen: set[str]) -> Iterator[Inquiry]:
             visit = visits.visit(rng, sku, channel, visits.moment(rng, plan.first, plan.last))
             whole = [line for line in sections["long"] if plan.need in line.needs and line.sku in {"", visit.sku}]
             whole = [line for line in whole if line not in told] if rng.random() < 0.2 else []
-            lines = _in_time(whole or sections[f"need {plan.need} {visit.sku if sku else 'any'}"], visit)
+            section = sections[f"need {plan.need} {visit.sku if sku else 'any'}"]
+            lines = [line for line in whole or section if visits.may_be_said(line.text, line.seasons, visit)]
             line = rng.choice(lines)
             told.add(line)
             yield _long(line, visit, rng) if whole else _fresh(visit, lines, rng, seen)
-
-
-def _in_time(lines: Sequence[Phrase], visit: Visit) -> list[Phrase]:
-    """Without the lines that name a lot not yet sold."""
-    sold = visit.sku == "CY-008" and visit.at.date() >= visits.LEAK_SINCE
-    return [line for line in lines if sold or visits.LEAK_LOT not in line.text]
 
 
 def _ordinary(visit: Visit, rng: Random, seen: set[str]) -> Inquiry:
@@ -97,15 +92,13 @@ def _ask(visit: Visit, line: Phrase, rng: Random) -> Inquiry:
     if line.text.isascii() or line in material("inquiries")["traditional"]:
         return Inquiry(visit, text, line.needs)
     if rng.random() < 0.3:
-        text = (
-            spoken(rng.choice(material("inquiries")["greeting"]).text, {}, rng)
-            + rng.choice(("，", " ", "", "？"))
-            + text
-        )
+        greeting = rng.choice(material("inquiries")["greeting"]).text
+        text = greeting + rng.choice(("？", "？", "?", " ") if greeting[-1] in "吗不" else ("，", " ", "")) + text
     if rng.random() < 0.55 and text[-1] not in "！!":
-        text += rng.choice(("？", "?", "？？", "~", "。。"))
+        text += rng.choice(("？", "?", "？？", "~") if text[-1] in "吗呢吧少样办好么" else ("？", "?", "。", "。。"))
     if rng.random() < 0.18:
-        text = text.rstrip("~。 ") + rng.choice((" ", "  " if text[-1] in "？?" else "，")) + rng.choice(material("inquiries")["tail"]).text
+        tail = rng.choice(material("inquiries")["tail"]).text
+        text = text.rstrip("~。 ") + rng.choice((" ", "  ") if text[-1] in "？?" else (" ", "，")) + tail
     return Inquiry(visit, typed(text, rng), line.needs)
 
 
@@ -114,6 +107,7 @@ def _slots(visit: Visit, rng: Random) -> dict[str, str]:
     return {
         "n": rng.choice([name.text for name in material(visit.sku)["names"] if name.text != "它"]),
         "e": _ENGLISH[visit.sku],
+        "fest": visits.festival(visit.at.date()),
         "order": f"{visit.at:%Y%m%d}{rng.randrange(10**10):010d}",
         "phone": f"1380000{rng.randrange(10**4):04d}",
         "person": rng.choice(("林小禾", "张某某", "王一一", "陈小满", "李女士", "赵先生")),

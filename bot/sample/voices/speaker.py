@@ -1,5 +1,6 @@
 """Puts hand-written phrases together into what one customer says."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from random import Random
@@ -8,9 +9,11 @@ from bot.sample.voices import habits, visits
 from bot.sample.voices.phrases import Phrase, material, spoken
 from bot.sample.voices.visits import Visit
 
+_AND = ("而且", "还有就是", "主要是", "另外", "关键", "还有", "然后", "重点是")
 _LINKS = ("但是", "但", "就是", "不过", "可惜", "唯一不足：", "缺点：", "只是", "吐槽一下，", "然而")
 # Too grave to be a “but” in an otherwise contented review.
 _GRAVE = frozenset({"敏感", "闷痘", "真伪", "耐受"})
+NOT_FOR_FACES = frozenset({"CY-010", "CY-011", "CY-012"})
 _OF_THE_SHOP = frozenset({"漏", "物流", "真伪", "客服", "包装", "价格", "赠品", "日期"})
 _LIKED_LESS = 0.35  # how often a phrase that voices a planted need is kept where the need is not being planted
 
@@ -55,16 +58,17 @@ class Speaker:
         tone, section, stars = self._rng.choices(
             (
                 ("positive", "short praise", (5, 5, 5, 5, 4)),
+                ("positive", "short unused", (5, 5, 5, 4)),
                 ("neutral", "short neutral", (3, 4)),
                 ("negative", "short complaint", (1, 2)),
             ),
-            (90, 7, 3),
+            (80, 10, 7, 3),
         )[0]
         lines = material("common")[section]
         parts = [
             self._fill(line.text, visit) for line in self._rng.sample(lines, self._rng.choices((1, 2, 3), (2, 5, 3))[0])
         ]
-        mark = self._rng.choice(("，", "，", " ", "。", "！", "、", ""))
+        mark = self._rng.choice(("，", "，", "，", " ", " ", "。", "！", "、", ""))
         text = mark.join(parts) + self._rng.choice(("", "", "", "！", "。", "~", "👍"))
         return self._typed(Said(text, self._rng.choice(stars), tone))
 
@@ -76,7 +80,8 @@ class Speaker:
             material("common")["shop praise"], visit, self._rng.choices((0, 1, 2), (56, 34, 10))[0], liked
         )
         end = self._end("ending praise", 0.5, liked)
-        return self._said([*start, *liked, *shop_side, *end], visit, self._rng.choices((5, 4), (84, 16))[0])
+        told = self._linked([*liked, *shop_side])
+        return self._said([*start, *told, *end], visit, self._rng.choices((5, 4), (84, 16))[0])
 
     def mixed(self, visit: Visit) -> Said:
         """Good, but."""
@@ -104,10 +109,13 @@ class Speaker:
         )
 
     def form(self, visit: Visit) -> Said:
-        """The shop's form, filled in."""
-        line = self._rng.choice(material("forms")["form"])
-        said = Said(self._fill(line.text, visit), self._rng.choices((5, 4), (85, 15))[0], "positive")
-        return self._typed(said)
+        """The shop's form, filled in; ordinary praise where the form asks what this product has no words for."""
+        known = {phrase.topic for phrase in material(visit.sku)["praise"] if not phrase.needs}
+        lines = [line for line in material("forms")["form"] if set(re.findall("<topic(..)>", line.text)) <= known]
+        if not lines:
+            return self.praise(visit)
+        line = self._rng.choice(lines)
+        return self._typed(Said(self._fill(line.text, visit), self._rng.choices((5, 4), (85, 15))[0], "positive"))
 
     def pattern(self, section: str) -> Callable[[Visit], Said]:
         """Reviews for a reward, or pasted."""
@@ -124,7 +132,7 @@ class Speaker:
             cards = [
                 phrase
                 for phrase in material(name or visit.sku)[section]
-                if phrase.sku in {"", visit.sku} and self._plays(phrase, need)
+                if phrase.sku in {"", visit.sku} and self._plays(phrase, visit, need)
             ]
             if tone:
                 cards = [card for card in cards if (card.stars >= 4) == (tone == "praise")]
@@ -140,13 +148,15 @@ class Speaker:
         """A whole review as it is written."""
         return Said(self._fill(card.text, visit), card.stars, _tone(card.stars), card.needs)
 
-    def _plays(self, card: Phrase, need: str) -> bool:
+    def _plays(self, card: Phrase, visit: Visit, need: str) -> bool:
+        if not visits.may_be_said(card.text, card.seasons, visit):
+            return False
         if self._dealt.get(card, 0) >= 1 + card.text.count("{"):
             return False
         if need:
             return need in card.needs
         # Whole complaints tell more than whole praise, so more of them were written than a shop would get.
-        return not card.needs - {"敏感肌适用"} and (card.stars > 2 or self._rng.random() < 0.45)
+        return not card.needs - {"敏感肌适用"} and (card.stars > 2 or self._rng.random() < 0.3)
 
     # What people write about a planted need.
 
@@ -171,8 +181,7 @@ class Speaker:
         ours = material(visit.sku)
         told = [*ours.get(section, ()), *material("needs").get(section, ())]
         told = told or [phrase for phrase in ours["complaint"] if need in phrase.needs]
-        lot_known = visit.sku == "CY-008" and visit.at.date() >= visits.LEAK_SINCE
-        return [phrase for phrase in told if lot_known or visits.LEAK_LOT not in phrase.text]
+        return [phrase for phrase in told if visits.may_be_said(phrase.text, phrase.seasons, visit)]
 
     # Sentences and what fills them.
 
@@ -190,7 +199,17 @@ class Speaker:
         if self._rng.random() < 0.52:
             return [self._rng.choice(material("common")[f"opening {mood}"])]
         people = self._ours(visit, "context") or list(material(visit.sku)["context"])
-        return self._some([*people, *material("needs")["context any"][: 4 if mood == "praise" else 0]], visit, 1, ())
+        if mood == "praise" and visit.sku not in NOT_FOR_FACES:
+            people += material("needs")["context any"]
+        return self._some(people, visit, 1, ())
+
+    def _linked(self, told: Sequence[Phrase]) -> list[Phrase]:
+        """The sentences, now and then with a word that ties one to those before."""
+        if len(told) < 2 or self._rng.random() > 0.38:
+            return list(told)
+        at = self._rng.randrange(1, len(told))
+        tied = replace(told[at], text=self._rng.choice(_AND) + told[at].text)
+        return [*told[:at], tied, *told[at + 1 :]]
 
     def _end(self, section: str, chance: float, told: Sequence[Phrase]) -> list[Phrase]:
         if self._rng.random() >= chance:
@@ -204,7 +223,8 @@ class Speaker:
         topics = {phrase.topic for phrase in beside if phrase.topic}
         chosen: list[Phrase] = []
         for phrase in self._rng.sample(phrases, len(phrases)):
-            if len(chosen) < count and phrase.topic not in topics and visits.in_season(phrase.seasons, visit.at.date()):
+            apt = phrase.topic not in topics and visits.may_be_said(phrase.text, phrase.seasons, visit)
+            if apt and len(chosen) < count:
                 topics.add(phrase.topic)
                 chosen.append(phrase)
         return chosen
@@ -222,7 +242,9 @@ class Speaker:
 
     def _typed(self, said: Said) -> Said:
         text = habits.typed(said.text, self._rng)
-        return replace(said, text=habits.decorated(text, said.tone != "negative", self._rng))
+        if said.stars == 5 or said.tone == "negative":
+            text = habits.decorated(text, said.stars == 5, self._rng)
+        return replace(said, text=text)
 
     def _fill(self, text: str, visit: Visit) -> str:
         common = material("common")
@@ -232,15 +254,16 @@ class Speaker:
             "days": self._rng.choice(common["days"]).text,
             "fest": visits.festival(visit.at.date()),
         }
-        if "<skin>" in text or "<topic" in text:
-            slots["skin"] = self._rng.choice(material("forms")["skin"]).text
-            liked = [*material(visit.sku)["praise"], *common["shop praise"]]
-            for topic in ("质地", "效果", "味道", "包装", "价格"):
-                said = [
-                    phrase.text for phrase in liked if phrase.topic == topic and not phrase.needs and not phrase.seasons
-                ]
-                slots["topic" + topic] = spoken(self._rng.choice(said or ["还可以"]), slots, self._rng)
+        if "<topic" in text:
+            slots |= self._form_slots(visit, slots)
         return spoken(text, slots, self._rng)
+
+    def _form_slots(self, visit: Visit, slots: dict[str, str]) -> dict[str, str]:
+        filled = {"skin": self._rng.choice(material("forms")["skin"]).text}
+        for phrase in self._rng.sample(material(visit.sku)["praise"], len(material(visit.sku)["praise"])):
+            if not phrase.needs and not phrase.seasons:
+                filled["topic" + phrase.topic] = spoken(phrase.text, slots, self._rng)
+        return filled
 
 
 _TONES = frozenset({"positive", "neutral", "negative"})

@@ -99,9 +99,11 @@ def visit(rng: Random, sku: str = "", channel: str = "", at: datetime | None = N
     return Visit(at or moment(rng), sku, channel, f"C{rng.randint(1, 7000):05d}")
 
 
-def in_season(seasons: frozenset[str], day: date) -> bool:
-    """Whether something said only in these seasons may be said on the day."""
-    return not seasons or any(day.month in _SEASONS[season] for season in seasons)
+def may_be_said(text: str, seasons: frozenset[str], visit: Visit) -> bool:
+    """Whether it is the season for the text, and the leaking lot, if named, is what the customer may hold."""
+    sold = visit.sku == "CY-008" and visit.at.date() >= LEAK_SINCE
+    in_season = not seasons or any(visit.at.month in _SEASONS[season] for season in seasons)
+    return in_season and (sold or LEAK_LOT not in text)
 
 
 def festival(day: date) -> str:
