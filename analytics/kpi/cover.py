@@ -118,6 +118,9 @@ def _merged(found: list[Word], words: Wording) -> list[Word]:
     merged: list[Word] = []
     for word in found:
         last = merged[-1] if merged else None
+        if word.kind == "unknown" and last is not None and _same_phrase(last, word, words):
+            merged[-1] = Word(last.start, word.end, "unknown")
+            continue
         if word.kind == "unknown" and last is not None and last.end == word.start and _belongs(last, words):
             before = merged.pop()
             start = before.start
@@ -135,6 +138,11 @@ def _merged(found: list[Word], words: Wording) -> list[Word]:
         else:
             merged.append(word)
     return merged
+
+
+def _same_phrase(last: Word, word: Word, words: Wording) -> bool:
+    """Unknown Latin words in a row are named as one: net promoter score."""
+    return last.kind == "unknown" and words.plain[last.end : word.start] == " " and words.plain[word.start].isascii()
 
 
 LOOSE = frozenset("的了是呢吗啊呀吧和与跟及在、,+&/;那都有")
