@@ -89,6 +89,13 @@ class NeedMatcher:
             best.setdefault((mention.need, mention.polarity, mention.kind == "question"), mention)
         return tuple(sorted(best.values(), key=lambda mention: mention.quote.start))
 
+    def named_in(self, text: str) -> dict[str, list[tuple[int, int]]]:
+        """The needs whose words occur in a text, whatever it says of them, and where."""
+        found: dict[str, list[tuple[int, int]]] = {}
+        for hit in self._hits(text):
+            found.setdefault(self.needs[hit.need].name, []).append((hit.start, hit.end))
+        return found
+
     def _hits(self, text: str) -> list[_Hit]:
         lower = text.lower()
         if len(lower) != len(text):  # a few characters change length in lower case; offsets would drift

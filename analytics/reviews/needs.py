@@ -184,7 +184,7 @@ def read_needs(
     if not {"review_labels", "review_mentions"} <= warehouse.tables():
         return []
     counts = [_Count(*row) for row in warehouse.rows(counting(scope)).rows]
-    now, before = warehouse.rows(writers(scope)).rows[0]
+    now, before = how_many_wrote(warehouse, scope)
     tests = _emerging([(each.customers, each.before) for each in counts], now, before)
     wanted = [(count, test) for count, test in zip(counts, tests, strict=True) if count.customers]
     wanted = [each for each in wanted if not scope.needs or each[0].need in scope.needs][:limit]
@@ -223,6 +223,29 @@ def read_needs(
     return found
 
 
+def how_many_wrote(warehouse: Warehouse, scope: Scope) -> tuple[int, int]:
+    """Customers who wrote at all within the scope, in the window and in the one before."""
+    if "review_labels" not in warehouse.tables():
+        return 0, 0
+    now, before = warehouse.rows(writers(scope)).rows[0]
+    return int(now), int(before)
+
+
+def known_values(warehouse: Warehouse) -> tuple[tuple[tuple[str, str, str], ...], tuple[str, ...]]:
+    """What a question may name: (sku, product, category) of each product written about, and the channels."""
+    tables = warehouse.tables()
+    if "review_labels" not in tables:
+        return (), ()
+    sold = sa.select(_L.c.sku, _L.c.product).where(_L.c.product.is_not(None)).distinct().order_by(_L.c.product)
+    categories: dict[str, str] = {}
+    if "products" in tables:
+        table = sa.table("products", sa.column("product"), sa.column("category"))
+        categories = {row[0]: row[1] or "" for row in warehouse.rows(sa.select(table)).rows}
+    named = [(sku or "", product, categories.get(product, "")) for sku, product in warehouse.rows(sold).rows]
+    channels = sa.select(_L.c.channel).where(_L.c.channel.is_not(None)).distinct().order_by(_L.c.channel)
+    return tuple(named), tuple(row[0] for row in warehouse.rows(channels).rows)
+
+
 def counting(scope: Scope, need: str = "") -> sa.Select[Any]:
     """Each need's customers and mentions in the window, its sides, and its customers in the window before."""
     m = _M.c
@@ -251,7 +274,9 @@ def writers(scope: Scope) -> sa.Select[Any]:
     """How many customers wrote at all, in the window and in the one before."""
     who = _customer(_L)
     windows = {"customers": (scope.since, scope.until), "customers_before": scope.before}
-    counts = [sa.func.count(who.distinct()).filter(_between(_L.c.at, *days)).label(n) for n, days in windows.items()]
+    counts: list[Any] = [
+        sa.func.count(who.distinct()).filter(_between(_L.c.at, *days)).label(n) for n, days in windows.items()
+    ]
     return sa.select(*counts).where(*_scoped(_L, scope), _between(_L.c.at, scope.before[0], scope.until))
 
 

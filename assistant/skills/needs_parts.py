@@ -1,0 +1,202 @@
+"""The words, table, chart and quotes of an answer about needs."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from analytics.reviews.needs import Need, NeedQuote, Scope
+from assistant.conversation import Button, Buttons, Chart, Column, Details, Language, Part, Quote, Quotes, Table
+from assistant.skills.needs_question import NeedsQuestion
+
+_FACE: Final = {
+    "zh": {"complaint": "抱怨", "praise": "称赞", "question": "询问", None: "提到"},
+    "en": {"complaint": "complaints", "praise": "praise", "question": "questions", None: "mentions"},
+}
+_HEADS: Final = {
+    "zh": ("需求", "顾客数", "占比", "上一期顾客数", "抱怨", "称赞", "询问", "趋势"),
+    "en": ("Need", "Customers", "Share", "Customers before", "Complaints", "Praise", "Questions", "Trend"),
+}
+_SIDES: Final = {
+    "zh": {"negative": "抱怨", "positive": "称赞", "neutral": "询问"},
+    "en": {"negative": "complaint", "positive": "praise", "neutral": "question"},
+}
+_COLORS: Final = {"complaint": "#d9825b", "praise": "#2f6f6a", "question": "#5b7db1", None: "#2f6f6a"}
+_QUOTED = 3  # needs that bring quotes, when none was asked for by name
+
+
+def filters(question: NeedsQuestion, wrote: int, language: Language) -> str:
+    """The filters, echoed: what the numbers are of."""
+    days = (question.until - question.since).days + 1
+    if language == "zh":
+        period = f"{question.since} 至 {question.until}" + (f"（最近 {days} 天）" if question.assumed else "")
+        product = "、".join(question.products) or "全部产品"
+        return f"{period}，{product}，{question.channel or '全部渠道'}，共 {wrote} 位顾客留言。"
+    period = f"{question.since} to {question.until}" + (f" (the last {days} days)" if question.assumed else "")
+    product = ", ".join(question.products) or "all products"
+    return f"{period}, {product}, {question.channel or 'all channels'}: {wrote} customers wrote. "
+
+
+def nobody(question: NeedsQuestion, wrote: int, language: Language) -> str:
+    """When no need was met."""
+    what = _FACE[language][question.face]
+    about = "、".join(question.needs) if language == "zh" else ", ".join(question.needs)
+    if language == "zh":
+        return f"其中没有人{what}{about or '已知的任何一项需求'}。" if wrote else "这段时间没有评价，也没有咨询。"
+    return f"Nobody left {what} about {about or 'any known need'}." if wrote else "No reviews or inquiries then."
+
+
+def headline(needs: Sequence[Need], question: NeedsQuestion, language: Language) -> str:
+    """The answer in a sentence or two."""
+    first = needs[0]
+    emerging = [each for each in needs if each.emerging]
+    if language == "zh":
+        side = _FACE["zh"][question.face]
+        lead = f"{side}最多的是" if len(needs) > 1 and not question.growing else f"{side}："
+        if question.growing:
+            lead = "增长最明显的是" if emerging else "没有哪一项的增长在统计上站得住；涨得最多的是"
+        text = f"{lead}**{_name(first, language)}**：{first.customers} 位顾客（{first.share:.1%}），{_trend(first, language)}"
+        others = "、".join(f"{each.name} {each.customers} 位" for each in needs[1:3])
+        text += f"；其次是{others}。" if others else "。"
+        grew = "、".join(each.name for each in emerging)
+        return text + (f"**{grew}**的增长是显著的，请优先跟进。" if grew and not question.growing else "")
+    lead = "Growing most" if question.growing else f"Most {_FACE['en'][question.face]}"
+    text = f"{lead}: **{_name(first, language)}**, {first.customers} customers ({first.share:.1%}), {_trend(first, language)}"
+    others = ", ".join(f"{each.label_en} {each.customers}" for each in needs[1:3])
+    text += f"; then {others}." if others else "."
+    grew = ", ".join(each.label_en for each in emerging)
+    return text + (f" The growth of **{grew}** is significant." if grew and not question.growing else "")
+
+
+def table(needs: Sequence[Need], language: Language) -> Table:
+    names = ("need", "customers", "share", "customers_before", "complaints", "praise", "questions", "trend")
+    formats: dict[str, Any] = {"share": "percent"} | dict.fromkeys(
+        ("customers", "customers_before", "complaints", "praise", "questions"), "integer"
+    )
+    columns = tuple(Column(n, label, formats.get(n)) for n, label in zip(names, _HEADS[language], strict=True))
+    return Table(columns, tuple(_row(need, language) for need in needs))
+
+
+def _row(need: Need, language: Language) -> tuple[Any, ...]:
+    trend = _short_trend(need, language)
+    counts = (need.complaints, need.praise, need.questions)
+    return (_name(need, language), need.customers, need.share, need.customers_before, *counts, trend)
+
+
+def charts(needs: Sequence[Need], question: NeedsQuestion, language: Language) -> tuple[Part, ...]:
+    """Customers a need as bars, this window's."""
+    if len(needs) < 2:
+        return ()
+    title = {"zh": "各需求的顾客数", "en": "Customers by need"}[language]
+    spec = {
+        "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
+        "title": title,
+        "data": {"values": [{"need": _name(n, language), "customers": n.customers} for n in needs]},
+        "mark": {"type": "bar", "cornerRadiusEnd": 3, "color": _COLORS[question.face]},
+        "encoding": {
+            "y": {"field": "need", "type": "nominal", "sort": None, "title": None, "axis": {"labelLimit": 220}},
+            "x": {
+                "field": "customers",
+                "type": "quantitative",
+                "title": _HEADS[language][1],
+                "axis": {"tickMinStep": 1},
+            },
+        },
+        "width": 420,
+        "config": {"font": "Noto Sans SC", "view": {"stroke": None}},
+    }
+    comma = "，" if language == "zh" else ", "
+    return (Chart(spec, f"{title}: " + comma.join(f"{_name(n, language)} {n.customers}" for n in needs)),)
+
+
+def quotes(needs: Sequence[Need], question: NeedsQuestion, language: Language) -> tuple[Part, ...]:
+    """Customers' own words: of the needs asked for, else of the first few."""
+    of = needs if question.needs else needs[:_QUOTED]
+    each = 5 if question.needs else 2
+    chosen = [_quote(quote, language) for need in of for quote in need.quotes[:each]]
+    return (Quotes(tuple(chosen)),) if chosen else ()
+
+
+def _quote(quote: NeedQuote, language: Language) -> Quote:
+    from analytics.reviews.pii import mask
+
+    where = (quote.review_id, quote.product, quote.channel, f"{quote.at:%Y-%m-%d}", _SIDES[language][quote.polarity])
+    return Quote(mask(quote.text), " · ".join(part for part in where if part))
+
+
+def buttons(needs: Sequence[Need], question: NeedsQuestion, language: Language) -> tuple[Part, ...]:
+    if language == "zh":
+        asked = [] if question.needs else [f"{needs[0].name}的反馈，给我原话"]
+        asked += [] if question.growing else ["哪些抱怨在增长？"]
+    else:
+        asked = [] if question.growing else ["Which complaints are growing?"]
+    return (Buttons(tuple(Button(text, text=text) for text in asked)),) if asked else ()
+
+
+def details(needs: Sequence[Need], language: Language) -> tuple[Part, ...]:
+    definition = {"zh": "这些需求指什么", "en": "What these needs mean"}[language]
+    body = "\n".join(f"{_name(need, language)}：{need.definition}" for need in needs)
+    sql = {"zh": f"SQL：{needs[0].name}", "en": f"SQL: {needs[0].label_en}"}[language]
+    return (Details(definition, body), Details(sql, needs[0].sql, "sql"))
+
+
+def notes(needs: Sequence[Need], question: NeedsQuestion, wrote_before: int, language: Language) -> tuple[str, ...]:
+    """How to take the numbers."""
+    said = []
+    if question.assumed:
+        said.append(
+            {"zh": "没有说时间，按最近 30 个完整日计算。", "en": "No period was given: the last 30 days."}[language]
+        )
+    if not wrote_before:
+        said.append({"zh": "上一期没有留言，趋势无从比较。", "en": "Nobody wrote in the window before."}[language])
+    if any(each.emerging for each in needs):
+        said.append(
+            {
+                "zh": "“显著”指与前一段同样长的时间相比，单侧 Fisher 检验（BH 校正）p < 0.05，且至少 5 位顾客。",
+                "en": "“Significant”: Fisher's one-sided test against the window before, BH-corrected, p < 0.05, "
+                "five customers or more.",
+            }[language]
+        )
+    return tuple(said)
+
+
+def data(needs: Sequence[Need], scope: Scope, wrote: int, wrote_before: int) -> dict[str, Any]:
+    """What programs get, everything ready for JSON."""
+    return {
+        "period": {"first": scope.since.isoformat(), "last": scope.until.isoformat()},
+        "filters": {"products": list(scope.products), "channel": scope.channel or None, "face": scope.face},
+        "customers": wrote,
+        "customers_before": wrote_before,
+        "needs": [need.as_json() for need in needs],
+        "sql": needs[0].sql,
+    }
+
+
+def _name(need: Need, language: Language) -> str:
+    return need.name if language == "zh" else need.label_en
+
+
+def _trend(need: Need, language: Language) -> str:
+    """Against the window before, in words; few customers are counted, not turned into percentages."""
+    before = need.customers_before
+    if language == "zh":
+        if need.change is None or not before:
+            return "前一期没有人提"
+        moved = (
+            "占比持平" if abs(need.change) < 0.05 else f"占比{'升' if need.change > 0 else '降'} {abs(need.change):.0%}"
+        )
+        return f"前一期 {before} 位" + (f"，{moved}" if before >= 5 else "")
+    if need.change is None or not before:
+        return "nobody before"
+    moved = (
+        "share flat"
+        if abs(need.change) < 0.05
+        else f"share {'up' if need.change > 0 else 'down'} {abs(need.change):.0%}"
+    )
+    return f"{before} the window before" + (f", {moved}" if before >= 5 else "")
+
+
+def _short_trend(need: Need, language: Language) -> str:
+    if need.emerging:
+        return {"zh": "↑ 显著增长", "en": "↑ significant"}[language]
+    if need.change is None:
+        return {"zh": "新出现", "en": "new"}[language]
+    return "→" if abs(need.change) < 0.05 else f"{'↑' if need.change > 0 else '↓'} {abs(need.change):.0%}"
