@@ -98,7 +98,8 @@ def _compiled(patterns: Sequence[str], name: str) -> re.Pattern[str]:
     if not patterns:
         raise ValueError(f"{name} has neither words nor patterns")
     try:
-        return re.compile("|".join(patterns))
+        # “no comma or full stop between” never means across lines either
+        return re.compile("|".join(patterns).replace("[^，。", r"[^，。\n"))
     except re.error as error:
         raise ValueError(f"{name} has a broken pattern: {error}") from error
 

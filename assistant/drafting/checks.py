@@ -27,21 +27,34 @@ def must_not_say(writing: Writing, brief: Brief, evidence: Evidence) -> Iterator
                 yield _finding(text, match.span(), "品牌禁用", f"{evidence.product.sku} must_not_say", "换一个说法")
 
 
+_CHINESE_DIGITS = "零一二三四五六七八九十"
+_UNITS = {
+    "%": "%", "percent": "%", "成": "成", "倍": "倍", "times": "倍", "小时": "小时", "h": "小时", "hour": "小时",
+    "hours": "小时", "天": "天", "day": "天", "days": "天", "日内": "天", "周": "周", "week": "周", "weeks": "周",
+    "个月": "月", "month": "月", "months": "月", "年": "年", "year": "年", "years": "年", "分钟": "分钟",
+    "minute": "分钟", "minutes": "分钟", "元": "元", "块": "元", "人": "人", "名": "人", "位": "人", "条": "人",
+    "people": "人", "customers": "人", "women": "人", "users": "人", "岁": "岁",
+}  # fmt: skip
+_UNIT = "|".join(sorted(map(re.escape, _UNITS), key=len, reverse=True))
 _NUMBER = re.compile(
-    r"(?<![\d.A-Za-z])\d+(?:\.\d+)?(?![\d.])|[二两三四五六七八九十百千半]+(?=(?:天|小时|周|个月|倍|成|年|分钟|位|人))"
+    rf"(?P<digits>(?<![\d.A-Za-z])\d+(?:\.\d+)?(?![\d.]))(?:[ -]?(?P<unit>(?:{_UNIT})(?![a-z])))?|"
+    rf"(?P<spelled>[二两三四五六七八九十百千半]+)(?P<counted>天|小时|周|个月|倍|成|年|分钟|位|名|人)",
+    re.IGNORECASE,
 )
-_DIGITS = {
-    "二": "2",
-    "两": "2",
-    "三": "3",
-    "四": "4",
-    "五": "5",
-    "六": "6",
-    "七": "7",
-    "八": "8",
-    "九": "9",
-    "十": "10",
-}
+
+
+def _numbers(text: str) -> Iterator[tuple[re.Match[str], str, str]]:
+    """Each number with its unit, both in one spelling: 两天, 2天 and 2 days are alike. A bare number has unit ""."""
+    for match in _NUMBER.finditer(text):
+        if digits := match["digits"]:
+            before = text[max(0, match.start() - 1) : match.start()]
+            yield match, digits, "元" if before in {"¥", "￥"} else _UNITS.get((match["unit"] or "").lower(), "")
+        else:
+            spelled = match["spelled"].replace("两", "二")
+            value = str(_CHINESE_DIGITS.find(spelled)) if spelled in _CHINESE_DIGITS else spelled
+            yield match, value, _UNITS[match["counted"]]
+
+
 _EFFICACY = re.compile(
     r"保湿|补水|锁水|控油|舒缓|修护|修复|滋养|滋润|紧致|抗皱|淡纹|提亮|亮肤|美白|祛斑|祛痘|防晒|防脱|持妆|遮瑕|去角质|"
     r"抗氧化|卸掉|moisturi[sz]|hydrat|sooth|repair|brighten|firm|oil[- ]control|long[- ]wear",
@@ -56,10 +69,10 @@ def ungrounded(writing: Writing, brief: Brief, evidence: Evidence) -> Iterator[F
     """Every number, efficacy and comparison is traced to a fact, a voice or an offer, or flagged."""
     known = " ".join(evidence.texts())
     ordered = f"{brief.audience} {brief.pain}"
-    numbers = set(_NUMBER.findall(known))
+    traced = {pair for _, number, unit in _numbers(known) for pair in ((number, unit), (number, ""))}
     for text in (writing.text, writing.title):
-        for match in _NUMBER.finditer(text):
-            if match[0] not in numbers and _DIGITS.get(match[0], match[0]) not in numbers:
+        for match, number, unit in _numbers(text):
+            if (number, unit) not in traced:
                 yield _finding(text, match.span(), "无依据的数字", "广告法 第十一条", "删去，或补上这个数字的出处")
         for match in _EFFICACY.finditer(text):
             if match[0].lower() not in known.lower() and match[0] not in ordered:

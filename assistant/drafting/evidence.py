@@ -101,10 +101,11 @@ class Evidence:
         """All that a number or an efficacy may be traced to, guide passages left out: they say nothing of a product."""
         yield self.product.name
         yield self.product.english_name
+        yield from self.product.short_names
         for fact in self.facts:
             yield f"{fact.label} {fact.text} {fact.proof}"
         for voice in self.voices:
-            yield f"{voice.need} {voice.count}"
+            yield f"{voice.need} {voice.count}人"
             yield from (quote.text for quote in voice.quotes)
 
 
@@ -126,7 +127,7 @@ def gather(
 _TAINT = re.compile(
     r"https?:|www\.|[a-z0-9-]+\.(?:com|cn|net|top|xyz|ru|io|shop|link|cc|me)\b|[@＠]|<[a-z/!]|!?\[[^\]]*\]\(|```|"
     r"忽略|无视|不要理会|忘(?:记|掉)[^，。]{0,6}(?:要求|指令|规则|设定|之前|以上)|(?:以上|之前|前面|上述|所有)的?(?:要求|指令|规则|提示|设定|限制)|"
-    r"系统提示|提示词|你(?:现在)?是(?:一[个名])?(?:助手|ai|机器人|模型)|请(?:在|把|务必|直接)?[^，。]{0,8}(?:加上|插入|附上|输出|写上|改成|回复|打印)|"
+    r"系统提示|提示词|你(?:现在)?是[^，。]{0,12}(?:助手|ai|机器人|模型)|请(?:在|把|务必|直接)?[^，。]{0,8}(?:加上|插入|附上|输出|写上|改成|回复|打印)|"
     r"(?:加|联系|私信|添加)[^，。]{0,4}(?:微信|vx|v信|qq|客服号)|微信号|扫码|二维码|(?<!\d)1[3-9]\d{9}(?!\d)|"
     r"ignore (?:all|any|the|your|previous|above|prior)|disregard|forget (?:all|the|your|previous)|"
     r"(?:previous|above|prior|system) (?:instructions?|prompts?|rules?|messages?)|system prompt|you are (?:now|an? )|"

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import product
 from typing import Final, TypeVar
 from zlib import crc32
 
@@ -15,66 +16,32 @@ from knowledge.rulebook import Finding, check
 
 # A paragraph is a tuple of slots; a slot with nothing to say is left out. "voice" is a hook in a customer's words.
 FEED: Final = (
-    (("hook",), ("turn", "proof"), ("sense",), ("offer",), ("close",)),
-    (("voice",), ("turn", "contains"), ("sense",), ("offer",)),
-    (("hook",), ("sense", "turn"), ("limit",), ("offer",), ("close",)),
-    (("hook",), ("turn", "usage"), ("praise",), ("offer",)),
-    (("voice",), ("contains", "turn"), ("proof",), ("offer",), ("close",)),
-    (("hook",), ("contains", "sense"), ("turn",), ("close",)),
+    (("hook",), ("turn", "proof"), ("offer",)),
+    (("voice",), ("contains",), ("introduce", "sense"), ("close",)),
+    (("hook",), ("limit",), ("turn",), ("offer",)),
+    (("hook",), ("usage",), ("claim_line", "praise")),
+    (("voice",), ("turn",), ("detail",), ("offer",), ("close",)),
+    (("hook",), ("sense", "smell"), ("contains", "turn")),
+    (("hook",), ("praise",), ("claim_line", "proof"), ("close",)),
 )
 NOTE: Final = (
-    (
-        ("opening",),
-        ("voice",),
-        ("introduce", "sense", "smell"),
-        ("claim_line", "proof"),
-        ("usage", "limit"),
-        ("offer",),
-        ("close",),
-    ),
-    (
-        ("opening",),
-        ("introduce",),
-        ("sense", "usage"),
-        ("praise",),
-        ("contains", "claim_line"),
-        ("limit",),
-        ("close", "offer"),
-    ),
-    (
-        ("opening", "voice"),
-        ("sense", "smell"),
-        ("introduce", "contains"),
-        ("proof",),
-        ("usage",),
-        ("limit",),
-        ("offer", "close"),
-    ),
-    (
-        ("opening",),
-        ("usage", "sense"),
-        ("introduce", "claim_line"),
-        ("voice",),
-        ("proof", "contains"),
-        ("limit",),
-        ("close",),
-    ),
-    (
-        ("opening",),
-        ("introduce", "contains"),
-        ("smell", "sense"),
-        ("usage",),
-        ("claim_line",),
-        ("praise",),
-        ("offer",),
-        ("close",),
-    ),
+    (("opening",), ("voice",), ("introduce", "sense"), ("claim_line", "proof"), ("close",)),
+    (("opening",), ("usage", "detail"), ("turn",), ("contains", "smell"), ("limit",), ("offer",)),
+    (("hook", "voice"), ("sense",), ("praise",), ("introduce", "contains"), ("claim_line",), ("close", "offer")),
+    (("opening",), ("contains", "detail"), ("turn", "proof"), ("usage",), ("limit",), ("close",)),
+    (("hook",), ("smell", "sense"), ("introduce",), ("usage",), ("praise",), ("claim_line",), ("offer",)),
+    (("opening", "voice"), ("turn",), ("usage", "limit"), ("contains",), ("detail",), ("close",)),
+    (("hook",), ("introduce", "claim_line"), ("proof",), ("sense", "usage"), ("offer", "close")),
 )
 SHORT: Final = {
     "feed": ((("hook",), ("turn",), ("offer",)),),
     "note": ((("opening",), ("introduce", "claim_line"), ("close",)),),
 }
-MOMENTS: Final = ((("moments_hook",), ("moments_turn",), ("moments_offer",)), (("moments_hook",), ("moments_turn",)))
+MOMENTS: Final = (
+    (("moments_hook",), ("moments_turn",), ("moments_offer",)),
+    (("moments_hook",), ("moments_turn",)),
+    (("moments_turn",),),
+)
 Option = TypeVar("Option")
 _SLOT = re.compile(r"\{(\w+)\}")
 
@@ -114,8 +81,8 @@ class _Page:
         self.spoken: list[str] = []  # evidence ids, in order
 
     def writing(self) -> Writing:
-        form = "note" if self.platform.form == "note" else "moments" if self.platform.form == "moments" else "feed"
-        lines = self._moments() if form == "moments" else self._paragraphs(self._structure(form))
+        form = "note" if self.platform.form == "note" else "feed"
+        lines = self._compact() if self.platform.body.most <= 100 else self._paragraphs(self._structure(form))
         title, standing = self._title() if self.platform.title else ("", ())
         return Writing(tuple(lines), title, standing, tuple(self._topics()))
 
@@ -131,8 +98,8 @@ class _Page:
             if not block or sum(width(one.text, "characters") for one in (*lines, *block)) > room:
                 continue
             lines += [Line(""), *block] if lines and self.platform.form == "note" else block
-        if not any(self._hurts(line) for line in lines) and (hook := self._line("hook")):
-            lines.insert(0, hook)
+        if not any(self._hurts(line) for line in lines) and (pain := self._line("pain")):
+            lines.insert(1, pain)
         return self._decorated([*lines, *self._sources()])
 
     def _hurts(self, line: Line) -> bool:
@@ -172,8 +139,10 @@ class _Page:
 
     def _patterns(self, slot: str) -> list[str]:
         """The slot's patterns, those of the stage and tone among them, in an order of this product and variant."""
-        table = phrases(self.brief.language).get(slot, {})
-        if self.brief.stage == "复购" and "复购" in table:
+        table = phrases(self.brief.language).get("hook" if slot == "pain" else slot, {})
+        if slot == "pain":
+            own = list(table["any"])
+        elif self.brief.stage == "复购" and slot in {"hook", "opening", "title"} and "复购" in table:
             own = [*table["复购"]]
         else:
             own = [*table.get("any", ()), *table.get(self.brief.tone, ()), *table.get(self.brief.stage, ())]
@@ -197,7 +166,7 @@ class _Page:
             options = self._turned([words for words in options if not _echoes(words.text, beside)], name)
             options.sort(key=lambda words: words.text in self.used)
         elif name in {"usage", "limit", "sense", "smell", "detail"}:
-            options = [words for words in options if words.text not in self.used]
+            options = self._turned([words for words in options if words.text not in self.used], name)
         return options[0] if options else None
 
     def _near_first(self, name: str, options: list[Words]) -> list[Words]:
@@ -230,27 +199,24 @@ class _Page:
             return False
         return not check(text, today=today, product=product).findings
 
-    def _moments(self) -> list[Line]:
-        """Few characters: the first combination that fits, with the offer if it can."""
+    def _compact(self) -> list[Line]:
+        """Few characters: the first combination that fits, with the offer if it can, the product's name at least."""
         for structure in MOMENTS:
-            fitting = self._fitting([slots[0] for slots in structure])
-            if fitting:
+            if fitting := self._fitting([slots[0] for slots in structure]):
                 return fitting
-        return [line for slot in ("moments_turn",) if (line := self._line(slot))]
+        last = [self.slots["nick"][0], *self.slots.get("price", ())[:1]]
+        return [Line(" ".join(words.text for words in last), tuple(one for words in last for one in words.evidence))]
 
     def _fitting(self, structure: Sequence[str]) -> list[Line] | None:
         limit = self.platform.body
         options = [list(self._short_lines(slot)) for slot in structure]
         if not all(options) or (len(structure) > 2 and not self.brief.with_offer):
             return None
-        hooks, turns, *ends = options
-        for hook in hooks:
-            for turn in turns:
-                for tail in ends[0] if ends else [None]:
-                    lines = [line for line in (hook, turn, tail) if line]
-                    whole = "\n".join(line.text for line in lines)
-                    if limit.measure(whole) <= limit.most and not _echoes(hook.text, turn.text, 4):
-                        return lines
+        for combination in product(*options):
+            lines = list(combination)
+            whole = "\n".join(line.text for line in lines)
+            if limit.measure(whole) <= limit.most and not (len(lines) > 1 and _echoes(lines[0].text, lines[1].text, 4)):
+                return lines
         return None
 
     def _short_lines(self, slot: str) -> Iterator[Line]:
@@ -311,14 +277,20 @@ class _Page:
         ]
         if not measured:
             return []
-        label = ("；" if self.brief.language == "zh" else "; ").join(dict.fromkeys(map(self._label, measured)))
+        label = self._labels(measured)
         pattern = self._turned(phrases(self.brief.language)["footnote"]["any"], "footnote")[0]
         lines = [Line(pattern.replace("{label}", label), tuple(fact.id for fact in measured))]
         return [Line(""), *lines] if self.platform.form == "note" else lines
 
-    def _label(self, fact: Fact) -> str:
-        """Who measured and the report's number; the number alone beside English words."""
-        return fact.label if self.brief.language == "zh" else fact.label.rpartition(" ")[2]
+    def _labels(self, facts: Sequence[Fact]) -> str:
+        """Who measured and their reports' numbers; the numbers alone beside English words."""
+        reports: dict[str, list[str]] = {}
+        for fact in facts:
+            by, _, number = fact.label.rpartition(" ")
+            reports.setdefault(by, []).append(number)
+        if self.brief.language == "en":
+            return ", ".join(dict.fromkeys(number for numbers in reports.values() for number in numbers))
+        return "；".join(f"{by} {'、'.join(dict.fromkeys(numbers))}".strip() for by, numbers in reports.items())
 
     def _decorated(self, lines: list[Line]) -> list[Line]:
         """An emoji on the first line and one later, where the platform and the tone welcome them."""

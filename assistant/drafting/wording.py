@@ -85,12 +85,12 @@ def _chinese_slots(brief: Brief, evidence: Evidence) -> dict[str, list[Words]]:
         "claim": [Words(_claim(fact), (fact.id,)) for fact in claims],
         "proof": [Words(_proof(fact), (fact.id,)) for fact in claims if fact.proof],
         "ingredient": [] if product.category in TOOLS else _ingredients(evidence),
-        "sense": _attributes(evidence, "质地"),
+        "sense": _parts(_attributes(evidence, "质地"), "，"),
         "detail": _attributes(
             evidence, "内容", "膜布", "材质", "色号", "防晒指数", "浓度", "包装", "颜色", labelled=True
         ),
         "smell": _attributes(evidence, "香味"),
-        "usage": [Words(_first(fact.text, 2, "；"), (fact.id,)) for fact in evidence.of("usage")],
+        "usage": _parts([Words(_trim(fact.text), (fact.id,)) for fact in evidence.of("usage")], "；。"),
         "limit": limits,
         "page": [Words(fact.text, (fact.id,)) for fact in evidence.of("promise") if fact.id.endswith(".page.0")],
         "promise": [Words(fact.text, (fact.id,)) for fact in evidence.of("promise") if not fact.id.endswith(".page.0")],
@@ -152,6 +152,9 @@ def offers(brief: Brief, evidence: Evidence) -> list[dict[str, Words]]:
         if fact.proof and fact.proof != "无" and brief.language == "zh":
             one["terms"] = Words(fact.proof, (fact.id,))
         found.append(one)
+        short = re.split(r"[，；]", text)[0]
+        if short != text:
+            found.append({**one, "offer": Words(short, (fact.id,))})
     return found
 
 
@@ -225,6 +228,15 @@ def _attributes(evidence: Evidence, *labels: str, labelled: bool = False) -> lis
         for label in labels
         if label in found and (text := _first(found[label].text, 2))
     ]
+
+
+def _parts(whole: Sequence[Words], marks: str) -> list[Words]:
+    """Each text and its parts that say something alone, so that drafts need not repeat it word for word."""
+    found = [*whole] if all(len(words.text) <= 60 for words in whole) else []
+    for words in whole:
+        parts = [_trim(part) for part in re.split(f"[{marks}]", words.text)]
+        found += [Words(part, words.evidence) for part in parts if len(part) >= 4 and part != words.text]
+    return found or [*whole]
 
 
 def _ingredients(evidence: Evidence) -> list[Words]:
