@@ -88,7 +88,7 @@ def _talk(speaker: Speaker, rng: Random) -> Review:
         speaker.mixed: 7.0,
         speaker.complaint: 1.2,
         speaker.form: 2.2,
-        speaker.whole("english", "whole"): 4.0,
+        speaker.whole("english", "whole"): 5.0,
         speaker.whole("english", "mixed"): 1.0,
         speaker.whole("traditional", "whole"): 1.2,
         speaker.pattern("rebate"): 1.2,

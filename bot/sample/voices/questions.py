@@ -1,7 +1,7 @@
 """The sample's customer-service inquiries: what is asked before and after buying, with the asker's data in some."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from random import Random
 
@@ -57,6 +57,7 @@ def _planted(scale: float, rng: Random, seen: set[str]) -> Iterator[Inquiry]:
             channel = "抖音" if plan.need == "假货疑虑" and rng.random() < 0.7 else ""
             sku = plan.sku if rng.random() < 0.85 or plan.need != "敏感肌适用" else ""
             visit = visits.visit(rng, sku, channel, visits.moment(rng, plan.first, plan.last))
+            visit = replace(visit, sku="CY-003") if visit.sku == "CY-011" else visit  # nobody is allergic to a brush
             whole = [line for line in sections["long"] if plan.need in line.needs and line.sku in {"", visit.sku}]
             whole = [line for line in whole if line not in told] if rng.random() < 0.2 else []
             section = sections[f"need {plan.need} {visit.sku if sku else 'any'}"]
