@@ -14,8 +14,9 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import URL, Connection, Engine, make_url
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError, NoSuchTableError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
+from analytics.light_duckdb import without_pandas
 from analytics.sqlite_aggregates import add_aggregates
 
 FILE_DATABASES = ("duckdb", "sqlite")
@@ -94,13 +95,20 @@ class Warehouse:
             return frozenset((*inspector.get_table_names(), *inspector.get_view_names()))
 
     def columns(self, table: str, schema: str = "") -> dict[str, str]:
-        """A table's columns and their types, as the database names them. Empty for a table that is not there."""
-        with self._asking() as connection:
-            try:
-                found = sa.inspect(connection).get_columns(table, schema=schema or None)
-            except NoSuchTableError:
-                return {}
-        return {str(column["name"]): str(column["type"]) for column in found}
+        """A table's columns and their types, as the driver names them. Empty for a table that is not there."""
+        nothing: sa.Select[Any] = (
+            sa.select(sa.literal_column("*")).select_from(sa.table(table, schema=schema or None)).limit(0)
+        )
+        try:
+            with self._asking() as connection:
+                described = connection.execute(nothing).cursor.description or ()  # quicker than reflection
+        except NoWarehouse:
+            raise
+        except WarehouseError:
+            if table in self.tables():
+                raise
+            return {}
+        return {str(column[0]): str(column[1]) for column in described}
 
     def values(self, table: sa.FromClause, expr: sa.ColumnElement[Any], limit: int) -> tuple[Any, ...]:
         """The distinct values of an expression over a table, nulls left out, at most `limit` of them, in order."""
@@ -128,7 +136,7 @@ class Warehouse:
         """A connection whose running query is interrupted after `timeout_s`; drivers' errors stop here."""
         late = threading.Event()
         try:
-            with self._current_engine().connect() as connection, self._limit(connection, late):
+            with without_pandas(), self._current_engine().connect() as connection, self._limit(connection, late):
                 yield connection
         except (SQLAlchemyError, RuntimeError) as error:
             if late.is_set() or _is_timeout(error):

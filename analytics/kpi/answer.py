@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Literal, TypeAlias
 
@@ -12,12 +12,14 @@ import sqlalchemy as sa
 from analytics.kpi.catalog import Catalog, Dimension, Format
 from analytics.kpi.compile import compile_query
 from analytics.kpi.model_rows import ModelRows, table_of
-from analytics.kpi.query import Filter, MetricQuery, Period, Value
+from analytics.kpi.query import Filter, Grain, MetricQuery, Period, Value
 from analytics.warehouse import Warehouse
 
 Row: TypeAlias = tuple[Value, ...]
 Coverage: TypeAlias = Callable[[Dimension], tuple[date, date] | None]
-NoteKind: TypeAlias = Literal["period_assumed", "starts_late", "ends_early", "part_missing", "nothing_to_compare"]
+NoteKind: TypeAlias = Literal[
+    "period_assumed", "starts_late", "ends_early", "part_missing", "cut_buckets", "nothing_to_compare"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,16 @@ class Answer:
     fresh_until: date | None
     notes: tuple[Note, ...]
 
+    @property
+    def cut_buckets(self) -> frozenset[date]:
+        """The first days of edge buckets that the period, or the data, covers only in part."""
+        grain, period = self.query.grain, self.query.period
+        if grain is None or grain == "day":
+            return frozenset()
+        last = min(period.last, self.fresh_until or period.last)
+        edges = {bucket_of(period.first, grain), bucket_of(last, grain)}
+        return frozenset(each.first for each in edges if each.first < period.first or each.last > last)
+
 
 @dataclass(frozen=True, slots=True)
 class NoData:
@@ -83,7 +95,7 @@ def answer(
         return NoData(query, available)
     compared, compared_sql, empty = _compare(query, rows, known, catalog, warehouse)
     notes = [*_period_notes(query, spans), *([Note("nothing_to_compare")] if empty else [])]
-    return Answer(
+    found = Answer(
         query=query,
         columns=_columns(query, catalog),
         rows=rows,
@@ -93,6 +105,7 @@ def answer(
         fresh_until=min((last for _, last in known), default=None),
         notes=tuple(notes),
     )
+    return replace(found, notes=(*notes, Note("cut_buckets"))) if found.cut_buckets else found
 
 
 def covered(time: Dimension, catalog: Catalog, warehouse: Warehouse) -> tuple[date, date] | None:
@@ -102,6 +115,21 @@ def covered(time: Dimension, catalog: Catalog, warehouse: Warehouse) -> tuple[da
     """
     rows = ModelRows(catalog, time.model, time.name, warehouse.dialect)
     return warehouse.freshness(table_of(rows.model), rows.time)
+
+
+def bucket_of(day: date, grain: Grain) -> Period:
+    """The whole bucket that a day falls into; weeks start on Monday."""
+    match grain:
+        case "day":
+            return Period(day, day)
+        case "week":
+            first = day - timedelta(days=day.weekday())
+            return Period(first, first + timedelta(days=6))
+        case "month" | "quarter" | "year":
+            months = {"month": 1, "quarter": 3, "year": 12}[grain]
+            start = (day.month - 1) // months * months
+            end = date(day.year + (start + months) // 12, (start + months) % 12 + 1, 1)
+            return Period(date(day.year, start + 1, 1), end - timedelta(days=1))
 
 
 def _times(query: MetricQuery, catalog: Catalog) -> list[Dimension]:

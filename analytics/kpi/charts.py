@@ -14,8 +14,12 @@ VEGALITE_VERSION: Final = "5.20"
 FONT: Final = "Noto Sans SC"
 PALETTE: Final = ("#2f6f6a", "#d9825b", "#5b7db1", "#c2a83e", "#8d6a9f", "#6b8f4e", "#b5566c", "#7a7a7a")
 FORMATS: Final = {"percent": ".2~%", "currency": ",.2~f", "number": ",.2~f", "integer": ",.0f"}
-AXIS_FORMATS: Final = {"percent": ".1~%", "currency": "~s", "number": "~s", "integer": "~s"}
+IN_WAN: Final = (
+    "abs(datum.value) >= 1e8 ? format(datum.value / 1e8, '.3~f') + '亿' : "
+    "abs(datum.value) >= 1e4 ? format(datum.value / 1e4, '.3~f') + '万' : format(datum.value, ',.3~f')"
+)
 TIME_FORMATS: Final = {"day": "%m-%d", "week": "%m-%d", "month": "%Y-%m", "quarter": "%Y-%m", "year": "%Y"}
+NAMES: Final = {"zh": ("本期", "对比期"), "en": ("this period", "before")}
 MOST_LINES = 8
 MOST_BARS = 20
 
@@ -44,11 +48,12 @@ THEME: Final[Spec] = {
 }
 
 
-def chart(answer: Answer, labels: Mapping[str, str], names: tuple[str, str] = ("本期", "对比期")) -> Spec | None:
+def chart(answer: Answer, labels: Mapping[str, str], *, chinese: bool = True) -> Spec | None:
     """A trend as lines, groups as bars, compared groups as pairs of bars; None for what reads better as text.
 
-    Shows the first metric. `labels` heads columns for a reader, `names` the two periods of a comparison.
+    Shows the first metric. `labels` heads columns for a reader. Vega-Lite 5, its data inside.
     """
+    names = NAMES["zh" if chinese else "en"]
     query = answer.query
     if len(answer.rows) < 2 or len(query.group_by) > 1:
         return None
@@ -93,9 +98,10 @@ def _lines(answer: Answer, labels: Mapping[str, str], names: tuple[str, str]) ->
             "field": "at",
             "type": "temporal",
             "title": None,
-            "axis": {"format": TIME_FORMATS[grain], "grid": False, "labelOverlap": True, "tickCount": 8},
+            "scale": {"type": "utc"},  # days are days wherever the picture is drawn
+            "axis": {"format": TIME_FORMATS[grain], "grid": False, "labelOverlap": True, **_ticks(values)},
         },
-        "y": _amount(answer, labels, zero=False),
+        "y": _amount(answer, zero=False, chinese=names == NAMES["zh"]),
         "tooltip": [
             {"field": "day", "type": "nominal", "title": labels.get(grain, grain)},
             {"field": "value", "type": "quantitative", "format": _format(answer), "title": labels[metric]},
@@ -103,8 +109,16 @@ def _lines(answer: Answer, labels: Mapping[str, str], names: tuple[str, str]) ->
     }
     if len(series) > 1:
         encoding["color"] = {"field": "series", "type": "nominal", "sort": series}
-    mark = {"type": "line", "point": len(answer.rows) <= 31, "interpolate": "monotone"}
+    mark = {"type": "line", "point": len(answer.rows) <= 31, "color": PALETTE[0]}
     return _spec(_title(answer, labels), values, mark, encoding, height=260)
+
+
+def _ticks(values: Sequence[Spec]) -> Spec:
+    """A tick for each bucket when they are few."""
+    days = sorted({str(point["at"]) for point in values})
+    if len(days) > 12:
+        return {"tickCount": 8}
+    return {"values": [{"expr": f"utc({day[:4]}, {int(day[5:7]) - 1}, {int(day[8:10])})"} for day in days]}
 
 
 def _points(answer: Answer, names: tuple[str, str]) -> list[Spec]:
@@ -136,7 +150,7 @@ def _bars(answer: Answer, labels: Mapping[str, str], names: tuple[str, str]) -> 
     ]
     encoding: Spec = {
         "y": {"field": "group", "type": "nominal", "sort": groups, "title": None, "axis": {"labelLimit": 200}},
-        "x": _amount(answer, labels, zero=True),
+        "x": _amount(answer, zero=True, chinese=names == NAMES["zh"]),
         "tooltip": [
             {"field": "group", "type": "nominal", "title": labels[query.group_by[0]]},
             {"field": "value", "type": "quantitative", "format": _format(answer), "title": labels[metric]},
@@ -150,16 +164,20 @@ def _bars(answer: Answer, labels: Mapping[str, str], names: tuple[str, str]) -> 
     return _spec(_title(answer, labels), values, {"type": "bar", "color": PALETTE[0]}, encoding, height={"step": step})
 
 
-def _amount(answer: Answer, labels: Mapping[str, str], *, zero: bool) -> Spec:
+def _amount(answer: Answer, *, zero: bool, chinese: bool) -> Spec:
     form = next((column.format for column in answer.columns if column.name == answer.query.metrics[0]), None)
-    axis = {"format": AXIS_FORMATS[form or "number"], "tickCount": 5}
+    axis: Spec = {"tickCount": 5} | ({"format": ".2~%"} if form == "percent" else _plain_axis(chinese=chinese))
     return {
         "field": "value",
         "type": "quantitative",
-        "title": labels[answer.query.metrics[0]],
+        "title": None,
         "axis": axis,
         "scale": {"zero": zero, "nice": True},
     }
+
+
+def _plain_axis(*, chinese: bool) -> Spec:
+    return {"labelExpr": IN_WAN} if chinese else {"format": "~s"}
 
 
 def _format(answer: Answer) -> str:

@@ -29,8 +29,8 @@ _WANTS_SQL = re.compile(
 _ABOUT_NUMBERS = re.compile(
     r"多少|几个|排名|排行|最高|最低|最多|最少|环比|同比|对比|趋势|走势|占比|合计|总共|指标|报表|数据|昨天|昨日|今天|前天|上周|本周|这周|上个?月|本月|去年|今年|"
     r"近\s*\d|最近|过去|季度|\d{4}\s*年|\d{1,2}\s*月|前\s*[\d一二三四五六七八九十]+|"
-    r"\b(?:how (?:much|many)|top|bottom|highest|lowest|trend|compare[ds]?|yesterday|last (?:week|month|year|\d+)|rate|total|"
-    r"ytd|mtd|q[1-4])\b",
+    r"\b(?:how (?:much|many)|top|bottom|highest|lowest|trend|compare[ds]?|yesterday|"
+    r"last (?:week|month|year|\d+)|rate|total|ytd|mtd|q[1-4])\b",
     re.IGNORECASE,
 )
 _BY_SURENESS: Final = {"read": 0.9, "partly": 0.7, "spoken of": 0.5, "maybe": 0.3, "no": 0.05}
@@ -149,7 +149,7 @@ class Kpi:
 
     def _ask_back(self, unclear: Unclear, situation: Situation) -> Reply:
         choices = Buttons(tuple(Button(label=choice, text=choice) for choice in unclear.choices))
-        parts = (Text(unclear.question), choices) if unclear.choices else (Text(unclear.question),)
+        parts: tuple[Part, ...] = (Text(unclear.question), *([choices] if unclear.choices else []))
         pending = to_json(unclear.partial) if unclear.partial else None
         return Reply(
             self.name, "clarify", parts, situation.language, choices=unclear.choices, remember={PENDING: pending}
@@ -161,7 +161,7 @@ class Kpi:
         if not isinstance(found, Answer):
             return Reply(self.name, "refused", (Text(kpi_text.no_data(found, wording)),), situation.language)
         lead = "上一个回答用的 SQL：" if wording.chinese else "The SQL of the last answer:"
-        parts = (Text(f"{lead}\n\n```sql\n{found.sql}\n```"), *kpi_parts.details(found, wording))
+        parts: tuple[Part, ...] = (Text(f"{lead}\n\n```sql\n{found.sql}\n```"), *kpi_parts.details(found, wording))
         return Reply(self.name, "answered", parts, situation.language, data=kpi_parts.data(found))
 
     def _wording(self, situation: Situation) -> Wording:

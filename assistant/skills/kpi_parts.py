@@ -42,7 +42,7 @@ def shown(answer: Answer, wording: Wording) -> tuple[Part, ...]:
     labels = {name: wording.metric(name) for name in answer.query.metrics}
     labels |= {name: wording.dimension(name) for name in answer.query.group_by}
     labels |= GRAINS[wording.language]
-    spec = chart(answer, labels, ("本期", "对比期") if wording.chinese else ("this period", "before"))
+    spec = chart(answer, labels, chinese=wording.chinese)
     picture = (Chart(spec, headline(answer, wording)),) if spec else ()
     return (*picture, _table(answer, wording))
 

@@ -96,11 +96,15 @@ def _groups(answer: Answer, wording: Wording) -> str:
     if len(known) < 2:
         return _many(answer, wording)
     ordered = sorted(known, key=lambda row: _number(row[width]), reverse=True)
-    top, bottom = (_list([row], name, width, wording) for row in (ordered[0], ordered[-1]))
+    (top, most), (bottom, least) = (
+        (wording.group(row[:width]), wording.figure(name, row[width])) for row in (ordered[0], ordered[-1])
+    )
     if wording.chinese:
-        said = f"{opening}按{by}看{label}：{top}最高，{bottom}最低，共 {len(answer.rows)} 个。"
+        said = f"{opening}按{by}看{label}：{top}最高（{most}），{bottom}最低（{least}），共 {len(answer.rows)} 个。"
     else:
-        said = f"{opening}, {label} by {by}: highest {top}, lowest {bottom}, {len(answer.rows)} in all."
+        said = (
+            f"{opening}, {label} by {by}: highest {top} ({most}), lowest {bottom} ({least}), {len(answer.rows)} in all."
+        )
     return said + _mover(answer, wording)
 
 
@@ -145,6 +149,8 @@ def _trend(answer: Answer, wording: Wording) -> str:
     """A line over time: where it began and ended, its peak and its low."""
     query, name = answer.query, answer.query.metrics[0]
     known = [row for row in answer.rows if row[1] is not None]
+    whole = [row for row in known if row[0] not in answer.cut_buckets]
+    known = whole if len(whole) > 1 else known
     if len(known) < 2:
         return _many(answer, wording)
     first, last = known[0], known[-1]
@@ -215,6 +221,10 @@ def _note(note: Note, wording: Wording) -> str:
     sentences = {
         "period_assumed": ("没有说时间，按最近 30 个完整天算", "No period was named: the last 30 complete days"),
         "starts_late": (f"这段时间里数据从 {day} 才开始", f"Within this period the data start on {day}"),
+        "cut_buckets": (
+            "首尾不满整段，只含所问的日子",
+            "The first or last bucket is not whole: it holds only the days asked for",
+        ),
         "ends_early": (f"这段时间还没有完：数据只到 {day}", f"The period is not complete: the data end on {day}"),
         "part_missing": (f"{note.name} 在这段时间没有数据", f"{note.name} has no data in this period"),
         "nothing_to_compare": ("对比期间没有数据", "The period compared with has no data"),

@@ -1,6 +1,7 @@
 """How metrics, dimensions, periods and changes are called in a reply."""
 
 import calendar
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -16,6 +17,7 @@ GRAINS: Final = {
     "en": {"day": "Day", "week": "Week of", "month": "Month", "quarter": "Quarter", "year": "Year"},
 }
 EMPTY: Final = {"zh": "（空）", "en": "(none)"}
+_TRAILING_ZEROS: Final = re.compile(r"(?<=\.\d)0+(?=\D*$)|\.0+(?=\D*$)")
 _OPERATORS: Final = {
     "zh": {">": "高于", ">=": "不低于", "<": "低于", "<=": "不高于"},
     "en": {">": "above", ">=": "at or above", "<": "below", "<=": "at or below"},
@@ -129,8 +131,9 @@ def _filter_text(kept: Filter, query: MetricQuery, wording: Wording) -> str:
 
 def threshold_text(threshold: Threshold, wording: Wording) -> str:
     name, bound = wording.metric(threshold.metric), wording.figure(threshold.metric, threshold.value)
-    gap = "" if wording.chinese else " "
-    return f"{name}{gap}{_OPERATORS[wording.language][threshold.operator]}{gap or ' '}{bound}"
+    bound = _TRAILING_ZEROS.sub("", bound)
+    gap = " " if not wording.chinese or name.isascii() else ""
+    return f"{name}{gap}{_OPERATORS[wording.language][threshold.operator]} {bound}"
 
 
 @dataclass(frozen=True, slots=True)
