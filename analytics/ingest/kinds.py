@@ -64,6 +64,7 @@ class Kind:
     columns: tuple[Column, ...]  # as read: a fallback may use the columns before it
     order: tuple[str, ...]  # as stored
     checks: tuple[RowCheck, ...] = ()
+    alike: str | None = None  # rows that agree in these are numbered as they appear
     from_products: tuple[str, ...] = ()  # filled in from the products table by sku when absent
 
     def column(self, name: str) -> Column:
@@ -115,6 +116,7 @@ def _kind(name: str, body: Mapping[str, Any]) -> Kind:
         columns=columns,
         order=tuple(body.get("order", [column.name for column in columns])),
         checks=tuple(RowCheck(**check) for check in body.get("checks", ())),
+        alike=body.get("alike"),
         from_products=tuple(body.get("products", ())),
     )
 

@@ -15,6 +15,9 @@ TIME_FORMATS = (
     "%b %d, %Y", "%B %d, %Y", "%d %b %Y", "%d %B %Y",
 )  # fmt: skip
 
+BLANK = ("", "\\N", "NULL", "null")
+DASHES = ("-", "--", "—", "N/A", "nan")
+
 # Commas must stand as thousands do: “1,5” may be one and a half, so it is no number here.
 MACROS = (
     r"""CREATE OR REPLACE TEMP MACRO plain_number(s) AS CASE
@@ -27,17 +30,12 @@ MACROS = (
         ELSE plain_number(s) END""",
     r"""CREATE OR REPLACE TEMP MACRO read_number(s) AS coalesce(try_cast(s AS DOUBLE), scaled_number(
         regexp_replace(replace(replace(s, '，', ','), '％', '%'), '\s|[¥￥$€£]|元|CNY|RMB|USD|EUR|GBP', '', 'g')))""",
-    r"""CREATE OR REPLACE TEMP MACRO finite_number(s) AS CASE WHEN isfinite(read_number(s)) THEN read_number(s) END""",
-    r"""CREATE OR REPLACE TEMP MACRO whole_number(s) AS CASE WHEN finite_number(s) = floor(finite_number(s))
-        THEN try_cast(finite_number(s) AS BIGINT) END""",
     # A written offset is turned into the shop's own clock.
     rf"""CREATE OR REPLACE TEMP MACRO any_time(s) AS CASE
-        WHEN regexp_matches(s, ':\d\d(\.\d+)?\s*(Z|UTC|[+-]\d\d(:?\d\d)?)$')
+        WHEN (ends_with(s, 'Z') OR ends_with(s, 'UTC') OR contains(right(s, 6), '+') OR contains(right(s, 6), '-'))
+            AND regexp_matches(s, ':\d\d(\.\d+)?\s*(Z|UTC|[+-]\d\d(:?\d\d)?)$')
         THEN timezone('Asia/Shanghai', try_cast(s AS TIMESTAMPTZ))
         ELSE coalesce(try_cast(s AS TIMESTAMP), try_strptime(s, {list(TIME_FORMATS)})) END""",
-    r"""CREATE OR REPLACE TEMP MACRO sane_time(t) AS CASE WHEN year(t) BETWEEN 1970 AND 2199 THEN t END""",
-    r"""CREATE OR REPLACE TEMP MACRO content_id(s) AS
-        left(md5(s), 12) || '-' || row_number() OVER (PARTITION BY s ORDER BY _row)""",
 )
 
 
@@ -49,15 +47,22 @@ def validate(connection: Connection, kind: Kind, sources: Sources, mapping: Mapp
     connection.execute(f"CREATE OR REPLACE TEMP MACRO pool_of(c) AS CASE c {pools} END")
     source = ", ".join(f"{_source(column, sources, mapping)} AS s_{column.name}" for column in kind.columns)
     refused = _refused_by_mapping(sources, mapping)
-    parsed = ", ".join(f"{_parsed(column, mapping)} AS p_{column.name}" for column in kind.columns)
+    read = ", ".join(f"{_read(column, mapping)} AS r_{column.name}" for column in kind.columns)
+    parsed = ", ".join(f"{_parsed(column)} AS p_{column.name}" for column in kind.columns)
     final = ", ".join(f"{_final(column, kind)} AS {quoted(column.name)}" for column in kind.columns)
     stored = ", ".join(f"{c.store or quoted(c.name)} AS {quoted(c.name)}" for c in kind.stored)
     lookup = "LEFT JOIN (SELECT sku AS l_sku, any_value(product) AS l_product, any_value(category) AS l_category"
     products = f"{lookup} FROM products GROUP BY sku) ON l_sku = p_sku" if kind.from_products else ""
+    numbered = ""
+    if kind.alike:
+        # Numbered beside the rows, not among them: a window would sort every column along.
+        place = f"row_number() OVER (PARTITION BY {kind.alike} ORDER BY _row)"
+        numbered = f"JOIN (SELECT _row AS n_row, {place} AS _place FROM parsed) ON n_row = _row"
     connection.execute(f"""CREATE OR REPLACE TEMP TABLE checked AS
         WITH source AS (SELECT _row, {refused} AS _refused, {source} FROM raw),
-             parsed AS (SELECT *, {parsed} FROM source),
-             final AS (SELECT *, {final} FROM parsed {products})
+             read AS (SELECT *, {read} FROM source),
+             parsed AS NOT MATERIALIZED (SELECT *, {parsed} FROM read),
+             final AS (SELECT *, {final} FROM parsed {numbered} {products})
         SELECT _row, {_fault(kind)} AS _fault, {stored} FROM final""")
 
 
@@ -80,11 +85,10 @@ def _text(column: Column, sources: Sources, mapping: Mapping) -> str:
     position = sources.positions.get(column.name)
     if position is None:
         return "CAST(NULL AS VARCHAR)"
-    blank = (
-        "('', '\\N', 'NULL', 'null')" if column.type == "text" else "('', '-', '--', '—', 'NULL', 'null', 'N/A', '\\N')"
-    )
     trimmed = f"trim(c{position}, ' \t\r\n\u3000\u00a0')"
-    return f"CASE WHEN {trimmed} NOT IN {blank} THEN {trimmed} END"
+    # CASE and not IN: DuckDB makes a join of a list as long as this.
+    blanks = " ".join(f"WHEN {literal(blank)} THEN NULL" for blank in BLANK + (() if column.type == "text" else DASHES))
+    return f"CASE {trimmed} {blanks} ELSE {trimmed} END"
 
 
 def _refused_by_mapping(sources: Sources, mapping: Mapping) -> str:
@@ -111,29 +115,40 @@ def _holds(condition: Condition, sources: Sources) -> str:
         case "empty":
             return f"(coalesce({text}, '') = '') = {bool(value)}"
         case "at_most":
-            return f"finite_number({text}) <= {float(value)}"
+            return f"read_number({text}) <= {float(value)}"
         case "at_least":
-            return f"finite_number({text}) >= {float(value)}"
+            return f"read_number({text}) >= {float(value)}"
     return f"{text} = {literal(value)}"
 
 
-def _parsed(column: Column, mapping: Mapping) -> str:
+def _read(column: Column, mapping: Mapping) -> str:
+    """The text as its type, before bounds; apart from _parsed so that the costly part is worked out once."""
     text = f"s_{column.name}"
-    time_format = mapping.date_format.get(column.name, mapping.date_format.get(""))
-    time = f"try_strptime({text}, {literal(time_format)})" if time_format else f"any_time({text})"
+    if column.type in ("integer", "number"):
+        return f"read_number({text})"
+    if column.type in ("date", "timestamp"):
+        stated = mapping.date_format.get(column.name, mapping.date_format.get(""))
+        return f"try_strptime({text}, {literal(stated)})" if stated else f"any_time({text})"
+    if column.values:
+        spelled = column.spellings.items()
+        whens = " ".join(f"WHEN {literal(spelling)} THEN {literal(value)}" for spelling, value in spelled)
+        return f"CASE lower({text}) {whens} END"
+    return text
+
+
+def _parsed(column: Column) -> str:
+    read = f"r_{column.name}"
+    sane_time = f"CASE WHEN year({read}) BETWEEN 1970 AND 2199 THEN {read} END"
     match column.type:
         case "integer":
-            return f"whole_number({text})"
+            return f"CASE WHEN {read} = floor({read}) THEN try_cast({read} AS BIGINT) END"
         case "number":
-            return f"finite_number({text})"
+            return f"CASE WHEN isfinite({read}) THEN {read} END"
         case "timestamp":
-            return f"sane_time({time})"
+            return sane_time
         case "date":
-            return f"CAST(sane_time({time}) AS DATE)"
-    if not column.values:
-        return text
-    whens = " ".join(f"WHEN {literal(spelling)} THEN {literal(value)}" for spelling, value in column.spellings.items())
-    return f"CASE lower({text}) {whens} END"
+            return f"CAST({sane_time} AS DATE)"
+    return read
 
 
 def _final(column: Column, kind: Kind) -> str:
@@ -154,7 +169,7 @@ def _faults(kind: Kind) -> Iterator[tuple[str, str]]:
         text, parsed, name = f"s_{column.name}", f"p_{column.name}", quoted(column.name)
         unread = f"{text} IS NOT NULL AND {parsed} IS NULL"
         if column.type == "integer":
-            yield f"{unread} AND finite_number({text}) IS NULL", _struct(column.name, text, "not_number")
+            yield f"{unread} AND r_{column.name} IS NULL", _struct(column.name, text, "not_number")
         if column.type != "text" or column.values:
             yield unread, _struct(column.name, text, UNREADABLE.get(column.type, "unknown_value"))
         if column.required:
