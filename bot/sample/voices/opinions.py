@@ -40,8 +40,8 @@ def tagged_reviews(count: int, seed: int) -> tuple[Review, ...]:
     left = count - len(planted)
     later = left * 3 // 100
     rest = [_talk(speaker, rng) for _ in range(left - later)]
-    faces = [review for review in rest if review.visit.sku not in NOT_FOR_FACES]
-    followups = [_follow_up(rng.choice(faces or rest), speaker, rng) for _ in range(later)]
+    slow = [review for review in rest if review.visit.sku not in {"CY-003", *NOT_FOR_FACES}]  # takes weeks to judge
+    followups = [_follow_up(rng.choice(slow or rest), speaker, rng) for _ in range(later)]
     return tuple(sorted([*planted, *rest, *followups], key=lambda review: review.visit.at))
 
 
