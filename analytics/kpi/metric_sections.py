@@ -26,7 +26,7 @@ def read_metric(section: Section, model: str) -> Metric | None:
         section.expect((*COMMON, *KEYS[kind]))
         section.faults.add(section.line_of("type"), f"{section.what}: type `{kind}` is not supported yet")
         return None
-    section.expect((*COMMON, *KEYS[kind]), unsupported=("join_to_timespine",))
+    section.expect((*COMMON, *KEYS[kind]), unsupported=("join_to_timespine",), meta=META_KEYS)
     config = section.section("config")
     meta = (config.section("meta") if config else None) or section.section("meta")
     if meta:

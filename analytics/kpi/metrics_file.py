@@ -129,7 +129,7 @@ def _columns(model: Section, name: str) -> tuple[list[Dimension], list[Entity]]:
     dimensions: list[Dimension] = []
     entities: list[Entity] = []
     for column in model.sections("columns", "column"):
-        column.expect(COLUMN_KEYS)
+        column.expect(COLUMN_KEYS, meta=("synonyms", "value_synonyms"))
         own = column.text("name", required=True)
         if "dimension" in column:
             short = column.text_or_none("dimension")

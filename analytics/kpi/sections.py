@@ -51,8 +51,8 @@ class Section:
     nodes: dict[str, yaml.Node]
     faults: Faults
 
-    def expect(self, known: Sequence[str], unsupported: Sequence[str] = ()) -> None:
-        """Names every key that is neither known nor merely not supported yet."""
+    def expect(self, known: Sequence[str], unsupported: Sequence[str] = (), meta: Sequence[str] = ()) -> None:
+        """Names every key that is not known, not supported yet, or stands outside the `meta` it belongs to."""
         for key, node in self.nodes.items():
             if key in unsupported:
                 self.faults.add(_line(node), f"{self.what}: `{key}` is not supported yet")

@@ -223,7 +223,7 @@ def _note(note: Note, wording: Wording) -> str:
         "starts_late": (f"这段时间里数据从 {day} 才开始", f"Within this period the data start on {day}"),
         "cut_buckets": (
             "首尾不满整段，只含所问的日子",
-            "The first or last bucket is not whole: it holds only the days asked for",
+            "An edge bucket is not whole: it holds only the days asked for",
         ),
         "ends_early": (f"这段时间还没有完：数据只到 {day}", f"The period is not complete: the data end on {day}"),
         "part_missing": (f"{note.name} 在这段时间没有数据", f"{note.name} has no data in this period"),

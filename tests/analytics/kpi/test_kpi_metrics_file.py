@@ -1,0 +1,231 @@
+"""Metrics files: what dbt's spec allows is read, and everything wrong is named with its line, all at once."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+import analytics.kpi
+from analytics.kpi.catalog import AtLeast, Derived, Entity, Join, Ratio, Simple
+from analytics.kpi.expressions import ExpressionError, columns, parse
+from analytics.kpi.metrics_file import MetricsFileError, check, load
+from analytics.kpi.query import Filter, Period
+from analytics.kpi.store import MetricsStore
+from analytics.kpi.targets import Progress, Target, load_targets, progress
+from analytics.warehouse import Warehouse
+
+OURS = Path(analytics.kpi.__file__).with_name("metrics.yml")
+HEAD = """\
+models:
+  - name: orders
+    semantic_model: true
+    agg_time_dimension: ordered_at
+    columns:
+      - {name: ordered_at, granularity: hour, dimension: {type: time, label: 时间}}
+      - {name: city, dimension: {type: categorical, config: {meta: {label: 城市, value_synonyms: {上海: [沪]}}}}}
+"""
+REST = """\
+      - {name: order_id, entity: {type: primary, name: order}}
+      - {name: buyer, entity: {type: foreign, name: customer}}
+    derived_semantics:
+      dimensions:
+        - {name: size, type: categorical, expr: "CASE WHEN amount > 100 THEN '大' ELSE '小' END", label: 大小}
+      entities:
+        - {name: shop, type: foreign, expr: "substring(order_id, 1, 2)"}
+    metrics:
+      - {name: sales, type: simple, agg: sum, expr: amount, fill_nulls_with: 0, label: 销售额}
+      - {name: p95, type: simple, agg: percentile, expr: amount, percentile: 95.0, percentile_type: discrete}
+      - name: stock
+        type: simple
+        agg: sum
+        expr: n
+        non_additive_dimension: {name: ordered_at, window_agg: min, group_by: [order]}
+      - name: loyal
+        type: simple
+        agg: count_distinct
+        expr: buyer
+        filter: ["{{ Dimension('order__city') }} = '上海'", amount > 0]
+        config: {meta: {at_least: {count: order_id, least: 3}, format: integer, direction: up, advice: guide/crm}}
+metrics:
+  - {name: share, type: ratio, numerator: {name: sales, filter: amount > 5}, denominator: sales}
+  - name: net
+    type: derived
+    expr: a - stock
+    input_metrics: [{name: sales, alias: a}, {name: stock}]
+    hidden: true
+"""
+
+
+def written(tmp_path: Path, text: str) -> Path:
+    path = tmp_path / "metrics.yml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_our_own_file_is_sound() -> None:
+    assert check(OURS) == []
+    catalog = load(OURS)
+    shared = [metric.name for metric in catalog.metrics.values() if "转化率" in metric.synonyms]
+    assert shared == ["ad_conversion_rate", "shop_conversion_rate"]
+    assert catalog.path("order_lines", "tier") == (Join("order_lines", "customers", "customer_id", "customer_id"),)
+    assert catalog.path("shop_daily", "product") is None
+
+
+def test_reads_the_whole_spec(tmp_path: Path) -> None:
+    catalog = load(written(tmp_path, HEAD + REST))
+    model = catalog.models["orders"]
+    assert [(each.name, each.kind, each.granularity, each.label) for each in model.dimensions] == [
+        ("ordered_at", "time", "day", "时间"),
+        ("city", "categorical", "day", "城市"),
+        ("size", "categorical", "day", "大小"),
+    ]
+    assert model.dimensions[1].value_synonyms == {"上海": ("沪",)}
+    assert model.entities == (
+        Entity("order", "primary", "order_id"),
+        Entity("customer", "foreign", "buyer"),
+        Entity("shop", "foreign", "substring(order_id, 1, 2)"),
+    )
+    assert {name: metric.definition for name, metric in catalog.metrics.items()} == {
+        "sales": Simple("orders", "sum", "amount", fill_nulls_with=0.0),
+        "p95": Simple("orders", "percentile", "amount", percentile=0.95, discrete=True),
+        "stock": Simple(
+            "orders", "sum", "n", non_additive_dimension="ordered_at", window="min", window_groups=("order",)
+        ),
+        "loyal": AtLeast(
+            "orders", "buyer", "order_id", 3, filter="({{ Dimension('order__city') }} = '上海') AND (amount > 0)"
+        ),
+        "share": Ratio("sales", "sales", numerator_filter="amount > 5"),
+        "net": Derived("a - stock", {"a": "sales", "stock": "stock"}),
+    }
+    assert not catalog.metrics["net"].visible
+
+
+FAULTS: dict[str, tuple[str, list[tuple[int, str]]]] = {
+    "everything at once": (
+        HEAD
+        + """\
+    metrics:
+      - {name: a, type: simple, agg: summ, expr: x}
+      - {name: b, type: simple, agg: sum, expr: x, fliter: x > 1}
+      - {name: e, type: simple, agg: sum, expr: x, format: percent}
+      - {name: c, type: ratio, numerator: a, denominator: bb}
+      - {name: d, type: simple, agg: sum, expr: (SELECT 1)}
+""",
+        [
+            (9, "metric `a`: `agg` cannot be `summ`, did you mean `sum`?"),
+            (10, "metric `b`: unknown key `fliter`, did you mean `filter`?"),
+            (11, "metric `e`: `format` belongs under `config.meta`"),
+            (12, "metric `c`: metric `bb` does not exist"),
+            (13, "metric `d`: `(SELECT 1)` holds a query; only the model's own columns may be used"),
+        ],
+    ),
+    "not supported yet is said, never passed over": (
+        HEAD
+        + """\
+    metrics:
+      - {name: a, type: simple, agg: sum, expr: x, join_to_timespine: true}
+      - {name: b, type: cumulative, input_metric: a, window: 7 days}
+      - {name: c, type: derived, expr: a - p, input_metrics: [{name: a}, {name: a, alias: p, offset_window: 1 month}]}
+""",
+        [
+            (9, "metric `a`: `join_to_timespine` is not supported yet"),
+            (10, "metric `b`: type `cumulative` is not supported yet"),
+            (11, "input metric `a`: `offset_window` is not supported yet"),
+        ],
+    ),
+    "names that lead nowhere": (
+        HEAD.replace("agg_time_dimension: ordered_at", "agg_time_dimension: orderd_at")
+        + """\
+    metrics:
+      - {name: a, type: simple, agg: sum, expr: x, filter: "{{ Dimension('citty') }} = 'x'"}
+      - {name: b, type: derived, expr: a + zz, input_metrics: [{name: a}]}
+      - {name: c, type: ratio, numerator: c, denominator: a}
+""",
+        [
+            (
+                4,
+                "model `orders`: `agg_time_dimension` `orderd_at` is no time dimension here, did you mean `ordered_at`?",
+            ),
+            (9, "metric `a`: `orderd_at` is no time dimension of `orders`, did you mean `ordered_at`?"),
+            (9, "metric `a`: dimension `citty` cannot be reached from `orders`, did you mean `city`?"),
+            (10, "metric `b`: `zz` is none of its inputs"),
+            (11, "metric `c`: is defined by itself"),
+        ],
+    ),
+    "a dimension that two joins could give": (
+        """\
+models:
+  - name: sales
+    semantic_model: {enabled: true}
+    columns:
+      - {name: buyer, entity: {type: foreign, name: buyer}}
+      - {name: seller, entity: {type: foreign, name: seller}}
+  - name: buyers
+    semantic_model: {enabled: true}
+    columns: [{name: id, entity: {type: primary, name: buyer}}, {name: country, dimension: {type: categorical}}]
+  - name: sellers
+    semantic_model: {enabled: true}
+    columns: [{name: id, entity: {type: primary, name: seller}}, {name: country, dimension: {type: categorical}}]
+""",
+        [
+            (
+                2,
+                "model `sales`: dimension `country` can be joined in two ways (buyers by buyer, sellers by seller); rename one",
+            )
+        ],
+    ),
+    "not YAML": ("models: [\n", [(2, "not valid YAML")]),
+    "empty": ("", [(1, "is empty")]),
+    "a list": ("- a\n", [(1, "the file: expected keys and values here")]),
+    "the legacy spec": ("semantic_models: []\n", [(1, "`semantic_models` is dbt's legacy spec")]),
+}
+
+
+@pytest.mark.parametrize("case", FAULTS)
+def test_names_every_fault_with_its_line(case: str, tmp_path: Path) -> None:
+    text, expected = FAULTS[case]
+    path = written(tmp_path, text)
+    found = [(fault.line, fault.message) for fault in check(path)]
+    assert [line for line, _ in found] == [line for line, _ in expected]
+    for (_, message), (_, start) in zip(found, expected, strict=True):
+        assert message.startswith(start)
+    with pytest.raises(MetricsFileError) as raised:
+        load(path)
+    assert [(fault.line, fault.message) for fault in raised.value.faults] == found
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["read_csv('/etc/passwd')", "getenv('HOME')", "(SELECT 1)", "x IN (SELECT y FROM z)", "a; DROP TABLE b", "sum(a)",
+     "other.a", "DROP TABLE a", "row_number() OVER ()", "?", "{{ Metric('a') }}", "{% set x = 1 %}", "a +", "",
+     "pg_sleep(9)", "unnest(a)", "{{ Dimension('a; b') }}"],
+)  # fmt: skip
+def test_expressions_hold_nothing_but_the_models_columns(text: str) -> None:
+    with pytest.raises(ExpressionError):
+        parse(text)
+
+
+def test_knows_the_columns_of_an_expression() -> None:
+    assert columns("qty * price * (1 - coalesce(discount, 0))") == {"qty", "price", "discount"}
+
+
+def test_targets(tmp_path: Path, tiny_warehouse: Warehouse) -> None:
+    catalog = load(Path(__file__).with_name("tiny.yml"))
+    path = tmp_path / "targets.yml"
+    path.write_text(
+        "targets:\n  - {name: 三月销售, metric: sales, scope: {channel: 小红书}, value: 200,"
+        " period: {first: 2026-03-01, last: 2026-03-31}, owner: 林}\n",
+        encoding="utf-8",
+    )
+    march = Period(date(2026, 3, 1), date(2026, 3, 31))
+    target = Target("三月销售", "sales", 200.0, march, (Filter("channel", "in", ("小红书",)),), "林")
+    assert load_targets(path, catalog) == (target,)
+    ask = MetricsStore(catalog, tiny_warehouse).answer
+    assert progress(target, catalog, ask, date(2026, 3, 4)) == Progress(
+        target, 60.0, 0.3, date(2026, 3, 3), 3 / 31, met=False
+    )
+    assert progress(target, catalog, ask, date(2026, 3, 1)).value is None
+
+    path.write_text("targets:\n  - {metric: saless, value: x, period: {first: 2026-03-31, last: 2026-03-01}}\n")
+    with pytest.raises(MetricsFileError, match=r"metrics? `saless` does not exist, did you mean `sales`"):
+        load_targets(path, catalog)
