@@ -56,6 +56,8 @@ class Section:
         for key, node in self.nodes.items():
             if key in unsupported:
                 self.faults.add(_line(node), f"{self.what}: `{key}` is not supported yet")
+            elif key in meta and key not in known:
+                self.faults.add(_line(node), f"{self.what}: `{key}` belongs under `config.meta`")
             elif key not in known:
                 hint = nearest(key, known)
                 self.faults.add(_line(node), f"{self.what}: unknown key `{key}`{hint}")

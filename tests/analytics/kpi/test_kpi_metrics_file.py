@@ -144,7 +144,7 @@ FAULTS: dict[str, tuple[str, list[tuple[int, str]]]] = {
         [
             (
                 4,
-                "model `orders`: `agg_time_dimension` `orderd_at` is no time dimension here, did you mean `ordered_at`?",
+                "model `orders`: `agg_time_dimension` `orderd_at` is no time dimension here, did you mean",
             ),
             (9, "metric `a`: `orderd_at` is no time dimension of `orders`, did you mean `ordered_at`?"),
             (9, "metric `a`: dimension `citty` cannot be reached from `orders`, did you mean `city`?"),
@@ -170,7 +170,7 @@ models:
         [
             (
                 2,
-                "model `sales`: dimension `country` can be joined in two ways (buyers by buyer, sellers by seller); rename one",
+                "model `sales`: dimension `country` can be joined in two ways (buyers by buyer, sellers by seller)",
             )
         ],
     ),
