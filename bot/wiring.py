@@ -24,6 +24,7 @@ from assistant.respond import Assistant
 from assistant.skills.guide import Guide
 from assistant.skills.help import Help
 from assistant.skills.kpi import Kpi
+from assistant.skills.needs import Needs
 from assistant.skills.triage import Triage
 from assistant.triage.desk import Desk
 from bot.clock import Clock, machine_time
@@ -31,11 +32,15 @@ from bot.failures import CommandFailed
 from bot.mailbox import Mailbox
 from bot.settings import BadSettings, Settings, read_settings
 from bot.state import open_state
+from bot.worker import Worker
 
 if TYPE_CHECKING:
     import duckdb
+    from starlette.applications import Starlette
 
     from analytics.reviews.label import Labeller
+    from assistant.drafting.draft import Writer
+    from assistant.drafting.evidence import GuideSource, VoiceSource
     from knowledge.embeddings import Embeddings
     from knowledge.library import Library
     from knowledge.products import ProductShelf
@@ -135,6 +140,64 @@ class House:
         return CURRENCY_SIGNS.get(self.meta.get("currency", ""), "¥")
 
     @cached_property
+    def guide_source(self) -> "GuideSource":
+        from bot.evidence import LibraryGuide
+
+        return LibraryGuide(lambda: self.library)
+
+    @cached_property
+    def voice_source(self) -> "VoiceSource":
+        from bot.evidence import LabelledVoices
+
+        return LabelledVoices(self.warehouse)
+
+    @cached_property
+    def writer(self) -> "Writer":
+        """The model's writer where an endpoint is set, the template writer otherwise and behind it."""
+        from assistant.drafting.template_writer import TemplateWriter
+
+        if not self.settings.has_model:
+            return TemplateWriter()
+        from assistant.drafting.llm_writer import LlmWriter
+        from assistant.llm import ChatModel, Endpoint
+
+        endpoint = Endpoint(
+            self.settings.llm_model,
+            self.settings.llm_base_url or None,
+            self.settings.llm_api_key.get_secret_value() or "none",
+        )
+        return LlmWriter(ChatModel(endpoint), TemplateWriter())
+
+    def web_app(self, worker: Worker) -> "Starlette":
+        """The page on this house's mailbox, answered by `worker` for as long as it runs."""
+        from zoneinfo import ZoneInfo
+
+        from analytics.kpi.charts import svg
+        from assistant.skills.help import starters
+        from bot.views.dashboard import KpiDashboard
+        from bot.views.needs import LabelledNeeds
+        from bot.web.app import create_app
+        from bot.web.views import House as Team
+        from bot.web.views import Views
+
+        def today() -> date:
+            return self.clock.now().date()
+
+        views = Views(
+            dashboard=KpiDashboard(self.metrics, self.targets, today),
+            needs=LabelledNeeds(self.warehouse, today),
+            board=self.desk,
+            draw=lambda chart: svg(chart.spec),
+        )
+        team = Team(
+            ZoneInfo(self.settings.timezone),
+            {"zh": starters("zh"), "en": starters("en")},
+            language=self.settings.language,
+            currency=self.currency,
+        )
+        return create_app(self.mailbox, views, team, self.clock.now, worker)
+
+    @cached_property
     def assistant(self) -> Assistant:
         return Assistant(self._skills(), Help(), self.settings.language)
 
@@ -167,6 +230,7 @@ class House:
         return (
             Triage(self.desk),
             Kpi(self.metrics, partial(read_question, calendar=calendar), self.currency),
+            Needs(self.warehouse),
             Guide(lambda: self.library),
             Help(),
         )

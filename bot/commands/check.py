@@ -2,17 +2,14 @@
 
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from rich.console import Console
 
 from bot.commands.lines import print_json, read_lines
-from bot.failures import CommandFailed
+from bot.commands.products import find_product
 from bot.wiring import House, build
 from knowledge.rulebook import CheckResult, check
-
-if TYPE_CHECKING:
-    from knowledge.products import ProductSheet
 
 _OUTCOMES = {"blocked": "不能发", "needs_evidence": "需要依据", "passes": "可以发"}
 
@@ -44,27 +41,6 @@ def check_file(path: Path, *, platform: str | None, product: str | None, as_json
         else:
             Console().print(f"{line.get('id')}", markup=False)
             _tell(result)
-
-
-def find_product(house: House, name: str | None) -> "ProductSheet | None":
-    """The product of a SKU or name.
-
-    Raises CommandFailed for one that has no fact sheet, or a name that several share.
-    """
-    from knowledge.products import Found
-
-    if not name:
-        return None
-    found = house.shelf.get(name) or house.shelf.find(name)
-    if isinstance(found, Found):
-        return found.sheet
-    if found is None:
-        known = "、".join(f"{sheet.sku} {sheet.name}" for sheet in house.shelf.sheets) or "（还没有商品资料）"
-        raise CommandFailed(f"没有“{name}”的商品资料；现有：{known}。There is no fact sheet for {name!r}.")
-    if not hasattr(found, "sku"):
-        names = "、".join(f"{sheet.sku} {sheet.name}" for sheet in found.sheets)
-        raise CommandFailed(f"“{name}”对应不止一个商品，请用 SKU 指明：{names}。{name!r} names several products.")
-    return found
 
 
 def _today(house: House) -> date:

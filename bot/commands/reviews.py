@@ -9,6 +9,7 @@ from rich.table import Table
 
 from analytics.reviews.batch import FileUnusable, label_file
 from bot.commands.lines import print_json
+from bot.commands.products import product_name
 from bot.failures import CommandFailed
 from bot.wiring import build
 
@@ -48,7 +49,7 @@ def needs(*, product: str | None, since: date | None, until: date | None, as_jso
     first = since or last - timedelta(days=WINDOW_DAYS - 1)
     if last < first:
         raise CommandFailed(f"--until {last} 早于 --since {first}。--until {last} is before --since {first}.")
-    found = find_needs(house.warehouse, since=first, until=last, product=house.product_name(product))
+    found = find_needs(house.warehouse, since=first, until=last, product=product_name(house, product))
     if as_json:
         print_json([need.as_json() for need in found])
         return

@@ -1,0 +1,33 @@
+"""Which product a command means."""
+
+from bot.failures import CommandFailed
+from bot.wiring import House
+from knowledge.products import Ambiguous, Found, ProductSheet
+
+
+def find_product(house: House, name: str | None) -> ProductSheet | None:
+    """The product of a SKU or name; None when none is named.
+
+    Raises CommandFailed for one that has no fact sheet, or a name that several share.
+    """
+    if not name:
+        return None
+    match house.shelf.get(name) or house.shelf.find(name):
+        case ProductSheet() as sheet:
+            return sheet
+        case Found(sheet=sheet):
+            return sheet
+        case Ambiguous(sheets=sheets):
+            names = "、".join(f"{sheet.sku} {sheet.name}" for sheet in sheets)
+            raise CommandFailed(f"“{name}”对应不止一个商品，请用 SKU 指明：{names}。{name!r} names several products.")
+        case None:
+            known = "、".join(f"{sheet.sku} {sheet.name}" for sheet in house.shelf.sheets) or "（还没有商品资料）"
+            raise CommandFailed(f"没有“{name}”的商品资料；现有：{known}。There is no fact sheet for {name!r}.")
+
+
+def product_name(house: House, name: str | None) -> str | None:
+    """The name that the store writes for what a person typed; as typed where there are no fact sheets."""
+    if not name or not house.shelf.sheets:
+        return name
+    sheet = find_product(house, name)
+    return sheet.name if sheet else None

@@ -1,0 +1,1 @@
+"""What the web pages show, computed: cards against targets, needs."""
