@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, get_args
 
+import anyio
 from sse_starlette import EventSourceResponse
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -85,10 +86,14 @@ class Chat:
         after = request.headers.get("last-event-id") or request.query_params.get("after", "0")
         if not re.fullmatch(r"\d{1,18}", after):
             raise HTTPException(400)
-        return EventSourceResponse(self.events(conversation, int(after), reader), ping=15)
+        stopping = anyio.Event()
+        events = self.events(conversation, int(after), reader, stopping)
+        return EventSourceResponse(events, ping=15, shutdown_event=stopping, shutdown_grace_period=POLL + 0.5)
 
-    async def events(self, conversation: str, after: int, reader: Reader) -> AsyncIterator[Mapping[str, Any]]:
-        """Every reply of the conversation after a place in the outbox, for as long as it is listened to."""
+    async def events(
+        self, conversation: str, after: int, reader: Reader, stopping: anyio.Event
+    ) -> AsyncIterator[Mapping[str, Any]]:
+        """Every reply of the conversation after a place in the outbox, until nobody listens or the server stops."""
         loop, arrived = asyncio.get_running_loop(), asyncio.Event()
 
         def listen(answered: str) -> None:
@@ -99,7 +104,7 @@ class Chat:
         self.mailbox.answered.append(listen)
         try:
             yield {"event": "ready", "data": "", "retry": 2000}
-            while True:
+            while not stopping.is_set():
                 arrived.clear()
                 for event in await run_in_threadpool(self._events_since, conversation, after, reader):
                     after = int(event["id"])

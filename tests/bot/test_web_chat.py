@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import anyio
 import httpx
 import pytest
 from starlette.applications import Starlette
@@ -210,17 +211,18 @@ def test_the_stream_sends_what_comes_after_the_last_event(house: House) -> None:
 
     async def scene() -> list[tuple[str, str, bool]]:
         await asyncio.to_thread(answer, 1)
-        events = chat.events(conversation, 0, reader)
+        stopping = anyio.Event()
+        events = chat.events(conversation, 0, reader, stopping)
         assert (await anext(events))["event"] == "ready"
         first = await anext(events)
         waiting = asyncio.ensure_future(anext(events))
         await asyncio.to_thread(answer, 2)
         second = await asyncio.wait_for(waiting, 20)
-        resumed = chat.events(conversation, int(first["id"]), reader)
+        resumed = chat.events(conversation, int(first["id"]), reader, stopping)
         await anext(resumed)
         again = await anext(resumed)
-        await events.aclose()  # type: ignore[attr-defined]
-        await resumed.aclose()  # type: ignore[attr-defined]
+        stopping.set()
+        assert [left for each in (events, resumed) async for left in each] == []
         found = [(event, json.loads(event["data"])) for event in (first, second, again)]
         return [(event["id"], data["message"][-2:], "答</p>" in data["html"]) for event, data in found]
 

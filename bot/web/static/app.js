@@ -18,6 +18,7 @@
 
   const newId = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (b) => b.toString(16).padStart(2, "0")).join("");
   const atEnd = () => scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 160;
+  const toTurn = (turn) => scroll.scrollTo({ top: turn.offsetTop - 20 });
   const toEnd = () => scroll.scrollTo({ top: scroll.scrollHeight });
   const make = (tag, className, content) => {
     const element = document.createElement(tag);
@@ -130,9 +131,9 @@
     turn.insertAdjacentHTML("beforeend", sent.html);
     offerCopies(turn);
     if (!follow) return;
-    turn.scrollIntoView({ block: "start" });
+    toTurn(turn);
     turn.querySelectorAll(".chart img").forEach((image) => {
-      image.addEventListener("load", () => turn.scrollIntoView({ block: "start" }), { once: true });
+      image.addEventListener("load", () => toTurn(turn), { once: true });
     });
   }
 
