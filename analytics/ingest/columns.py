@@ -77,9 +77,11 @@ def require_columns(sources: Sources, kind: Kind, mapping: Mapping, file: str) -
         example_en = ", ".join(f"{column.name}: YOUR HEADER" for column in missing)
         raise ImportFailed(
             f"{file} 里找不到{kind.label['zh']}必需的列：{names}（{known}）。文件的表头是：{found}。"
-            f"请写一个映射文件，例如 columns: {{{example}}}，再用 --mapping 指给它。",
+            f"请写一个映射文件，例如 columns: {{{example}}}"
+            "（整个文件都一样的值写成 constants，如 constants: {channel: 小红书}），再用 --mapping 指给它。",
             f"{file} lacks columns that {kind.name} needs: {names}. Its headers are: {found}. "
-            f"Name them in a mapping file, such as columns: {{{example_en}}}, and pass it with --mapping.",
+            f"Name them in a mapping file, such as columns: {{{example_en}}} (or constants: "
+            "{channel: 小红书} for what is the same in every row), and pass it with --mapping.",
         )
 
 

@@ -4,6 +4,7 @@
 import hashlib
 from collections.abc import Callable, Sequence
 from collections.abc import Mapping as Map
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
@@ -94,18 +95,21 @@ def import_file(
         load = _Load(connection, wanted, sources, spelled, staged, told)
         if dry_run:
             with warehouse_reader(store, connection):
-                counts = load.compare()
+                counts, rejected = load.compare(), load.rejected()
         else:
-            with warehouse_writer(store, connection):
+            with suppress(_NothingSound), warehouse_writer(store, connection):
                 create_tables(connection)
-                counts = load.compare()
+                counts, rejected = load.compare(), load.rejected()
                 load.write(before_commit)
                 _remember(connection, fingerprint, wanted, file.name, staged.rows)
-        rejected = load.rejected()
     return ImportResult(
         kind=kind, file=file.name, read=staged.rows, rejected=rejected, ignored=sources.ignored,
         dry_run=dry_run, seconds=perf_counter() - started, **counts,
     )  # fmt: skip
+
+
+class _NothingSound(Exception):
+    """Every row was rejected: there is nothing to write, nor a file to remember as imported."""
 
 
 def _untold(_stage: str, _rows: int) -> None:
@@ -193,7 +197,9 @@ class _Load:
         return self._counts()
 
     def write(self, before_commit: BeforeCommit | None) -> None:
-        """Replaces and adds the rows of `imported`."""
+        """Replaces and adds the rows of `imported`. Raises _NothingSound when the file held no row to keep."""
+        if not self.connection.execute("SELECT 1 FROM latest LIMIT 1").fetchone():
+            raise _NothingSound
         self.told("write", self.staged.rows)
         columns = ", ".join(map(quoted, self.kind.order))
         self.connection.execute(f"DELETE FROM {self.kind.table} AS old USING imported AS new WHERE {self._same()}")

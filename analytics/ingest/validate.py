@@ -16,7 +16,7 @@ TIME_FORMATS = (
 )  # fmt: skip
 
 BLANK = ("", "\\N", "NULL", "null")
-DASHES = ("-", "--", "—", "N/A", "nan")
+DASHES = ("-", "--", "—", "N/A", "nan", "NaN")
 
 # Commas must stand as thousands do: “1,5” may be one and a half, so it is no number here.
 MACROS = (
