@@ -86,7 +86,7 @@ def _talk(speaker: Speaker, rng: Random) -> Review:
         speaker.whole("", "full"): 10.0,
         speaker.whole("wholes", "whole"): 13.0,
         speaker.mixed: 7.0,
-        speaker.complaint: 1.2,
+        speaker.complaint: 0.9,
         speaker.form: 2.2,
         speaker.whole("english", "whole"): 5.0,
         speaker.whole("english", "mixed"): 1.0,

@@ -156,7 +156,7 @@ class Speaker:
         if need:
             return need in card.needs
         # Whole complaints tell more than whole praise, so more of them were written than a shop would get.
-        return not card.needs - {"敏感肌适用"} and (card.stars > 2 or self._rng.random() < 0.3)
+        return not card.needs - {"敏感肌适用"} and (card.stars > 2 or self._rng.random() < 0.15)
 
     # What people write about a planted need.
 
