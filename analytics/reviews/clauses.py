@@ -51,6 +51,13 @@ _OTHERS = re.compile(
 )
 
 
+_HABIT = re.compile(
+    r"常年|长年|从小|体质|一到.{1,6}[就必]|换季|天生|向来|一向|平时|动不动|本来就?|原本|每年|每到|以前|之前(?!买|下)|曾经|自从生|"
+    r"(?<!用完)(?<!抹完)的(?:我|脸|皮肤|人)$|\balways been\b|\bprone to\b",
+    re.IGNORECASE,
+)
+
+
 class Clause(NamedTuple):
     """`text[start:end]` of the whole; `asks` when a question mark follows it."""
 
@@ -107,3 +114,8 @@ def is_wish(clause: str) -> bool:
 def is_of_others(clause: str, start: int) -> bool:
     """“用别的牌子都过敏”: said of something else."""
     return bool(_OTHERS.search(clause[:start]))
+
+
+def is_habit(clause: str, face: str) -> bool:
+    """“一到秋天必过敏的我”: how the customer's skin is, not what the product did."""
+    return face == "complaint" and bool(_HABIT.search(clause))

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, NamedTuple, TypeAlias
 
+from analytics.reviews.characters import plain
 from analytics.reviews.clauses import (
     Clause,
     asks_whether,
     clauses,
     denied,
     is_feared,
+    is_habit,
     is_of_others,
     is_question,
     is_wish,
@@ -71,18 +73,18 @@ class NeedMatcher:
         self, text: str, opinions: Sequence[Opinion] = (), overall: Polarity = "neutral"
     ) -> tuple[Mention, ...]:
         """The needs mentioned, each once a side. `overall` decides, with less confidence, where no opinion is near."""
-        text = text[:_LONGEST]
-        hits = self._hits(text)
+        read = plain(text[:_LONGEST])
+        hits = self._hits(read)
         if not hits:
             return ()
-        parts = clauses(text)
+        parts = clauses(read)
         best: dict[tuple[str, Polarity, bool], Mention] = {}
         specific: set[tuple[int, int]] = set()
         for hit in sorted(hits, key=lambda each: (_FACE_RANK[each.face], each.start)):
             at = next((n for n, part in enumerate(parts) if part.start <= hit.start and hit.end <= part.end), None)
             if at is None or (hit.face == "either" and (hit.need, at) in specific):
                 continue
-            mention = self._judge(hit, parts, at, opinions, overall)
+            mention = self._judge(hit, text, parts, at, opinions, overall)
             if mention is None:
                 continue
             specific.add((hit.need, at))
@@ -92,14 +94,11 @@ class NeedMatcher:
     def named_in(self, text: str) -> dict[str, list[tuple[int, int]]]:
         """The needs whose words occur in a text, whatever it says of them, and where."""
         found: dict[str, list[tuple[int, int]]] = {}
-        for hit in self._hits(text):
+        for hit in self._hits(plain(text)):
             found.setdefault(self.needs[hit.need].name, []).append((hit.start, hit.end))
         return found
 
-    def _hits(self, text: str) -> list[_Hit]:
-        lower = text.lower()
-        if len(lower) != len(text):  # a few characters change length in lower case; offsets would drift
-            lower = text
+    def _hits(self, lower: str) -> list[_Hit]:
         found = []
         words = self.words
         for place in range(len(lower) - 1):
@@ -114,7 +113,7 @@ class NeedMatcher:
         return found
 
     def _judge(
-        self, hit: _Hit, parts: Sequence[Clause], at: int, opinions: Sequence[Opinion], overall: Polarity
+        self, hit: _Hit, text: str, parts: Sequence[Clause], at: int, opinions: Sequence[Opinion], overall: Polarity
     ) -> Mention | None:
         clause = parts[at]
         entry = self.needs[hit.need]
@@ -126,13 +125,15 @@ class NeedMatcher:
         kind: Kind
         if hit.face == "asks" or asks_whether(clause) or (hit.face != "complaint" and is_question(clause)):
             polarity, kind = "neutral", "question"
-        elif is_feared(clause.text, start) or is_of_others(clause.text, start):
+        elif is_feared(clause.text, start) or is_of_others(clause.text, start) or is_habit(clause.text, hit.face):
             polarity, kind = "neutral", "scenario"
         elif hit.face == "either" and is_wish(clause.text):
             polarity, kind = "neutral", "suggestion"
         elif hit.face == "either":
             near = near or _opinion_beside(parts, at, opinions)
-            side = near.polarity if near else overall
+            # Who the customer is, the whole text speaks for; what else is only named has no side.
+            speaks = overall if _ANY_PERSONA.search(clause.text, max(0, start - 1), end) else "neutral"
+            side = near.polarity if near else speaks
             if side == "neutral":
                 return None
             confidence = 0.8 if near else 0.5
@@ -147,8 +148,8 @@ class NeedMatcher:
             need=name,
             polarity=polarity,
             kind=kind,
-            quote=Span(clause.text, clause.start, clause.end),
-            words=Span(clause.text[start:end], hit.start, hit.end),
+            quote=Span.cut(text, clause.start, clause.end),
+            words=Span.cut(text, hit.start, hit.end),
             category=near.category if near else entry.category,
             aspect=near.aspect.text if near and near.aspect else "",
             opinion=near.opinion.text if near and near.opinion else "",

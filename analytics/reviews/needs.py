@@ -66,6 +66,8 @@ class Need:
     name: str
     group: str
     label_en: str
+    praise_name: str
+    praise_en: str
     definition: str
     customers: int
     mentions: int
@@ -202,6 +204,8 @@ def read_needs(
                 name=count.need,
                 group=entry.group if entry else "",
                 label_en=entry.label_en if entry else count.need,
+                praise_name=(entry.praise_name if entry else "") or count.need,
+                praise_en=(entry.praise_en or entry.label_en) if entry else count.need,
                 definition=entry.definition if entry else "",
                 customers=count.customers,
                 mentions=count.mentions,

@@ -89,8 +89,11 @@ def assess(labelled: Labelled, review: Review, earlier: int = 0, taxonomy: Taxon
 def is_ticket(labelled: Labelled, review: Review, taxonomy: Taxonomy | None = None) -> bool:
     """Whether the desk gets it: a negative review, or any text that tells of a reaction, a fake or damage.
 
-    Five stars over a text that merely reads sour, with nothing complained of by name, is none.
+    Five stars over a text that merely reads sour, with nothing complained of by name, is none; nor are they over a
+    text that praises on the whole.
     """
+    if review.stars is not None and review.stars >= 4 and labelled.polarity == "positive":
+        return False
     named = taxonomy or bundled()
     complained = [mention.need for mention in labelled.needs if mention.kind == "complaint"]
     if any((entry := named.named(need)) and entry.severity in _URGENT for need in complained):

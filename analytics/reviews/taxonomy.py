@@ -19,7 +19,10 @@ Owner: TypeAlias = Literal["产品", "客服", "物流", "包装", "运营", "�
 Severity: TypeAlias = Literal["medical", "counterfeit", "damage", "service", "logistics", "taste", "none"]
 
 _FACES = ("complaint", "praise", "either")
-_FIELDS = {"name", "label_en", "definition", "category", "owner", "severity", "asks", "praised_as", *_FACES}
+_FIELDS = {
+    "name", "label_en", "praise_name", "praise_en", "definition", "category", "owner", "severity", "asks", "praised_as",
+    *_FACES,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +30,8 @@ class NeedEntry:
     """One need. `complaint`, `praise` and `either` are patterns; `either` takes its side from the clause's opinion.
 
     `asks` are words that make a question about it one. `praised_as` names the need that a denied complaint praises,
-    where that is not this one (“没有过敏” praises 敏感肌适用). A pattern is words, or a regular expression between
+    where that is not this one (“没有过敏” praises 敏感肌适用); `praise_name` and `praise_en` are what its praise is
+    called, where the name is that of a complaint. A pattern is words, or a regular expression between
     slashes.
     """
 
@@ -43,6 +47,8 @@ class NeedEntry:
     either: tuple[str, ...] = ()
     asks: tuple[str, ...] = ()
     praised_as: str = ""
+    praise_name: str = ""
+    praise_en: str = ""
 
 
 @dataclass(frozen=True, slots=True)

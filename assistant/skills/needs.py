@@ -59,7 +59,7 @@ class Needs:
             return Reply(self.name, "answered", (Text(said + needs_parts.nobody(question, wrote, language)),), language)
         parts: tuple[Part, ...] = (
             Text(said + needs_parts.headline(found, question, language)),
-            needs_parts.table(found, language),
+            needs_parts.table(found, question, language),
             *needs_parts.charts(found, question, language),
             *needs_parts.quotes(found, question, language),
             *needs_parts.buttons(found, question, language),
@@ -103,7 +103,8 @@ def _no_days(missing: NoSuchDays, text: str, language: Language) -> Reply:
 def _unknown(question: NeedsQuestion, language: Language) -> Reply:
     words = "、".join(f"“{word}”" for word in question.unknown)
     said = {
-        "zh": f"{words}我对不上任何产品、渠道或需求，所以先不答，免得答非所问。换个说法，或者直接说产品名、渠道名试试。",
+        "zh": f"{words}我对不上任何产品、渠道或需求，所以先不答，免得答非所问。"
+        "换个说法，或者直接说产品名、渠道名试试。",
         "en": f"I know no product, channel or need called {words}, so I'd rather not guess. "
         "Try a product's or channel's own name.",
     }[language]

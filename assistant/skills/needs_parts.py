@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
-from analytics.reviews.needs import Need, NeedQuote, Scope
+from analytics.reviews.needs import Face, Need, NeedQuote, Scope
 from assistant.conversation import Button, Buttons, Chart, Column, Details, Language, Part, Quote, Quotes, Table
 from assistant.skills.needs_question import NeedsQuestion
 
@@ -53,32 +53,34 @@ def headline(needs: Sequence[Need], question: NeedsQuestion, language: Language)
         lead = f"{side}最多的是" if len(needs) > 1 and not question.growing else f"{side}："
         if question.growing:
             lead = "增长最明显的是" if emerging else "没有哪一项的增长在统计上站得住；涨得最多的是"
-        text = f"{lead}**{_name(first, language)}**：{first.customers} 位顾客（{first.share:.1%}），{_trend(first, language)}"
-        others = "、".join(f"{each.name} {each.customers} 位" for each in needs[1:3])
+        name = _name(first, language, question.face)
+        text = f"{lead}**{name}**：{first.customers} 位顾客（{first.share:.1%}），{_trend(first, language)}"
+        others = "、".join(f"{_name(each, language, question.face)} {each.customers} 位" for each in needs[1:3])
         text += f"；其次是{others}。" if others else "。"
-        grew = "、".join(each.name for each in emerging)
+        grew = "、".join(_name(each, language, question.face) for each in emerging)
         return text + (f"**{grew}**的增长是显著的，请优先跟进。" if grew and not question.growing else "")
     lead = "Growing most" if question.growing else f"Most {_FACE['en'][question.face]}"
-    text = f"{lead}: **{_name(first, language)}**, {first.customers} customers ({first.share:.1%}), {_trend(first, language)}"
-    others = ", ".join(f"{each.label_en} {each.customers}" for each in needs[1:3])
+    name = _name(first, language, question.face)
+    text = f"{lead}: **{name}**, {first.customers} customers ({first.share:.1%}), {_trend(first, language)}"
+    others = ", ".join(f"{_name(each, language, question.face)} {each.customers}" for each in needs[1:3])
     text += f"; then {others}." if others else "."
-    grew = ", ".join(each.label_en for each in emerging)
+    grew = ", ".join(_name(each, language, question.face) for each in emerging)
     return text + (f" The growth of **{grew}** is significant." if grew and not question.growing else "")
 
 
-def table(needs: Sequence[Need], language: Language) -> Table:
+def table(needs: Sequence[Need], question: NeedsQuestion, language: Language) -> Table:
     names = ("need", "customers", "share", "customers_before", "complaints", "praise", "questions", "trend")
     formats: dict[str, Any] = {"share": "percent"} | dict.fromkeys(
         ("customers", "customers_before", "complaints", "praise", "questions"), "integer"
     )
     columns = tuple(Column(n, label, formats.get(n)) for n, label in zip(names, _HEADS[language], strict=True))
-    return Table(columns, tuple(_row(need, language) for need in needs))
+    return Table(columns, tuple(_row(need, question.face, language) for need in needs))
 
 
-def _row(need: Need, language: Language) -> tuple[Any, ...]:
+def _row(need: Need, face: Face | None, language: Language) -> tuple[Any, ...]:
     trend = _short_trend(need, language)
     counts = (need.complaints, need.praise, need.questions)
-    return (_name(need, language), need.customers, need.share, need.customers_before, *counts, trend)
+    return (_name(need, language, face), need.customers, need.share, need.customers_before, *counts, trend)
 
 
 def charts(needs: Sequence[Need], question: NeedsQuestion, language: Language) -> tuple[Part, ...]:
@@ -89,7 +91,7 @@ def charts(needs: Sequence[Need], question: NeedsQuestion, language: Language) -
     spec = {
         "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
         "title": title,
-        "data": {"values": [{"need": _name(n, language), "customers": n.customers} for n in needs]},
+        "data": {"values": [{"need": _name(n, language, question.face), "customers": n.customers} for n in needs]},
         "mark": {"type": "bar", "cornerRadiusEnd": 3, "color": _COLORS[question.face]},
         "encoding": {
             "y": {"field": "need", "type": "nominal", "sort": None, "title": None, "axis": {"labelLimit": 220}},
@@ -104,7 +106,9 @@ def charts(needs: Sequence[Need], question: NeedsQuestion, language: Language) -
         "config": {"font": "Noto Sans SC", "view": {"stroke": None}},
     }
     comma = "，" if language == "zh" else ", "
-    return (Chart(spec, f"{title}: " + comma.join(f"{_name(n, language)} {n.customers}" for n in needs)),)
+    return (
+        Chart(spec, f"{title}: " + comma.join(f"{_name(n, language, question.face)} {n.customers}" for n in needs)),
+    )
 
 
 def quotes(needs: Sequence[Need], question: NeedsQuestion, language: Language) -> tuple[Part, ...]:
@@ -170,7 +174,10 @@ def data(needs: Sequence[Need], scope: Scope, wrote: int, wrote_before: int) -> 
     }
 
 
-def _name(need: Need, language: Language) -> str:
+def _name(need: Need, language: Language, face: Face | None = None) -> str:
+    """A need's name; that of its praise when praise is what was asked for."""
+    if face == "praise":
+        return need.praise_name if language == "zh" else need.praise_en
     return need.name if language == "zh" else need.label_en
 
 

@@ -22,7 +22,8 @@ _FACES: Final[dict[Face, str]] = {
     "question": r"咨询|在问|都问|询问|提问|问得|\basking\b|\bask about\b|\binquir\w*",
 }
 _GROWING = re.compile(
-    r"增长|变多|多了|上升|越来越|新出现|新增|冒出|苗头|激增|突然|\bgrowing\b|\brising\b|\bemerging\b|\bmore of\b|\bnew\b|\bincreas\w*",
+    r"增长|变多|多了|上升|越来越|新出现|新增|冒出|苗头|激增|突然|"
+    r"\bgrowing\b|\brising\b|\bemerging\b|\bmore of\b|\bnew\b|\bincreas\w*",
     re.IGNORECASE,
 )
 _AGAINST = re.compile(
@@ -179,7 +180,7 @@ _SURELY = re.compile(
     re.IGNORECASE,
 )
 _MAYBE = re.compile(
-    r"反馈|需求|诉求|评价|评论|评语|顾客.{0,4}(?:说|问)|大家.{0,4}(?:说|问)|\breviews?\b|\bcomments?\b|\bneeds?\b",
+    r"反馈|需求|诉求|评价|评论|评语|(?:顾客|大家|客户|用户|买家).{0,6}(?:说|问|咨询)|多了?(?:哪些|什么)问题|\breviews?\b|\bcomments?\b|\bneeds?\b",
     re.IGNORECASE,
 )
 _ELSEWHERE = re.compile(

@@ -3,12 +3,12 @@
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
 from analytics.reviews.characters import characters
-from analytics.reviews.opinions import CLASSES, OpinionReader, Pair, judged_texts, read_opinion_models
+from analytics.reviews.opinions import CLASSES, Pair, judged_texts, read_opinion_models
 from analytics.reviews.review import CATEGORIES, Opinion
 from analytics.reviews.tagger import (
     ASPECT_FIRST,
@@ -138,7 +138,13 @@ def judge_matrix(pairs: Sequence[Pair]) -> Any:
     return matrix(judged_texts(pairs), _JUDGE_CHARS, (), _JUDGE_BITS)
 
 
-def scores(reader: OpinionReader, reviews: Sequence[Marked]) -> dict[str, float]:
+class ReadsOpinions(Protocol):
+    """What can be scored: the bare models, or the labeller that corrects them."""
+
+    def read(self, texts: Sequence[str]) -> list[tuple[Opinion, ...]]: ...
+
+
+def scores(reader: ReadsOpinions, reviews: Sequence[Marked]) -> dict[str, float]:
     """F1 of aspects, opinion words, pairs and whole quads, exact offsets; of category + polarity per review."""
     counts: dict[str, Counter[str]] = {}
     for review, found in zip(reviews, reader.read([review.text for review in reviews]), strict=True):

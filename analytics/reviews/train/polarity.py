@@ -18,6 +18,7 @@ NATURAL_NEGATIVES = 0.08  # of a shop's reviews
 
 _CHARS = {"zh": (1, 2, 3, 4), "en": (2, 3, 4, 5)}
 _WORDS: dict[str, tuple[int, ...]] = {"zh": (), "en": (1, 2)}
+_WEIGHTS = {"cosmetics": 1.5, "phrases": 4.0}  # of one text; a shop's counts 1
 _BITS = {"zh": 20, "en": 19}
 _STRENGTH = {"zh": 6.0, "en": 3.0}
 
@@ -36,7 +37,10 @@ def chinese_corpus(folder: Path, everything: bool = False) -> Corpus:
     marked = data.cosmetics(folder)
     seen = [review for review in marked if everything or not data.held_out(review.id, COSMETICS_HELD_OUT)]
     unseen = [review for review in marked if data.held_out(review.id, COSMETICS_HELD_OUT)]
-    own = [Sample(s.text, s.positive, s.source, s.category, 1.5) for s in data.one_sided(seen) + data.phrases(seen)]
+    own = [
+        Sample(s.text, s.positive, s.source, s.category, _WEIGHTS[s.source])
+        for s in data.one_sided(seen) + data.phrases(seen)
+    ]
     return Corpus(kept + own + (out if everything else []), out + data.one_sided(unseen))
 
 
