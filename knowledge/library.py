@@ -64,22 +64,15 @@ class Library:
         name that cannot be one and for a path that does not exist.
         """
         check_name(collection)
-        report = AddReport()
         with self._adding():
             found, refused = self._read(paths, collection)
-            fresh: list[Passage] = []
-            for name, (origin, folder, passages) in found.items():
-                report, new = self._compare(report, collection, name, passages)
-                fresh.extend(new)
-                self._shelf.register(collection, name, origin, folder)
-            for name in self._departed(paths, collection, set(found)):
-                report = replace(report, removed=report.removed + self._forget(collection, name))
-            model = self._embeddings.name
-            stale = set(self._shelf.without_vectors(collection, model) if model else ())
-            changed = {passage.id for passage in fresh}
-            fresh += [one for one in self._shelf.passages(collection) if one.id in stale - changed]
-            notice = self._store(fresh, progress)
-        return replace(report, documents=len(found), refused=tuple(refused), notice=notice)
+            report, fresh = self._compare(collection, [one for _, _, own in found.values() for one in own], set(found))
+            self._shelf.register(collection, {name: (origin, folder) for name, (origin, folder, _) in found.items()})
+            left = sum(self._forget(collection, name) for name in self._departed(paths, collection, set(found)))
+            notice = self._store(fresh + self._without_vectors(collection, fresh), progress)
+        return replace(
+            report, removed=report.removed + left, documents=len(found), refused=tuple(refused), notice=notice
+        )
 
     def remove(self, source: str, collection: str) -> int:
         """Forgets a document; how many passages it had. The built-in guide stays."""
@@ -225,9 +218,10 @@ class Library:
         return found, refused
 
     def _compare(
-        self, report: AddReport, collection: str, source: str, passages: Sequence[Passage]
+        self, collection: str, passages: Sequence[Passage], sources: set[str]
     ) -> tuple[AddReport, list[Passage]]:
-        before = {one.id: one for one in self._shelf.passages(collection, source)}
+        """Takes what is gone off the shelf; what is new or changed is returned, to be stored."""
+        before = {one.id: one for one in self._shelf.passages(collection) if one.source in sources}
         now = {one.id for one in passages}
         gone = [one for name, one in before.items() if name not in now]
         new = [one for one in passages if one.id not in before]
@@ -236,16 +230,15 @@ class Library:
         moved = [one for one in kept if before[one.id].hash == one.hash and before[one.id] != one]
         self._drop(collection, [*gone, *(before[one.id] for one in changed)])
         self._shelf.discard(collection, [one.id for one in gone])
-        if moved:
-            self._shelf.write(moved, self._embeddings.name)
-        counts = replace(
-            report,
-            added=report.added + len(new),
-            changed=report.changed + len(changed),
-            unchanged=report.unchanged + len(passages) - len(new) - len(changed),
-            removed=report.removed + len(gone),
-        )
-        return counts, [*new, *changed]
+        self._shelf.move(moved)
+        return AddReport(len(new), len(changed), len(kept) - len(changed), len(gone)), [*new, *changed]
+
+    def _without_vectors(self, collection: str, fresh: Sequence[Passage]) -> list[Passage]:
+        """Passages added when vectors were not to be had, or by another model."""
+        if not self._embeddings.name:
+            return []
+        stale = set(self._shelf.without_vectors(collection, self._embeddings.name)) - {one.id for one in fresh}
+        return [one for one in self._shelf.passages(collection) if one.id in stale] if stale else []
 
     def _departed(self, paths: Sequence[Path], collection: str, found: set[str]) -> list[str]:
         folders = {str(path.resolve()) for path in paths if path.is_dir()}

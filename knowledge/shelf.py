@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -72,9 +72,17 @@ class Shelf:
         with self._writing({one.collection for one in passages}) as store:
             store.executemany("INSERT OR REPLACE INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
 
-    def register(self, collection: str, source: str, origin: str, folder: str) -> None:
+    def move(self, passages: Sequence[Passage]) -> None:
+        """Gives passages whose words stayed the same their new place in their document."""
+        with self._writing({one.collection for one in passages}) as store:
+            places = [(one.position, one.id) for one in passages]
+            store.executemany("UPDATE passages SET position = ? WHERE id = ?", places)
+
+    def register(self, collection: str, sources: Mapping[str, tuple[str, str]]) -> None:
+        """Origin and folder it was added with, by source."""
+        rows = [(collection, source, origin, folder) for source, (origin, folder) in sources.items()]
         with self._writing(()) as store:
-            store.execute("INSERT OR REPLACE INTO sources VALUES (?, ?, ?, ?)", (collection, source, origin, folder))
+            store.executemany("INSERT OR REPLACE INTO sources VALUES (?, ?, ?, ?)", rows)
 
     def discard(self, collection: str, ids: Sequence[str]) -> None:
         with self._writing((collection,) if ids else ()) as store:
