@@ -1,0 +1,262 @@
+"""What the KPI skill says: whole sentences, in both languages, over a store small enough to know by heart."""
+
+import json
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from analytics.kpi.catalog import Catalog
+from analytics.kpi.metrics_file import load
+from analytics.kpi.query import (
+    Compare,
+    Filter,
+    MetricQuery,
+    Order,
+    OutOfScope,
+    Period,
+    Reading,
+    Threshold,
+    Unclear,
+)
+from analytics.kpi.store import MetricsStore
+from analytics.warehouse import Warehouse
+from assistant.conversation import Buttons, Chart, Details, Message, Reply, Situation, Table
+from assistant.skills.kpi import LAST, PENDING, Kpi
+
+METRICS = """\
+models:
+  - name: ads
+    semantic_model: {enabled: true}
+    agg_time_dimension: day
+    columns:
+      - {name: day, granularity: day, dimension: {type: time}}
+      - {name: channel, dimension: {type: categorical, label: 渠道, config: {meta: {synonyms: [channel]}}}}
+    metrics:
+      - {name: shown, label: 曝光量, type: simple, agg: sum, expr: shown, config: {meta: {format: integer}}}
+      - {name: clicked, label: 点击量, type: simple, agg: sum, expr: clicked, config: {meta: {format: integer}}}
+      - name: cost
+        label: 花费
+        type: simple
+        agg: sum
+        expr: spent
+        config: {meta: {format: currency, direction: down}}
+      - name: ctr
+        label: 点击率
+        description: 点击率 = 点击量 ÷ 曝光量
+        type: ratio
+        numerator: clicked
+        denominator: shown
+        config: {meta: {synonyms: [CTR], format: percent, direction: up}}
+"""
+ROWS = """\
+CREATE TABLE ads (day DATE, channel VARCHAR, shown INTEGER, clicked INTEGER, spent DOUBLE);
+INSERT INTO ads VALUES
+  ('2026-10-24', '小红书', 10000, 200, 500), ('2026-10-24', '抖音', 5000, 100, 900),
+  ('2026-10-25', '小红书', 10000, 250, 12345.6), ('2026-10-25', '抖音', 0, 0, 800);
+"""
+DAY, BEFORE = date(2026, 10, 25), date(2026, 10, 24)
+TODAY, YESTERDAY = Period(DAY, DAY), Period(BEFORE, BEFORE)
+BOTH = Period(BEFORE, DAY)
+RED = (Filter("channel", "=", ("小红书",)),)
+PREVIOUS = Compare("previous", YESTERDAY)
+
+
+class Scripted:
+    """A reader that gives what it was told to, and keeps what it was asked."""
+
+    def __init__(self, reading: Reading) -> None:
+        self.reading = reading
+        self.asked: list[dict[str, Any]] = []
+
+    def __call__(self, text: str, catalog: Catalog, **known: Any) -> Reading:  # noqa: ARG002 - the protocol's shape
+        self.asked.append({"text": text, **known})
+        return self.reading
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MetricsStore]:
+    folder = tmp_path_factory.mktemp("kpi-skill")
+    with duckdb.connect(str(folder / "store.duckdb")) as writer:
+        writer.execute(ROWS)
+    metrics = folder / "metrics.yml"
+    metrics.write_text(METRICS, encoding="utf-8")
+    warehouse = Warehouse(f"duckdb:///{folder}/store.duckdb")
+    yield MetricsStore(load(metrics), warehouse)
+    warehouse.dispose()
+
+
+def ask(
+    store: MetricsStore,
+    reading: Reading,
+    language: Any = "zh",
+    memory: Mapping[str, Any] | None = None,
+    text: str = "…",
+) -> Reply:
+    message = Message("m1", text, "c1", "u1", "terminal", datetime(2026, 10, 26, 9, 0))
+    return Kpi(store, Scripted(reading)).reply(message, Situation(date(2026, 10, 26), language, memory or {}))
+
+
+SENTENCES: dict[str, tuple[MetricQuery, str, str]] = {
+    "one figure": (
+        MetricQuery(("ctr",), TODAY, filters=RED),
+        "2026年10月25日小红书的点击率是 2.50%。",
+        "Oct 25, 2026, 小红书: CTR 2.50%.",
+    ),
+    "a comparison, in percentage points": (
+        MetricQuery(("ctr",), TODAY, filters=RED, compare=PREVIOUS),
+        "2026年10月25日小红书的点击率是 2.50%，比上一期（2026年10月24日）的 2.00% 上升 0.50 个百分点（+25.0%，向好）。",
+        "Oct 25, 2026, 小红书: CTR 2.50%, up 0.50 pp (+25.0%, better) from 2.00% in the period before (Oct 24, 2026).",
+    ),
+    "money, where less is better": (
+        MetricQuery(("cost",), TODAY, filters=RED, compare=PREVIOUS),
+        "2026年10月25日小红书的花费是 ¥1.23万，比上一期（2026年10月24日）的 ¥500.00 上升 ¥1.18万（+2369.1%，变差）。",
+        (
+            "Oct 25, 2026, 小红书: cost ¥12,345.60, up ¥11,845.60 (+2369.1%, worse) from ¥500.00"
+            " in the period before (Oct 24, 2026)."
+        ),
+    ),
+    "no value": (
+        MetricQuery(("ctr",), TODAY, filters=(Filter("channel", "=", ("抖音",)),)),
+        "2026年10月25日抖音的点击率算不出来（没有数据或分母为零）。",
+        "Oct 25, 2026, 抖音: CTR has no value (no data, or divided by zero).",
+    ),
+    "several values together": (
+        MetricQuery(("clicked",), BOTH, filters=(Filter("channel", "in", ("小红书", "抖音")),)),
+        "2026年10月24日至25日小红书、抖音合计的点击量是 550。",
+        "Oct 24 – 25, 2026, 小红书 + 抖音: clicked 550.",
+    ),
+    "all but one": (
+        MetricQuery(("clicked",), BOTH, filters=(Filter("channel", "!=", ("抖音",)),)),
+        "2026年10月24日至25日除抖音外的点击量是 450。",
+        "Oct 24 – 25, 2026, all but 抖音: clicked 450.",
+    ),
+    "groups": (
+        MetricQuery(("cost",), BOTH, group_by=("channel",)),
+        "2026年10月24日至25日按渠道看花费：小红书最高（¥1.28万），抖音最低（¥1,700.00），共 2 个。",
+        "Oct 24 – 25, 2026, cost by channel: highest 小红书 (¥12,845.60), lowest 抖音 (¥1,700.00), 2 in all.",
+    ),
+    "a rank": (
+        MetricQuery(("cost",), BOTH, group_by=("channel",), order_by=Order("cost"), limit=1),
+        "2026年10月24日至25日花费最高的渠道有 1 个：小红书 ¥1.28万。",
+        "Oct 24 – 25, 2026: 1 channel with the highest cost: 小红书 ¥12,845.60.",
+    ),
+    "a threshold that none passes": (
+        MetricQuery(("ctr",), BOTH, group_by=("channel",), thresholds=(Threshold("ctr", ">", 0.5),)),
+        "2026年10月24日至25日没有点击率高于 50%的渠道。",
+        "Oct 24 – 25, 2026: no channel with CTR above 50%.",
+    ),
+    "a trend": (
+        MetricQuery(("clicked",), BOTH, grain="day"),
+        "2026年10月24日至25日的点击量从10月24日的 300 到10月25日的 250，最高是10月24日的 300，最低是10月25日的 250。",
+        "Oct 24 – 25, 2026: clicked went from 300 (Oct 24) to 250 (Oct 25); highest 300 (Oct 24), lowest 250 (Oct 25).",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", SENTENCES)
+def test_says_it_in_one_sentence(case: str, store: MetricsStore) -> None:
+    query, chinese, english = SENTENCES[case]
+    assert (ask(store, query).text, ask(store, query, "en").text) == (chinese, english)
+
+
+def test_one_figure_needs_no_table_and_no_chart(store: MetricsStore) -> None:
+    reply = ask(store, MetricQuery(("ctr",), TODAY, filters=RED))
+    assert not any(isinstance(part, Table | Chart) for part in reply.parts)
+
+
+def test_groups_come_with_a_chart_and_a_table_of_changes(store: MetricsStore) -> None:
+    reply = ask(store, MetricQuery(("ctr", "cost"), TODAY, group_by=("channel",), compare=PREVIOUS))
+    table = next(part for part in reply.parts if isinstance(part, Table))
+    assert [column.label for column in table.columns] == [
+        "渠道", "点击率", "对比期", "变化（百分点）", "花费", "对比期", "变化",
+    ]  # fmt: skip
+    assert table.rows == (
+        ("小红书", 0.025, 0.02, pytest.approx(0.5), 12345.6, 500.0, pytest.approx(23.6912)),
+        ("抖音", None, 0.02, None, 800.0, 900.0, pytest.approx(-1 / 9)),
+    )
+    chart = next(part for part in reply.parts if isinstance(part, Chart))
+    assert chart.spec["title"] == "点击率 · 渠道"
+    assert chart.alt == next(iter(reply.text.split("\n\n")))
+
+
+def test_programs_get_raw_values(store: MetricsStore) -> None:
+    query = MetricQuery(("ctr",), TODAY, group_by=("channel",), filters=RED, grain="day", compare=PREVIOUS)
+    data = ask(store, query).data
+    assert json.loads(json.dumps(data)) == data
+    assert data["columns"] == [{"name": "day"}, {"name": "channel"}, {"name": "ctr", "format": "percent"}]
+    assert data["rows"] == [["2026-10-25", "小红书", 0.025]]
+    assert data["comparison"]["period"] == {"first": "2026-10-24", "last": "2026-10-24"}
+    assert data["comparison"]["rows"] == [["2026-10-24", "小红书", 0.02]]
+    assert data["sql"].startswith("WITH ads_sums AS")
+    assert data["query"]["metrics"] == ["ctr"]
+
+
+def test_notes_say_period_definition_and_freshness(store: MetricsStore) -> None:
+    reply = ask(store, MetricQuery(("ctr",), Period(DAY, date(2026, 10, 31)), compare=PREVIOUS, period_assumed=True))
+    assert reply.notes == (
+        "期间：2026-10-25 – 2026-10-31",
+        "对比期间：2026-10-24 – 2026-10-24",
+        "口径：点击率 = 点击量 ÷ 曝光量",
+        "数据截至 2026-10-25",
+        "没有说时间，按最近 30 个完整天算",
+        "这段时间还没有完：数据只到 2026-10-25",
+    )
+
+
+def test_no_data_is_refused_with_the_period_that_has_some(store: MetricsStore) -> None:
+    reply = ask(store, MetricQuery(("ctr",), Period(date(2027, 1, 1), date(2027, 1, 31))))
+    assert (reply.status, reply.text) == (
+        "refused", "2027年1月没有点击率的数据；现有数据从 2026-10-24 到 2026-10-25。"
+    )  # fmt: skip
+
+
+def test_asks_back_with_buttons_and_remembers_what_it_read(store: MetricsStore) -> None:
+    partial = MetricQuery(("ctr",), TODAY)
+    reply = ask(store, Unclear("想看哪一个？", ("点击率", "花费"), partial))
+    assert (reply.status, reply.text, reply.choices) == ("clarify", "想看哪一个？", ("点击率", "花费"))
+    shown = next(part for part in reply.parts if isinstance(part, Buttons))
+    assert [button.text for button in shown.choices] == ["点击率", "花费"]
+    assert reply.remember[PENDING]["metrics"] == ["ctr"]
+
+
+def test_names_the_words_it_does_not_know(store: MetricsStore) -> None:
+    reply = ask(store, OutOfScope(("火星指数",), "没有看懂“火星指数”。"))
+    assert (reply.status, reply.unknown, reply.text) == ("refused", ("火星指数",), "没有看懂“火星指数”。")
+
+
+def test_the_reader_is_told_the_day_the_data_and_the_last_question(store: MetricsStore) -> None:
+    query = MetricQuery(("ctr",), TODAY, filters=RED)
+    memory = ask(store, query).remember
+    reader = Scripted(query)
+    skill = Kpi(store, reader)
+    message = Message("m2", "那昨天呢", "c1", "u1", "web", datetime(2026, 10, 26, 9, 0))
+    situation = Situation(date(2026, 10, 26), "zh", memory)
+    assert skill.interest(message, situation) == 0.9
+    skill.reply(message, situation)
+    assert reader.asked == [
+        {"text": "那昨天呢", "today": date(2026, 10, 26), "data_until": DAY, "previous": query, "pending": None}
+    ]
+
+
+def test_shows_the_sql_of_the_last_answer(store: MetricsStore) -> None:
+    memory = ask(store, MetricQuery(("ctr",), TODAY)).remember
+    reply = ask(store, OutOfScope(("sql",), "no"), memory=memory, text="看看SQL")
+    assert reply.status == "answered"
+    assert "FROM ads" in reply.text
+    assert any(isinstance(part, Details) and part.language == "sql" for part in reply.parts)
+
+
+@pytest.mark.parametrize("slot", [LAST, PENDING])
+def test_a_memory_it_cannot_read_is_forgotten(slot: str, store: MetricsStore) -> None:
+    assert ask(store, MetricQuery(("ctr",), TODAY), memory={slot: {"metrics": "old"}}).status == "answered"
+
+
+@pytest.mark.parametrize(("language", "said"), [("zh", "还没有数据"), ("en", "no data yet")])
+def test_no_warehouse_is_said_kindly(language: str, said: str, store: MetricsStore, tmp_path: Path) -> None:
+    empty = MetricsStore(store.catalog, Warehouse(f"duckdb:///{tmp_path}/none.duckdb"))
+    reply = ask(empty, MetricQuery(("ctr",), TODAY), language)
+    assert (reply.status, reply.text.startswith(said)) == ("refused", True)
