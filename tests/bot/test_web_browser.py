@@ -2,6 +2,7 @@
 
 import shutil
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -56,6 +57,8 @@ def serving(folder: Path, port: int, *, answering: bool = True) -> Iterator[None
     )
     thread = threading.Thread(target=server.run)
     thread.start()
+    while not server.started and thread.is_alive():
+        time.sleep(0.02)
     try:
         yield
     finally:
