@@ -74,7 +74,10 @@ class Formats:
     def mentioned(self, text: str) -> str | None:
         """The platform a sentence speaks of: the longest name in it."""
         lowered = text.lower()
-        hits = [alias for alias in self.aliases if _stands(alias, lowered)]
+        long_enough = (
+            alias for alias in self.aliases if len(alias) > 3 or not alias.isascii() or alias in {"xhs", "sem"}
+        )
+        hits = [alias for alias in long_enough if _stands(alias, lowered)]
         return self.aliases[max(hits, key=len)] if hits else None
 
 

@@ -1,5 +1,6 @@
 """What may be said of a product: fact sheets, their claims and the evidence behind each."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -167,9 +168,25 @@ class ProductShelf:
     def find(self, text: str) -> Found | Ambiguous | None:
         """The product that `text` names, by SKU, name or short name: the longest name found decides.
 
-        A name shared by several products is Ambiguous, unless another name in the text tells them apart.
+        A name shared by several products is Ambiguous, unless another name in the text tells them apart. Without
+        any whole name, words of the English name or the category decide, and span is (0, 0).
         """
-        return self._pick(self._hits(text.lower()))
+        lowered = text.lower()
+        return self._pick(self._hits(lowered)) or self._by_part(lowered)
+
+    def _by_part(self, lowered: str) -> Found | Ambiguous | None:
+        """Where no whole name stands: by words of the English name (“the toner”), or by the category."""
+        words = {word.rstrip("s") for word in re.findall(r"[a-z]{4,}", lowered)}
+        shared = {
+            sheet.sku: len(words & {word.rstrip("s") for word in re.findall(r"[a-z]{4,}", sheet.english_name.lower())})
+            + (bool(sheet.category) and sheet.category.lower() in lowered)
+            for sheet in self.sheets
+        }
+        most = max(shared.values(), default=0)
+        best = tuple(sheet for sheet in self.sheets if most and shared[sheet.sku] == most)
+        if len(best) > 1:
+            return Ambiguous(best[0].category if best[0].category in lowered else " ".join(sorted(words)), best)
+        return Found(best[0], 0, 0) if best else None
 
     def _hits(self, lowered: str) -> list[tuple[str, int]]:
         """Names that stand in the text and not inside a longer name there, longest first."""

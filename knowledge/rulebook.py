@@ -149,6 +149,7 @@ class Rulebook:
             if (rule.with_product and product is None) or (rule.platforms and platform not in rule.platforms):
                 continue
             found.extend(self._found(rule, text, folded, facts))
+        found.extend(_brand_forbidden(self.folding, text, folded, product))
         found.extend(_over_limits(text, platform))
         return CheckResult(tuple(_without_twins(found)))
 
@@ -238,6 +239,21 @@ def _facts(folding: Folding, product: ProductSheet | None, context: str | None, 
         proofs = [part for part in re.split(r"[。；;\n]", folding.fold(context).text) if part.strip()]
         sentences.extend(part for part in proofs if _PROVES.search(part) and not _SPENT.search(part))
     return Facts(tuple(sentences), names)
+
+
+def _brand_forbidden(folding: Folding, text: str, folded: Folded, product: ProductSheet | None) -> Iterator[Finding]:
+    """Words the product's own sheet forbids, however they are spelled."""
+    for word in product.must_not_say if product else ():
+        plain = folding.fold(word).text
+        at = folded.text.find(plain) if plain else -1
+        while at >= 0:
+            first, last = folded.span(at, at + len(plain))
+            span = Span(first, last, text[first:last])
+            rule = f"{product.sku if product else ''} must_not_say"
+            yield Finding(
+                span, "品牌禁用", rule, "medium", f"产品资料写明不得说“{word}”", "blocked", "brand.must_not_say"
+            )
+            at = folded.text.find(plain, at + len(plain))
 
 
 def _over_limits(text: str, platform: str | None) -> Iterator[Finding]:

@@ -14,17 +14,9 @@ Check: TypeAlias = Callable[[Writing, Brief, Evidence], Iterator[Finding]]
 
 
 def unlawful(writing: Writing, brief: Brief, evidence: Evidence) -> Iterator[Finding]:
-    """The rulebook on text and title, with the product's proven claims as evidence."""
+    """The rulebook and the sheet's forbidden words, on text and title; proven claims count as evidence."""
     for text in (writing.text, writing.title):
         yield from check(text, today=brief.today, platform=brief.platform, product=evidence.product).findings
-
-
-def must_not_say(writing: Writing, brief: Brief, evidence: Evidence) -> Iterator[Finding]:  # noqa: ARG001  a check's shape
-    """Words the product's sheet forbids."""
-    for text in (writing.text, writing.title):
-        for word in evidence.product.must_not_say:
-            for match in re.finditer(re.escape(word), text, re.IGNORECASE):
-                yield _finding(text, match.span(), "品牌禁用", f"{evidence.product.sku} must_not_say", "换一个说法")
 
 
 _CHINESE_DIGITS = "零一二三四五六七八九十"
@@ -135,7 +127,7 @@ def uncited(writing: Writing, brief: Brief, evidence: Evidence) -> Iterator[Find
         yield _finding(writing.text, (0, len(writing.text)), "无依据", "草稿规范", "至少写一条产品事实")
 
 
-CHECKS: tuple[Check, ...] = (unlawful, must_not_say, ungrounded, too_long, planted, uncited)
+CHECKS: tuple[Check, ...] = (unlawful, ungrounded, too_long, planted, uncited)
 
 
 def _finding(text: str, span: tuple[int, int], category: str, rule: str, suggestion: str) -> Finding:

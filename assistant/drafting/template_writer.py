@@ -98,9 +98,17 @@ class _Page:
             if not block or sum(width(one.text, "characters") for one in (*lines, *block)) > room:
                 continue
             lines += [Line(""), *block] if lines and self.platform.form == "note" else block
+        return self._decorated([*self._complete(lines), *self._sources()])
+
+    def _complete(self, lines: list[Line]) -> list[Line]:
+        """With a pain point and a product fact, whatever the structure left out for want of evidence."""
         if not any(self._hurts(line) for line in lines) and (pain := self._line("pain")):
-            lines.insert(1, pain)
-        return self._decorated([*lines, *self._sources()])
+            lines.insert(1 if self.brief.stage == "复购" and lines else 0, pain)
+        known = {fact.id for fact in self.evidence.facts}
+        if not any(known & set(line.evidence) for line in lines):
+            told = self._line("turn") or self._line("contains") or self._line("plain")
+            lines.insert(1, told or Line(self.slots["product"][0].text))
+        return lines
 
     def _hurts(self, line: Line) -> bool:
         """The line speaks of the pain point, ours or a customer's."""
