@@ -50,14 +50,18 @@ def load_calendar(path: Path | None = None) -> Calendar:
 
     Raises OSError when the file cannot be read, ValueError when an entry is not as calendar.yml says.
     """
-    import yaml
-
-    source = path or Path(__file__).with_name("calendar.yml")
-    loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    content = yaml.load(source.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506 - a safe loader, in C or not
+    content = load_yaml(path or Path(__file__).with_name("calendar.yml"))
     festivals = tuple(_festival(entry) for entry in (content or {}).get("festivals", ()))
     by_name = {name.lower(): each for each in festivals for name in each.names}
     return Calendar(festivals, by_name)
+
+
+def load_yaml(path: Path) -> Any:
+    """A YAML file's content, read by the fast loader where it was built."""
+    import yaml
+
+    loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    return yaml.load(path.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506 - a safe loader, in C or not
 
 
 @cache

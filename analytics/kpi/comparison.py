@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from analytics.kpi.calendar import months_later
 from analytics.kpi.grammar import Reference
-from analytics.kpi.period_atoms import MONTHS_IN, past
+from analytics.kpi.period_atoms import MONTHS_IN, day_back, months_back, past, week_back
 from analytics.kpi.periods import FoundPeriod, kind_of, period_before, year_before
 from analytics.kpi.query import Compare, MetricQuery, OutOfScope, Period, Unclear
 from analytics.kpi.replies import say
@@ -33,8 +33,11 @@ def timed(
     if len(found) == 2:
         return _pair(question, asked, found)
     kept = kind_of(base.period, question.clock.last) if base is not None else None
+    if not found and kept is not None and asked.versus is None and asked.reference is not None and asked.reference.relative:
+        return _moved_back(question, asked.reference, kept, base)
     sides = max((len(f.values) for f in asked.filters if f.operator == "in"), default=0)
-    if asked.versus is not None and asked.reference is None and sides < 2:
+    grouped = asked.versus is not None and asked.versus.payload == "both" and bool(asked.group_by)
+    if asked.versus is not None and asked.reference is None and sides < 2 and not grouped:
         if not found:
             return Unclear(say("compare with", question.language, words=question.written(asked.versus)))
         if kept is None:
@@ -93,7 +96,7 @@ def _pair(question: Question, asked: Request, found: list[FoundPeriod]) -> tuple
     one_sided = asked.versus is not None and asked.versus.payload == "one"
     if one_sided and asked.versus is not None:
         place = asked.versus.start
-        if place < first.start:  # 和上周比，本周…: the reference stands right behind the word
+        if place < first.start or _held_between(question, first, place):  # 和上周比，本周…; compared with last week, …
             primary, reference = second, first
         else:
             primary, reference = first, second
@@ -103,6 +106,12 @@ def _pair(question: Question, asked: Request, found: list[FoundPeriod]) -> tuple
         primary, reference = (first, second) if _later(first, second) else (second, first)
     result = _against(question, primary, reference)
     return result if not isinstance(result, OutOfScope) else Unclear(result.reason)
+
+
+def _held_between(question: Question, found: FoundPeriod, versus: int) -> bool:
+    """和…比 around a period marks it as what is compared with."""
+    joined = any(word.kind == "join" and word.end <= found.start <= word.end + 1 for word in question.cover)
+    return joined and found.end <= versus <= found.end + 1
 
 
 def _later(first: FoundPeriod, second: FoundPeriod) -> bool:
@@ -162,8 +171,11 @@ def _referred(
         reference = Reference("previous")
     if reference is None:
         return primary, _carried(question, primary, kept, base)
-    if base is None and not asked.periods and reference.unit and asked.versus is None and _relative(question):
-        return Unclear(say("relative", question.language, words=_relative(question)))
+    if base is None and not asked.periods and reference.relative:
+        words = _compared(question)
+        if "previous" in words.lower() and asked.versus is None and reference.unit in ("day", *MONTHS_IN, "week"):
+            return _last_whole(question, reference.unit), None
+        return Unclear(say("relative", question.language, words=words))
     primary = _unfinished(question, primary)
     period = primary.period
     assert period is not None
@@ -179,20 +191,38 @@ def _referred(
             return _previous(question, primary, reference)
 
 
-def _relative(question: Question) -> str:
-    """The words 前一周 and the like, which lean on a period that must have been named."""
-    for word in question.cover:
-        if word.kind == "compare" and question.plain(word)[0] in "前之再上tw":
-            return question.written(word)
-    return ""
+def _moved_back(
+    question: Question, reference: Reference, kept: FoundPeriod, base: MetricQuery | None
+) -> tuple[FoundPeriod, Compare | None] | Unclear:
+    """“前一周呢”: the same question, one step earlier."""
+    moved = _previous(question, kept, reference)
+    if isinstance(moved, Unclear):
+        return moved
+    found = replace(kept, period=moved[1].period, to_date=False)
+    return found, _carried(question, found, None, base)
+
+
+def _last_whole(question: Question, unit: str) -> FoundPeriod:
+    """"The previous week" with nothing to come before is last week."""
+    if unit == "day":
+        atom = day_back(question.clock, 1)
+    elif unit == "week":
+        atom = week_back(question.clock, 1)
+    else:
+        atom = months_back(question.clock, 1, "month" if unit == "month" else "quarter")
+    return FoundPeriod(0, 0, atom.period, atom.unit)
+
+
+def _compared(question: Question) -> str:
+    return next((question.written(word) for word in question.cover if word.kind == "compare"), "")
 
 
 def _previous(question: Question, primary: FoundPeriod, reference: Reference) -> tuple[FoundPeriod, Compare] | Unclear:
     period = primary.period
     assert period is not None
     same = not reference.unit or (primary.unit == reference.unit and primary.count == 1)
-    if reference.unit == "week" and primary.unit == "day" and primary.count == 7:
-        same = True
+    same |= reference.unit == "week" and primary.unit == "day" and primary.count == 7
+    same |= reference.unit == "day" and period.days == 1
     if same:
         return primary, Compare("previous", period_before(primary))
     if period.days == 1 and reference.unit == "week":
@@ -201,8 +231,7 @@ def _previous(question: Question, primary: FoundPeriod, reference: Reference) ->
     if period.days == 1 and reference.unit == "month":
         day = months_later(period.first, -1)
         return primary, Compare("period", Period(day, day))
-    words = next((question.written(word) for word in question.cover if word.kind == "compare"), "")
-    return Unclear(say("unequal", question.language, words=words))
+    return Unclear(say("unequal", question.language, words=_compared(question)))
 
 
 def _carried(

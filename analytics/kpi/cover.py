@@ -73,9 +73,11 @@ def _skip(text: str, place: int) -> tuple[int, int]:
 def _candidates(words: Wording, lexicon: Lexicon, clock: Clock) -> Iterator[tuple[int, Word]]:
     folded = words.folded
     for found in candidates(words.plain, clock):
-        yield 3, Word(found.start, found.end, "period", found)
+        yield 6, Word(found.start, found.end, "period", found)
     for start, end, name in lexicon.found_in(folded):
-        yield _weight(folded[start:end], name), Word(start, end, "name", name)
+        written = words.written(start, end)
+        capital = written != written.lower() and written == lexicon.shown.get(folded[start:end])
+        yield _weight(folded[start:end], name, capital=capital), Word(start, end, "name", name)
     table, lengths = phrases()
     for start, char in enumerate(folded):
         if runs_on(folded, start):
@@ -84,15 +86,18 @@ def _candidates(words: Wording, lexicon: Lexicon, clock: Clock) -> Iterator[tupl
             end = start + length
             meanings = table.get(folded[start:end])
             if meanings and end <= len(folded) and not runs_on(folded, end):
-                for kind, payload in meanings:
-                    yield (0 if kind == "filler" else 1), Word(start, end, kind, payload)
+                for phrase in meanings:
+                    weight = 4 if phrase.firm else 0 if phrase.kind == "filler" else 2
+                    yield weight, Word(start, end, phrase.kind, phrase.payload)
     yield from _numbered(words.plain)
 
 
-def _weight(spelling: str, name: Name) -> int:
-    """A very short value (IN, 是, 女) gives way to the grammar where both fit."""
+def _weight(spelling: str, name: Name, *, capital: bool) -> int:
+    """Where grammar fits the same letters: a very short value gives way, unless written in its own capitals (US, IN)."""
+    if name.metrics or name.dimensions or capital:
+        return 5
     short = len(spelling) == 1 or (spelling.isascii() and len(spelling) <= 2)
-    return -1 if short and not name.metrics and not name.dimensions else 2
+    return -1 if short else 3
 
 
 def _numbered(text: str) -> Iterator[tuple[int, Word]]:

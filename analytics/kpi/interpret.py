@@ -120,20 +120,18 @@ class _Interpreter:
 
     def _run_together(self) -> None:
         """Two names with nothing between (面膜套装, 订单转化率) may be one name we do not know."""
+        words = self.question.words
         for left, right in zip(self.items, self.items[1:], strict=False):
-            if left.word.end != right.word.start or left.kind != right.kind or left.kind not in ("metric", "value"):
+            if left.kind != right.kind or left.kind not in ("metric", "value"):
                 continue
             if left.kind == "value" and not {d for d, _ in left.values} & {d for d, _ in right.values}:
                 continue
-            plain = self.question.words.plain
-            if HAN.match(plain[left.word.end - 1]) and HAN.match(plain[right.word.start]):
-                words = self.question.words
-                joint = "和" if self.question.language == "zh" else " and "
-                split = (
-                    words.text[: words.origins[right.word.start]]
-                    + joint
-                    + words.text[words.origins[right.word.start] :]
-                )
+            between = words.plain[left.word.end : right.word.start]
+            latin = words.plain[left.word.end - 1].isascii() and words.plain[right.word.start].isascii()
+            if between == "" or (between == " " and latin):
+                place = words.origins[right.word.start]
+                joint = "和" if self.question.language == "zh" else " and " if not between else "and "
+                split = words.text[:place] + joint + words.text[place:]
                 self._ask("run together", (split,), words=words.written(left.word.start, right.word.end))
 
     def _plain_marks(self) -> None:
@@ -449,6 +447,8 @@ class _Interpreter:
                 )
             elif item.kind == "which":
                 placed = after in ("dimension", "one grain", "counted") or bool(self.included) or grouped
+            elif item.kind == "noun":
+                placed = place > 0 and self.items[place - 1].kind == "value"
             elif item.kind == "every":
                 placed = after in ("dimension", "which", "group") or self._whole(item)
             else:

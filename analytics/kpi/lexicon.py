@@ -28,6 +28,15 @@ class Lexicon:
     names: Mapping[str, Name]
     lengths: Mapping[str, tuple[int, ...]]
     shown: Mapping[str, str] = field(default_factory=dict)
+    labels: Mapping[str, str] = field(default_factory=dict)
+
+    def called(self, spelling: str) -> str:
+        """How to offer a spelling: a Chinese synonym by the label of its one metric or dimension, else as written."""
+        name = self.names[spelling]
+        means = (*name.metrics, *name.dimensions)
+        if len(means) == 1 and not name.values and HAN.search(spelling):
+            return self.labels[means[0]]
+        return self.shown[spelling]
 
     def found_in(self, folded: str) -> Iterator[tuple[int, int, Name]]:
         """Every spelling at every place, never a part of a longer Latin word or number."""
@@ -86,7 +95,9 @@ def build_lexicon(catalog: Catalog) -> Lexicon:
     for spelling in names:
         lengths[spelling[0]].add(len(spelling))
     ordered = {char: tuple(sorted(found, reverse=True)) for char, found in lengths.items()}
-    return Lexicon(names, ordered, shown)
+    labels = {name: each.label for name in catalog.dimension_names() if (each := catalog.dimension(name))}
+    labels |= {metric.name: metric.label for metric in catalog.metrics.values()}
+    return Lexicon(names, ordered, shown, labels)
 
 
 def _metric_names(metric: Metric) -> tuple[str, ...]:

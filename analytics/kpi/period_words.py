@@ -34,7 +34,7 @@ UNITS: dict[str, Unit] = {
     "年": "year", "半年": "half", "day": "day", "week": "week", "month": "month", "quarter": "quarter", "year": "year",
 }  # fmt: skip
 QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4, "first": 1, "second": 2, "third": 3}
-QUARTERS |= {"fourth": 4, "last": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
+QUARTERS |= {"fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
 RELATIVE_YEARS = {"今年": 0, "本年": 0, "this year": 0, "去年": 1, "上年": 1, "上一年": 1, "last year": 1, "前年": 2}
 
 
@@ -88,7 +88,9 @@ def _half(found: re.Match[str], clock: Clock) -> Atom:
     return at.months(clock, year_of(found["y"], clock), 7 if second else 1, "half")
 
 
-def _past(found: re.Match[str], clock: Clock) -> Atom:
+def _past(found: re.Match[str], clock: Clock) -> Atom | None:
+    if found[0].startswith("前") and _n(found) == 1:  # 前一周 leans on another period
+        return None
     return at.past(clock, _n(found), UNITS[found["u"]])
 
 
@@ -273,7 +275,7 @@ def _table() -> tuple[tuple[str, Callable[[re.Match[str], Clock], Atom | None]],
         (rf"{Y}第?(?P<q>[一二三四1-4])季度?", _quarter),
         (rf"{Y}q(?P<q>[1-4])", _quarter),
         (r"q(?P<q>[1-4])[ ,]*(?:of )?(?P<y>(?:19|20)\d\d|last year|this year)", _quarter),
-        (rf"(?:the )?(?P<q>first|second|third|fourth|last|1st|2nd|3rd|4th) quarter{EN_YEAR}?", _quarter),
+        (rf"(?:the )?(?P<q>first|second|third|fourth|1st|2nd|3rd|4th) quarter{EN_YEAR}?", _quarter),
         (rf"{Y}(?P<h>上|下)半年", _half),
         (rf"{Y}h(?P<h>[12])", _half),
         (r"h(?P<h>[12])[ ,]*(?:of )?(?P<y>(?:19|20)\d\d|last year|this year)", _half),
@@ -322,13 +324,14 @@ def _table() -> tuple[tuple[str, Callable[[re.Match[str], Clock], Atom | None]],
             r"tomorrow|(?:the )?next (?:\w+ )?(?:days?|weeks?|months?|quarters?|years?)|(?:the )?coming (?:week|month|quarter|year)",
             _build(lambda c: troubled("future")),
         ),
-        (r"(?:the )?(?:last|previous) (?P<u>week|month|quarter|year)", lambda f, c: _last(f["u"], c, 1)),
+        (r"(?:the )?last (?P<u>week|month|quarter|year)", lambda f, c: _last(f["u"], c, 1)),
         (r"(?:the )?(?P<u>week|month|quarter|year) before last", lambda f, c: _last(f["u"], c, 2)),
         (rf"(?:the )?(?:last|past|previous|trailing) (?P<n>{EN}) (?:full |complete )?{EN_UNIT}s?", _en_past),
         (r"(?:the )?past (?P<u>week|month|quarter|year)", lambda f, c: at.past(c, 1, UNITS[f["u"]])),
         (rf"(?P<n>{EN}|a) {EN_UNIT}s? ago", _ago),
         (r"(?:the )?(?:last|past|recent) few (?:days|weeks|months)", _build(lambda c: troubled("vague"))),
         (rf"{EN_MONTH}{EN_YEAR}?(?![\w-])", _en_month),
+        (rf"(?:the )?(?P<h>first|second) half of {EN_MONTH}{EN_YEAR}?(?![\w-])", _half_month),
         (rf"{EN_MONTH} (?:the )?{EN_DAY}{EN_YEAR}?(?![\w])", _en_date),
         (rf"(?:the )?{EN_DAY} (?:of )?{EN_MONTH}{EN_YEAR}?(?![\w])", _en_date),
         (rf"(?:(?P<s>last|this|on) )?{EN_WEEKDAY}(?!\w)", _en_weekday),
@@ -344,7 +347,18 @@ def _this(unit: str, clock: Clock) -> Atom:
     return at.week_back(clock, 0) if unit == "week" else at.months_back(clock, 0, UNITS[unit])
 
 
-def _en_past(found: re.Match[str], clock: Clock) -> Atom:
+def _half_month(found: re.Match[str], clock: Clock) -> Atom:
+    """The first half of October: to the 15th, or from the 16th on."""
+    month = _en_month(found, clock)
+    if month.period is None:
+        return month
+    middle = month.period.first.replace(day=15)
+    if found["h"] == "first":
+        return Atom(at.Period(month.period.first, middle), "range")
+    return Atom(at.Period(middle.replace(day=16), month.period.last), "range")
+
+
+def _en_past(found: re.Match[str], clock: Clock) -> Atom | None:
     """ "last 2 years" may keep this year or not, so it is asked back."""
     if found["u"] == "year":
         return troubled("vague")

@@ -95,15 +95,28 @@ def _has_unknown(question: Question) -> bool:
 def _unknown(question: Question, leftover: list[Word]) -> Unclear | OutOfScope:
     """Words that were not understood: a near name is suggested, never taken."""
     language = question.language
+    unknown = [word for word in leftover if word.kind == "unknown"]
+    leftover = unknown or leftover
     written = tuple(dict.fromkeys(question.written(word).strip() for word in leftover))
     shown = ("、" if language == "zh" else ", ").join(written)
-    unknown = [word for word in leftover if word.kind == "unknown"]
     if len(leftover) == len(unknown) == 1:
-        names = similar_names(question.plain(unknown[0]), question.lexicon)
-        choices = tuple(question.words.replaced(unknown[0].start, unknown[0].end, name) for name in names)
-        if choices:
-            return Unclear(say("similar", language, words=shown), choices)
+        for whole in _with_neighbours(question, unknown[0]):
+            names = similar_names(question.plain(whole), question.lexicon)
+            choices = tuple(question.words.replaced(whole.start, whole.end, name) for name in names)
+            if choices:
+                return Unclear(say("similar", language, words=question.written(whole)), choices)
     return OutOfScope(written, say("unknown", language, words=shown))
+
+
+def _with_neighbours(question: Question, word: Word) -> tuple[Word, ...]:
+    """What an unknown word may be a part of: a name that touches it (店铺点击率) belongs to it, a value's may."""
+    start, end, apart = word.start, word.end, True
+    for other in question.cover:
+        if isinstance(other.payload, Name) and (other.end == word.start or other.start == word.end):
+            start, end = min(start, other.start), max(end, other.end)
+            apart &= not (other.payload.metrics or other.payload.dimensions)
+    whole = Word(start, end, "unknown")
+    return (whole, word) if apart and whole != word else (whole,)
 
 
 def _examples(question: Question) -> tuple[str, ...]:

@@ -38,9 +38,14 @@ def settle(question: Question, asked: Request, base: MetricQuery | None) -> Read
         compare=compare,
         order_by=order,
         limit=limit,
-        period_assumed=not asked.periods and (base is None or base.period_assumed),
+        period_assumed=_assumed(asked, base),
     )
     return _doubts(question, asked, query) or doubt or _refusals(question, query) or _lacking(question, asked, query)
+
+
+def _assumed(asked: Request, base: MetricQuery | None) -> bool:
+    named = bool(asked.periods) or (asked.reference is not None and asked.reference.relative and asked.versus is None)
+    return not named and (base is None or base.period_assumed)
 
 
 def _partial(question: Question, asked: Request, base: MetricQuery | None) -> MetricQuery | None:

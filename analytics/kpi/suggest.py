@@ -12,7 +12,7 @@ def similar_names(words: str, lexicon: Lexicon) -> tuple[str, ...]:
     if len(wanted) < 2 or wanted.isdigit():
         return ()
     scored = sorted(((_distance(wanted, each), each) for each in lexicon.names), key=lambda pair: pair[0])
-    near = dict.fromkeys(lexicon.shown[each] for score, each in scored if score < 1)
+    near = dict.fromkeys(lexicon.called(each) for score, each in scored if score < 1)
     return tuple(near)[:MOST] or _same_sound(wanted, lexicon)
 
 
@@ -48,5 +48,5 @@ def _same_sound(wanted: str, lexicon: Lexicon) -> tuple[str, ...]:
             and abs(len(name) - len(wanted)) <= (1 if han else 40)
             and "".join(lazy_pinyin(name)) == sound
         ):
-            near.append(lexicon.shown[name])
+            near.append(lexicon.called(name))
     return tuple(dict.fromkeys(near))[:MOST]

@@ -3,7 +3,9 @@
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any
 
 MENTION = re.compile(r"<[@#!][^<>]{0,80}>|(?<![\w.])@[^\s\u2005，。,：:]{1,40}(?=[\s\u2005，,：:]|$)")
 HAN = re.compile(r"[\u3400-\u9fff]")
@@ -81,10 +83,17 @@ def _may_be_traditional(text: str) -> bool:
 def _simplified(char: str) -> str:
     if not HAN.match(char):
         return char
+    simple = str(_to_simplified().convert(char, "zh-hans"))
+    return simple if len(simple) == 1 else char
+
+
+@cache
+def _to_simplified() -> Any:
     import zhconv
 
-    simple = str(zhconv.convert(char, "zh-hans"))
-    return simple if len(simple) == 1 else char
+    # Named in full, for its own way of opening the dictionary leaves the file open.
+    zhconv.zhconv.loaddict(str(Path(zhconv.__file__).with_name("zhcdict.json")))
+    return zhconv
 
 
 def _spaced(left: str, right: str, *, leading: bool = True) -> str:
