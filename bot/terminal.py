@@ -1,7 +1,8 @@
 """A Reply in the terminal."""
 
-from typing import assert_never
+from typing import Final, assert_never
 
+from rich.cells import cell_len
 from rich.console import Console, Group, RenderableType
 from rich.markdown import Markdown
 from rich.padding import Padding
@@ -23,13 +24,28 @@ from assistant.conversation import (
 from assistant.figures import figure
 
 
+_SHORT: Final = 18
+"""Columns of the screen that a cell keeps on one line."""
+
+
 def show(reply: Reply, console: Console) -> None:
     """Print the parts in order, then the notes; SQL stays folded."""
     for part in reply.parts:
-        if not (isinstance(part, Details) and part.language == "sql"):  # asking for “SQL” or --json shows it
+        if not _is_folded(part, reply):
             console.print(_rendered(part, reply.language))
     for note in reply.notes:
         console.print(Styled(f"· {_bare(note)}", style="dim"))
+
+
+def _is_folded(part: Part, reply: Reply) -> bool:
+    """SQL, which asking for “SQL” or --json shows, and a chart's words where the text has said them."""
+    match part:
+        case Details(language="sql"):
+            return True
+        case Chart(alt=alt):
+            return alt in reply.text
+        case _:
+            return False
 
 
 def _rendered(part: Part, language: Language) -> RenderableType:
@@ -41,7 +57,7 @@ def _rendered(part: Part, language: Language) -> RenderableType:
         case Chart(alt=alt):
             return Styled(f"▤ {_bare(alt)}", style="dim")
         case Buttons(choices):
-            offered = " · ".join(choice.text or choice.label for choice in choices)
+            offered = " · ".join(choice.text if 0 < len(choice.text) < 40 else choice.label for choice in choices)
             return Styled(f"→ {_bare(offered)}", style="cyan")
         case Quotes(quotes):
             return Padding(Group(*(Styled(f"“{_bare(q.text)}” — {_bare(q.source)}") for q in quotes)), (0, 0, 0, 2))
@@ -56,11 +72,17 @@ def _rendered(part: Part, language: Language) -> RenderableType:
 
 def _grid(table: Table, language: Language) -> Grid:
     grid = Grid(caption=_bare(table.caption) or None, caption_style="dim", header_style="bold")
-    for column in table.columns:
-        grid.add_column(Styled(_bare(column.label)), justify="right" if column.format else "left")
-    for row in table.rows:
-        cells = (figure(value, column.format, language) for value, column in zip(row, table.columns, strict=True))
-        grid.add_row(*(Styled(_bare(cell)) for cell in cells))
+    cells = [
+        [_bare(figure(value, column.format, language)) for value, column in zip(row, table.columns, strict=True)]
+        for row in table.rows
+    ]
+    for number, column in enumerate(table.columns):
+        short = all(cell_len(row[number]) <= _SHORT for row in cells)
+        grid.add_column(
+            Styled(_bare(column.label)), justify="right" if column.format else "left", no_wrap=short, overflow="fold"
+        )
+    for row in cells:
+        grid.add_row(*(Styled(cell) for cell in row))
     return grid
 
 

@@ -21,6 +21,8 @@ from analytics.warehouse import NoWarehouse, Warehouse, WarehouseError
 from assistant.conversation import Json, Message, Reply, Skill
 from assistant.figures import CURRENCY_SIGNS
 from assistant.respond import Assistant
+from assistant.skills.check import CheckSkill
+from assistant.skills.draft import DraftSkill
 from assistant.skills.guide import Guide
 from assistant.skills.help import Help
 from assistant.skills.kpi import Kpi
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
     import duckdb
     from starlette.applications import Starlette
 
+    from analytics.kpi.targets import Target
     from analytics.reviews.label import Labeller
     from assistant.drafting.draft import Writer
     from assistant.drafting.evidence import GuideSource, VoiceSource
@@ -134,6 +137,16 @@ class House:
         """The catalog over the warehouse, with what it learned there."""
         return MetricsStore(self.catalog, self.warehouse, self.settings.home / "values.json")
 
+    def targets(self) -> "tuple[Target, ...]":
+        """The team's targets; none where there is no file.
+
+        Raises MetricsFileError for a file with faults.
+        """
+        from analytics.kpi.targets import load_targets
+
+        path = self.settings.targets or self.settings.home / "targets.yml"
+        return load_targets(path, self.catalog) if path.is_file() else ()
+
     @property
     def currency(self) -> str:
         """The sign of the store's currency."""
@@ -228,7 +241,9 @@ class House:
     def _skills(self) -> tuple[Skill, ...]:
         calendar = load_calendar(self.settings.calendar)
         return (
+            CheckSkill(lambda: self.shelf),
             Triage(self.desk),
+            DraftSkill(lambda: self.shelf, lambda: self.writer, self.guide_source, self.voice_source),
             Kpi(self.metrics, partial(read_question, calendar=calendar), self.currency),
             Needs(self.warehouse),
             Guide(lambda: self.library),

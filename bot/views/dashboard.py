@@ -1,1 +1,136 @@
-"""KPI cards: the latest complete week of each metric, against its target and the week before."""
+"""KPI cards: targets first, then headline metrics; each with its last complete week and the weeks before it."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+from analytics.kpi.answer import Answer
+from analytics.kpi.catalog import Metric, Simple
+from analytics.kpi.model_rows import CannotCompile
+from analytics.kpi.query import MetricQuery, Period
+from analytics.kpi.store import MetricsStore
+from analytics.kpi.targets import Target, progress
+from analytics.warehouse import WarehouseError
+from assistant.conversation import Language
+from bot.web.views import Card
+
+WEEKS: Final = 8
+MOST_CARDS: Final = 12
+HEADLINES: Final = ("gmv", "roas", "aov", "repeat_rate", "ctr", "shop_conversion_rate", "cac", "refund_rate")
+"""Shown first where the metrics file has them; another file's own first metrics otherwise."""
+
+_THIS_WEEK: Final = {"zh": "上周", "en": "last week"}
+_AGAINST: Final = {"zh": "较前一周", "en": "against the week before"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Subject:
+    """What one card is about: a metric, and the target it is held to."""
+
+    metric: Metric
+    target: Target | None = None
+
+
+class KpiDashboard:
+    """Every figure from SQL on the metrics store; a metric whose tables are missing has no card."""
+
+    def __init__(self, store: MetricsStore, targets: Callable[[], Sequence[Target]], today: Callable[[], date]) -> None:
+        self._store = store
+        self._targets = targets
+        self._today = today
+
+    def cards(self, language: Language) -> Sequence[Card]:
+        """At most a dozen; none before there is data."""
+        try:
+            return [card for subject in self._subjects() if (card := self._card(subject, language))]
+        except WarehouseError:
+            return []
+
+    def _subjects(self) -> list[_Subject]:
+        metrics = self._store.catalog.metrics
+        held = [_Subject(metrics[target.metric], target) for target in self._targets()]
+        named = [metrics[name] for name in HEADLINES if name in metrics]
+        shown = named or [metric for metric in metrics.values() if metric.visible]
+        aimed = {subject.metric.name for subject in held if subject.target and not subject.target.scope}
+        return [*held, *(_Subject(metric) for metric in shown if metric.name not in aimed)][:MOST_CARDS]
+
+    def _card(self, subject: _Subject, language: Language) -> Card | None:
+        metric, target = subject.metric, subject.target
+        try:
+            trend = self._trend(subject)
+            reached = progress(target, self._store.catalog, self._store.answer, self._today()) if target else None
+        except (CannotCompile, WarehouseError):
+            return None
+        if not any(value is not None for value in trend):
+            return None
+        week = _weeks(self._today()).last
+        begun = reached is not None and reached.value is not None
+        value = reached.value if reached and begun else trend[-1]
+        aim = target.value if target and (begun or not self._adds_up(metric)) else None
+        return Card(
+            metric=metric.name,
+            label=_name(metric, target, language),
+            format=metric.format,
+            value=value,
+            period=_said(target, language) if target and begun else _week_said(week, language),
+            direction="down" if metric.direction == "down" else "up",
+            target=aim,
+            change=_change(trend),
+            against=_AGAINST[language],
+            trend=trend,
+            question=_question(metric, target, language),
+        )
+
+    def _trend(self, subject: _Subject) -> tuple[float | None, ...]:
+        """One value a week, the oldest first, None for a week without data."""
+        period = _weeks(self._today())
+        scope = subject.target.scope if subject.target else ()
+        found = self._store.answer(MetricQuery((subject.metric.name,), period, filters=scope, grain="week"))
+        rows = found.rows if isinstance(found, Answer) else ()
+        by_week = {row[0]: float(row[-1]) for row in rows if isinstance(row[-1], int | float)}
+        return tuple(by_week.get(monday) for monday in _mondays(period))
+
+    def _adds_up(self, metric: Metric) -> bool:
+        """A week's value of a sum says nothing against a quarter's target."""
+        return isinstance(metric.definition, Simple) and metric.definition.agg in ("sum", "count", "count_distinct")
+
+
+def _weeks(today: date) -> Period:
+    last_sunday = today - timedelta(days=today.weekday() + 1)
+    return Period(last_sunday - timedelta(days=7 * WEEKS - 1), last_sunday)
+
+
+def _mondays(period: Period) -> Iterator[date]:
+    return (period.first + timedelta(days=7 * number) for number in range(WEEKS))
+
+
+def _change(trend: tuple[float | None, ...]) -> float | None:
+    before, now = trend[-2:]
+    return now / before - 1 if before and now is not None else None
+
+
+def _name(metric: Metric, target: Target | None, language: Language) -> str:
+    if target:
+        return target.name
+    if language == "zh":
+        return metric.label
+    return next((word for word in metric.synonyms if word.isascii()), metric.name.replace("_", " "))
+
+
+def _said(target: Target, language: Language) -> str:
+    first, last = target.period.first, target.period.last
+    return (
+        f"{first:%m-%d} 至今（到 {last:%m-%d}）" if language == "zh" else f"{first:%m-%d} to date (ends {last:%m-%d})"
+    )
+
+
+def _week_said(sunday: date, language: Language) -> str:
+    return f"{_THIS_WEEK[language]} {sunday - timedelta(days=6):%m-%d} – {sunday:%m-%d}"
+
+
+def _question(metric: Metric, target: Target | None, language: Language) -> str:
+    scope = "".join(str(value) for each in (target.scope if target else ()) for value in each.values)
+    if language == "zh":
+        return f"近8周{scope}每周的{metric.label}"
+    return f"{_name(metric, None, 'en')} {'of ' + scope if scope else ''} by week, last 8 weeks".replace("  ", " ")
