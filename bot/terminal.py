@@ -23,7 +23,6 @@ from assistant.conversation import (
 )
 from assistant.figures import figure
 
-
 _SHORT: Final = 18
 """Columns of the screen that a cell keeps on one line."""
 
