@@ -34,6 +34,18 @@ def section(anchor: str) -> Passage | None:
     return next((passage for passage in own if wanted in _names(passage)), None)
 
 
+def indicator_in(question: str) -> Passage | None:
+    """The section of the indicator a question names, the longest name winning: 店铺的 CTR, 复购频次, ROAS."""
+    found = [
+        (len(name), passage)
+        for passage in guide_passages()
+        if passage.source == "indicators.md" and len(passage.heading) == 3
+        for name in _names(passage)
+        if re.search(rf"(?<![a-z]){re.escape(name)}(?![a-z])", question.lower())
+    ]
+    return max(found, key=lambda pair: pair[0])[1] if found else None
+
+
 def _names(passage: Passage) -> set[str]:
     titles = [passage.id.partition("#")[2], *passage.heading[-1:]]
     parts = [part for title in titles for part in re.split(r"(?<=[\u4e00-\u9fff])\s+(?=[A-Za-z])|\s+与\s+", title)]

@@ -20,7 +20,6 @@ from assistant.conversation import (
 if TYPE_CHECKING:
     from knowledge.documents import Passage
     from knowledge.library import Library
-    from knowledge.search import Hit
 
 _HOW_TO = re.compile(
     r"怎么(?!样(?!才|能|做|去|提|让)|了|回事|这么|那么|又|会|没|还|掉|降(?!低)|跌|变|突然)|如何|怎样|建议|技巧|方法|攻略|思路|打法|诀窍|注意(?:什么|哪些)|"
@@ -34,6 +33,12 @@ _HOW_TO = re.compile(
 _TO_BETTER = re.compile(
     r"提升|提高|优化|降低|改善|做好|拉高|增加|减少|控制|启动|起步|"
     r"\b(?:improve|increase|raise|boost|grow|reduce|lower|cut|optimi[sz]e)\b",
+    re.IGNORECASE,
+)
+# Asking after an indicator itself: what it is, how it is counted, how to better it.
+_OF_INDICATOR = re.compile(
+    rf"{_TO_BETTER.pattern}|定义|公式|怎么算|计算|口径|是什么|什么是|啥是|是啥|太[高低]|偏[高低]|\bwhat (?:is|does)\b|"
+    r"\bformula\b|\bcalculate",
     re.IGNORECASE,
 )
 # What happened, what to write and what to hand over are other skills' business.
@@ -100,9 +105,10 @@ class Guide:
         question = message.text.strip()[:_LONGEST_QUESTION]
         hits = library.search(question, _MOST_PASSAGES, "guide")
         notes = (library.notice,) if library.notice else ()
-        relevant = [hit for hit in hits if hit.relevant and hit.score >= _ALSO * hits[0].score]
-        if relevant:
-            parts = _answer(question, relevant, language)
+        relevant = [hit.passage for hit in hits if hit.relevant and hit.score >= _ALSO * hits[0].score]
+        passages = _with_indicator(question, relevant)
+        if passages:
+            parts = _answer(question, passages, language)
             return Reply(self.name, "answered", parts, language, notes=notes)
         near = [hit for hit in hits if hit.score >= _NEARLY]
         if near:
@@ -113,15 +119,28 @@ class Guide:
         return Reply(self.name, "refused", (Text(_SILENT[language]),), language, unknown=unknown, notes=notes)
 
 
-def _answer(question: str, hits: "Sequence[Hit]", language: Language) -> tuple[Text, Citations]:
+def _with_indicator(question: str, found: "Sequence[Passage]") -> "list[Passage]":
+    """The section of the indicator asked about leads, unless the best one found is headed by it already."""
+    from knowledge.builtin import indicator_in
+
+    asked = indicator_in(question) if _OF_INDICATOR.search(question) else None
+    if asked is None or not found:
+        return [asked] if asked else list(found)
+    others = [passage for passage in found if passage.id != asked.id]
+    names = asked.heading[-1].split()
+    if others and found[0] is others[0] and any(name in others[0].heading[-1] for name in names):
+        return [others[0], asked, *others[1:]][:_MOST_PASSAGES]
+    return [asked, *others][:_MOST_PASSAGES]
+
+
+def _answer(question: str, passages: "Sequence[Passage]", language: Language) -> tuple[Text, Citations]:
     lines: list[str] = []
     cited: list[Citation] = []
-    for hit in hits:
+    for passage in passages:
         room = _MOST_UNITS - len(lines) if not cited else min(2, _MOST_UNITS - len(lines))
-        units = _best_units(question, hit.passage, room)
+        units = _best_units(question, passage, room)
         if not units:
             continue
-        passage = hit.passage
         cited.append(Citation(passage.id, "guide", passage.source, passage.path, passage.text))
         lines.extend(f"- {unit.text} [{len(cited)}]" for unit in units)
     return Text(f"{_LEAD[language]}\n\n" + "\n".join(lines)), Citations(tuple(cited))
@@ -146,12 +165,13 @@ def _best_units(question: str, passage: "Passage", room: int) -> list[_Unit]:
 
 
 def _worth(text: str, question: str, wanted: set[str]) -> float:
-    """Terms shared, long ones more; a number is worth something to who asks for one."""
+    """Terms shared, long ones more; a number is worth something to who asks for one, advice to who wants better."""
     from knowledge.words import search_terms
 
     shared = wanted & set(search_terms(text))
     number = 1.0 if _ASKS_NUMBER.search(question) and _DIGIT.search(text) else 0.0
-    return sum(len(term) for term in shared) / 2 + number
+    advice = 3.0 if text.startswith("优化方向") and _TO_BETTER.search(question) else 0.0
+    return sum(len(term) for term in shared) / 2 + number + advice
 
 
 def _question(passage: "Passage") -> str:

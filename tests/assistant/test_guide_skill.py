@@ -86,6 +86,11 @@ def test_wants_how_to_questions(guide: Guide, text: str, least: float) -> None:
         ("高价值用户怎么定义", "guide/audience#高价值用户怎么定义", "近三个月购买三次及以上"),
         ("晒单返现可以吗", "guide/seeding#晒单返现能不能做", "不建议"),
         ("保本ROI怎么算", "guide/paid-ads#保本 ROI", "1 ÷ 毛利率"),
+        ("怎么降低获客成本", "guide/indicators#获客成本 CAC", "砍掉最贵的三成计划"),
+        ("怎么提升点击率", "guide/indicators#点击率 CTR", "换首图和标题"),
+        ("退款率太高怎么办", "guide/indicators#退款率", "描述不符改详情页"),
+        ("怎么提升广告ROI", "guide/roi#提升广告 ROI 的三条路", "按人群定向、创意、落地页的顺序排查"),
+        ("how do I improve ROAS", "guide/indicators#ROI 与 ROAS", "保本 ROI = 1 ÷ 毛利率"),
         ("how long should an A/B test run", "guide/experiments#测多久", "7 天"),
     ],
 )
