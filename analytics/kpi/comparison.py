@@ -33,7 +33,13 @@ def timed(
     if len(found) == 2:
         return _pair(question, asked, found)
     kept = kind_of(base.period, question.clock.last) if base is not None else None
-    if not found and kept is not None and asked.versus is None and asked.reference is not None and asked.reference.relative:
+    if (
+        not found
+        and kept is not None
+        and asked.versus is None
+        and asked.reference is not None
+        and asked.reference.relative
+    ):
         return _moved_back(question, asked.reference, kept, base)
     sides = max((len(f.values) for f in asked.filters if f.operator == "in"), default=0)
     grouped = asked.versus is not None and asked.versus.payload == "both" and bool(asked.group_by)
@@ -104,8 +110,7 @@ def _pair(question: Question, asked: Request, found: list[FoundPeriod]) -> tuple
             primary, reference = (first, second) if _later(first, second) else (second, first)
     else:
         primary, reference = (first, second) if _later(first, second) else (second, first)
-    result = _against(question, primary, reference)
-    return result if not isinstance(result, OutOfScope) else Unclear(result.reason)
+    return _against(question, primary, reference)
 
 
 def _held_between(question: Question, found: FoundPeriod, versus: int) -> bool:
@@ -138,10 +143,10 @@ def _against(question: Question, primary: FoundPeriod, reference: FoundPeriod) -
     if reference.period == year:
         return primary, Compare("year", year)
     plain = primary.unit in PLAIN_UNITS and reference.unit in PLAIN_UNITS
-    if plain and (primary.unit, primary.count) != (reference.unit, reference.count):
-        if primary.period.days != reference.period.days:
-            words = question.words.written(reference.start, reference.end) if reference.end else ""
-            return Unclear(say("unequal", question.language, words=words))
+    same_kind = (primary.unit, primary.count) == (reference.unit, reference.count)
+    if plain and not same_kind and primary.period.days != reference.period.days:
+        words = question.words.written(reference.start, reference.end) if reference.end else ""
+        return Unclear(say("unequal", question.language, words=words))
     return primary, Compare("period", reference.period)
 
 
@@ -203,7 +208,7 @@ def _moved_back(
 
 
 def _last_whole(question: Question, unit: str) -> FoundPeriod:
-    """"The previous week" with nothing to come before is last week."""
+    """ "The previous week" with nothing to come before is last week."""
     if unit == "day":
         atom = day_back(question.clock, 1)
     elif unit == "week":

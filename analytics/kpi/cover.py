@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from analytics.kpi.grammar import Bound, Kind, bounds_of, number, patterns, phrases, rank_of
+from analytics.kpi.grammar import Kind, bounds_of, patterns, phrases, rank_of
 from analytics.kpi.lexicon import Lexicon, Name, runs_on
-from analytics.kpi.period_atoms import Clock
-from analytics.kpi.periods import FoundPeriod, candidates
+from analytics.kpi.period_atoms import Clock, number
+from analytics.kpi.periods import candidates
 from analytics.kpi.wording import HAN, Wording
 
 WordKind: TypeAlias = Kind | Literal["name", "period", "unknown"]
@@ -93,7 +93,7 @@ def _candidates(words: Wording, lexicon: Lexicon, clock: Clock) -> Iterator[tupl
 
 
 def _weight(spelling: str, name: Name, *, capital: bool) -> int:
-    """Where grammar fits the same letters: a very short value gives way, unless written in its own capitals (US, IN)."""
+    """Where grammar fits the same letters: a very short value gives way, unless in its own capitals (US, IN)."""
     if name.metrics or name.dimensions or capital:
         return 5
     short = len(spelling) == 1 or (spelling.isascii() and len(spelling) <= 2)
@@ -158,6 +158,3 @@ def _belongs(word: Word, words: Wording) -> bool:
         return True
     text = words.plain[word.start : word.end]
     return len(text) == 1 and HAN.match(text) is not None and text not in LOOSE and word.kind not in ("name", "period")
-
-
-__all__ = ["Bound", "FoundPeriod", "Word", "cover"]

@@ -1,4 +1,4 @@
-"""The words a question is built with, beside names and times: fixed ones from words.yml, those with numbers from here."""
+"""The words a question is built with, beside names and times: fixed ones from words.yml, ranks and bounds from here."""
 
 import re
 from collections.abc import Mapping

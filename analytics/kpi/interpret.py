@@ -1,5 +1,6 @@
 """From covering words to what a message asks for: which dimension groups, which filters, which number bounds what."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -8,10 +9,10 @@ from analytics.kpi.cover import Word
 from analytics.kpi.grammar import Bound, Rank, Reference
 from analytics.kpi.lexicon import Name
 from analytics.kpi.periods import FoundPeriod
-from analytics.kpi.query import Filter, Grain, OutOfScope, Threshold, Unclear
+from analytics.kpi.query import Filter, OutOfScope, Threshold, Unclear, Value
 from analytics.kpi.replies import say
 from analytics.kpi.request import Question, Request
-from analytics.kpi.wording import HAN, fold
+from analytics.kpi.wording import fold
 
 Role: TypeAlias = Literal["metric", "dimension", "value"]
 ASIDE = {"filler", "except tail"}
@@ -81,7 +82,7 @@ class _Interpreter:
         if name.dimensions and (grouping or not (name.metrics or name.values)):
             return Item(word, "dimension", name.dimensions)
         if name.metrics and not (name.values and metrics > 1):
-            own = name.own if name.own else name.metrics
+            own = name.own or name.metrics
             return Item(word, "metric", own)
         if name.values:
             exact = tuple(pair for pair in name.values if fold(pair[1]) == self._spelled(word))
@@ -431,7 +432,7 @@ class _Interpreter:
             stored = self._stored(dimension, values)
             self.asked.filters.append(Filter(dimension, "!=" if len(stored) == 1 else "not in", stored))
 
-    def _stored(self, dimension: str, values: list[str]) -> tuple[object, ...]:
+    def _stored(self, dimension: str, values: list[str]) -> tuple[Value, ...]:
         stored = self.catalog.stored.get(dimension, {})
         return tuple(stored.get(value, value) for value in values)
 
@@ -462,17 +463,13 @@ class _Interpreter:
         return self.question.plain(item.word) in ("所有", "所有的", "全部", "全部的", "all", "all the", "全")
 
 
-def _is_average(metric: Metric, metrics: object) -> bool:
+def _is_average(metric: Metric, metrics: Mapping[str, Metric]) -> bool:
     match metric.definition:
         case Ratio():
             return True
         case Simple(agg=agg):
             return agg in ("average", "median")
         case Derived(inputs=inputs):
-            assert isinstance(metrics, dict) or hasattr(metrics, "__getitem__")
             return all(_is_average(metrics[name], metrics) for name in inputs.values())
         case _:
             return False
-
-
-__all__ = ["Grain", "interpret"]

@@ -57,8 +57,7 @@ def runs_on(text: str, place: int) -> bool:
     left, right = text[place - 1], text[place]
     if left.isdigit() and right.isdigit():
         return True
-    latin = left.isalpha() and right.isalpha() and not (HAN.match(left) or HAN.match(right))
-    return latin
+    return left.isalpha() and right.isalpha() and not (HAN.match(left) or HAN.match(right))
 
 
 def build_lexicon(catalog: Catalog) -> Lexicon:

@@ -17,7 +17,24 @@ SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
 ENGLISH_NUMBERS = {
     word: index
     for index, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen".split()
+        [
+            "zero",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+            "fifteen",
+        ]
     )
 } | {"twenty": 20, "thirty": 30, "ninety": 90, "sixty": 60, "a": 1, "couple of": 2}
 
@@ -173,7 +190,7 @@ def past(clock: Clock, count: int, unit: Unit) -> Atom:
         return Atom(Period(last - timedelta(days=count - 1), last), "day", count)
     if unit == "week":
         return Atom(Period(week_of(clock.today, -count).first, week_of(clock.today, -1).last), "week", count)
-    if unit == "year" or (unit == "half"):
+    if unit in ("year", "half"):
         return past(clock, count * MONTHS_IN[unit], "month")
     if count > 400:
         return troubled("invalid", unit)

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from analytics.kpi import period_atoms as at
 from analytics.kpi.calendar import Calendar, is_month_end, month_of, months_later, week_of
 from analytics.kpi.period_atoms import Atom, Clock, Trouble, Unit
-from analytics.kpi.period_words import festivals, rules
+from analytics.kpi.period_table import festivals, rules
 from analytics.kpi.query import Period
 from analytics.kpi.wording import wording
 
@@ -115,7 +115,7 @@ def _joined(text: str, place: int) -> bool:
     decimal = (left == "." and right.isdigit() and text[max(place - 2, 0)].isdigit()) or (
         left.isdigit() and right == "." and text[place + 1 : place + 2].isdigit()
     )
-    return same or decimal or (left in "%" and right.isdigit())
+    return same or decimal
 
 
 def _ranges(text: str, atoms: dict[tuple[int, int], Atom], clock: Clock) -> list[FoundPeriod]:

@@ -27,7 +27,7 @@ def settle(question: Question, asked: Request, base: MetricQuery | None) -> Read
     assert found.period is not None
     metrics = _metrics(asked, base)
     group_by, filters = _group_by(asked, base), _filters(asked, base)
-    metrics, order, limit, doubt = _ranking(question, asked, base, metrics, bool(group_by))
+    metrics, order, limit, doubt = _ranking(question, asked, base, metrics)
     query = MetricQuery(
         metrics=metrics,
         period=found.period,
@@ -94,7 +94,7 @@ def _grain(asked: Request, base: MetricQuery | None, period: Period) -> Grain | 
 
 
 def _ranking(
-    question: Question, asked: Request, base: MetricQuery | None, metrics: tuple[str, ...], grouped: bool
+    question: Question, asked: Request, base: MetricQuery | None, metrics: tuple[str, ...]
 ) -> tuple[tuple[str, ...], Order | None, int | None, Unclear | None]:
     if not asked.ranks:
         return _kept_ranking(base, metrics)

@@ -1,4 +1,4 @@
-"""Names that an unknown word may have been meant as: by its letters, its sound, or a part of it. Only ever suggested."""
+"""Names an unknown word may have been meant as: by its letters, its sound, or a part of it. Only ever suggested."""
 
 from analytics.kpi.lexicon import Lexicon
 from analytics.kpi.wording import HAN, fold
@@ -41,12 +41,7 @@ def _same_sound(wanted: str, lexicon: Lexicon) -> tuple[str, ...]:
     sound = "".join(lazy_pinyin(wanted)) if han else wanted
     if len(sound) < 4:
         return ()
-    near = []
-    for name in lexicon.names:
-        if (
-            HAN.search(name)
-            and abs(len(name) - len(wanted)) <= (1 if han else 40)
-            and "".join(lazy_pinyin(name)) == sound
-        ):
-            near.append(lexicon.called(name))
-    return tuple(dict.fromkeys(near))[:MOST]
+    apart = 1 if han else 40
+    spelled = (name for name in lexicon.names if HAN.search(name) and abs(len(name) - len(wanted)) <= apart)
+    near = dict.fromkeys(lexicon.called(name) for name in spelled if "".join(lazy_pinyin(name)) == sound)
+    return tuple(near)[:MOST]

@@ -44,14 +44,20 @@ CATALOG = Catalog(
             "members",
             "members",
             "joined_on",
-            (Dimension("joined_on", "members", "joined_on", "time", "入会日期"), _dimension("level", "会员级别", "members")),
+            (
+                Dimension("joined_on", "members", "joined_on", "time", "入会日期"),
+                _dimension("level", "会员级别", "members"),
+            ),
             (Entity("member", "primary", "member_id"),),
         ),
         "queue": Model(
             "queue",
             "queue",
             "month",
-            (Dimension("month", "queue", "month", "time", "月份", granularity="month"), _dimension("bar", "门店", "queue")),
+            (
+                Dimension("month", "queue", "month", "time", "月份", granularity="month"),
+                _dimension("bar", "门店", "queue"),
+            ),
         ),
     },
     metrics={
@@ -60,7 +66,9 @@ CATALOG = Catalog(
             _metric("takings", "营业额", "sales", "流水", "revenue"),
             _metric("cups", "杯数", "sales", "杯量", "cups sold"),
             Metric("price", "杯单价", Ratio("takings", "cups"), synonyms=("price per cup", "单价"), format="currency"),
-            Metric("void_rate", "废单率", Ratio("voids", "cups"), synonyms=("异常率",), format="percent", direction="down"),
+            Metric(
+                "void_rate", "废单率", Ratio("voids", "cups"), synonyms=("异常率",), format="percent", direction="down"
+            ),
             Metric("late_rate", "超时率", Ratio("late", "guests"), synonyms=("异常率", "late rate"), format="percent"),
             _metric("voids", "废单数", "sales"),
             _metric("late", "超时数", "queue"),
@@ -112,8 +120,14 @@ JINGAN = Filter("bar", "=", ("静安寺店",))
         ("上周营业额和杯数", asks("takings", "cups")),
         ("上周拿铁和美式的杯数", asks("cups", group_by=("drink",), filters=(Filter("drink", "in", ("拿铁", "美式")),))),
         ("上周拿铁和美式一共卖了多少杯量", asks("cups", filters=(Filter("drink", "in", ("拿铁", "美式")),))),
-        ("上周除了拿铁以外各饮品的杯数", asks("cups", group_by=("drink",), filters=(Filter("drink", "!=", ("拿铁",)),))),
-        ("cups sold by drink last week excluding 拿铁 and 美式", asks("cups", group_by=("drink",), filters=(Filter("drink", "not in", ("拿铁", "美式")),))),
+        (
+            "上周除了拿铁以外各饮品的杯数",
+            asks("cups", group_by=("drink",), filters=(Filter("drink", "!=", ("拿铁",)),)),
+        ),
+        (
+            "cups sold by drink last week excluding 拿铁 and 美式",
+            asks("cups", group_by=("drink",), filters=(Filter("drink", "not in", ("拿铁", "美式")),)),
+        ),
         ("上周金卡会员的杯单价", asks("price", filters=(Filter("level", "=", ("金卡",)),))),
         ("上周平均杯单价", asks("price")),
         ("revenue in the US last week", asks("takings", filters=(Filter("country", "=", ("US",)),))),
@@ -124,27 +138,65 @@ JINGAN = Filter("bar", "=", ("静安寺店",))
         ("daily revenue last week by store", asks("takings", grain="day", group_by=("bar",))),
         ("5月每周各门店营业额", asks("takings", period=MAY, grain="week", group_by=("bar",))),
         ("上周营业额最高的门店", asks("takings", group_by=("bar",), order_by=Order("takings"), limit=1)),
-        ("哪个门店上周营业额最低", asks("takings", group_by=("bar",), order_by=Order("takings", descending=False), limit=1)),
+        (
+            "哪个门店上周营业额最低",
+            asks("takings", group_by=("bar",), order_by=Order("takings", descending=False), limit=1),
+        ),
         ("上周营业额前三的饮品", asks("takings", group_by=("drink",), order_by=Order("takings"), limit=3)),
         ("top 3 drinks by revenue last week", asks("takings", group_by=("drink",), order_by=Order("takings"), limit=3)),
-        ("bottom 2 stores by cups sold last week", asks("cups", group_by=("bar",), order_by=Order("cups", descending=False), limit=2)),
-        ("上周废单率最好的门店", asks("void_rate", group_by=("bar",), order_by=Order("void_rate", descending=False), limit=1)),
+        (
+            "bottom 2 stores by cups sold last week",
+            asks("cups", group_by=("bar",), order_by=Order("cups", descending=False), limit=2),
+        ),
+        (
+            "上周废单率最好的门店",
+            asks("void_rate", group_by=("bar",), order_by=Order("void_rate", descending=False), limit=1),
+        ),
         ("上周哪天营业额最高", asks("takings", grain="day", order_by=Order("takings"), limit=1)),
-        ("上周营业额超过1.5万的门店", asks("takings", group_by=("bar",), thresholds=(Threshold("takings", ">", 15000.0),))),
-        ("上周废单率不低于3%的门店", asks("void_rate", group_by=("bar",), thresholds=(Threshold("void_rate", ">=", 0.03),))),
-        ("上周杯数大于100且小于两百的饮品的营业额", asks("takings", group_by=("drink",), thresholds=(Threshold("cups", ">", 100.0), Threshold("cups", "<", 200.0)))),
-        ("stores with more than 1,000 cups last week", asks("cups", group_by=("bar",), thresholds=(Threshold("cups", ">", 1000.0),))),
+        (
+            "上周营业额超过1.5万的门店",
+            asks("takings", group_by=("bar",), thresholds=(Threshold("takings", ">", 15000.0),)),
+        ),
+        (
+            "上周废单率不低于3%的门店",
+            asks("void_rate", group_by=("bar",), thresholds=(Threshold("void_rate", ">=", 0.03),)),
+        ),
+        (
+            "上周杯数大于100且小于两百的饮品的营业额",
+            asks(
+                "takings",
+                group_by=("drink",),
+                thresholds=(Threshold("cups", ">", 100.0), Threshold("cups", "<", 200.0)),
+            ),
+        ),
+        (
+            "stores with more than 1,000 cups last week",
+            asks("cups", group_by=("bar",), thresholds=(Threshold("cups", ">", 1000.0),)),
+        ),
         ("上周营业额环比", asks("takings", compare=Compare("previous", WEEK_BEFORE))),
         ("上周营业额涨了多少", asks("takings", compare=Compare("previous", WEEK_BEFORE))),
         ("上周营业额和前一周比", asks("takings", compare=Compare("previous", WEEK_BEFORE))),
         ("revenue last week vs the week before", asks("takings", compare=Compare("previous", WEEK_BEFORE))),
         ("上周和上上周的营业额对比", asks("takings", compare=Compare("previous", WEEK_BEFORE))),
         ("和上上周比，上周营业额怎么样", asks("takings", compare=Compare("previous", WEEK_BEFORE))),
-        ("5月营业额同比", asks("takings", period=MAY, compare=Compare("year", Period(date(2023, 5, 1), date(2023, 5, 31))))),
-        ("5月营业额和去年比", asks("takings", period=MAY, compare=Compare("year", Period(date(2023, 5, 1), date(2023, 5, 31))))),
-        ("本月比上个月营业额", asks("takings", period=Period(date(2024, 6, 1), date(2024, 6, 4)), compare=Compare("previous", Period(date(2024, 5, 1), date(2024, 5, 4))))),
+        (
+            "5月营业额同比",
+            asks("takings", period=MAY, compare=Compare("year", Period(date(2023, 5, 1), date(2023, 5, 31)))),
+        ),
+        (
+            "5月营业额和去年比",
+            asks("takings", period=MAY, compare=Compare("year", Period(date(2023, 5, 1), date(2023, 5, 31)))),
+        ),
+        (
+            "本月比上个月营业额",
+            asks(
+                "takings",
+                period=Period(date(2024, 6, 1), date(2024, 6, 4)),
+                compare=Compare("previous", Period(date(2024, 5, 1), date(2024, 5, 4))),
+            ),
+        ),
     ],
-)  # fmt: skip
+)
 def test_reads_question(text: str, query: MetricQuery) -> None:
     assert read(text) == query
 
@@ -156,7 +208,15 @@ def test_reads_question(text: str, query: MetricQuery) -> None:
         ("上周燕脉拿铁的杯数", ("上周燕麦拿铁的杯数",)),
         ("拿铁美式上周杯数", ("拿铁和美式上周杯数",)),
         ("上周所有门店的营业额", ("上周各门店的营业额", "上周一共的营业额")),
-        ("上周营业额前三", ("上周营业额前三，按门店", "上周营业额前三，按饮品", "上周营业额前三，按国家", "上周营业额前三，按会员级别")),
+        (
+            "上周营业额前三",
+            (
+                "上周营业额前三，按门店",
+                "上周营业额前三，按饮品",
+                "上周营业额前三，按国家",
+                "上周营业额前三，按会员级别",
+            ),
+        ),
         ("废单率大于3的门店", ("废单率大于3%的门店",)),
         ("营业额比上周涨了吗", ("本周营业额比上周涨了吗",)),
         ("revenue per cups sold takings", ("revenue per cups sold and takings",)),
@@ -170,9 +230,22 @@ def test_asks_back(text: str, choices: tuple[str, ...]) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "   ", "？？", "你好", "上周静安店怎么样", "2月30日营业额", "这几天的营业额", "截至昨天的营业额", "上周、5月和去年的营业额",
-     "上周营业额比昨天", "上周营业额最高和最低的门店", "前一周的营业额", "营业额" * 200],
-)  # fmt: skip
+    [
+        "",
+        "   ",
+        "？？",
+        "你好",
+        "上周静安店怎么样",
+        "2月30日营业额",
+        "这几天的营业额",
+        "截至昨天的营业额",
+        "上周、5月和去年的营业额",
+        "上周营业额比昨天",
+        "上周营业额最高和最低的门店",
+        "前一周的营业额",
+        "营业额" * 200,
+    ],
+)
 def test_asks_back_without_a_text_to_choose(text: str) -> None:
     assert isinstance(read(text), Unclear)
 
@@ -249,7 +322,7 @@ BEFORE = asks("takings", filters=(LATTE,), group_by=("bar",), order_by=Order("ta
         ("除了拿铁呢", replace(BEFORE, filters=(Filter("drink", "!=", ("拿铁",)),))),
         ("5月杯数是多少", asks("cups", period=MAY)),
     ],
-)  # fmt: skip
+)
 def test_follow_ups_change_only_what_they_name(text: str, query: MetricQuery) -> None:
     assert read(text, previous=BEFORE) == query
 
@@ -277,7 +350,13 @@ def test_a_metric_answers_the_question_for_one() -> None:
 
 
 def test_every_choice_can_be_sent_as_it_stands() -> None:
-    for text in ("上周静安店的异常率", "上周静安店怎么样", "上周营业额前三", "废单率大于3的门店", "How did Soho do last week?"):
+    for text in (
+        "上周静安店的异常率",
+        "上周静安店怎么样",
+        "上周营业额前三",
+        "废单率大于3的门店",
+        "How did Soho do last week?",
+    ):
         asked = read(text)
         assert isinstance(asked, Unclear)
         for choice in asked.choices:
@@ -291,7 +370,30 @@ def test_no_data_after_the_last_day() -> None:
 
 
 WORDS = st.sampled_from(
-    ["上周", "营业额", "门店", "拿铁", "最高", "前三", "除了", "和", "比", "同比", "大于3%", "各", "按", "top 5", "by", "?", "3月", "到", " ", "2月30日", "the", "呢"]
+    [
+        "上周",
+        "营业额",
+        "门店",
+        "拿铁",
+        "最高",
+        "前三",
+        "除了",
+        "和",
+        "比",
+        "同比",
+        "大于3%",
+        "各",
+        "按",
+        "top 5",
+        "by",
+        "?",
+        "3月",
+        "到",
+        " ",
+        "2月30日",
+        "the",
+        "呢",
+    ]
 )
 
 
