@@ -28,6 +28,11 @@ class MetricsStore:
         return self._warehouse
 
     @property
+    def described(self) -> Catalog:
+        """The catalog as the metrics file describes it; never asks the warehouse."""
+        return self._base
+
+    @property
     def catalog(self) -> Catalog:
         """With the values that dimensions hold now.
 

@@ -33,7 +33,10 @@ _ABOUT_NUMBERS = re.compile(
     r"last (?:week|month|year|\d+)|rate|total|ytd|mtd|q[1-4])\b",
     re.IGNORECASE,
 )
-_BY_SURENESS: Final = {"read": 0.9, "partly": 0.7, "spoken of": 0.5, "maybe": 0.3, "no": 0.05}
+_DEFINITION = re.compile(
+    r"怎么算|如何计算|怎么定义|定义|口径|公式|\bdefin(?:ed|ition)\b|\bcalculated\b|\bformula\b", re.IGNORECASE
+)
+_BY_SURENESS: Final = {"read": 0.9, "partly": 0.7, "spoken of": 0.55, "maybe": 0.3, "no": 0.05}
 
 
 class ReadQuestion(Protocol):
@@ -76,18 +79,17 @@ class Kpi:
             return 0.0
         if _WANTS_SQL.fullmatch(message.text) and situation.memory.get(LAST):
             return 1.0
-        numeric = bool(_ABOUT_NUMBERS.search(message.text))
         try:
             reading = self._reading(message, situation)
         except WarehouseError:
-            return _BY_SURENESS["maybe" if numeric else "no"]
+            return self._sounds(message)
         match reading:
             case MetricQuery():
                 return _BY_SURENESS["read"]
-            case Unclear(partial=partial):
-                return _BY_SURENESS["partly" if partial else "spoken of" if numeric else "no"]
-            case OutOfScope():
-                return _BY_SURENESS["spoken of" if numeric else "no"]
+            case Unclear(partial=MetricQuery()):
+                return _BY_SURENESS["partly"]
+            case _:
+                return self._sounds(message)
 
     def reply(self, message: Message, situation: Situation) -> Reply:
         """Never raises for what a person wrote, nor for a warehouse that cannot answer: it says so."""
@@ -103,11 +105,21 @@ class Kpi:
             return self._show_sql(previous, situation)
         match self._reading(message, situation):
             case MetricQuery() as query:
-                return self._answer(query, situation)
+                return self._answer(query, situation, define=bool(_DEFINITION.search(message.text)))
             case Unclear() as unclear:
                 return self._ask_back(unclear, situation)
             case OutOfScope(unknown=unknown, reason=reason):
                 return Reply(self.name, "refused", (Text(reason),), situation.language, unknown=unknown)
+
+    def _sounds(self, message: Message) -> float:
+        """How much a message that was not read sounds like a question for figures."""
+        numeric, named = bool(_ABOUT_NUMBERS.search(message.text)), self._names_metric(message.text)
+        return _BY_SURENESS["spoken of" if numeric and named else "maybe" if numeric or named else "no"]
+
+    def _names_metric(self, text: str) -> bool:
+        folded = text.casefold()
+        metrics = (metric for metric in self._store.described.metrics.values() if metric.visible)
+        return any(name.casefold() in folded for metric in metrics for name in (metric.label, *metric.synonyms))
 
     def _reading(self, message: Message, situation: Situation) -> Reading:
         key = (message.id, message.text)
@@ -125,13 +137,14 @@ class Kpi:
         self._kept = _Read(key, reading)
         return reading
 
-    def _answer(self, query: MetricQuery, situation: Situation) -> Reply:
+    def _answer(self, query: MetricQuery, situation: Situation, *, define: bool) -> Reply:
         wording = self._wording(situation)
         found = self._store.answer(query)
         if isinstance(found, NoData):
             text = Text(kpi_text.no_data(found, wording))
             return Reply(self.name, "refused", (text,), situation.language, remember={PENDING: None})
         parts: tuple[Part, ...] = (
+            *([Text(kpi_text.definitions(query, wording))] if define else []),
             Text(kpi_text.headline(found, wording)),
             *kpi_parts.shown(found, wording),
             *kpi_parts.buttons(query, wording),

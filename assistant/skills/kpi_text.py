@@ -11,6 +11,7 @@ from assistant.skills.kpi_words import (
     change_text,
     compare_text,
     period_text,
+    plural,
     scope_text,
     threshold_text,
 )
@@ -92,7 +93,7 @@ def _groups(answer: Answer, wording: Wording) -> str:
         more = len(answer.rows) > _NAMED_AT_MOST
         if wording.chinese:
             return f"{opening}{which}{by}有 {len(answer.rows)} 个：{named}{'等' if more else ''}。"
-        return f"{opening}: {len(answer.rows)} {by} {which}: {named}{', …' if more else ''}."
+        return f"{opening}: {len(answer.rows)} {plural(by, len(answer.rows))} {which}: {named}{', …' if more else ''}."
     if len(known) < 2:
         return _many(answer, wording)
     ordered = sorted(known, key=lambda row: _number(row[width]), reverse=True)
@@ -184,8 +185,18 @@ def _nothing_left(query: MetricQuery, wording: Wording) -> str:
     if query.thresholds:
         kept = "、".join(threshold_text(each, wording) for each in query.thresholds)
         by = wording.dimension(query.group_by[-1]) if query.group_by else ""
-        return f"{opening}没有{kept}的{by or '结果'}。" if wording.chinese else f"{opening}: no {by} with {kept}."
+        return (
+            f"{opening}没有{kept}的{by or '结果'}。"
+            if wording.chinese
+            else f"{opening}: no {by or 'result'} with {kept}."
+        )
     return f"{opening}没有符合条件的数据。" if wording.chinese else f"{opening}: nothing matches."
+
+
+def definitions(query: MetricQuery, wording: Wording) -> str:
+    """How each metric of a query is computed."""
+    said = [wording.definition(wording.catalog.metrics[name]) for name in query.metrics]
+    return "\n".join(f"{each}。" if wording.chinese else f"{each}." for each in dict.fromkeys(said))
 
 
 def no_data(outcome: NoData, wording: Wording) -> str:

@@ -63,6 +63,13 @@ def _latin(names: Sequence[str], name: str) -> str:
     return next((each for each in names if each.isascii()), name.replace("_", " "))
 
 
+def plural(word: str, number: int) -> str:
+    """An English noun for a number of things."""
+    if number == 1 or not word.isascii() or word.endswith("s"):
+        return word
+    return f"{word[:-1]}ies" if re.search(r"[^aeiou]y$", word) else f"{word}s"
+
+
 def period_text(period: Period, language: Language) -> str:
     """A month, quarter or year by its name, else its days: 2026年10月19日至25日, Oct 19 – 25, 2026."""
     first, last = period.first, period.last

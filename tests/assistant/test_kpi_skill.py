@@ -250,6 +250,27 @@ def test_shows_the_sql_of_the_last_answer(store: MetricsStore) -> None:
     assert any(isinstance(part, Details) and part.language == "sql" for part in reply.parts)
 
 
+@pytest.mark.parametrize(("text", "language"), [("点击率怎么算的", "zh"), ("how is CTR defined", "en")])
+def test_says_the_definition_first_when_asked_for_it(text: str, language: str, store: MetricsStore) -> None:
+    reply = ask(store, MetricQuery(("ctr",), TODAY), language, text=text)
+    assert reply.text.startswith("点击率 = 点击量 ÷ 曝光量")
+
+
+@pytest.mark.parametrize(
+    ("reading", "text", "interest"),
+    [
+        (MetricQuery(("ctr",), TODAY), "昨天的点击率", 0.9),
+        (Unclear("?", (), MetricQuery(("ctr",), TODAY)), "点击率和什么", 0.7),
+        (OutOfScope(("x",), "?"), "昨天点击率的火星值", 0.55),
+        (OutOfScope(("工单",), "?"), "今天有哪些工单", 0.3),
+        (OutOfScope(("文案",), "?"), "写一条文案", 0.05),
+    ],
+)
+def test_interest(reading: Reading, text: str, interest: float, store: MetricsStore) -> None:
+    message = Message("m1", text, "c1", "u1", "web", datetime(2026, 10, 26, 9, 0))
+    assert Kpi(store, Scripted(reading)).interest(message, Situation(date(2026, 10, 26), "zh")) == interest
+
+
 @pytest.mark.parametrize("slot", [LAST, PENDING])
 def test_a_memory_it_cannot_read_is_forgotten(slot: str, store: MetricsStore) -> None:
     assert ask(store, MetricQuery(("ctr",), TODAY), memory={slot: {"metrics": "old"}}).status == "answered"
