@@ -134,16 +134,19 @@ def _with_indicator(question: str, found: "Sequence[Passage]") -> "list[Passage]
 
 
 def _answer(question: str, passages: "Sequence[Passage]", language: Language) -> tuple[Text, Citations]:
-    lines: list[str] = []
+    """Sentences under their section's heading: “不要说的话” changes what the words below it mean."""
+    sections: list[str] = []
     cited: list[Citation] = []
+    left = _MOST_UNITS
     for passage in passages:
-        room = _MOST_UNITS - len(lines) if not cited else min(2, _MOST_UNITS - len(lines))
-        units = _best_units(question, passage, room)
+        units = _best_units(question, passage, min(2, left) if cited else left)
         if not units:
             continue
+        left -= len(units)
         cited.append(Citation(passage.id, "guide", passage.source, passage.path, passage.text))
-        lines.extend(f"- {unit.text} [{len(cited)}]" for unit in units)
-    return Text(f"{_LEAD[language]}\n\n" + "\n".join(lines)), Citations(tuple(cited))
+        lines = "\n".join(f"- {unit.text} [{len(cited)}]" for unit in units)
+        sections.append(f"**{passage.heading[-1]}**\n\n{lines}" if passage.heading else lines)
+    return Text("\n\n".join((_LEAD[language], *sections))), Citations(tuple(cited))
 
 
 def _best_units(question: str, passage: "Passage", room: int) -> list[_Unit]:
