@@ -82,12 +82,23 @@ def read_delimited(path: Path) -> Iterator[list[str]]:
                 f"{path.name} is not a table: use CSV, TSV, XLSX, JSONL or Parquet.",
             )
         csv.field_size_limit(1 << 24)
+        rows = csv.reader(text, delimiter=delimiter_of(head))
+        width, row, started, ended = 0, [""], 0, 0
         try:
-            yield from csv.reader(text, delimiter=delimiter_of(head))
+            for row in rows:
+                started, ended = ended + 1, rows.line_num
+                width = max(width, len(row))
+                yield row
         except csv.Error as error:
             raise ImportFailed(
                 f"{path.name} 不是完好的 CSV：{error}。", f"{path.name} is not a sound CSV: {error}."
             ) from error
+    # A quote that nobody closes swallows the rest of the file into one cell.
+    if ended > started and len(row) < width and row[-1].endswith(("\n", "\r")):
+        raise ImportFailed(
+            f"{path.name} 第 {started} 行的引号没有闭合，后面的行都被它吞掉了：请补上引号再导入。",
+            f"A quote opened on line {started} of {path.name} is never closed and swallows the rows below: close it.",
+        )
 
 
 def delimiter_of(head: str) -> str:

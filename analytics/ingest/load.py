@@ -1,7 +1,9 @@
 # ruff: noqa: S608 - table and column names come from kinds.yml
 """One file into one table of the warehouse: all of it or nothing, and nothing twice."""
 
+import gzip
 import hashlib
+import zlib
 from collections.abc import Callable, Sequence
 from collections.abc import Mapping as Map
 from contextlib import suppress
@@ -158,7 +160,13 @@ def _stage(connection: "duckdb.DuckDBPyConnection", file: Path, kind: Kind, mapp
     def is_header(headers: Sequence[str]) -> bool:
         return not missing_columns(match_columns(headers, kind, mapping), kind, mapping)
 
-    staged = stage(connection, file, is_header, lambda rows: told("read", rows))
+    try:
+        staged = stage(connection, file, is_header, lambda rows: told("read", rows))
+    except (EOFError, gzip.BadGzipFile, zlib.error, UnicodeError) as error:
+        raise ImportFailed(
+            f"{file.name} 不完整或已损坏，请重新导出：{error}。",
+            f"{file.name} is cut short or damaged: export it again ({error}).",
+        ) from error
     if not staged.rows:
         raise ImportFailed(
             f"{file.name} 只有表头，没有数据。", f"{file.name} has a header and no rows: there is nothing to import."

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping as Map
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -66,7 +67,7 @@ def load_mapping(source: str | Path | Map[str, Any] | None, kind: Kind) -> Mappi
         columns=_texts(declared, "columns"),
         constants=_texts(declared, "constants"),
         values={name: _strings(spellings) for name, spellings in _pairs(declared, "values").items()},
-        date_format=_date_formats(declared.get("date_format", {})),
+        date_format=_date_formats(declared.get("date_format") or {}),
         rules=tuple(_rules(declared)),
         source=json.dumps(declared, ensure_ascii=False, sort_keys=True, default=str),
     )
@@ -131,13 +132,22 @@ def _pairs(declared: Map[str, Any], key: str) -> Map[str, Any]:
 
 
 def _strings(value: Any) -> dict[str, str]:
+    if value is None:
+        return {}
     if not isinstance(value, Map):
         raise ImportFailed(f"映射里应是“名称: 值”，写的是 {value!r}。", f"“name: value” pairs wanted, not {value!r}.")
     return {str(name): str(text) for name, text in value.items()}
 
 
 def _date_formats(declared: Any) -> dict[str, str]:
-    return {"": declared} if isinstance(declared, str) else _strings(declared)
+    formats = {"": declared} if isinstance(declared, str) else _strings(declared)
+    for written in formats.values():
+        if not re.fullmatch(r"(?:[^%]|%-?[aAbBcdfgHIjmMnpSUwWxXyYzZ]|%%)*", written) or "%" not in written:
+            raise ImportFailed(
+                f"映射里的 date_format 写的是 {written!r}，应像 %d-%m-%Y 或 %Y/%m/%d %H:%M。",
+                f"date_format in the mapping is {written!r}; it should look like %d-%m-%Y or %Y/%m/%d %H:%M.",
+            )
+    return formats
 
 
 def _rules(declared: Map[str, Any]) -> list[Rule]:

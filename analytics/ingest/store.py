@@ -110,7 +110,7 @@ def warehouse_writer(
     StoreUnsupported for a warehouse that is not a DuckDB file.
     """
     path = warehouse_path(store)
-    path.parent.mkdir(parents=True, exist_ok=True)
+    _make_folder(path.parent)
     with _locked(path, wait):
         generations = Generations(path)
         generations.remove_unfinished()
@@ -125,6 +125,16 @@ def warehouse_writer(
             _remove(generation)
             raise
         generations.publish(generation)
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreUnsupported(
+            f"数据仓库的目录 {folder} 建不了：{error.strerror}。",
+            f"The warehouse's folder {folder} cannot be made: {error.strerror}.",
+        ) from error
 
 
 @contextmanager
@@ -150,7 +160,7 @@ def warehouse_reader(store: str | Path, connection: "duckdb.DuckDBPyConnection")
     """Attaches the current generation, if there is one, read only; tables made meanwhile are temporary."""
     current = Generations(warehouse_path(store)).current
     if current:
-        connection.execute(f"ATTACH '{_quoted(current)}' AS warehouse (READ_ONLY)")
+        _attach(connection, current, " (READ_ONLY)")
         connection.execute("USE warehouse")
     try:
         yield
@@ -168,7 +178,7 @@ def _attached(
     import duckdb
 
     with nullcontext(connection) if connection else duckdb.connect() as writer:
-        writer.execute(f"ATTACH '{_quoted(generation)}' AS warehouse")
+        _attach(writer, generation)
         try:
             writer.execute("USE warehouse")
             writer.execute("BEGIN")
@@ -182,6 +192,19 @@ def _attached(
         finally:
             writer.execute("USE memory")
             writer.execute("DETACH warehouse")
+
+
+def _attach(connection: "duckdb.DuckDBPyConnection", file: Path, options: str = "") -> None:
+    import duckdb
+
+    try:
+        connection.execute(f"ATTACH '{_quoted(file)}' AS warehouse{options}")
+    except duckdb.Error as error:
+        reason = str(error).splitlines()[0]
+        raise StoreUnsupported(
+            f"打不开数据仓库 {file.name}：它不是 DuckDB 文件，或者正被别的程序写入（{reason}）。",
+            f"The warehouse {file.name} cannot be opened: it is no DuckDB file, or is being written ({reason}).",
+        ) from error
 
 
 def _quoted(path: Path) -> str:

@@ -144,6 +144,7 @@ def test_a_mapping_states_names_dates_and_values(tmp_path: Path) -> None:
         ({"columns": {"prize": "x"}}, "没有的列：prize"),
         ({"columns": {"price": "x"}}, "映射里写的列 x 不在"),
         ({"columns": ["price"]}, "columns 应写成"),
+        ({"date_format": "%Q"}, "date_format 写的是"),
         ({"reject_when": {"column": "price", "below": 3}}, "映射规则应写成"),
         ({"reject_when": {"column": "price", "at_most": "three"}}, "映射规则应写成"),
         ({"reject_when": {"column": "prize", "at_most": 3}}, "规则里的列 prize"),

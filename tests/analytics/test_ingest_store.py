@@ -122,6 +122,13 @@ def test_one_writer_at_a_time(store: Path) -> None:
             pass
 
 
+def test_a_warehouse_that_is_none_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "warehouse.duckdb").write_text("my notes", encoding="utf-8")
+    with pytest.raises(ImportFailed, match="打不开数据仓库"):
+        put(tmp_path, FIRST)
+    assert (tmp_path / "warehouse.duckdb").read_text(encoding="utf-8") == "my notes"
+
+
 @pytest.mark.parametrize(
     ("store", "path"),
     [
