@@ -2,16 +2,18 @@
 
 import re
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 
 import duckdb
 import pytest
-import yaml
 
 from analytics.ingest.kinds import kinds
+from analytics.kpi.metrics_file import load
+from analytics.kpi.targets import load_targets
+from bot.sample import brand
 from bot.sample.brand import FIRST, LAST
 from bot.sample.store import build_sample
+from bot.wiring import BUNDLED_METRICS
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "sample-store.md"
 BLOCK = re.compile(r"```sql\n(?P<sql>.*?)```\n\n(?P<table>(?:\|[^\n]*\n)+)", re.DOTALL)
@@ -98,8 +100,9 @@ def test_knows_its_day_and_currency(sample: duckdb.DuckDBPyConnection) -> None:
     assert meta == {"sample_today": "2026-11-01", "currency": "CNY"}
 
 
-def test_targets_are_whole() -> None:
-    declared = yaml.safe_load((Path(__file__).parents[2] / "bot/sample/targets.yml").read_text(encoding="utf-8"))
-    for target in declared["targets"]:
-        assert set(target) == {"name", "metric", "scope", "value", "period", "owner"}
-        assert target["period"]["last"] >= date(2026, 11, 1)
+def test_targets_name_metrics_and_channels_that_exist() -> None:
+    targets = load_targets(Path(brand.__file__).with_name("targets.yml"), load(BUNDLED_METRICS))
+    assert len(targets) == 5
+    assert all(target.period.last > LAST and target.owner for target in targets)
+    scopes = {value for target in targets for condition in target.scope for value in condition.values}
+    assert scopes <= {channel.name for channel in brand.CHANNELS}
