@@ -1,5 +1,6 @@
 """Charts as pictures from our own origin, one for each width and colour scheme a reader may have."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -12,6 +13,7 @@ Look: TypeAlias = Literal["light", "dark", "light-narrow", "dark-narrow"]
 WIDE: Final = 640
 NARROW: Final = 270
 """Pixels of plot that fit beside the axis, on a laptop and on a phone."""
+_HEX: Final = re.compile(r"#[0-9a-fA-F]{6}")
 _FONT: Final = "PingFang SC, Microsoft YaHei, Noto Sans CJK SC, Noto Sans SC, sans-serif"
 
 _COLOURS: Final[Mapping[str, Mapping[str, str]]] = {
@@ -55,19 +57,37 @@ def dressed(chart: Chart, look: Look) -> Chart:
         "axis": {
             "labelColor": colours["soft"],
             "titleColor": colours["soft"],
+            "labelFont": _FONT,
+            "titleFont": _FONT,
             "domainColor": colours["line"],
             "gridColor": colours["line"],
             "tickColor": colours["line"],
         },
-        "legend": {"labelColor": colours["ink"], "titleColor": colours["soft"]},
-        "title": {"color": colours["ink"]},
+        "legend": {"labelColor": colours["ink"], "titleColor": colours["soft"], "labelFont": _FONT, "titleFont": _FONT},
+        "title": {"color": colours["ink"], "font": _FONT},
         "text": {"color": colours["ink"]},
         "view": {"stroke": None},
     }
-    spec = {**chart.spec, "background": None, "config": _merged(chart.spec.get("config") or {}, config)}
+    own = {name: value if name == "data" else _lit(value, look) for name, value in chart.spec.items()}
+    spec = {**own, "background": None, "config": _merged(own.get("config") or {}, config)}
     if isinstance(spec.get("width", WIDE), int):  # a step width or a chart of charts keeps its own
         spec["width"] = NARROW if look.endswith("narrow") else WIDE
     return replace(chart, spec=spec)
+
+
+def _lit(value: Json, look: Look) -> Json:
+    """Colours too deep for a dark page, lightened; everything else as it is."""
+    match value:
+        case str() if look.startswith("dark") and _HEX.fullmatch(value):
+            parts = [int(value[place : place + 2], 16) for place in (1, 3, 5)]
+            deep = sum(share * part for share, part in zip((0.21, 0.72, 0.07), parts, strict=True)) < 140
+            return "#" + "".join(f"{part + (255 - part) * 2 // 5:02x}" for part in parts) if deep else value
+        case Mapping():
+            return {name: inner if name == "data" else _lit(inner, look) for name, inner in value.items()}
+        case list() | tuple():
+            return [_lit(inner, look) for inner in value]
+        case _:
+            return value
 
 
 def _merged(below: Mapping[str, Json], above: Mapping[str, Json]) -> dict[str, Json]:

@@ -18,7 +18,7 @@ from bot.history import turns
 from bot.mailbox import Mailbox
 from bot.state import open_state
 from bot.web.app import create_app
-from bot.web.charts import Gallery
+from bot.web.charts import Gallery, dressed
 from bot.web.chat import Chat
 from bot.web.guard import Visitor
 from bot.web.render import Reader, Renderer
@@ -248,6 +248,13 @@ def test_a_chart_is_drawn_once_for_each_look(house: House) -> None:
     ]
     (chart,) = (part for part in KPI.parts if isinstance(part, Chart))
     assert house.painter.drawn[0].spec["data"] == chart.spec["data"]
+
+
+def test_a_dark_page_lightens_deep_colours_and_leaves_the_data_alone() -> None:
+    spec = {"width": {"step": 20}, "data": {"values": [{"name": "#2f6f6a"}]}, "mark": {"color": "#2f6f6a"}}
+    light, dark = (dressed(Chart(spec, ""), look).spec for look in ("light", "dark"))
+    assert [each["mark"]["color"] for each in (light, dark)] == ["#2f6f6a", "#82a8a5"]
+    assert [(each["data"], each["width"]) for each in (light, dark)] == [(spec["data"], spec["width"])] * 2
 
 
 def test_speaks_the_readers_language(house: House) -> None:

@@ -103,20 +103,21 @@
   });
   text.addEventListener("input", grow);
 
-  // A draft's words, ready to paste elsewhere. Browsers allow it on this machine or over https only.
+  // A draft's own words, ready to paste elsewhere: each quoted block with the bold line above it as its title.
+  // Browsers allow it on this machine or over https only.
   function offerCopies(within) {
     if (!navigator.clipboard) return;
-    within.querySelectorAll('.reply[data-skill="draft"]').forEach((reply) => {
-      const prose = [...reply.querySelectorAll(".prose")];
-      if (!prose.length) return;
+    within.querySelectorAll('.reply[data-skill="draft"] .prose > blockquote').forEach((draft) => {
+      const above = draft.previousElementSibling;
+      const titled = above?.matches("p, h3, h4") && above.textContent === above.querySelector("strong")?.textContent;
       const button = make("button", "plain copy", words.copy);
       button.type = "button";
       button.addEventListener("click", async () => {
-        await navigator.clipboard.writeText(prose.map((part) => part.innerText).join("\n\n"));
+        await navigator.clipboard.writeText((titled ? above.innerText + "\n\n" : "") + draft.innerText.trim());
         button.textContent = words.copied;
         setTimeout(() => { button.textContent = words.copy; }, 2000);
       });
-      prose.at(-1).after(button);
+      draft.after(button);
     });
   }
 
