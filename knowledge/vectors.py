@@ -3,7 +3,7 @@
 import re
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -87,16 +87,18 @@ class ChromaVectors:
     def _open(self, *, writing: bool = False) -> Iterator[Any]:
         from chromadb.errors import ChromaError
         from filelock import FileLock, Timeout
+        from httpx import HTTPError
 
         self._folder.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(self._folder / "in-use.lock")
         try:
-            with self._using, FileLock(self._folder / "in-use.lock", timeout=0 if self._url else _PATIENCE):
+            with self._using, nullcontext() if self._url else lock.acquire(_PATIENCE, poll_interval=0.01):
                 yield self._connected()
-                if writing:
+                if writing and not self._url:
                     self._written()
         except Timeout as error:
             raise VectorsUnavailable("向量库正被另一个进程写入，请稍后再试。") from error
-        except (ChromaError, OSError, ValueError) as error:
+        except (ChromaError, HTTPError, OSError, ValueError) as error:
             where = f"（{self._url}）" if self._url else ""
             raise VectorsUnavailable(f"向量库{where}现在用不了：{str(error)[:120]}") from error
 

@@ -235,3 +235,10 @@ def test_the_built_in_guide_is_searched_beside_the_teams_own(tmp_path: Path) -> 
 def test_no_embeddings_say_why() -> None:
     with pytest.raises(EmbeddingsUnavailable, match="只用关键词"):
         NoEmbeddings().embed_query("好")
+
+
+def test_a_chroma_server_that_nobody_runs_is_told(tmp_path: Path, docs: Path) -> None:
+    away = ChromaVectors(tmp_path / "chroma", "http://127.0.0.1:9")
+    shelf = Library(tmp_path / "home", BagOfCharacters(), away, with_guide=False)
+    assert shelf.add([docs], "brand").notice.startswith("向量库（http://127.0.0.1:9）现在用不了：")
+    assert found(shelf, "喊口号")[0] == "brand/品牌/voice#语气"
