@@ -223,7 +223,7 @@ class _Page:
         for combination in product(*options):
             lines = list(combination)
             whole = "\n".join(line.text for line in lines)
-            if limit.measure(whole) <= limit.most and not (len(lines) > 1 and _echoes(lines[0].text, lines[1].text, 4)):
+            if limit.measure(whole) <= limit.most and not _repeats(lines):
                 return lines
         return None
 
@@ -232,7 +232,7 @@ class _Page:
         given = self._turned(offers(self.brief, self.evidence), slot) if slot == "moments_offer" else [{}]
         for pattern in self._patterns(slot):
             for one in given:
-                for fillings in self._all_fillings(pattern, _shortened(one)):
+                for fillings in self._all_fillings(pattern, one):
                     text = _capital(_SLOT.sub(lambda match: fillings[match[1]].text, pattern))  # noqa: B023  used at once
                     if self._may_stand(text):
                         standing = tuple(dict.fromkeys(each for words in fillings.values() for each in words.evidence))
@@ -309,6 +309,11 @@ class _Page:
         return [replace(lines[0], text=f"{lines[0].text}{first}"), *lines[1:]]
 
 
+def _repeats(lines: Sequence[Line]) -> bool:
+    """Two lines share four characters running, which so few words cannot afford."""
+    return any(_echoes(one.text, other.text, 4) for at, one in enumerate(lines) for other in lines[at + 1 :])
+
+
 def _echoes(text: str, beside: str, size: int = 2) -> bool:
     """A run of characters shared by both, at least `size` long (words for English)."""
     return (
@@ -316,10 +321,6 @@ def _echoes(text: str, beside: str, size: int = 2) -> bool:
         if not text.isascii()
         else text in beside
     )
-
-
-def _shortened(offer: Mapping[str, Words]) -> dict[str, Words]:
-    return {name: Words(re.split(r"[，；,;]", words.text)[0], words.evidence) for name, words in offer.items()}
 
 
 def _capital(text: str) -> str:

@@ -32,6 +32,9 @@ TOOLS = frozenset({"工具", "美妆工具", "周边"})
 NOT_FOR_COPY = re.compile(
     r"物流|快递|发货|客服|服务|假货|正品|真伪|真假|漏|破|包装|退|价格|太贵|断货|logist|deliver|fake|leak", re.IGNORECASE
 )
+_TRIED = re.compile(r"\d+[名人]")  # people tried it; a weighing sheet proves too, but reads oddly as “we tried”
+_NOT_A_MERIT = re.compile(r"赋香|防腐|着色|成膜|刷头|手柄")
+_GIVES = re.compile(r"\d+元|[送赠减折]|半价")
 _BLAMES = re.compile(
     r"这[款个瓶支盒]|用[了完过]|买|退|失望|差评|垃圾|不如|客服|骗|再也不|后悔|踩雷|你们|卖家|店家|收到|"
     r"this (?:one|product)|refund|bought"
@@ -83,7 +86,7 @@ def _chinese_slots(brief: Brief, evidence: Evidence) -> dict[str, list[Words]]:
         "scene": [Words(scene) for scene in product.scenes] or [Words("平常的一天")],
         "audience": [Words(one) for one in ([brief.audience] if brief.audience else product.audience)] or [Words("你")],
         "claim": [Words(_claim(fact), (fact.id,)) for fact in claims],
-        "proof": [Words(_proof(fact), (fact.id,)) for fact in claims if fact.proof],
+        "proof": [Words(_proof(fact), (fact.id,)) for fact in claims if _TRIED.search(fact.proof)],
         "ingredient": [] if product.category in TOOLS else _ingredients(evidence),
         "sense": _parts(_attributes(evidence, "质地"), "，"),
         "detail": _attributes(
@@ -153,7 +156,7 @@ def offers(brief: Brief, evidence: Evidence) -> list[dict[str, Words]]:
             one["terms"] = Words(fact.proof, (fact.id,))
         found.append(one)
         short = re.split(r"[，；]", text)[0]
-        if short != text:
+        if short != text and _GIVES.search(short):
             found.append({**one, "offer": Words(short, (fact.id,))})
     return found
 
@@ -244,7 +247,7 @@ def _ingredients(evidence: Evidence) -> list[Words]:
     found = []
     for fact in evidence.of("ingredient"):
         name, _, roles = fact.text.partition("，")
-        if roles and not name.startswith("见"):
+        if roles and not name.startswith("见") and not _NOT_A_MERIT.search(roles):
             found.append(Words(f"{name}（{roles.split('，')[0]}）", (fact.id,)))
     return found
 
