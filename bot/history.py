@@ -72,9 +72,7 @@ def threads(engine: Engine, owner: str, limit: int = 30) -> list[Thread]:
         .group_by(inbox.c.conversation)
         .subquery()
     )
-    wanted = (
-        select(inbox.c.body).join(spans, inbox.c.seq == spans.c.first).order_by(spans.c.last.desc()).limit(limit)
-    )
+    wanted = select(inbox.c.body).join(spans, inbox.c.seq == spans.c.first).order_by(spans.c.last.desc()).limit(limit)
     with reading(engine).begin() as connection:
         openings = [decode_message(body) for body in connection.execute(wanted).scalars()]
     return [Thread(message.conversation, message.text, message.sent_at) for message in openings]
