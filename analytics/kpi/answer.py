@@ -94,7 +94,7 @@ def answer(
     if _says_nothing(rows, query) and _is_empty(query, spans, catalog, warehouse):
         return NoData(query, available)
     compared, compared_sql, empty = _compare(query, rows, known, catalog, warehouse)
-    notes = [*_period_notes(query, spans), *([Note("nothing_to_compare")] if empty else [])]
+    notes = [*_period_notes(query, spans, catalog), *([Note("nothing_to_compare")] if empty else [])]
     found = Answer(
         query=query,
         columns=_columns(query, catalog),
@@ -212,10 +212,13 @@ def _same_groups(query: MetricQuery, rows: tuple[Row, ...]) -> MetricQuery:
     return replace(query, thresholds=(), limit=None, order_by=None, filters=filters)
 
 
-def _period_notes(query: MetricQuery, spans: list[tuple[Dimension, tuple[date, date] | None]]) -> list[Note]:
+def _period_notes(
+    query: MetricQuery, spans: list[tuple[Dimension, tuple[date, date] | None]], catalog: Catalog
+) -> list[Note]:
     notes = [Note("period_assumed")] if query.period_assumed else []
     reached = [span for _, span in spans if span and _overlap(span, query.period)]
-    notes += [Note("part_missing", name=time.model) for time, span in spans if not _overlap(span, query.period)]
+    missing = [catalog.models[time.model] for time, span in spans if not _overlap(span, query.period)]
+    notes += [Note("part_missing", name=model.label or model.name) for model in missing]
     first, last = max(first for first, _ in reached), min(last for _, last in reached)
     if first > query.period.first:
         notes.append(Note("starts_late", day=first))

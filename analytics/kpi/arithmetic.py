@@ -12,7 +12,9 @@ from analytics.kpi.expressions import ExpressionError, parse
 def ratio(above: Element, below: Element) -> Element:
     """`above` over `below` as a fraction; null when `below` is zero or missing."""
     # Some databases divide whole numbers into whole numbers: one side is made a float first.
-    return sa.cast(above, sa.Double) / sa.func.nullif(sa.cast(below, sa.Double), sa.literal_column("0"), type_=sa.Double)
+    return sa.cast(above, sa.Double) / sa.func.nullif(
+        sa.cast(below, sa.Double), sa.literal_column("0"), type_=sa.Double
+    )
 
 
 def evaluate(expr: str, inputs: Mapping[str, Element]) -> Element:

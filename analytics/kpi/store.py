@@ -59,8 +59,10 @@ class MetricsStore:
         for name in query.metrics:
             for model in sorted(catalog.models_of(name)) if name in catalog.metrics else ():
                 if not catalog.models[model].columns:
-                    label = catalog.metrics[name].label
-                    raise WarehouseError(f"“{label}”要用的表 {model} 还没有导入 / table {model} has not been imported")
+                    label, source = catalog.metrics[name].label, catalog.models[model].label or model
+                    raise WarehouseError(
+                        f"“{label}”要用的{source}还没有导入 / {source}, which it needs, is not imported yet"
+                    )
         return answer(query, catalog, self._warehouse, self._span)
 
     def _refresh(self) -> None:
