@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from analytics.kpi.calendar import months_later
+from analytics.kpi.cover import Word
 from analytics.kpi.grammar import Reference
 from analytics.kpi.period_atoms import MONTHS_IN, day_back, months_back, past, week_back
 from analytics.kpi.periods import FoundPeriod, kind_of, period_before, year_before
@@ -25,6 +26,9 @@ def timed(
 ) -> tuple[FoundPeriod, Compare | None] | Unclear | OutOfScope:
     """The period asked for and the one to compare it with; a question or refusal where the words settle neither."""
     found = _distinct(asked.periods)
+    if (leaning := _leaning(question, found)) is not None:
+        return leaning
+    asked = _against_named(question, asked, found)
     for each in found:
         if each.period is None:
             return _trouble(question, each)
@@ -51,6 +55,25 @@ def timed(
         return _against(question, kept, found[0])
     primary = found[0] if found else kept or assumed(question)
     return _referred(question, asked, primary, base if not found else None, base)
+
+
+def _leaning(question: Question, found: list[FoundPeriod]) -> Unclear | None:
+    """双11前一周, the week before Christmas: days beside a period, which the grammar does not count out."""
+    for word in question.cover:
+        if isinstance(word.payload, Reference) and word.payload.relative:
+            for each in found:
+                if each.end == word.start or 0 <= each.start - word.end <= 1:
+                    start, end = min(each.start, word.start), max(each.end, word.end)
+                    return Unclear(say("vague", question.language, words=question.words.written(start, end)))
+    return None
+
+
+def _against_named(question: Question, asked: Request, found: list[FoundPeriod]) -> Request:
+    """环比9月, 同比去年9月: the period right behind is the one compared with."""
+    for word in question.cover:
+        if word.kind == "compare" and any(each.start == word.end for each in found):
+            return replace(asked, reference=None, versus=Word(word.start, word.end, "versus", "one"))
+    return asked
 
 
 def _distinct(found: list[FoundPeriod]) -> list[FoundPeriod]:

@@ -59,15 +59,24 @@ SCALE_WORDS = {"k": 1e3, "w": 1e4, "m": 1e6, "million": 1e6, "thousand": 1e3, "�
 OPERATORS: tuple[tuple[Literal[">", ">=", "<", "<="], str], ...] = (
     (
         ">=",
-        r">=|≥|=>|大于等于|大于或等于|不低于|不小于|不少于|至少|起码|at least|no less than|not less than|greater than or equal to",
+        (
+            r">=|≥|=>|大于等于|大于或等于|不低于|不小于|不少于|至少|起码"
+            r"|at least|no less than|not less than|greater than or equal to"
+        ),
     ),
     (
         "<=",
-        r"<=|≤|=<|小于等于|小于或等于|不高于|不超过|不大于|不多于|至多|at most|no more than|not more than|less than or equal to|up to",
+        (
+            r"<=|≤|=<|小于等于|小于或等于|不高于|不超过|不大于|不多于|至多"
+            r"|at most|no more than|not more than|less than or equal to|up to"
+        ),
     ),
     (
         ">",
-        r">|大于|高于|超过|多于|超出|突破|高过|超|过|greater than|more than|higher than|larger than|bigger than|above|over|exceed(?:s|ed|ing)?",
+        (
+            r">|大于|高于|超过|多于|超出|突破|高过|超|过"
+            r"|greater than|more than|higher than|larger than|bigger than|above|over|exceed(?:s|ed|ing)?"
+        ),
     ),
     ("<", r"<|小于|低于|少于|不足|不到|不满|低过|less than|lower than|smaller than|fewer than|below|under"),
 )
@@ -137,7 +146,9 @@ def patterns() -> tuple[tuple[re.Pattern[str], Kind], ...]:
         (re.compile(rf"(?:{operators})\s?(?:了)?\s?{NUMBER}{NOT_TIME}"), "threshold"),
         (re.compile(rf"{NUMBER}\s?(?:{after})"), "threshold"),
         (
-            re.compile(rf"(?P<between>在|介于|between|from)\s?{NUMBER}\s?(?:到|至|-|~|和|与|and|to)\s?{then}(?:之间)?"),
+            re.compile(
+                rf"(?P<between>在|介于|between)\s?{NUMBER}\s?(?:到|至|-|~|和|与|and|to)\s?{then}{NOT_TIME}(?:之间)?"
+            ),
             "threshold",
         ),
     )

@@ -444,7 +444,8 @@ class _Interpreter:
             if item.kind == "group":
                 placed = after in ("dimension", "grain", "one grain") or (after == "metric" and bool(self.asked.ranks))
                 placed |= after in ("join", "which", "rank", "counted") or (
-                    grouped and self._written(item) in ("各", "每", "each", "分布", "不同")
+                    (grouped or len(self.asked.metrics) > 1)
+                    and self._written(item) in ("各", "每", "each", "分布", "不同")
                 )
             elif item.kind == "which":
                 placed = after in ("dimension", "one grain", "counted") or bool(self.included) or grouped

@@ -41,7 +41,7 @@ def _table() -> tuple[tuple[str, Callable[[re.Match[str], Clock], Atom | None]],
         (r"今天|今日|今儿|当天|当日", _build(lambda c: at.day_back(c, 0))),
         (
             r"明天|明日|后天|下个?(?:周|星期|礼拜|月|季度|半年)|明年|下一?年|下一?[周个][月周]?",
-            _build(lambda c: troubled("future")),
+            _build(lambda _: troubled("future")),
         ),
         (rf"(?P<s>上+){week}", words.steps_back("week", "上")),
         (r"(?P<s>(?:上一)+)(?:周|星期|礼拜)", words.steps_back("week", "上")),
@@ -85,16 +85,22 @@ def _table() -> tuple[tuple[str, Callable[[re.Match[str], Clock], Atom | None]],
         ),
         (r"(?:最近|过去|近)的?(?:半年)(?:之?内|以?来|里)?", _build(lambda c: at.past(c, 6, "month"))),
         (r"(?:最近|过去|近)的?半个月(?:之?内|以?来|里)?", _build(lambda c: at.past(c, 15, "day"))),
-        (rf"(?P<n>{N})个?(?P<u>天|日|周|星期|礼拜|月)(?:之|以)?前", words.ago),
-        (r"(?:这|前|最近|过去)(?:几|些|两三)个?(?:天|日|周|星期|月|年)", _build(lambda c: troubled("vague"))),
+        (rf"(?P<n>{N})(?P<u>天|日|个?周|个?星期|个?礼拜|个月)(?:之|以)?前", words.ago),
+        (r"(?:这|前|最近|过去)(?:几|些|两三)个?(?:天|日|周|星期|月|年)", _build(lambda _: troubled("vague"))),
         (rf"{YEAR}的?(?:头|前)(?P<n>{N})个?月", words.first_months),
         (rf"{YEAR}的?(?:最?后)(?P<n>{N})个?月", words.last_months),
         (
-            r"年初(?:至今|到现在|到今天|以来|起)|今年(?:以来|至今|到现在|到目前为止)|(?:本年|今年)累计|ytd|year[ -]to[ -]date",
+            (
+                r"年初(?:至今|到现在|到今天|以来|起)|今年(?:以来|至今|到现在|到目前为止)"
+                r"|(?:本年|今年)累计|ytd|year[ -]to[ -]date"
+            ),
             words.to_date_of("year"),
         ),
         (
-            r"月初(?:至今|到现在|到今天|以来|起)|本月(?:以来|至今|到现在|到目前为止)|(?:本月|当月)累计|mtd|month[ -]to[ -]date",
+            (
+                r"月初(?:至今|到现在|到今天|以来|起)|本月(?:以来|至今|到现在|到目前为止)"
+                r"|(?:本月|当月)累计|mtd|month[ -]to[ -]date"
+            ),
             words.to_date_of("month"),
         ),
         (
@@ -126,19 +132,29 @@ def _table() -> tuple[tuple[str, Callable[[re.Match[str], Clock], Atom | None]],
         (r"yesterday", _build(lambda c: at.day_back(c, 1))),
         (r"today", _build(lambda c: at.day_back(c, 0))),
         (
-            r"tomorrow|(?:the )?next (?:\w+ )?(?:days?|weeks?|months?|quarters?|years?)|(?:the )?coming (?:week|month|quarter|year)",
-            _build(lambda c: troubled("future")),
+            (
+                r"tomorrow|(?:the )?next (?:\w+ )?(?:days?|weeks?|months?|quarters?|years?)"
+                r"|(?:the )?coming (?:week|month|quarter|year)"
+            ),
+            _build(lambda _: troubled("future")),
         ),
         (r"(?:the )?last (?P<u>week|month|quarter|year)", lambda f, c: words.last_whole(f["u"], c, 1)),
         (r"(?:the )?(?P<u>week|month|quarter|year) before last", lambda f, c: words.last_whole(f["u"], c, 2)),
         (rf"(?:the )?(?:last|past|previous|trailing) (?P<n>{EN}) (?:full |complete )?{EN_UNIT}s?", words.english_past),
         (r"(?:the )?past (?P<u>week|month|quarter|year)", lambda f, c: at.past(c, 1, UNITS[f["u"]])),
         (rf"(?P<n>{EN}|a) {EN_UNIT}s? ago", words.ago),
-        (r"(?:the )?(?:last|past|recent) few (?:days|weeks|months)", _build(lambda c: troubled("vague"))),
+        (r"(?:the )?(?:last|past|recent) few (?:days|weeks|months)", _build(lambda _: troubled("vague"))),
         (rf"{EN_MONTH}{EN_YEAR}?(?![\w-])", words.english_month),
         (rf"(?:the )?(?P<h>first|second) half of {EN_MONTH}{EN_YEAR}?(?![\w-])", words.half_month),
         (rf"{EN_MONTH} (?:the )?{EN_DAY}{EN_YEAR}?(?![\w])", words.english_date),
         (rf"(?:the )?{EN_DAY} (?:of )?{EN_MONTH}{EN_YEAR}?(?![\w])", words.english_date),
+        (
+            (
+                rf"(?:(?:from|between) )?(?P<e>\d{{1,2}})(?:st|nd|rd|th)? ?(?:-|to|until|and) ?"
+                rf"{EN_DAY} (?:of )?{EN_MONTH}{EN_YEAR}?(?!\w)"
+            ),
+            words.english_days,
+        ),
         (rf"(?:(?P<s>last|this|on) )?{EN_WEEKDAY}(?!\w)", words.english_weekday),
         (r"(?P<s>last|this) weekend", words.weekend),
     )
@@ -156,7 +172,8 @@ def _festival_pattern(names: tuple[str, ...]) -> re.Pattern[str]:
     wide = r"(?P<wide>\s?(?:活动|大促|促销)?期间?|\s(?:campaign|period|holidays?|season))"
     day = r"(?P<day>节?(?:当天|当日|那天|这天)|\sitself)"
     return re.compile(
-        rf"(?:{YEAR}的?\s?|(?P<ey>(?:last|this) year)'s )?(?P<name>{ordered})(?:{wide}|{day})?(?:\s?(?:in |of )?(?P<y2>(?:19|20)\d\d(?!\d)|last year))?"
+        rf"(?:{YEAR}的?\s?|(?P<ey>(?:last|this) year)'s )?(?P<name>{ordered})(?:{wide}|{day})?"
+        rf"(?:\s?(?:in |of )?(?P<y2>(?:19|20)\d\d(?!\d)|last year))?"
     )
 
 

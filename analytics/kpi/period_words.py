@@ -9,8 +9,14 @@ from analytics.kpi.period_atoms import Atom, Clock, Unit, number, troubled
 from analytics.kpi.query import Period
 
 N = r"(?:\d{1,4}|[零一二两三四五六七八九十百]{1,5})"
-EN = r"(?:\d{1,4}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fourteen|fifteen|twenty|thirty|sixty|ninety|couple of)"
-YEAR = r"(?P<y>(?:19|20)\d\d年|(?:19|20)\d\d(?!\d)|[一二][九零][零一二三四五六七八九]{2}年|\d\d年|去年|今年|前年|本年|上一?年)"
+EN = (
+    r"(?:\d{1,4}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
+    r"|fourteen|fifteen|twenty|thirty|sixty|ninety|couple of)"
+)
+YEAR = (
+    r"(?P<y>(?:19|20)\d\d年|(?:19|20)\d\d(?!\d)|[一二][九零][零一二三四五六七八九]{2}年"
+    r"|\d\d年|去年|今年|前年|本年|上一?年)"
+)
 Y = rf"(?:{YEAR}的?\s?)?"
 MONTH = r"(?P<m>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月(?:份)?"
 ANY_MONTH = r"(?P<m>\d{1,2}|[一二三四五六七八九十]{1,3})月(?:份)?"
@@ -29,7 +35,8 @@ EN_DAY = r"(?P<d>\d{1,2})(?:st|nd|rd|th)?"
 EN_YEAR = r"(?:(?:,?\s?(?:of\s)?)(?P<y>(?:19|20)\d\d(?!\d)|last year|this year))"
 EN_UNIT = r"(?P<u>day|week|month|quarter|year)"
 UNITS: dict[str, Unit] = {
-    "天": "day", "日": "day", "周": "week", "星期": "week", "礼拜": "week", "月": "month", "季度": "quarter", "季": "quarter",
+    "天": "day", "日": "day", "周": "week", "星期": "week", "礼拜": "week", "月": "month", "季度": "quarter",
+    "季": "quarter",
     "年": "year", "半年": "half", "day": "day", "week": "week", "month": "month", "quarter": "quarter", "year": "year",
 }  # fmt: skip
 QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4, "first": 1, "second": 2, "third": 3}
@@ -94,7 +101,7 @@ def counted_back(found: re.Match[str], clock: Clock) -> Atom | None:
 
 
 def ago(found: re.Match[str], clock: Clock) -> Atom | None:
-    unit, count = UNITS[found["u"]], counted(found)
+    unit, count = UNITS[found["u"].removeprefix("个")], counted(found)
     if count <= 0 or count > 4000:
         return None
     match unit:
@@ -197,15 +204,13 @@ def weekend(found: re.Match[str], clock: Clock) -> Atom:
 def days_in_month(found: re.Match[str], clock: Clock) -> Atom:
     """10月1-7日: one month, two days."""
     year, month = year_of(found["y"], clock), counted(found, "m")
-    first, last = (at.on_day(clock, year, month, counted(found, end)) for end in ("d", "e"))
+    first = at.on_day(clock, year, month, counted(found, "d"))
+    last = at.on_day(clock, year, month, counted(found, "e"))
     if first.period is None or last.period is None:
         return first if first.period is None else last
-    if last.period.last < first.period.first:
-        if year is not None or counted(found, "e") < counted(found, "d"):
-            return troubled("invalid")
-        first = at.on_day(clock, last.period.last.year, month, counted(found, "d"))
-        assert first.period is not None
-    return Atom(Period(first.period.first, last.period.last), "range")
+    if counted(found, "e") < counted(found, "d"):
+        return troubled("invalid")
+    return Atom(Period(first.period.first.replace(year=last.period.last.year), last.period.last), "range")
 
 
 def months_in_year(found: re.Match[str], clock: Clock) -> Atom:
@@ -217,6 +222,18 @@ def months_in_year(found: re.Match[str], clock: Clock) -> Atom:
     if end.period is None:
         return end
     return Atom(month_of(end.period.first.year, first, last - first + 1), "month", last - first + 1)
+
+
+def english_days(found: re.Match[str], clock: Clock) -> Atom:
+    """1 to 7 October, the other way round from October 1 to 7."""
+    last = english_date(found, clock)
+    if last.period is None:
+        return last
+    month, year = last.period.first.month, last.period.first.year
+    first = at.on_day(clock, year, month, int(found["e"]))
+    if first.period is None or first.period.first > last.period.last:
+        return troubled("invalid")
+    return Atom(Period(first.period.first, last.period.last), "range")
 
 
 def dotted(found: re.Match[str], clock: Clock) -> Atom:

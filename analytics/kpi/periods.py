@@ -33,8 +33,10 @@ SINCE = re.compile(r"(?:从|自从?|打|since|from)\s?(?:the )?$")
 TO = re.compile(r"\s?(?:到|至|-|~|一直到|直到|to|until|till|through|thru)\s?(?:the )?")
 AND = re.compile(r"\s?(?:and|和|与)\s?(?:the )?")
 ONWARD = re.compile(
-    r"\s?(?:以来|至今|到现在|到目前(?:为止)?|到今天|起至今|开始至今|起|开始|to date|until now|till now|to now|so far|onwards?|on)(?![a-z])"
+    r"\s?(?:以来|至今|到现在|到目前(?:为止)?|到今天|起至今|开始至今|起|开始"
+    r"|to date|until now|till now|to now|so far|onwards?)(?![a-z])"
 )
+FROM_ON = re.compile(r"\s(?:and )?on(?![a-z])")
 UNTIL = re.compile(r"(?:截至|截止到?|until|till|up to|before|by)\s?(?:the )?(?:end of )?$")
 BEFORE = re.compile(r"\s?(?:之前|以前|为止)")
 TAIL = re.compile(r"(?:之间|期间|这段时间|这期间|为止|止)")
@@ -211,6 +213,7 @@ def _open_ranges(text: str, atoms: dict[tuple[int, int], Atom], clock: Clock) ->
     for (start, end), atom in atoms.items():
         lead = SINCE.search(text, max(0, start - 10), start)
         onward = ONWARD.match(text, end)
+        onward = onward or (FROM_ON.match(text, end) if lead is not None and lead[0].strip() == "from" else None)
         if onward is not None or (lead is not None and lead[0].strip() in {"自", "自从", "since"}):
             begin = lead.start() if lead else start
             found.append(_found(begin, onward.end() if onward else end, _since(atom, clock)))

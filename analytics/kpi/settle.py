@@ -2,6 +2,7 @@
 
 from analytics.kpi.comparison import timed
 from analytics.kpi.grammar import Rank
+from analytics.kpi.lexicon import Name
 from analytics.kpi.query import Filter, Grain, MetricQuery, Order, OutOfScope, Period, Reading, Unclear
 from analytics.kpi.replies import say
 from analytics.kpi.request import Question, Request
@@ -213,10 +214,12 @@ def _metric_label(question: Question, name: str) -> str:
     return question.catalog.metrics[name].label if question.language == "zh" else _shown(question, name)
 
 
-def _lacking(question: Question, asked: Request, query: MetricQuery) -> MetricQuery | Unclear:
+def _lacking(question: Question, asked: Request, query: MetricQuery) -> Reading:
     """What must still be said: a metric, or what to rank by."""
     if not query.metrics:
         return Unclear(say("no metric", question.language), _metric_choices(question, query), query)
+    if asked.ranks and query.limit is not None and _ranks_within(question, query):
+        return OutOfScope(_rank_words(question), say("rank within", question.language))
     bare = not query.group_by and query.grain is None
     if bare and (asked.ranks or query.thresholds):
         reach = frozenset.intersection(*(question.catalog.reachable(name) for name in query.metrics))
@@ -225,6 +228,21 @@ def _lacking(question: Question, asked: Request, query: MetricQuery) -> MetricQu
         ]
         return Unclear(say("no group", question.language), _with(question, labels[:4], by=True), query)
     return query
+
+
+def _ranks_within(question: Question, query: MetricQuery) -> bool:
+    """每个渠道销量最高的商品 ranks within each channel; only dimensions joined by 和 are ranked as one list."""
+    if query.grain is not None and query.group_by:
+        return True
+    if len(query.group_by) < 2:
+        return False
+    words = [word for word in question.cover if word.kind != "filler"]
+    dimensions = [i for i, w in enumerate(words) if isinstance(w.payload, Name) and w.payload.dimensions]
+    return not any(words[i + 1].kind == "join" and i + 2 in dimensions for i in dimensions if i + 2 < len(words))
+
+
+def _rank_words(question: Question) -> tuple[str, ...]:
+    return tuple(question.written(word) for word in question.cover if word.kind == "rank")
 
 
 def _metric_choices(question: Question, query: MetricQuery) -> tuple[str, ...]:

@@ -55,7 +55,7 @@ def _cases(name: str) -> list[Any]:
     return [pytest.param(case, *default, id=case["question"]) for case in content["cases"]]
 
 
-@pytest.mark.parametrize(("case", "today", "data_until"), _cases("kpi.yaml"))
+@pytest.mark.parametrize(("case", "today", "data_until"), [*_cases("kpi.yaml"), *_cases("kpi_kept_aside.yaml")])
 def test_golden(shop: Shop, case: dict[str, Any], today: date, data_until: date) -> None:
     reading = read_question(case["question"], shop.catalog, today=today, data_until=data_until)
     match case.get("outcome", "answered"):
