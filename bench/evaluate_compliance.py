@@ -7,6 +7,7 @@ was not looked at while rules were written.
 import argparse
 import json
 import sys
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -49,10 +50,23 @@ def score(rows: Sequence[tuple[str, bool]]) -> Score:
     return Score(said.count((True, True)), said.count((True, False)), said.count((False, True)), len(said))
 
 
+def milliseconds(rounds: int = 20) -> float:
+    """Time to check 1,000 characters of clean copy, rules compiled, best of `rounds`."""
+    copy = "".join(text for text, violates in labelled(aside=False) if not violates)[:1000]
+    check(copy, today=TODAY)
+    times = []
+    for _ in range(rounds):
+        start = time.perf_counter()
+        check(copy, today=TODAY)
+        times.append(time.perf_counter() - start)
+    return min(times) * 1000
+
+
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--mistakes", action="store_true", help="show the tuned-on sentences judged wrongly")
     show = arguments.parse_args().mistakes
+    print(f"a check of 1,000 characters: {milliseconds():.1f} ms")
     for name, aside in (("tuned on", False), ("kept aside", True)):
         rows = labelled(aside=aside)
         result = score(rows)

@@ -19,6 +19,7 @@ from knowledge.products import ProductSheet
 Outcome: TypeAlias = Literal["blocked", "needs_evidence", "passes"]
 Severity: TypeAlias = Literal["high", "medium", "low"]
 
+_LATIN = re.compile("[a-z]{3}|#1")
 SENTENCE_ENDS = "。！？!?；;\n"
 
 
@@ -99,7 +100,7 @@ class Rule:
     """One rule: what it finds, where it does not apply, and what it asks for instead.
 
     `allowed` are wordings that hold the words lawfully; `softened` exemptions turn "blocked" into
-    "needs_evidence". `with_product` rules need a fact sheet to judge by.
+    "needs_evidence". `with_product` rules need a fact sheet to judge by, `latin` ones are only tried on Latin words.
     """
 
     id: str
@@ -114,6 +115,7 @@ class Rule:
     softened: tuple[Exemption, ...] = ()
     with_product: bool = False
     platforms: tuple[str, ...] = ()
+    latin: bool = False
     violating: tuple[str, ...] = ()
     clean: tuple[str, ...] = ()
 
@@ -145,8 +147,11 @@ class Rulebook:
         folded = self.folding.fold(text)
         facts = _facts(self.folding, product, context, today)
         found: list[Finding] = []
+        latin = _LATIN.search(folded.text) is not None
         for rule in self.rules:
             if (rule.with_product and product is None) or (rule.platforms and platform not in rule.platforms):
+                continue
+            if rule.latin and not latin:
                 continue
             found.extend(self._found(rule, text, folded, facts))
         found.extend(_brand_forbidden(self.folding, text, folded, product))

@@ -81,6 +81,7 @@ def _rule(tree: Mapping[str, Any], book: Mapping[str, Any], exemptions: Mapping[
         softened=tuple(exemptions[one] for one in tree.get("softened", ())),
         with_product=tree.get("with_product", False),
         platforms=tuple(tree.get("platforms", ())),
+        latin=book.get("script") == "latin",
         violating=tuple(examples.get("violating", ())),
         clean=tuple(examples.get("clean", ())),
     )
