@@ -17,15 +17,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="folder with the data sets the model card names")
     parser.add_argument("--everything", action="store_true", help="after measuring, fit on the held-out part too")
+    parser.add_argument("--target", type=Path, default=MODELS, help="folder to write the models to")
     parser.add_argument("--only", choices=["polarity", "opinions"])
     arguments = parser.parse_args()
     figures: dict[str, object] = {}
     began = time.perf_counter()
     if arguments.only in (None, "polarity"):
         write_folding(MODELS / "folding.npz")
-        figures["polarity"] = train_polarity(arguments.data, MODELS / "polarity.npz", arguments.everything)
+        figures["polarity"] = train_polarity(arguments.data, arguments.target / "polarity.npz", arguments.everything)
     if arguments.only in (None, "opinions"):
-        figures["opinions"] = train_opinions(arguments.data, MODELS / "opinions.npz", arguments.everything)
+        figures["opinions"] = train_opinions(arguments.data, arguments.target / "opinions.npz", arguments.everything)
     print(json.dumps(figures, ensure_ascii=False, indent=1))
     print(f"{time.perf_counter() - began:.0f} s")
 
