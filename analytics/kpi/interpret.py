@@ -1,36 +1,18 @@
 """From covering words to what a message asks for: which dimension groups, which filters, which number bounds what."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Literal, TypeAlias
 
 from analytics.kpi.catalog import Derived, Metric, Ratio, Simple
 from analytics.kpi.cover import Word
 from analytics.kpi.grammar import Bound, Rank, Reference
-from analytics.kpi.lexicon import Name
 from analytics.kpi.periods import FoundPeriod
 from analytics.kpi.query import Filter, OutOfScope, Threshold, Unclear, Value
 from analytics.kpi.replies import say
 from analytics.kpi.request import Question, Request
-from analytics.kpi.wording import fold
+from analytics.kpi.roles import Item, items_of
 
-Role: TypeAlias = Literal["metric", "dimension", "value"]
-ASIDE = {"filler", "except tail"}
+OWNING = {"的", "里的", "中的", "of", "of the", "for", "from", "in", "on", "with"}
 HOW_MANY = ("多少", "有多少", "how many", "几")
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """A word that matters, with the role a name plays in this sentence."""
-
-    word: Word
-    role: Role | None = None
-    names: tuple[str, ...] = ()
-    values: tuple[tuple[str, str], ...] = ()
-
-    @property
-    def kind(self) -> str:
-        return self.role or self.word.kind
 
 
 def interpret(question: Question) -> Request:
@@ -45,7 +27,7 @@ class _Interpreter:
         self.question = question
         self.catalog = question.catalog
         self.asked = Request()
-        self.items = self._items()
+        self.items = items_of(question)
         self.used: set[int] = set()  # metrics that only bound or rank
         self.included: dict[str, list[str]] = {}
         self.excluded: dict[str, list[str]] = {}
@@ -61,36 +43,6 @@ class _Interpreter:
         asked.leftover += [item.word for item in self.items if item.kind == "unknown"]
         asked.leftover.sort(key=lambda word: word.start)
         return asked
-
-    # -- the words, with their roles
-
-    def _items(self) -> list[Item]:
-        words = [w for w in self.question.cover if w.kind not in ASIDE]
-        metrics = sum(1 for w in words if isinstance(w.payload, Name) and w.payload.metrics)
-        return [self._item(words, place, metrics) for place in range(len(words))]
-
-    def _item(self, words: list[Word], place: int, metrics: int) -> Item:
-        word = words[place]
-        name = word.payload
-        if not isinstance(name, Name):
-            return Item(word)
-        before = words[place - 1] if place else None
-        grouping = before is not None and (
-            before.kind in ("group", "which", "every", "counted")
-            or (before.kind == "rank" and isinstance(before.payload, Rank) and before.payload.limit is not None)
-        )
-        if name.dimensions and (grouping or not (name.metrics or name.values)):
-            return Item(word, "dimension", name.dimensions)
-        if name.metrics and not (name.values and metrics > 1):
-            own = name.own or name.metrics
-            return Item(word, "metric", own)
-        if name.values:
-            exact = tuple(pair for pair in name.values if fold(pair[1]) == self._spelled(word))
-            return Item(word, "value", values=exact or name.values)
-        return Item(word, "dimension", name.dimensions)
-
-    def _spelled(self, word: Word) -> str:
-        return " ".join(self.question.words.folded[word.start : word.end].split())
 
     def _written(self, item: Item) -> str:
         return self.question.written(item.word)
@@ -129,10 +81,12 @@ class _Interpreter:
                 continue
             between = words.plain[left.word.end : right.word.start]
             latin = words.plain[left.word.end - 1].isascii() and words.plain[right.word.start].isascii()
-            if between == "" or (between == " " and latin):
+            owned = left.kind == "metric" and between.strip() in OWNING  # 新客的客单价 is not 新客 and 客单价
+            if between == "" or (between == " " and latin) or owned:
                 place = words.origins[right.word.start]
-                joint = "和" if self.question.language == "zh" else " and " if not between else "and "
-                split = words.text[:place] + joint + words.text[place:]
+                place = words.origins[left.word.end - 1] + 1 if owned else place
+                joint = "和" if self.question.language == "zh" else " and " if not between or owned else "and "
+                split = words.text[:place] + joint + words.text[words.origins[right.word.start] :]
                 self._ask("run together", (split,), words=words.written(left.word.start, right.word.end))
 
     def _plain_marks(self) -> None:
@@ -438,6 +392,10 @@ class _Interpreter:
 
     def _marks_with_place(self) -> None:
         """Small words that mean something only beside the right neighbour."""
+        for place, item in enumerate(self.items[1:-1], start=1):
+            divided = item.kind == "join" and self.question.plain(item.word) == "/"
+            if divided and self.items[place - 1].kind == self.items[place + 1].kind == "metric":
+                self.asked.leftover.append(item.word)
         grouped = bool(self.asked.several or self.asked.group_by)
         for place, item in enumerate(self.items):
             after = self.items[place + 1].kind if place + 1 < len(self.items) else ""

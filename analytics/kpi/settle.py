@@ -1,5 +1,8 @@
 """From what a message asks for to a query: follow-ups filled in, defaults taken, every name checked for reach."""
 
+import re
+
+from analytics.kpi.catalog import AtLeast, Derived, Ratio, Simple
 from analytics.kpi.comparison import timed
 from analytics.kpi.grammar import Rank
 from analytics.kpi.lexicon import Name
@@ -194,10 +197,30 @@ def _refusals(question: Question, query: MetricQuery) -> OutOfScope | None:
                 grain = GRAINS[time.granularity][0 if language == "zh" else 1]
                 parts = {"metric": _metric_label(question, name), "grain": grain}
                 return OutOfScope((GRAINS[query.grain][0 if language == "zh" else 1],), say("grain", language, **parts))
+    for each in query.filters:
+        settled = next((name for name in query.metrics if _settled_already(question, name, each)), None)
+        if settled is not None:
+            parts = {"metric": _metric_label(question, settled), "dimension": _label(question, each.dimension)}
+            return OutOfScope(tuple(map(str, each.values)), say("settled", language, **parts))
     if question.data_until is not None and query.period.first > question.data_until:
         first, last = query.period.first.isoformat(), question.data_until.isoformat()
         return OutOfScope((first,), say("no data", language, first=first, last=last))
     return None
+
+
+def _settled_already(question: Question, name: str, asked: Filter) -> bool:
+    """A metric that keeps only some values of a dimension itself (paid orders) has nothing to say of the others."""
+    metric = question.catalog.metrics[name]
+    kept = [metric.filter]
+    match metric.definition:
+        case Simple(filter=own) | AtLeast(filter=own):
+            kept.append(own)
+        case Ratio(numerator=above, denominator=below):
+            return _settled_already(question, above, asked) or _settled_already(question, below, asked)
+        case Derived(inputs=inputs):
+            return any(_settled_already(question, each, asked) for each in inputs.values())
+    named = [each for each in kept if re.search(rf"\b{re.escape(asked.dimension)}\b", each)]
+    return any(str(value) not in each for each in named for value in asked.values)
 
 
 def _categorical(question: Question, name: str) -> bool:
