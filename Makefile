@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 FLAGS := --disable-pip-version-check --no-input --quiet
 
-.PHONY: demo test test-all lint types bench eval train lock schemas clean
+.PHONY: demo test test-all lint types bench eval train guide lock reference clean
 
 demo: .venv/runtime
 	$(BIN)/zhongcao demo $(DEMO_FLAGS)
@@ -31,9 +31,13 @@ eval: .venv/dev
 train: .venv/dev
 	$(BIN)/python -m analytics.reviews.train --data $(DATA)
 
-# JSON Schemas of every --json output, generated from the code.
-schemas: .venv/dev
-	$(BIN)/python -m bot.schemas docs/schemas
+# The vectors that ship with the guide; run it after the guide has changed.
+guide: .venv/dev
+	$(BIN)/python -m knowledge.pack_guide
+
+# The pages of docs/ that are generated from the code: metrics, JSON Schemas.
+reference: .venv/dev
+	$(BIN)/python -m bot.reference docs
 
 # Needs uv; only whoever changes a dependency runs this.
 lock:

@@ -3,7 +3,9 @@
 from datetime import date
 from decimal import Decimal
 from math import isfinite
-from typing import Any, NotRequired, TypedDict
+from typing import Any, NotRequired
+
+from typing_extensions import TypedDict
 
 from assistant.conversation import Chart, Citations, Column, Reply, Table
 

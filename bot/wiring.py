@@ -119,7 +119,7 @@ class House:
 
         folder = self.settings.home / "library"
         folder.mkdir(parents=True, exist_ok=True)
-        return Library(folder, self._embeddings(), ChromaVectors(folder, self.settings.chroma_url or None))
+        return Library(folder, self._embeddings(), ChromaVectors(folder / "chroma", self.settings.chroma_url or None))
 
     @cached_property
     def labeller(self) -> "Labeller":

@@ -44,7 +44,7 @@ def add(paths: list[Path], *, collection: str, as_json: bool) -> None:
 
 def search(text: str, *, k: int, collection: str | None, as_json: bool) -> None:
     """The k best passages, best first."""
-    hits = build().library.search(text, k, collection)
+    hits = build().library.search(text, k, collection, only_relevant=not as_json)
     if as_json:
         print_json([_json(hit) for hit in hits])
         return

@@ -1,0 +1,169 @@
+"""The shapes of the `--json` outputs; their JSON Schemas stand in docs/schemas."""
+
+import json
+from typing import Any, Final, NotRequired
+
+from typing_extensions import TypedDict
+
+from bot.reply_json import ReplyJson
+
+
+class SpanJson(TypedDict):
+    """Character offsets into the text as given: `text` is text[start:end]."""
+
+    start: int
+    end: int
+    text: str
+
+
+class FindingJson(TypedDict):
+    """One thing a check found. `rule` is an article of law, or a limit of the platform."""
+
+    span: SpanJson
+    category: str
+    rule: str
+    severity: str
+    suggestion: str
+
+
+class CheckJson(TypedDict):
+    """`check --json`; with `--file`, a line each with the `id` given."""
+
+    id: NotRequired[str | None]
+    violates: bool
+    outcome: str
+    findings: list[FindingJson]
+
+
+class PassageJson(TypedDict):
+    """One passage of `knowledge search --json`; `score` is 0 to 1."""
+
+    id: str
+    score: float
+    text: str
+    source: str
+    heading: str
+    collection: str
+
+
+class EvidenceJson(TypedDict):
+    id: str
+    kind: str
+    source: str
+    heading: str
+    text: str
+
+
+class CitedJson(TypedDict):
+    """Which stretch of a draft's text stands on which evidence."""
+
+    id: str
+    kind: str
+    source: str
+    span: SpanJson
+
+
+class DraftJson(TypedDict):
+    """One variant of `draft --json`."""
+
+    variant: int
+    platform: str
+    title: str
+    text: str
+    topics: list[str]
+    citations: list[CitedJson]
+    findings: list[FindingJson]
+    evidence: list[EvidenceJson]
+    notes: list[str]
+
+
+class TicketJson(TypedDict):
+    """One ticket of `triage list --json`; times ISO, local. `level` runs from 1 (mild) to 5."""
+
+    id: int
+    state: str
+    level: int
+    category: str
+    reason: str
+    owner: str | None
+    written_at: str
+    due_at: str
+    source: str
+    review_id: str
+    product: str
+    channel: str
+    stars: int | None
+    text: str
+
+
+class NeedQuoteJson(TypedDict):
+    text: str
+    source: str
+    review_id: str
+    at: str
+    product: str
+    channel: str
+    polarity: str
+    start: int
+    end: int
+
+
+class NeedProductJson(TypedDict):
+    product: str
+    customers: int
+
+
+class NeedJson(TypedDict):
+    """One need of `reviews needs --json`. Shares are of the customers who wrote in the window."""
+
+    need: str
+    group: str
+    label_en: str
+    definition: str
+    customers: int
+    mentions: int
+    share: float
+    share_interval: list[float]
+    complaints: int
+    praise: int
+    questions: int
+    net_sentiment: float | None
+    customers_before: int
+    change: float | None
+    emerging: bool
+    p_value: float
+    quotes: list[NeedQuoteJson]
+    products: list[NeedProductJson]
+    sql: str
+
+
+class MetricJson(TypedDict):
+    """One metric of `metrics list --json`."""
+
+    name: str
+    label: str
+    synonyms: list[str]
+    description: str
+    format: str
+    direction: str
+    dimensions: list[str]
+
+
+OUTPUTS: Final[dict[str, Any]] = {
+    "ask": ReplyJson,
+    "check": CheckJson,
+    "draft": list[DraftJson],
+    "knowledge-search": list[PassageJson],
+    "metrics-list": list[MetricJson],
+    "reviews-needs": list[NeedJson],
+    "triage-list": list[TicketJson],
+}
+"""What each command prints, by the schema's file name."""
+
+
+def schema(output: str) -> str:
+    """The JSON Schema of one output, as its file holds it."""
+    from pydantic import TypeAdapter
+
+    described = TypeAdapter(OUTPUTS[output]).json_schema()
+    return json.dumps(described, ensure_ascii=False, indent=2) + "\n"
