@@ -1,7 +1,10 @@
 """Precision and recall of the rulebook on the labelled sentences, the third kept aside apart.
 
-Run: python bench/evaluate_compliance.py [--mistakes]. `violates` is the label; every third sentence is kept aside and
-was not looked at while rules were written.
+Run: python bench/evaluate_compliance.py [--mistakes]. `violates` is the label. Read these figures with care: the same
+people wrote rules and sentences. Of the first 142, every third was kept aside unread while rules were written and
+scored 1.00 / .95. Three later batches of fresh sentences were scored once before the rules learned from them:
+23 of 30, 16 of 25 and 14 of 20 violations found, 0 of 30, 1 of 25 and 1 of 20 clean ones accused. That is what to
+expect of new copy (precision about .96, recall about .71); the figures printed here are of sentences already met.
 """
 
 import argparse
