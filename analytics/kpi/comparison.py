@@ -43,6 +43,7 @@ def timed(
         and asked.versus is None
         and asked.reference is not None
         and asked.reference.relative
+        and asked.reference.kind == "previous"
     ):
         return _moved_back(question, asked.reference, kept, base)
     sides = max((len(f.values) for f in asked.filters if f.operator == "in"), default=0)
@@ -60,7 +61,7 @@ def timed(
 def _leaning(question: Question, found: list[FoundPeriod]) -> Unclear | None:
     """双11前一周, the week before Christmas: days beside a period, which the grammar does not count out."""
     for word in question.cover:
-        if isinstance(word.payload, Reference) and word.payload.relative:
+        if isinstance(word.payload, Reference) and word.payload.relative and word.payload.kind == "previous":
             for each in found:
                 if each.end == word.start or 0 <= each.start - word.end <= 1:
                     start, end = min(each.start, word.start), max(each.end, word.end)
@@ -249,7 +250,7 @@ def _previous(question: Question, primary: FoundPeriod, reference: Reference) ->
     period = primary.period
     assert period is not None
     same = not reference.unit or (primary.unit == reference.unit and primary.count == 1)
-    same |= reference.unit == "week" and primary.unit == "day" and primary.count == 7
+    same |= reference.unit == "week" and period.days == 7
     same |= reference.unit == "day" and period.days == 1
     if same:
         return primary, Compare("previous", period_before(primary))

@@ -1,17 +1,13 @@
 """From covering words to what a message asks for: which dimension groups, which filters, which number bounds what."""
 
-from collections.abc import Mapping
-
-from analytics.kpi.catalog import Derived, Metric, Ratio, Simple
 from analytics.kpi.cover import Word
 from analytics.kpi.grammar import Bound, Rank, Reference
 from analytics.kpi.periods import FoundPeriod
 from analytics.kpi.query import Filter, OutOfScope, Threshold, Unclear, Value
 from analytics.kpi.replies import say
 from analytics.kpi.request import Question, Request
-from analytics.kpi.roles import Item, items_of
+from analytics.kpi.roles import WHOLE, Item, is_average, is_plural, items_of, run_together
 
-OWNING = {"的", "里的", "中的", "of", "of the", "for", "from", "in", "on", "with"}
 HOW_MANY = ("多少", "有多少", "how many", "几")
 
 
@@ -34,7 +30,7 @@ class _Interpreter:
 
     def request(self) -> Request:
         asked = self.asked
-        steps = (self._topics, self._run_together, self._plain_marks, self._values, self._dimensions,
+        steps = (self._topics, self._apart, self._plain_marks, self._values, self._dimensions,
                  self._bounds, self._ranks, self._metrics, self._filters, self._marks_with_place)  # fmt: skip
         for step in steps:
             step()
@@ -71,23 +67,10 @@ class _Interpreter:
         text = self.question.words.plain[:start].rstrip()
         return text.endswith(HOW_MANY)
 
-    def _run_together(self) -> None:
-        """Two names with nothing between (面膜套装, 订单转化率) may be one name we do not know."""
-        words = self.question.words
-        for left, right in zip(self.items, self.items[1:], strict=False):
-            if left.kind != right.kind or left.kind not in ("metric", "value"):
-                continue
-            if left.kind == "value" and not {d for d, _ in left.values} & {d for d, _ in right.values}:
-                continue
-            between = words.plain[left.word.end : right.word.start]
-            latin = words.plain[left.word.end - 1].isascii() and words.plain[right.word.start].isascii()
-            owned = left.kind == "metric" and between.strip() in OWNING  # 新客的客单价 is not 新客 and 客单价
-            if between == "" or (between == " " and latin) or owned:
-                place = words.origins[right.word.start]
-                place = words.origins[left.word.end - 1] + 1 if owned else place
-                joint = "和" if self.question.language == "zh" else " and " if not between or owned else "and "
-                split = words.text[:place] + joint + words.text[words.origins[right.word.start] :]
-                self._ask("run together", (split,), words=words.written(left.word.start, right.word.end))
+    def _apart(self) -> None:
+        found = run_together(self.question, self.items)
+        if found is not None:
+            self._ask("run together", (found[1],), words=found[0])
 
     def _plain_marks(self) -> None:
         asked = self.asked
@@ -130,7 +113,7 @@ class _Interpreter:
         """平均 fits what is an average already: a ratio of sums, or a score."""
         after = next((item for item in self.items[place + 1 :] if item.kind == "metric"), None)
         metric = self.catalog.metrics.get(after.names[0]) if after is not None else None
-        if metric is None or not _is_average(metric, self.catalog.metrics):
+        if metric is None or not is_average(metric, self.catalog.metrics):
             self._refuse("mean", self.items[place])
 
     def _values(self) -> None:
@@ -238,11 +221,7 @@ class _Interpreter:
             self.asked.total and place and self.items[place - 1].kind == "every"
         ):
             self.asked.group_by.append(name)
-        self.asked.many |= self._plural(item)
-
-    def _plural(self, item: Item) -> bool:
-        written = self.question.plain(item.word)
-        return written.isascii() and written.endswith("s") and not written.endswith("ss")
+        self.asked.many |= is_plural(self.question.plain(item.word))
 
     def _separately(self, place: int) -> bool:
         kinds = {item.kind for item in self.items} | ({self.items[place - 2].kind} if place > 1 else set())
@@ -410,25 +389,10 @@ class _Interpreter:
             elif item.kind == "noun":
                 placed = place > 0 and self.items[place - 1].kind == "value"
             elif item.kind == "every":
-                placed = after in ("dimension", "which", "group") or self._whole(item)
+                placed = after in ("dimension", "which", "group") or self.question.plain(item.word) in WHOLE
             else:
                 continue
             if not placed:
                 self.asked.leftover.append(item.word)
         if not self.excluded:
             self.asked.leftover += [word for word in self.question.cover if word.kind == "except tail"]
-
-    def _whole(self, item: Item) -> bool:
-        return self.question.plain(item.word) in ("所有", "所有的", "全部", "全部的", "all", "all the", "全")
-
-
-def _is_average(metric: Metric, metrics: Mapping[str, Metric]) -> bool:
-    match metric.definition:
-        case Ratio():
-            return True
-        case Simple(agg=agg):
-            return agg in ("average", "median")
-        case Derived(inputs=inputs):
-            return all(_is_average(metrics[name], metrics) for name in inputs.values())
-        case _:
-            return False

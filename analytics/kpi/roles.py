@@ -1,8 +1,11 @@
 """The role each name plays in a sentence: the same word may be a metric here and a dimension there."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal, TypeAlias
 
+from analytics.kpi.catalog import Derived, Metric, Ratio, Simple
 from analytics.kpi.cover import Word
 from analytics.kpi.grammar import Rank
 from analytics.kpi.lexicon import Name
@@ -11,6 +14,8 @@ from analytics.kpi.wording import fold
 
 Role: TypeAlias = Literal["metric", "dimension", "value"]
 ASIDE = {"filler", "except tail"}
+WHOLE = {"所有", "所有的", "全部", "全部的", "all", "all the", "全"}
+OWNING = {"的", "里的", "中的", "of", "of the", "for", "from", "in", "on", "with"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,3 +61,40 @@ def _groups(words: list[Word], place: int) -> bool:
         return False
     limited = isinstance(before.payload, Rank) and before.payload.limit is not None
     return before.kind in ("group", "which", "every", "counted") or limited
+
+
+def run_together(question: Question, items: list[Item]) -> tuple[str, str] | None:
+    """Two names with nothing between (面膜套装, 订单转化率) may be one name we do not know."""
+    words = question.words
+    for left, right in pairwise(items):
+        if left.kind != right.kind or left.kind not in ("metric", "value"):
+            continue
+        if left.kind == "value" and not {d for d, _ in left.values} & {d for d, _ in right.values}:
+            continue
+        between = words.plain[left.word.end : right.word.start]
+        latin = words.plain[left.word.end - 1].isascii() and words.plain[right.word.start].isascii()
+        owned = left.kind == "metric" and between.strip() in OWNING  # 新客的客单价 is not 新客 and 客单价
+        if between == "" or (between == " " and latin) or owned:
+            place = words.origins[right.word.start]
+            place = words.origins[left.word.end - 1] + 1 if owned else place
+            joint = "和" if question.language == "zh" else " and " if not between or owned else "and "
+            split = words.text[:place] + joint + words.text[words.origins[right.word.start] :]
+            return words.written(left.word.start, right.word.end), split
+    return None
+
+
+def is_average(metric: Metric, metrics: Mapping[str, Metric]) -> bool:
+    match metric.definition:
+        case Ratio():
+            return True
+        case Simple(agg=agg):
+            return agg in ("average", "median")
+        case Derived(inputs=inputs):
+            return all(is_average(metrics[name], metrics) for name in inputs.values())
+        case _:
+            return False
+
+
+def is_plural(word: str) -> bool:
+    """channels asks for several, channel for one."""
+    return word.isascii() and word.endswith("s") and not word.endswith("ss")
