@@ -22,7 +22,7 @@ def told() -> Iterator[None]:
         sys.exit(130)
     except BrokenPipeError:
         with suppress(OSError):
-            sys.stdout = None  # type: ignore[assignment]  # nobody reads on, so nothing is left to flush
+            sys.stdout = None  # nobody reads on, so nothing is left to flush
         sys.exit(0)
     except CommandFailed as failed:
         fail(str(failed))

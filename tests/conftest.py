@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+pytest_plugins = ["kpi_fixtures"]
+
 _connect = socket.socket.connect
 
 

@@ -109,7 +109,8 @@ def _lines(answer: Answer, labels: Mapping[str, str], names: tuple[str, str]) ->
     }
     if len(series) > 1:
         encoding["color"] = {"field": "series", "type": "nominal", "sort": series}
-    mark = {"type": "line", "point": len(answer.rows) <= 31, "color": PALETTE[0]}
+    point = {"color": PALETTE[0]} if len(series) <= 1 else True
+    mark = {"type": "line", "point": point if len(answer.rows) <= 31 else False, "color": PALETTE[0]}
     return _spec(_title(answer, labels), values, mark, encoding, height=260)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
+from analytics.kpi.charts import THEME
 from analytics.reviews.needs import Face, Need, NeedQuote, Scope
 from assistant.conversation import Button, Buttons, Chart, Column, Details, Language, Part, Quote, Quotes, Table
 from assistant.skills.needs_question import NeedsQuestion
@@ -98,12 +99,12 @@ def charts(needs: Sequence[Need], question: NeedsQuestion, language: Language) -
             "x": {
                 "field": "customers",
                 "type": "quantitative",
-                "title": _HEADS[language][1],
-                "axis": {"tickMinStep": 1},
+                "title": None,
+                "axis": {"tickMinStep": 1, "tickCount": 6},
             },
         },
         "width": 420,
-        "config": {"font": "Noto Sans SC", "view": {"stroke": None}},
+        "config": THEME,
     }
     comma = "，" if language == "zh" else ", "
     return (

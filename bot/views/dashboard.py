@@ -76,6 +76,7 @@ class KpiDashboard:
             period=_said(target, language) if target and begun else _week_said(week, language),
             direction="down" if metric.direction == "down" else "up",
             target=aim,
+            under_way=begun and self._adds_up(metric),
             change=_change(trend),
             against=_AGAINST[language],
             trend=trend,

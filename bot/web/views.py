@@ -17,6 +17,8 @@ Draw: TypeAlias = Callable[[Chart], str]
 class Card:
     """One metric against its target: raw values, ratios as fractions, None for what is missing.
 
+    `under_way` says that the value still adds up towards the target, so that it is not missed yet.
+
     `change` is relative to the period `against` names ("较前一周"); `direction` says which way is good;
     `trend` holds the latest values, oldest first; `question` is what a click asks.
     """
@@ -32,6 +34,7 @@ class Card:
     against: str = ""
     trend: tuple[float | None, ...] = ()
     question: str = ""
+    under_way: bool = False
 
 
 class Dashboard(Protocol):

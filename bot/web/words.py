@@ -42,6 +42,7 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "copied": ("已复制", "Copied"),
     "reached": ("已达标", "On target"),
     "missed": ("未达标", "Off target"),
+    "under_way": ("已完成", "Reached so far"),
     "ask_why": ("追问", "Ask about it"),
     "dashboard_lead": ("关键指标与目标的距离。", "Where the key metrics stand against their targets."),
     "dashboard_empty": (
@@ -56,8 +57,8 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "all_products": ("全部商品", "All products"),
     "product": ("商品", "Product"),
     "show": ("查看", "Show"),
-    "mentions": ("次提及", "mentions"),
-    "of_reviews": ("占评价", "of reviews"),
+    "mentions": ("位顾客", "customers"),
+    "of_reviews": ("占留言顾客", "of those who wrote"),
     "growth": ("环比", "vs. before"),
     "first_seen": ("新出现", "New"),
     "board_lead": ("负面评价要在 24 小时内处理完。", "Negative reviews are to be cleared within 24 hours."),

@@ -17,7 +17,7 @@ from bot.state import open_state
 from bot.web.app import create_app
 from bot.web.views import Views
 from bot.worker import Worker
-from tests.bot.web_fakes import HOUSE, NOW, FakeDashboard, FakeNeeds, FakePainter, make_desk, respond
+from web_fakes import HOUSE, NOW, FakeDashboard, FakeNeeds, FakePainter, make_desk, respond
 
 CHROMIUM = shutil.which("chromium")
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")]

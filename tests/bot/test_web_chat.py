@@ -24,7 +24,7 @@ from bot.web.guard import Visitor
 from bot.web.render import Reader, Renderer
 from bot.web.views import Views
 from bot.worker import Worker
-from tests.bot.web_fakes import HOUSE, KPI, NOW, FakeDashboard, FakeNeeds, FakePainter, make_desk, respond
+from web_fakes import HOUSE, KPI, NOW, FakeDashboard, FakeNeeds, FakePainter, make_desk, respond
 
 
 class House:

@@ -15,7 +15,7 @@ from bot.state import open_state
 from bot.web.app import create_app
 from bot.web.pages import CardFace, card_face, spark
 from bot.web.views import Card, Views
-from tests.bot.web_fakes import HOUSE, NOW, FakeDashboard, FakeNeeds, FakePainter, make_desk
+from web_fakes import HOUSE, NOW, FakeDashboard, FakeNeeds, FakePainter, make_desk
 
 
 @pytest.fixture

@@ -63,7 +63,8 @@
         headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRF-Token": words.csrf },
         body: JSON.stringify(fields),
       });
-      if (!answer.ok) throw new Error((await answer.json().catch(() => ({}))).error || "");
+      const said = await answer.json().catch(() => ({}));
+      if (!answer.ok) throw new Error(said.error || "");
       if (location.pathname !== `/c/${words.conversation}`) history.replaceState(null, "", `/c/${words.conversation}`);
     } catch (error) {
       turn.querySelector(".thinking")?.remove();
