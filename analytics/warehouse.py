@@ -17,13 +17,14 @@ from sqlalchemy.engine import URL, Connection, Engine, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
 from analytics.light_duckdb import without_pandas
+from analytics.spoken import SpokenError
 from analytics.sqlite_aggregates import add_aggregates
 
 FILE_DATABASES = ("duckdb", "sqlite")
 
 
-class WarehouseError(Exception):
-    """The warehouse cannot answer; the message says why, for people. `cause` is what the driver said."""
+class WarehouseError(SpokenError):
+    """The warehouse cannot answer. Its `__cause__` is what the driver said."""
 
 
 class NoWarehouse(WarehouseError):
@@ -78,7 +79,8 @@ class Warehouse:
             columns = tuple(result.keys())
         if len(rows) > self._max_rows:
             raise WarehouseError(
-                f"结果超过 {self._max_rows} 行，请缩小范围 / more than {self._max_rows} rows: narrow it"
+                f"结果超过 {self._max_rows} 行，请缩小范围。",
+                f"The result has more than {self._max_rows} rows: narrow the question.",
             )
         return Rows(columns, tuple(tuple(row) for row in rows))
 
@@ -140,10 +142,11 @@ class Warehouse:
                 yield connection
         except (SQLAlchemyError, RuntimeError) as error:
             if late.is_set() or _is_timeout(error):
-                message = f"查询超过 {self._timeout_s:g} 秒，已停下 / the query took over {self._timeout_s:g} s"
-            else:
-                message = _for_people(error)
-            raise WarehouseError(message) from error
+                raise WarehouseError(
+                    f"查询超过 {self._timeout_s:g} 秒，已停下，请缩小范围。",
+                    f"The query took over {self._timeout_s:g} s and was stopped: narrow the question.",
+                ) from error
+            raise _for_people(error) from error
 
     @contextmanager
     def _limit(self, connection: Connection, late: threading.Event) -> Iterator[None]:
@@ -166,7 +169,8 @@ class Warehouse:
         path = Path(str(self._url.database)).resolve()
         if not path.exists():
             raise NoWarehouse(
-                "还没有数据：先导入，或运行 zhongcao demo / no data yet: import some, or run zhongcao demo"
+                "还没有数据：请先用 zhongcao import 导入，或运行 zhongcao demo。",
+                "There is no data yet: bring some in with zhongcao import, or run zhongcao demo.",
             )
         return path
 
@@ -189,7 +193,10 @@ def _parse(url: str) -> URL:
         parsed = make_url(url)
         parsed.get_dialect()
     except (ArgumentError, NoSuchModuleError, ImportError) as error:
-        raise WarehouseError(f"不认识这个数据仓库地址 / not a warehouse URL that can be opened: {error}") from error
+        raise WarehouseError(
+            f"不认识这个数据仓库地址，请检查 ZHONGCAO_WAREHOUSE_URL：{error}",
+            f"This is not a warehouse URL that can be opened, look at ZHONGCAO_WAREHOUSE_URL: {error}",
+        ) from error
     return parsed
 
 
@@ -233,11 +240,11 @@ def _is_timeout(error: Exception) -> bool:
     return "statement timeout" in words or "interrupt" in words
 
 
-def _for_people(error: Exception) -> str:
+def _for_people(error: Exception) -> WarehouseError:
     """What the driver said, in one line; its SQL and values left out."""
     said = str(getattr(error, "orig", None) or error).strip()
     lines: Sequence[str] = said.splitlines() or [type(error).__name__]
-    return f"数据仓库答不上来 / the warehouse could not answer: {lines[0][:300]}"
+    return WarehouseError(f"数据仓库答不上来：{lines[0][:300]}", f"The warehouse could not answer: {lines[0][:300]}")
 
 
 def _day(value: Any) -> date:

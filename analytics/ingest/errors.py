@@ -2,21 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
 
-Language: TypeAlias = Literal["zh", "en"]
+from analytics.spoken import Language, SpokenError
 
 
-class ImportFailed(Exception):
-    """The file as a whole cannot be imported; nothing was changed. `zh` and `en` say why and how to mend it."""
-
-    def __init__(self, zh: str, en: str) -> None:
-        super().__init__(f"{zh}\n{en}")
-        self.zh = zh
-        self.en = en
-
-    def sentence(self, language: Language) -> str:
-        return self.zh if language == "zh" else self.en
+class ImportFailed(SpokenError):
+    """The file as a whole cannot be imported; nothing was changed."""
 
 
 REASONS: Mapping[str, tuple[str, str]] = {

@@ -61,7 +61,8 @@ class MetricsStore:
                 if not catalog.models[model].columns:
                     label, source = catalog.metrics[name].label, catalog.models[model].label or model
                     raise WarehouseError(
-                        f"“{label}”要用的{source}还没有导入 / {source}, which it needs, is not imported yet"
+                        f"“{label}”要用的{source}还没有导入，请先用 zhongcao import 导入。",
+                        f"“{source}”, which {name} needs, is not imported yet: bring it in with zhongcao import.",
                     )
         return answer(query, catalog, self._warehouse, self._span)
 

@@ -96,7 +96,7 @@ class Kpi:
         try:
             return self._reply(message, situation)
         except (WarehouseError, CannotCompile, ExpressionError) as error:
-            text = _in_language(str(error), situation)
+            text = error.sentence(situation.language) if isinstance(error, WarehouseError) else str(error)
             return Reply(self.name, "refused", (Text(text),), situation.language, notes=())
 
     def _reply(self, message: Message, situation: Situation) -> Reply:
@@ -189,9 +189,3 @@ def _query(memory: Mapping[str, Json], slot: str) -> MetricQuery | None:
         return from_json(saved)
     except ValueError:  # remembered by an older version: forget it
         return None
-
-
-def _in_language(message: str, situation: Situation) -> str:
-    """Messages of the warehouse hold both languages, apart by a slash."""
-    chinese, slash, english = message.partition(" / ")
-    return (english if situation.language == "en" else chinese) if slash else message

@@ -29,8 +29,7 @@ class Needs:
         try:
             return self._reply(message.text, situation)
         except WarehouseError as error:
-            chinese, slash, english = str(error).partition(" / ")
-            return _refused((english if language == "en" and slash else chinese) + _stop(language), language)
+            return _refused(error.sentence(language), language)
 
     def _reply(self, text: str, situation: Situation) -> Reply:
         language = situation.language
@@ -78,10 +77,6 @@ _NOTHING: Final = {
     "zh": "还没有评价和咨询的数据。用 `zhongcao import reviews 文件` 导入之后，我就能告诉你大家在说什么。",
     "en": "There are no reviews or inquiries yet. Import some with `zhongcao import reviews FILE`, then ask me again.",
 }
-
-
-def _stop(language: Language) -> str:
-    return "。" if language == "zh" else "."
 
 
 def _refused(text: str, language: Language) -> Reply:

@@ -276,7 +276,7 @@ def test_a_memory_it_cannot_read_is_forgotten(slot: str, store: MetricsStore) ->
     assert ask(store, MetricQuery(("ctr",), TODAY), memory={slot: {"metrics": "old"}}).status == "answered"
 
 
-@pytest.mark.parametrize(("language", "said"), [("zh", "还没有数据"), ("en", "no data yet")])
+@pytest.mark.parametrize(("language", "said"), [("zh", "还没有数据"), ("en", "There is no data yet")])
 def test_no_warehouse_is_said_kindly(language: str, said: str, store: MetricsStore, tmp_path: Path) -> None:
     empty = MetricsStore(store.catalog, Warehouse(f"duckdb:///{tmp_path}/none.duckdb"))
     reply = ask(empty, MetricQuery(("ctr",), TODAY), language)
