@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from analytics.kpi.query import Period
+from analytics.spoken import SpokenError
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +46,35 @@ class Calendar:
 YEARS = range(2000, 2101)
 
 
+class CalendarFaulty(SpokenError):
+    """A calendar file cannot be used."""
+
+
 def load_calendar(path: Path | None = None) -> Calendar:
     """The calendar of a file, or the one that comes with the package.
 
-    Raises OSError when the file cannot be read, ValueError when an entry is not as calendar.yml says.
+    Raises CalendarFaulty when the file cannot be read or an entry is not as calendar.yml says.
     """
-    content = load_yaml(path or Path(__file__).with_name("calendar.yml"))
-    festivals = tuple(_festival(entry) for entry in (content or {}).get("festivals", ()))
+    path = path or Path(__file__).with_name("calendar.yml")
+    content = _content(path)
+    if not isinstance(content, Mapping) or not isinstance(content.get("festivals"), list):
+        raise CalendarFaulty(
+            f"活动日历 {path} 应有 festivals 列表，写法见自带的 calendar.yml。",
+            f"The calendar {path} should hold a list `festivals`, as the bundled calendar.yml does.",
+        )
+    festivals = tuple(_festival(entry, path) for entry in content["festivals"])
     by_name = {name.lower(): each for each in festivals for name in each.names}
     return Calendar(festivals, by_name)
+
+
+def _content(path: Path) -> Any:
+    import yaml
+
+    try:
+        return load_yaml(path)
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        said = " ".join(str(error).split())
+        raise CalendarFaulty(f"读不了活动日历 {path}：{said}", f"The calendar {path} cannot be read: {said}") from error
 
 
 def load_yaml(path: Path) -> Any:
@@ -70,7 +91,7 @@ def default_calendar() -> Calendar:
     return load_calendar()
 
 
-def _festival(entry: Mapping[str, Any]) -> Festival:
+def _festival(entry: Mapping[str, Any], path: Path) -> Festival:
     try:
         name = str(entry["name"])
         return Festival(
@@ -82,8 +103,11 @@ def _festival(entry: Mapping[str, Any]) -> Festival:
             bare="period" if entry.get("bare") == "period" else "day",
             movable="day" not in entry,
         )
-    except (KeyError, TypeError, ValueError) as error:
-        raise ValueError(f"calendar entry {entry!r}: {error}") from error
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise CalendarFaulty(
+            f"活动日历 {path.name} 里这一条看不懂，写法见自带的 calendar.yml：{entry!r}（{error}）。",
+            f"{path.name}: this entry is not as the bundled calendar.yml writes them: {entry!r} ({error}).",
+        ) from error
 
 
 def _days(entry: Mapping[str, Any]) -> dict[int, date]:

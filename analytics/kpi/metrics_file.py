@@ -14,6 +14,7 @@ from analytics.kpi.catalog import Catalog, Dimension, Entity, EntityKind, Metric
 from analytics.kpi.metric_checks import cross_check
 from analytics.kpi.query import Grain
 from analytics.kpi.sections import Fault, Faults, Section, read_yaml
+from analytics.spoken import SpokenError
 
 FILE_KEYS = ("version", "models", "metrics", "sources", "seeds", "snapshots", "exposures", "saved_queries", "groups",
              "macros", "unit_tests", "data_tests", "analyses", "functions")  # fmt: skip
@@ -31,11 +32,12 @@ GRANULARITIES = {"nanosecond": "day", "microsecond": "day", "millisecond": "day"
 BUNDLED = Path(__file__).with_name("metrics.yml")
 
 
-class MetricsFileError(ValueError):
-    """A metrics file with faults: all of them, in order of their lines."""
+class MetricsFileError(SpokenError):
+    """A metrics or targets file with faults: all of them, in order of their lines."""
 
     def __init__(self, faults: tuple[Fault, ...]) -> None:
-        super().__init__("\n".join(str(fault) for fault in faults))
+        lines = "\n".join(str(fault) for fault in faults)
+        super().__init__(f"这个文件有 {len(faults)} 处要改：\n{lines}", f"Faults to mend in this file:\n{lines}")
         self.faults = faults
 
 

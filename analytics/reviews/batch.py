@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 
 from analytics.reviews.label import Labeller
 from analytics.reviews.review import Labelled
+from analytics.spoken import SpokenError
 
 Row: TypeAlias = dict[str, Any]
 Progress: TypeAlias = Callable[[int], None]
@@ -19,8 +20,8 @@ ADDED = ("polarity", "score", "opinions", "needs")
 _BATCH = 2048
 
 
-class FileUnusable(ValueError):
-    """The file cannot be labelled; the message says why and what to do."""
+class FileUnusable(SpokenError):
+    """The file cannot be labelled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +55,12 @@ def label_file(
     Raises FileUnusable for an unknown ending, a missing file or column, or a row that cannot be read.
     """
     if not source.is_file():
-        raise FileUnusable(f"There is no file {source}.")
+        raise FileUnusable(f"找不到文件 {source}，请检查路径。", f"There is no file {source}: look at its path.")
     if source.resolve() == target.resolve():
-        raise FileUnusable("The result would overwrite its source; give --out another name.")
+        raise FileUnusable(
+            "结果会覆盖原文件，请给 --out 换一个文件名。",
+            "The result would overwrite its source; give --out another name.",
+        )
     counts = {"negative": 0, "neutral": 0, "positive": 0, "empty": 0}
     total = 0
     partial = target.with_name(target.name + ".partial")
@@ -92,7 +96,10 @@ def _batches(rows: Iterator[Row], source: Path, text_column: str) -> Iterator[li
     for row in rows:
         if text_column not in row:
             columns = ", ".join(str(name) for name in row)
-            raise FileUnusable(f"{source.name} has no column {text_column}; its columns are: {columns}.")
+            raise FileUnusable(
+                f"{source.name} 里没有“{text_column}”这一列；它的列有：{columns}。",
+                f"{source.name} has no column {text_column}; its columns are: {columns}.",
+            )
         batch.append(row)
         if len(batch) == _BATCH:
             yield batch
@@ -110,7 +117,10 @@ def _reader(source: Path) -> Iterator[Row]:
 
 def _by_ending(path: Path, choices: dict[str, Any]) -> Any:
     if path.suffix.lower() not in choices:
-        raise FileUnusable(f"{path.name} ends in none of {', '.join(choices)}.")
+        raise FileUnusable(
+            f"{path.name} 的格式不支持，文件名应以 {'、'.join(choices)} 结尾。",
+            f"{path.name} ends in none of {', '.join(choices)}.",
+        )
     return choices[path.suffix.lower()]
 
 
@@ -132,10 +142,16 @@ def _read_csv(path: Path) -> Iterator[Row]:
         try:
             for row in rows:
                 if None in row or None in row.values():
-                    raise FileUnusable(f"{path.name}, line {rows.line_num}: not as many cells as the header has.")
+                    raise FileUnusable(
+                        f"{path.name} 第 {rows.line_num} 行的列数与表头不同，请改好再试。",
+                        f"{path.name}, line {rows.line_num}: not as many cells as the header has.",
+                    )
                 yield dict(row)
         except (UnicodeDecodeError, csv.Error) as error:
-            raise FileUnusable(f"{path.name}, near line {rows.line_num}: {error}.") from error
+            raise FileUnusable(
+                f"{path.name} 在第 {rows.line_num} 行附近读不下去：{error}。",
+                f"{path.name} cannot be read near line {rows.line_num}: {error}.",
+            ) from error
 
 
 def _read_jsonl(path: Path) -> Iterator[Row]:
@@ -146,9 +162,15 @@ def _read_jsonl(path: Path) -> Iterator[Row]:
             try:
                 row = json.loads(line)
             except ValueError as error:
-                raise FileUnusable(f"{path.name}, line {number}: no JSON ({error}).") from error
+                raise FileUnusable(
+                    f"{path.name} 第 {number} 行不是 JSON（{error}）。",
+                    f"{path.name}, line {number}: no JSON ({error}).",
+                ) from error
             if not isinstance(row, dict):
-                raise FileUnusable(f"{path.name}, line {number}: a JSON object is wanted.")
+                raise FileUnusable(
+                    f"{path.name} 第 {number} 行应是一个 JSON 对象。",
+                    f"{path.name}, line {number}: a JSON object is wanted.",
+                )
             yield row
 
 
@@ -161,7 +183,9 @@ def _read_parquet(path: Path) -> Iterator[Row]:
             for batch in file.iter_batches(_BATCH):
                 yield from batch.to_pylist()
     except pa.ArrowInvalid as error:
-        raise FileUnusable(f"{path.name} is no Parquet file: {error}.") from error
+        raise FileUnusable(
+            f"{path.name} 不是 Parquet 文件：{error}。", f"{path.name} is no Parquet file: {error}."
+        ) from error
 
 
 def _writer(target: Path, partial: Path) -> AbstractContextManager[Callable[[Sequence[Row]], None]]:
@@ -169,7 +193,10 @@ def _writer(target: Path, partial: Path) -> AbstractContextManager[Callable[[Seq
         target, {".csv": _write_csv, ".jsonl": _write_jsonl, ".parquet": _write_parquet}
     )
     if not target.parent.is_dir():
-        raise FileUnusable(f"There is no folder {target.parent} to write to.")
+        raise FileUnusable(
+            f"没有 {target.parent} 这个文件夹，请先建好，或换一个 --out。",
+            f"There is no folder {target.parent} to write to: make it, or give another --out.",
+        )
     return chosen(partial)
 
 

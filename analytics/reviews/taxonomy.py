@@ -14,6 +14,7 @@ from typing import Any, Literal, TypeAlias, get_args
 import yaml
 
 from analytics.reviews.review import CATEGORIES, Category
+from analytics.spoken import SpokenError
 
 Owner: TypeAlias = Literal["产品", "客服", "物流", "包装", "运营", "质检", "法务"]
 Severity: TypeAlias = Literal["medical", "counterfeit", "damage", "service", "logistics", "taste", "none"]
@@ -69,12 +70,13 @@ class Fault:
     message: str
 
 
-class TaxonomyFaulty(ValueError):
+class TaxonomyFaulty(SpokenError):
     """A taxonomy file cannot be used; `faults` says why, all of them."""
 
     def __init__(self, path: Path, faults: tuple[Fault, ...]) -> None:
+        lines = "\n".join(f"{path.name}:{fault.line}: {fault.message}" for fault in faults)
+        super().__init__(f"需求分类文件有 {len(faults)} 处要改：\n{lines}", f"Faults to mend in the taxonomy:\n{lines}")
         self.faults = faults
-        super().__init__("\n".join(f"{path.name}:{fault.line}: {fault.message}" for fault in faults))
 
 
 def pattern_of(written: str) -> str:

@@ -9,6 +9,7 @@ from typing import Any, Literal, TypeAlias, get_args
 
 import yaml
 
+from analytics.spoken import SpokenError
 from assistant.conversation import Language
 from knowledge.formats import formats
 
@@ -26,6 +27,7 @@ class Brief:
     """One order: which product, for whom, where, how many. `today` decides which offers and proofs hold.
 
     An empty `pain` lets the customers' voices and the sheet choose; `angle` moves the choices on, for “another angle”.
+    Raises BriefFault for an order that nobody could carry out.
     """
 
     sku: str
@@ -43,60 +45,79 @@ class Brief:
 
     def __post_init__(self) -> None:
         if not self.sku:
-            raise ValueError("a brief needs a product")
+            raise BriefFault("没有写明商品，请写 SKU。", "A brief needs a product: name a SKU.")
         if not 1 <= self.variants <= MOST_VARIANTS:
-            raise ValueError(f"variants should be 1 to {MOST_VARIANTS}, not {self.variants}")
+            raise BriefFault(
+                f"条数应是 1 到 {MOST_VARIANTS}，不能是 {self.variants}。",
+                f"variants should be 1 to {MOST_VARIANTS}, not {self.variants}.",
+            )
         if formats().named(self.platform) is None:
-            raise ValueError(f"platform “{self.platform}” is not one of {', '.join(formats().platforms)}")
+            raise _not_among(self.platform, tuple(formats().platforms))
 
 
-class BriefFault(Exception):
-    """A brief file that cannot be used; its text says what is wrong and how to mend it."""
+class BriefFault(SpokenError, ValueError):
+    """A brief, or a field of one, that cannot be used."""
 
 
 def read_brief(path: Path, *, today: date) -> Brief:
     """A brief from YAML or JSON: product (a SKU), platform, pain, audience, stage, tone, offer, variants, language.
 
-    Raises BriefFault with every fault of the file in one sentence each.
+    Raises BriefFault with every fault of the file, a line each.
     """
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise BriefFault(f"{path.name} cannot be read: {error}") from error
+        raise BriefFault(f"读不了 {path.name}：{error}", f"{path.name} cannot be read: {error}") from error
     try:
         tree = json.loads(text) if path.suffix == ".json" else yaml.safe_load(text)
     except (ValueError, yaml.YAMLError) as error:
-        raise BriefFault(f"{path.name} is neither YAML nor JSON: {' '.join(str(error).split())}") from error
+        said = " ".join(str(error).split())
+        raise BriefFault(
+            f"{path.name} 不是 YAML，也不是 JSON：{said}", f"{path.name} is neither YAML nor JSON: {said}"
+        ) from error
     if not isinstance(tree, Mapping):
-        raise BriefFault(f"{path.name} should hold fields, at least “product: SKU”")
+        raise BriefFault(
+            f"{path.name} 应写成“字段: 值”，至少要有“product: SKU”。",
+            f"{path.name} should hold fields, at least “product: SKU”.",
+        )
     return _brief(tree, path.name, today)
 
 
 def _brief(tree: Mapping[str, Any], file: str, today: date) -> Brief:
-    faults: list[str] = []
+    faults: list[SpokenError] = []
     values: dict[str, Any] = {"today": today}
     for key, value in tree.items():
         name = ALIASES.get(str(key).lower(), "")
         if not name:
-            faults.append(f"“{key}” is not a field of a brief (fields: {', '.join(sorted(set(ALIASES)))})")
+            known = sorted(set(ALIASES))
+            faults.append(
+                BriefFault(f"没有“{key}”这个字段，可用：{'、'.join(known)}", f"“{key}” is no field: {', '.join(known)}")
+            )
             continue
         try:
             values[name] = _READ[name](value)
-        except (TypeError, ValueError) as error:
-            faults.append(f"“{key}”: {error}")
-    if not values.get("sku") and not any("product" in fault for fault in faults):
-        faults.append("“product” is missing: name a SKU")
+        except BriefFault as wrong:
+            faults.append(BriefFault(f"“{key}”：{wrong.zh}", f"“{key}”: {wrong.en}"))
+    if not values.get("sku") and not any(ALIASES.get(str(key).lower()) == "sku" for key in tree):
+        faults.append(BriefFault("缺少 product，请写 SKU。", "“product” is missing: name a SKU."))
     if not faults:
         try:
             return Brief(**values)
-        except ValueError as error:
-            faults.append(str(error))
-    raise BriefFault(f"{file}: " + "; ".join(faults))
+        except BriefFault as wrong:
+            faults.append(wrong)
+    raise BriefFault(
+        "\n".join((f"{file} 需要修改：", *(fault.zh for fault in faults))),
+        "\n".join((f"{file} needs mending:", *(fault.en for fault in faults))),
+    )
+
+
+def _not_among(value: object, choices: tuple[str, ...]) -> BriefFault:
+    return BriefFault(f"没有“{value}”，可用：{'、'.join(choices)}。", f"“{value}” is not one of {', '.join(choices)}.")
 
 
 def _words(value: Any) -> str:
     if isinstance(value, Mapping | list):
-        raise TypeError("should be text")
+        raise BriefFault("应写文字。", "This should be text.")
     return "" if value is None else str(value).strip()
 
 
@@ -104,7 +125,7 @@ def _one_of(choices: tuple[str, ...], english: Mapping[str, str]) -> Callable[[A
     def read(value: Any) -> str:
         word = english.get(_words(value).lower(), _words(value))
         if word not in choices:
-            raise ValueError(f"should be one of {', '.join(choices)}, not “{value}”")
+            raise _not_among(value, choices)
         return word
 
     return read
@@ -113,13 +134,16 @@ def _one_of(choices: tuple[str, ...], english: Mapping[str, str]) -> Callable[[A
 def _platform(value: Any) -> str:
     found = formats().named(_words(value))
     if found is None:
-        raise ValueError(f"should be one of {', '.join(formats().platforms)}, not “{value}”")
+        raise _not_among(value, tuple(formats().platforms))
     return found.name
 
 
 def _count(value: Any) -> int:
     if isinstance(value, bool) or not isinstance(value, int | str) or not str(value).isdecimal():
-        raise ValueError(f"should be a whole number from 1 to {MOST_VARIANTS}, not “{value}”")
+        raise BriefFault(
+            f"应是 1 到 {MOST_VARIANTS} 的整数，不能是“{value}”。",
+            f"This should be a whole number from 1 to {MOST_VARIANTS}, not “{value}”.",
+        )
     return int(value)
 
 
@@ -128,7 +152,12 @@ def _wanted(value: Any) -> bool:
 
 
 def _day(value: Any) -> date:
-    return value if isinstance(value, date) else date.fromisoformat(_words(value))
+    try:
+        return value if isinstance(value, date) else date.fromisoformat(_words(value))
+    except ValueError as error:
+        raise BriefFault(
+            f"应是 2026-11-01 这样的日期，不能是“{value}”。", f"This should be a date like 2026-11-01, not “{value}”."
+        ) from error
 
 
 STAGE_WORDS = {"seeding": "种草", "awareness": "种草", "decision": "决策", "repurchase": "复购"}
