@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Literal, TypeAlias
 
+from analytics.reviews.pii import mask
 from analytics.reviews.review import Source
 
 Face: TypeAlias = Literal["complaint", "praise", "question"]
@@ -11,7 +12,7 @@ Face: TypeAlias = Literal["complaint", "praise", "question"]
 
 @dataclass(frozen=True, slots=True)
 class NeedQuote:
-    """A customer's words: `text` is a clause of review `review_id`, at `start:end` of it."""
+    """A customer's words: `text` stands in review `review_id` at `start:end`, whole clauses."""
 
     text: str
     source: Source
@@ -55,7 +56,7 @@ class Need:
     sql: str
 
     def as_json(self) -> dict[str, Any]:
-        """As `reviews needs --json` prints it."""
+        """As `reviews needs --json` prints it: what identifies a person is masked in the quotes."""
         return {
             "need": self.name,
             "group": self.group,
@@ -75,7 +76,7 @@ class Need:
             "p_value": self.p_value,
             "quotes": [
                 {
-                    "text": quote.text,
+                    "text": mask(quote.text),
                     "source": quote.source,
                     "review_id": quote.review_id,
                     "at": quote.at.isoformat(sep=" "),

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from analytics.reviews.need import Face, Need, NeedQuote, Scope
+from analytics.reviews.quotes import Candidate, candidate, choose
 from analytics.reviews.taxonomy import Taxonomy, bundled
 from analytics.warehouse import Warehouse
 
@@ -21,8 +22,7 @@ __all__ = [
 
 EMERGING_BELOW = 0.05
 EMERGING_CUSTOMERS = 5
-_QUOTE_POOL = 40  # candidates a need, from which diverse quotes are picked
-_ALIKE = 0.5  # quotes that share more of their character pairs than this say the same
+_QUOTE_POOL = 20  # candidates a need and side, from which diverse quotes are picked
 
 _M = sa.table(
     "review_mentions",
@@ -36,7 +36,7 @@ _M = sa.table(
 _L = sa.table(
     "review_labels",
     *(sa.column(name, sa.String) for name in ("source", "review_id", "sku", "product", "channel", "customer_id")),
-    sa.column("persona", sa.String),
+    *(sa.column(name, sa.String) for name in ("persona", "text", "polarity")),
     sa.column("at", sa.DateTime),
 )
 
@@ -49,6 +49,10 @@ class _Count(NamedTuple):
     praise: int
     questions: int
     before: int
+
+    @property
+    def sides(self) -> dict[str, int]:
+        return {"complaint": self.complaints, "praise": self.praise, "question": self.questions}
 
 
 def needs(
@@ -84,7 +88,7 @@ def read_needs(
     wanted = [(count, test) for count, test in zip(counts, tests, strict=True) if count.customers]
     wanted = [each for each in wanted if not scope.needs or each[0].need in scope.needs][:limit]
     names = [count.need for count, _ in wanted]
-    said = _quotes(warehouse, scope, names, quotes)
+    said = _quotes(warehouse, scope, [count for count, _ in wanted], quotes)
     sold = _products(warehouse, scope, names)
     found = []
     for count, (p_value, is_emerging) in wanted:
@@ -202,43 +206,37 @@ def _in_scope(scope: Scope, names: Sequence[str]) -> list[sa.ColumnElement[bool]
     return [*held, _M.c.kind == scope.face] if scope.face else held
 
 
-def _quotes(warehouse: Warehouse, scope: Scope, names: Sequence[str], wanted: int) -> dict[str, list[NeedQuote]]:
-    """The surest and latest clauses, of which those that differ are kept."""
-    if not names or not wanted:
+def _quotes(warehouse: Warehouse, scope: Scope, counts: Sequence[_Count], wanted: int) -> dict[str, list[NeedQuote]]:
+    """The surest and latest clauses of each side, of which those that differ are kept."""
+    if not counts or not wanted:
         return {}
-    m = _M.c
+    m, label = _M.c, _L.c
+    opposed = sa.case((sa.and_(m.polarity == "negative", label.polarity == "positive"), 1), else_=0)
+    opposed = sa.case((sa.and_(m.polarity == "positive", label.polarity == "negative"), 1), else_=opposed)
     place = sa.func.row_number().over(
-        partition_by=m.need, order_by=(m.confidence.desc(), m.at.desc(), m.review_id, m.start)
+        partition_by=(m.need, m.kind), order_by=(opposed, m.confidence.desc(), m.at.desc(), m.review_id, m.start)
     )
-    ranked = sa.select(_M, place.label("place")).where(*_in_scope(scope, names)).subquery()
+    beside = sa.and_(m.source == label.source, m.review_id == label.review_id)
+    ranked = (
+        sa.select(_M, label.text.label("whole"), opposed.label("opposed"), place.label("place"))
+        .select_from(_M.join(_L, beside))
+        .where(*_in_scope(scope, [count.need for count in counts]))
+        .subquery()
+    )
     r = ranked.c
     select = (
-        sa.select(r.need, r.quote, r.source, r.review_id, r.at, r.product, r.channel, r.polarity, r.start, r["end"])
+        sa.select(
+            r.need, r.kind, r.whole, r.opposed, r.quote, r.source, r.review_id, r.at, r.product, r.channel,
+            r.polarity, r.start, r["end"],
+        )
         .where(r.place <= _QUOTE_POOL)
-        .order_by(r.need, r.place)
-    )
-    pool: defaultdict[str, list[NeedQuote]] = defaultdict(list)
-    for need, text, source, review_id, at, product, channel, polarity, start, end in warehouse.rows(select).rows:
-        pool[need].append(NeedQuote(text, source, review_id, at, product or "", channel or "", polarity, start, end))
-    return {need: diverse(candidates, wanted) for need, candidates in pool.items()}
-
-
-def diverse(candidates: Sequence[NeedQuote], wanted: int) -> list[NeedQuote]:
-    """Up to `wanted` quotes, in order, that do not repeat each other; long enough to say something comes first."""
-    chosen: list[NeedQuote] = []
-    for quote in sorted(candidates, key=lambda each: not 6 <= len(each.text) <= 60):
-        if len(chosen) == wanted:
-            break
-        fresh = all(_likeness(quote.text, other.text) < _ALIKE for other in chosen)
-        if fresh and all(quote.review_id != other.review_id for other in chosen):
-            chosen.append(quote)
-    return chosen
-
-
-def _likeness(one: str, other: str) -> float:
-    """Jaccard over character pairs."""
-    a, b = ({text[i : i + 2] for i in range(len(text) - 1)} or {text} for text in (one, other))
-    return len(a & b) / len(a | b)
+        .order_by(r.need, r.kind, r.place)
+    )  # fmt: skip
+    pool: defaultdict[str, list[Candidate]] = defaultdict(list)
+    for row in warehouse.rows(select).rows:
+        need, found = candidate(row)
+        pool[need].append(found)
+    return {count.need: choose(pool[count.need], count.sides, wanted) for count in counts}
 
 
 def _products(warehouse: Warehouse, scope: Scope, names: Sequence[str]) -> dict[str, list[tuple[str, int]]]:

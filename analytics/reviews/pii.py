@@ -1,4 +1,4 @@
-"""Masks what identifies a person: phones, identity numbers, e-mails, addresses, order numbers.
+"""Masks what identifies a person: phones, identity numbers, e-mails, addresses, order numbers, names given as such.
 
 Patterns go from the most to the least specific, so that an identity number is not taken for a phone and an order.
 """
@@ -16,6 +16,11 @@ class _Rule(NamedTuple):
 
 
 _DIGIT = "[0-9０-９]"
+_SURNAMES = (
+    "赵钱孙李周吴郑王冯陈卫蒋沈韩杨朱秦许何吕张孔曹严华金魏陶姜谢邹章云苏潘葛范彭鲁韦马方任袁柳唐罗薛雷贺倪汤殷毕郝安常"
+    "于傅顾孟黄穆萧尹姚邵汪毛戴宋庞熊纪舒屈项祝董梁杜阮蓝季贾江童颜郭梅林钟徐邱骆高夏蔡田樊胡凌霍万卢莫丁邓龚程邢裴陆翁"
+    "段侯宁武刘龙叶黎白易廖耿曾关欧司诸上"
+)
 _AROUND = rf"(?<!{_DIGIT}){{}}(?!{_DIGIT})"
 
 _RULES: tuple[_Rule, ...] = (
@@ -29,6 +34,13 @@ _RULES: tuple[_Rule, ...] = (
             r"\b(?:order|tracking)\s*(?:number|no\.?|id|#)?\s*(?:is|:|#)?\s*)"
             r"(?=[A-Za-z\-]{0,8}[0-9])[A-Za-z0-9\-]{6,32}",
             re.IGNORECASE,
+        ),
+    ),
+    _Rule(
+        "[姓名]",
+        re.compile(
+            r"((?:姓名(?:是|叫|为|[:：])?|(?:收件人|收货人|联系人)(?:是|叫|为|[:：]))\s*)"
+            rf"[{_SURNAMES}](?:[一-龥]{{0,2}}(?:女士|先生|小姐)|[一-龥]{{1,3}}(?![一-龥]))"
         ),
     ),
     _Rule(
@@ -65,6 +77,6 @@ def mask(text: str) -> str:
     for rule in _RULES:
         if rule.only_if and not rule.only_if.search(text):
             continue
-        keeps_label = rule.mask == "[订单号]"
+        keeps_label = rule.mask in ("[订单号]", "[姓名]")
         text = rule.pattern.sub((r"\g<1>" if keeps_label else "") + rule.mask, text)
     return text

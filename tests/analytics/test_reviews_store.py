@@ -12,7 +12,8 @@ import pytest
 
 from analytics.reviews.batch import FileUnusable, LabelReport, label_file
 from analytics.reviews.label import bundled_labeller
-from analytics.reviews.needs import EMERGING_CUSTOMERS, NeedQuote, Scope, diverse, needs, read_needs
+from analytics.reviews.needs import EMERGING_CUSTOMERS, NeedQuote, Scope, needs, read_needs
+from analytics.reviews.quotes import Candidate, choose, diverse, in_context
 from analytics.reviews.store import label_imported
 from analytics.warehouse import Warehouse
 
@@ -118,11 +119,43 @@ def test_quotes_are_exact_and_differ(warehouse: Warehouse, file: Path) -> None:
     assert len({quote.text for quote in leak.quotes}) == len(leak.quotes)
 
 
-def test_diverse_leaves_out_what_repeats() -> None:
-    def quote(text: str, review: str) -> NeedQuote:
-        moment = datetime(2026, 1, 1)
-        return NeedQuote(text, "review", review, moment, "", "", "negative", 0, len(text))
+def said_at(text: str, review: str, start: int = 0) -> NeedQuote:
+    return NeedQuote(text, "review", review, datetime(2026, 1, 1), "", "", "negative", start, start + len(text))
 
+
+@pytest.mark.parametrize(
+    ("text", "clause", "shown"),
+    [
+        ("漏了！还剩半瓶，让我等售后", "漏了", "漏了！还剩半瓶，让我等售后"),
+        ("我是敏感肌，用什么都刺痛，这款能用吗？谢谢", "用什么都刺痛", "用什么都刺痛，这款能用吗"),
+        ("今天拆开发现漏了小半瓶，物流倒是快", "今天拆开发现漏了小半瓶", "今天拆开发现漏了小半瓶，物流倒是快"),
+        ("又漏了，电话13800007757，快点", "又漏了", "又漏了"),
+        ("Second bottle, and it leaks. Fix it.", "and it leaks", "Second bottle, and it leaks"),
+        ("盖子拧紧了还渗水，书全湿了，真的服了这个包装", "盖子拧紧了还渗水", "盖子拧紧了还渗水，书全湿了"),
+    ],
+)
+def test_a_short_clause_is_quoted_with_what_stands_beside_it(text: str, clause: str, shown: str) -> None:
+    quote = in_context(said_at(clause, "1", text.index(clause)), text)
+    assert (quote.text, text[quote.start : quote.end]) == (shown, shown)
+
+
+def test_each_side_is_quoted_by_its_weight_and_what_its_text_contradicts_last() -> None:
+    def clause(kind: str, text: str, *, opposed: bool = False) -> Candidate:
+        return Candidate(said_at(text, text), kind, text, opposed)
+
+    pool = [
+        clause("complaint", "客服推荐的这款面膜我很喜欢", opposed=True),
+        clause("complaint", "问了三遍都没有一个人理我"),
+        clause("praise", "小姐姐提醒我先在耳后试用"),
+        clause("praise", "半夜两点发消息居然秒回了"),
+        clause("question", "你们的人工客服几点钟上班"),
+    ]
+    chosen = choose(pool, {"complaint": 2, "praise": 6, "question": 1}, 4)
+    assert [quote.text for quote in chosen] == [pool[2].text, pool[3].text, pool[1].text, pool[4].text]
+
+
+def test_diverse_leaves_out_what_repeats() -> None:
+    quote = said_at
     said = [quote("收到就漏液了", "1"), quote("收到就漏液了！", "2"), quote("瓶盖完全没有拧紧", "3")]
     assert [each.review_id for each in diverse(said, 3)] == ["1", "3"]
 
