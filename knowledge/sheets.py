@@ -40,7 +40,12 @@ def read_folder(folder: Path) -> tuple[tuple[ProductSheet, ...], tuple[SheetFaul
     sheets: list[ProductSheet] = []
     faults: list[SheetFault] = []
     for path in sorted((*folder.glob("*.yml"), *folder.glob("*.yaml"))):
-        read, wrong = parse_sheet(path.read_text(encoding="utf-8-sig"), path.name)
+        try:
+            text = path.read_text(encoding="utf-8-sig")
+        except (OSError, UnicodeDecodeError) as error:
+            faults.append(SheetFault(path.name, 1, f"cannot be read as UTF-8 text: {error}"))
+            continue
+        read, wrong = parse_sheet(text, path.name)
         twin = next((sheet for sheet in sheets if read and sheet.sku == read.sku), None)
         if read and twin:
             wrong = (*wrong, SheetFault(path.name, 1, f"sku {read.sku} already has a sheet; give this one its own"))
@@ -53,8 +58,11 @@ def read_folder(folder: Path) -> tuple[tuple[ProductSheet, ...], tuple[SheetFaul
 def parse_sheet(text: str, file: str = "sheet") -> tuple[ProductSheet | None, tuple[SheetFault, ...]]:
     """One sheet and no faults, or None and all of them."""
     try:
+        _hold(text)
         tree = yaml.load(text, Loader=_Loader)  # noqa: S506 - a safe loader
         node = yaml.compose(text, Loader=_Loader)
+    except ValueError as error:
+        return None, (SheetFault(file, 1, f"holds a date or number that is none: {error}"),)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         problem = getattr(error, "problem", None) or "cannot be read"
@@ -207,6 +215,17 @@ class _Reading:
         self.faults.append(SheetFault(self.file, known, sentence))
 
 
+def _hold(text: str) -> None:
+    """Raises MarkedYAMLError for nesting that would end the process inside libyaml, and for aliases, which can make
+    gigabytes of a few lines."""
+    depth = 0
+    for event in yaml.parse(text, Loader=_Loader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > _DEEPEST or isinstance(event, yaml.AliasEvent):
+            problem = "nested too deeply" if depth > _DEEPEST else "aliases are not read here: write the value out"
+            raise yaml.MarkedYAMLError(problem=problem, problem_mark=event.start_mark)
+
+
 def _plain(value: Any) -> str:
     return "" if value is None else str(value).strip()
 
@@ -225,4 +244,5 @@ def _lines(node: yaml.Node | None, way: Way = ()) -> dict[Way, int]:
     return lines
 
 
+_DEEPEST = 60
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)

@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import Mapping as Map
 from dataclasses import dataclass, field
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -78,8 +79,10 @@ def load_mapping(source: str | Path | Map[str, Any] | None, kind: Kind) -> Mappi
 def _parse(path: Path) -> Map[str, Any]:
     import yaml
 
+    from analytics.plain_yaml import read
+
     try:
-        declared = yaml.safe_load(path.read_text(encoding="utf-8"))
+        declared = read(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise ImportFailed(f"读不了映射文件 {path}。", f"The mapping {path} cannot be read.") from error
     except (yaml.YAMLError, UnicodeDecodeError) as error:
@@ -199,5 +202,5 @@ def _fits(test: str, value: Any) -> bool:
         case "empty":
             return isinstance(value, bool)
         case "at_most" | "at_least":
-            return isinstance(value, int | float)
+            return isinstance(value, int | float) and isfinite(value)
     return isinstance(value, str | int | float)

@@ -79,10 +79,9 @@ def _content(path: Path) -> Any:
 
 def load_yaml(path: Path) -> Any:
     """A YAML file's content, read by the fast loader where it was built."""
-    import yaml
+    from analytics.plain_yaml import read
 
-    loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    return yaml.load(path.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506 - a safe loader, in C or not
+    return read(path.read_text(encoding="utf-8"))
 
 
 @cache

@@ -13,6 +13,7 @@ from typing import Any, Literal, TypeAlias, get_args
 
 import yaml
 
+from analytics import plain_yaml
 from analytics.reviews.review import CATEGORIES, Category
 from analytics.spoken import SpokenError
 
@@ -103,7 +104,7 @@ def load(path: Path) -> Taxonomy:
     """
     if faults := check(path):
         raise TaxonomyFaulty(path, faults)
-    document = yaml.safe_load(path.read_text(encoding="utf-8"))
+    document = plain_yaml.read(path.read_text(encoding="utf-8"))
     return Taxonomy(
         tuple(
             NeedEntry(group=group["group"], **{key: _tuple(value) for key, value in need.items()})
@@ -125,7 +126,9 @@ def _tuple(value: Any) -> Any:
 
 def _faults(path: Path) -> Iterator[Fault]:
     try:
-        root = yaml.compose(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        plain_yaml.hold(text)
+        root = yaml.compose(text)
     except (OSError, UnicodeDecodeError) as error:
         yield Fault(1, f"the file cannot be read: {error}")
         return

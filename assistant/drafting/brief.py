@@ -9,6 +9,7 @@ from typing import Any, Literal, TypeAlias, get_args
 
 import yaml
 
+from analytics import plain_yaml
 from analytics.spoken import SpokenError
 from assistant.conversation import Language
 from knowledge.formats import formats
@@ -69,8 +70,8 @@ def read_brief(path: Path, *, today: date) -> Brief:
     except (OSError, UnicodeDecodeError) as error:
         raise BriefFault(f"读不了 {path.name}：{error}", f"{path.name} cannot be read: {error}") from error
     try:
-        tree = json.loads(text) if path.suffix == ".json" else yaml.safe_load(text)
-    except (ValueError, yaml.YAMLError) as error:
+        tree = json.loads(text) if path.suffix == ".json" else plain_yaml.read(text)
+    except (ValueError, RecursionError, yaml.YAMLError) as error:
         said = " ".join(str(error).split())
         raise BriefFault(
             f"{path.name} 不是 YAML，也不是 JSON：{said}", f"{path.name} is neither YAML nor JSON: {said}"
