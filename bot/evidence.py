@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final, Literal
 
-from analytics.reviews.needs import Need, NeedQuote, needs
+from analytics.reviews.needs import Need, NeedQuote, Scope, read_needs
 from analytics.reviews.pii import mask
 from analytics.warehouse import Warehouse, WarehouseError
 from assistant.drafting.evidence import GuidePassage, ReviewQuote, Voice
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 WINDOW: Final = timedelta(days=180)
 """How far back customers are listened to."""
 _NEEDS: Final = 12
+_QUOTES: Final = 24
+"""Enough to choose from: most sentences name neither a pain point nor an experience."""
 _POLARITIES: Final = {"pain": "negative", "praise": "positive", "question": "neutral"}
 
 
@@ -38,7 +40,8 @@ class LabelledVoices:
 
     def voices(self, sku: str, *, until: date) -> Sequence[Voice]:
         try:
-            found = needs(self.warehouse, since=until - WINDOW, until=until, product=sku, limit=_NEEDS)
+            scope = Scope(until - WINDOW, until, (sku,))
+            found = read_needs(self.warehouse, scope, limit=_NEEDS, quotes=_QUOTES)
         except WarehouseError:
             return ()
         voices = [voice for need in found for voice in _sides(need)]
@@ -55,9 +58,8 @@ def _sides(need: Need) -> Iterator[Voice]:
     for side, count in counts:
         if count:
             said = (quote for quote in need.quotes if quote.polarity == _POLARITIES[side])
-            yield Voice(
-                need.name, side, count, tuple(_quote(quote) for quote in said if mask(quote.text) == quote.text)
-            )
+            quotes = tuple(_quote(quote) for quote in said if mask(quote.text) == quote.text)
+            yield Voice(need.name, side, count, quotes, need.customers)
 
 
 def _quote(quote: NeedQuote) -> ReviewQuote:

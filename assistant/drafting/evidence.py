@@ -40,12 +40,16 @@ class ReviewQuote:
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """One thing customers say of a product: a need, how many said it, and a few of their sentences."""
+    """One thing customers say of a product: a need, how many said it, and a few of their sentences.
+
+    `customers` is how many spoke of the need at all, whichever side they took; 0 where nobody counted.
+    """
 
     need: str
     polarity: Literal["pain", "praise", "question"]
     count: int
     quotes: tuple[ReviewQuote, ...] = ()
+    customers: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +109,7 @@ class Evidence:
         for fact in self.facts:
             yield f"{fact.label} {fact.text} {fact.proof}"
         for voice in self.voices:
-            yield f"{voice.need} {voice.count}人"
+            yield f"{voice.need} {voice.count}人 {voice.customers}人"
             yield from (quote.text for quote in voice.quotes)
 
 

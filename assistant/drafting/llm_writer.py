@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 from assistant.drafting.brief import Brief
 from assistant.drafting.draft import Line, Writer, Writing
 from assistant.drafting.evidence import Evidence
-from assistant.drafting.wording import NOT_FOR_COPY
+from assistant.drafting.quotes import NOT_FOR_COPY
 from assistant.llm import FormFiller, ModelUnavailable, Prompt
 from knowledge.formats import formats
 from knowledge.rulebook import Finding

@@ -2,66 +2,25 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any
 
-import yaml
-
-from assistant.conversation import Language
 from assistant.drafting.brief import Brief
-from assistant.drafting.evidence import Evidence, Fact, Voice
+from assistant.drafting.evidence import Evidence, Fact
+from assistant.drafting.topics import Trouble
+from assistant.drafting.words import Words, load_words
 
-KIN = tuple(
-    re.compile(pattern)
-    for pattern in (
-        "泛红|敏感|刺痛|屏障|刺激|舒缓|修护|失水|香精|酒精|耳后|酒精味",
-        "油|脱妆|暗沉|持妆|妆面|假白|糊脸|闷",
-        "干|保湿|含水|紧绷|起皮|滋润|锁水|失水|卡粉|倒刺",
-        "黏|质地|清爽|厚|油腻|不黏|成膜|搓泥|上妆",
-        "卸|残留|乳化|闷痘|拔干|睫毛",
-        "均匀|沾手|弄一手|难洗|发霉",
-        "光泽|发黄|暗沉|气色",
-        "正装|同配方|随身|带不走|登机|天",
-        "香|味",
-        "刺激|耐受|浓度|温和|残留",
-    )
-)
 TOOLS = frozenset({"工具", "美妆工具", "周边"})
-NOT_FOR_COPY = re.compile(
-    r"物流|快递|发货|客服|服务|假货|正品|真伪|真假|漏|破|包装|退|价格|太贵|断货|logist|deliver|fake|leak", re.IGNORECASE
-)
 _TRIED = re.compile(r"\d+[名人]")  # people tried it; a weighing sheet proves too, but reads oddly as “we tried”
 _NOT_A_MERIT = re.compile(r"赋香|防腐|着色|成膜|刷头|手柄")
+_ACTS = re.compile("保湿|舒缓|滋润|吸附|帮助|控油|溶解|遇水|润肤|补充|调节")
+_CAVEAT = re.compile("请先|会嫌|先做|慎|不建议|偏冲|不适合|先在耳后|不能代替|第一周|不与")
 _GIVES = re.compile(r"\d+元|[送赠减折]|半价")
-_BLAMES = re.compile(
-    r"这[款个瓶支盒]|用[了完过]|买|退|失望|差评|垃圾|不如|客服|骗|再也不|后悔|踩雷|你们|卖家|店家|收到|"
-    r"this (?:one|product)|refund|bought"
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """What may fill one slot, and the evidence it stands on."""
-
-    text: str
-    evidence: tuple[str, ...] = ()
-
-
-@cache
-def phrases(language: Language) -> Mapping[str, Any]:
-    return _load("phrases.yml")[language]  # type: ignore[no-any-return]
 
 
 @cache
 def _english() -> Mapping[str, Any]:
-    return _load("english.yml")
-
-
-def _load(name: str) -> Mapping[str, Any]:
-    text = (Path(__file__).parent / name).read_text(encoding="utf-8")
-    return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # type: ignore[no-any-return]  # noqa: S506
+    return load_words("english.yml")
 
 
 def slots(brief: Brief, evidence: Evidence) -> dict[str, list[Words]]:
@@ -72,31 +31,29 @@ def slots(brief: Brief, evidence: Evidence) -> dict[str, list[Words]]:
 
 def _chinese_slots(brief: Brief, evidence: Evidence) -> dict[str, list[Words]]:
     product = evidence.product
-    pains = [brief.pain] if brief.pain else list(product.pain_points) or ["找不到合用的"]
-    near = kinship(f"{brief.pain} {brief.audience}" if brief.pain else " ".join(pains))
-    claims = sorted(evidence.of("claim"), key=lambda fact: -near(fact.text + fact.proof))
-    limits = [
-        Words(clause, (fact.id,))
-        for fact in evidence.of("attribute")
-        for clause in re.split(r"[；;，]", fact.text)
-        if re.search(r"请先|会嫌|先做|慎|不建议|偏冲|不适合", clause)
-    ]
+    pains = [brief.pain] if brief.pain else answerable(evidence) or ["找不到合用的"]
+    trouble = Trouble(pains[0] if len(pains) == 1 else "")
+    claims = sorted(evidence.of("claim"), key=lambda fact: -trouble.met_by(fact.text + fact.proof))
+    audience = [brief.audience] if brief.audience else [one for one in product.audience if trouble.is_of(one)]
     return {
         "pain": [Words(_trim(pain)) for pain in pains],
-        "scene": [Words(scene) for scene in product.scenes] or [Words("平常的一天")],
-        "audience": [Words(one) for one in ([brief.audience] if brief.audience else product.audience)] or [Words("你")],
+        "scene": [Words(scene) for scene in product.scenes if trouble.at_home_in(scene)],
+        "places": [Words("、".join(product.scenes[:3]))] if len(product.scenes) > 1 else [],
+        "audience": [Words(one) for one in audience],
+        "answer": answers(evidence, trouble),
         "claim": [Words(_claim(fact), (fact.id,)) for fact in claims],
         "proof": [Words(_proof(fact), (fact.id,)) for fact in claims if _TRIED.search(fact.proof)],
-        "ingredient": [] if product.category in TOOLS else _ingredients(evidence),
+        "ingredient": [] if product.category in TOOLS else _ingredients(evidence, trouble),
         "sense": _parts(_attributes(evidence, "质地"), "，"),
-        "detail": _attributes(
-            evidence, "内容", "膜布", "材质", "色号", "防晒指数", "浓度", "包装", "颜色", labelled=True
-        ),
+        "detail": _attributes(evidence, "内容", "膜布", "色号", "防晒指数", "材质", labelled=True),
         "smell": _attributes(evidence, "香味"),
-        "usage": _parts([Words(_trim(fact.text), (fact.id,)) for fact in evidence.of("usage")], "；。"),
-        "limit": limits,
-        "page": [Words(fact.text, (fact.id,)) for fact in evidence.of("promise") if fact.id.endswith(".page.0")],
-        "promise": [Words(fact.text, (fact.id,)) for fact in evidence.of("promise") if not fact.id.endswith(".page.0")],
+        "usage": _steps(evidence),
+        "limit": list(_limits(evidence)),
+        "page": [
+            Words(fact.text, (fact.id,))
+            for fact in evidence.of("promise")
+            if fact.id.endswith(".page.0") and trouble.met_by(fact.text) + trouble.is_of(fact.text)
+        ],
         "nick": [Words(name) for name in product.short_names[:1]] or [Words(product.name)],
         "product": [Words(product.name)],
         "category": [Words(product.category)] if product.category else [],
@@ -105,16 +62,74 @@ def _chinese_slots(brief: Brief, evidence: Evidence) -> dict[str, list[Words]]:
     }
 
 
+def answerable(evidence: Evidence) -> list[str]:
+    """The sheet's pain points that one of its facts answers; all of them where none is answered."""
+    pains = list(evidence.product.pain_points)
+    return [pain for pain in pains if answers(evidence, Trouble(pain))] or pains
+
+
+def answers(evidence: Evidence, trouble: Trouble) -> list[Words]:
+    """Facts that meet the trouble, said as clauses, the ones that meet it best first; claims before the rest."""
+    scored = [
+        (trouble.met_by(f"{fact.text} {fact.proof if fact.kind == 'claim' else ''}"), fact.kind == "claim", words)
+        for fact in evidence.facts
+        for words in _as_clause(fact, evidence)
+    ]
+    return [words for score, _, words in sorted(scored, key=lambda one: (-one[0], not one[1])) if score > 0]
+
+
+def _as_clause(fact: Fact, evidence: Evidence) -> Iterator[Words]:
+    """A fact as the clause that may follow the product's name and a colon."""
+    match fact.kind:
+        case "claim":
+            yield Words(_claim(fact), (fact.id,))
+        case "attribute" if fact.label == "质地":
+            yield Words(f"质地是{_first(fact.text, 2)}", (fact.id,))
+        case "attribute" if fact.label in {"香味", "颜色", "膜布", "包装"}:
+            yield Words(_first(fact.text, 2), (fact.id,))
+        case "attribute" if fact.label == "清洗":
+            yield Words(f"清洗也简单，{_first(fact.text, 2)}", (fact.id,))
+        case "promise" if not fact.id.endswith(".page.0") and not _TRIED.search(fact.text):
+            yield Words(_trim(fact.text), (fact.id,))
+        case "ingredient" if evidence.product.category not in TOOLS:
+            name, _, roles = fact.text.partition("，")
+            role = roles.split("，")[0]
+            if _ACTS.match(role) and not _NOT_A_MERIT.search(role):
+                yield Words(f"有{name}{role}", (fact.id,))
+        case _:
+            return
+
+
+def _steps(evidence: Evidence) -> list[Words]:
+    """How to use it, from its first step on, so that no step stands without the one before."""
+    found = []
+    for fact in evidence.of("usage"):
+        whole = _trim(fact.text)
+        found += [Words(_trim(part), (fact.id,)) for part in (re.split("[；。]", whole)[0], whole) if len(part) <= 60]
+    return list(dict.fromkeys(found))
+
+
+def _limits(evidence: Evidence) -> Iterator[Words]:
+    """For whom it is not, or what to mind: what an honest post says."""
+    for fact in (*evidence.of("attribute"), *evidence.of("usage")):
+        for clause in re.split(r"[；;。]" if fact.kind == "usage" else r"[；;，]", fact.text):
+            if _CAVEAT.search(clause) and len(clause) <= 30:
+                yield Words(_trim(clause), (fact.id,))
+    for fact in evidence.of("attribute"):
+        if fact.label == "肤质" and re.fullmatch(r"[^所；，]{2,12}", fact.text):
+            yield Words(f"它更适合{fact.text}，别的肤质先看成分表再定", (fact.id,))
+
+
 def _english_slots(brief: Brief, evidence: Evidence) -> dict[str, list[Words]]:
     product, table = evidence.product, _english()
-    pains = [brief.pain] if brief.pain else list(product.pain_points)
+    pains = [brief.pain] if brief.pain else answerable(evidence)
     name = product.english_name or product.sku
-    near = kinship(" ".join(pains))
-    claims = [
-        Words(english, (fact.id,))
-        for fact in sorted(evidence.of("claim"), key=lambda fact: -near(fact.text + fact.proof))
-        if (english := translated(fact.text, table["claims"]))
-    ]
+    trouble = Trouble(pains[0] if len(pains) == 1 else "")
+    ranked = sorted(evidence.of("claim"), key=lambda fact: -trouble.met_by(fact.text + fact.proof))
+    known = [(fact, english) for fact in ranked if (english := translated(fact.text, table["claims"]))]
+    claims = [Words(english, (fact.id,)) for fact, english in known]
+    met = [Words(english, (fact.id,)) for fact, english in known if trouble.met_by(fact.text + fact.proof)]
+    scenes = [scene for scene in product.scenes if trouble.at_home_in(scene)]
     proven = {identity for words in claims for identity in words.evidence if re.search(r"\d", words.text)}
     ingredients = [
         Words(english, (fact.id,)) for fact in evidence.of("ingredient") if (english := _ingredient(fact.text, table))
@@ -126,8 +141,9 @@ def _english_slots(brief: Brief, evidence: Evidence) -> dict[str, list[Words]]:
     ]
     return {
         "pain": list(_known(pains, table["pains"])) or [Words("a routine that asks too much of you")],
-        "scene": list(_known(product.scenes, table["scenes"])) or [Words("an ordinary day")],
+        "scene": list(_known(scenes, table["scenes"])),
         "audience": [Words(brief.audience)] if brief.audience.isascii() and brief.audience else [],
+        "answer": met or claims,
         "claim": claims or [Words(f"{product.size} at ¥{product.price:g}", (f"{product.sku}.price",))]
         if product.price is not None
         else claims,
@@ -159,43 +175,6 @@ def offers(brief: Brief, evidence: Evidence) -> list[dict[str, Words]]:
         if short != text and _GIVES.search(short):
             found.append({**one, "offer": Words(short, (fact.id,))})
     return found
-
-
-def voices(brief: Brief, evidence: Evidence, *polarities: str) -> list[dict[str, Words]]:
-    """Quotes with their need and count, most said first. Complaints about the product itself are not copy."""
-    near = kinship(brief.pain)
-    heard = [voice for voice in evidence.voices if voice.polarity in polarities and not NOT_FOR_COPY.search(voice.need)]
-    ranked = sorted(heard, key=lambda voice: (-near(voice.need) if brief.pain else 0, -voice.count))
-    return [words for voice in ranked for words in _quoted(voice, brief.language)]
-
-
-def _quoted(voice: Voice, language: Language) -> Iterator[dict[str, Words]]:
-    for quote in voice.quotes:
-        foreign = quote.text.isascii() != (language == "en")
-        if foreign or len(quote.text) > 45 or (voice.polarity == "pain" and _BLAMES.search(quote.text)):
-            continue
-        one = {
-            "quote": Words(quote.text, (quote.id,)),
-            "need": Words(voice.need),
-            "count": Words(str(voice.count), (quote.id,)),
-        }
-        yield one
-
-
-def kinship(wanted: str) -> "Nearness":
-    return Nearness(wanted)
-
-
-class Nearness:
-    """How near a fact is to what is wanted: shared fields of meaning, then shared pairs of characters."""
-
-    def __init__(self, wanted: str) -> None:
-        self._kin = [pattern for pattern in KIN if pattern.search(wanted)]
-        self._pairs = {wanted[at : at + 2] for at in range(len(wanted) - 1)}
-
-    def __call__(self, text: str) -> float:
-        fields = sum(bool(pattern.search(text)) for pattern in self._kin)
-        return fields + 0.5 * sum(pair in text for pair in self._pairs)
 
 
 def translated(text: str, table: Sequence[Sequence[str]]) -> str:
@@ -238,18 +217,22 @@ def _parts(whole: Sequence[Words], marks: str) -> list[Words]:
     found = [*whole] if all(len(words.text) <= 60 for words in whole) else []
     for words in whole:
         parts = [_trim(part) for part in re.split(f"[{marks}]", words.text)]
-        found += [Words(part, words.evidence) for part in parts if len(part) >= 4 and part != words.text]
+        found += [
+            Words(part, words.evidence)
+            for part in parts
+            if len(part) >= 4 and part != words.text and not re.search(r"\d", part)
+        ]
     return found or [*whole]
 
 
-def _ingredients(evidence: Evidence) -> list[Words]:
-    """Each with what it is there for: “3%泛醇（保湿）”."""
+def _ingredients(evidence: Evidence, trouble: Trouble) -> list[Words]:
+    """Each with what it is there for, “3%泛醇（保湿）”, the ones that meet the trouble first."""
     found = []
     for fact in evidence.of("ingredient"):
         name, _, roles = fact.text.partition("，")
         if roles and not name.startswith("见") and not _NOT_A_MERIT.search(roles):
-            found.append(Words(f"{name}（{roles.split('，')[0]}）", (fact.id,)))
-    return found
+            found.append((-trouble.met_by(roles), Words(f"{name}（{roles.split('，')[0]}）", (fact.id,))))
+    return [words for _, words in sorted(found, key=lambda one: one[0])]
 
 
 def _claim(fact: Fact) -> str:

@@ -1,0 +1,74 @@
+"""Which of the customers' sentences may stand in copy: those that name the pain point, or the relief, informatively."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from assistant.conversation import Language
+from assistant.drafting.evidence import Evidence, Voice
+from assistant.drafting.topics import Trouble
+from assistant.drafting.words import Words
+
+SHORTEST: Final = 6
+LONGEST: Final = 36
+MANY: Final = 5
+"""A count is worth saying from here on."""
+NOT_FOR_COPY: Final = re.compile(
+    r"物流|快递|发货|客服|服务|假货|正品|真伪|真假|漏|破|包装|退|价格|太贵|断货|赠品|新鲜|日期|过敏反应|功效不明显|"
+    r"logist|deliver|fake|leak",
+    re.IGNORECASE,
+)
+_BLAMES: Final = re.compile(
+    r"这[款个瓶支盒罐]|用[了完过]|买|退|失望|差评|垃圾|不如|客服|骗|再也不|后悔|踩雷|你们|卖家|店家|收到|打开|"
+    r"太差|离谱|偏偏|千万别|假滑|this (?:one|product)|refund|bought"
+)
+_DOUBTS: Final = re.compile(
+    r"没感觉|没变化|看不出|没啥|一般|排不上|果然|嫌|应该|但|不过|可惜|以前|想要|希望|便宜|划算|赠品|小样|送|客服|快递|物流|包装|"
+    r"更多|结果|贵|翻车|立竿见影|好评|返|红包|吗$"
+)
+_LEAD: Final = re.compile(
+    r"^(?:而且|但是?|只是|然后|关键是?|重点是|另外|还有就是|其实|就是|反正|说|结论先放前面[:：]|[^，：:]{2,5}[:：]|"
+    r"(?:整体|先)[^，]{0,3}[:：])+"
+)
+
+
+def troubled(pain: str, evidence: Evidence, language: Language) -> list[dict[str, Words]]:
+    """Questions first, then what customers said of their own trouble: never a complaint about the product."""
+    heard = [voice for voice in _fit(evidence) if voice.polarity in {"question", "pain"}]
+    trouble = Trouble(pain)
+    heard.sort(key=lambda voice: (voice.polarity != "question", -voice.customers))
+    return [
+        said
+        for voice in heard
+        for said in _said(voice, language)
+        if not _BLAMES.search(said["quote"].text) and (language == "en" or trouble.named_in(said["quote"].text))
+    ]
+
+
+def relieved(pain: str, evidence: Evidence, language: Language) -> list[dict[str, Words]]:
+    """Praise that speaks of this pain point: what is gone, or what is liked about its answer."""
+    trouble = Trouble(pain)
+    return [
+        said
+        for voice in sorted(_fit(evidence), key=lambda voice: -voice.count)
+        if voice.polarity == "praise"
+        for said in _said(voice, language)
+        if not _DOUBTS.search(said["quote"].text) and (language == "en" or trouble.relieved_in(said["quote"].text))
+    ]
+
+
+def _fit(evidence: Evidence) -> list[Voice]:
+    return [voice for voice in evidence.voices if not NOT_FOR_COPY.search(voice.need)]
+
+
+def _said(voice: Voice, language: Language) -> Iterator[dict[str, Words]]:
+    """Quotes long enough to inform, without the words that tied them to the sentence before."""
+    count = voice.customers if voice.polarity != "praise" and voice.customers else voice.count
+    for quote in voice.quotes:
+        text = _LEAD.sub("", quote.text).strip(" ，,。")
+        if text.isascii() != (language == "en") or not SHORTEST <= len(text) <= LONGEST * (1 + (language == "en")):
+            continue
+        one = {"quote": Words(text, (quote.id,)), "need": Words(voice.need)}
+        if count >= MANY:
+            one["count"] = Words(str(count), (quote.id,))
+        yield one

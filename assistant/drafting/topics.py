@@ -1,0 +1,88 @@
+"""What a pain point is about: which facts answer it, which scenes it turns up in, which sentences speak of it."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Final
+
+from assistant.drafting.words import load_words
+
+_NOT: Final = r"(?:不|没|没有|不再|再也不|无|不会|告别了?|少了|退了|不怎么|一点都不|也不|不太)"
+_PLAIN_PAIRS: Final = frozenset({"什么", "不敢", "怎么", "肤品", "护肤", "皮肤", "使用", "一圈", "下午", "全是"})
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """One kind of trouble, by the words of the trouble, of its answers and of its scenes."""
+
+    name: str
+    pain: re.Pattern[str]
+    fact: re.Pattern[str]
+    occasion: re.Pattern[str] | None = None
+
+
+@cache
+def topics() -> tuple[Topic, ...]:
+    return tuple(
+        Topic(
+            one["name"],
+            re.compile(one["pain"]),
+            re.compile(one["fact"]),
+            re.compile(one["occasion"]) if "occasion" in one else None,
+        )
+        for one in _table()["topics"]
+    )
+
+
+@cache
+def _table() -> Mapping[str, Any]:
+    return load_words("topics.yml")
+
+
+@cache
+def _placed() -> re.Pattern[str]:
+    return re.compile(_table()["placed"])
+
+
+class Trouble:
+    """A pain point, and what meets it."""
+
+    def __init__(self, pain: str) -> None:
+        self.pain = pain
+        self.topics = [topic for topic in topics() if topic.pain.search(pain)]
+        self._pairs = {pain[at : at + 2] for at in range(len(pain) - 1)} - _PLAIN_PAIRS
+
+    def met_by(self, fact: str) -> float:
+        """How well a fact answers it: 0 for not at all. Without a known topic, shared pairs of characters count."""
+        kin = sum(bool(topic.fact.search(fact)) for topic in self.topics)
+        shared = sum(pair in fact for pair in self._pairs)
+        return kin + 0.5 * shared if kin or not self.topics else (0.5 * shared if shared > 1 else 0.0)
+
+    def at_home_in(self, scene: str) -> bool:
+        """Whether the trouble is likely in this scene, and brings no time or place of its own."""
+        return not _placed().search(self.pain) and any(
+            topic.occasion and topic.occasion.search(scene) for topic in self.topics
+        )
+
+    def is_of(self, people: str) -> bool:
+        """Whether these people are named by the trouble itself, or by where it turns up."""
+        return any(
+            topic.pain.search(people) or (topic.occasion and topic.occasion.search(people)) for topic in self.topics
+        )
+
+    def named_in(self, quote: str) -> bool:
+        """A sentence that has this trouble, and does not say that it is gone."""
+        return any(
+            topic.pain.search(quote)
+            and not re.search(f"{_NOT}(?:{topic.pain.pattern})|(?:{topic.pain.pattern})[^，]{{0,3}}少了", quote)
+            for topic in self.topics
+        )
+
+    def relieved_in(self, quote: str) -> bool:
+        """A sentence that says the trouble is gone, or praises what answers it."""
+        return any(
+            re.search(f"{_NOT}[^，]{{0,2}}(?:{topic.pain.pattern})", quote)
+            or (topic.fact.search(quote) and not topic.pain.search(quote))
+            for topic in self.topics
+        )
