@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Literal, TypeAlias
 
@@ -12,13 +12,20 @@ import sqlalchemy as sa
 from analytics.kpi.catalog import Catalog, Dimension, Format
 from analytics.kpi.compile import compile_query
 from analytics.kpi.model_rows import ModelRows, table_of
-from analytics.kpi.query import Filter, Grain, MetricQuery, Period, Value
+from analytics.kpi.query import Filter, MetricQuery, Period, Value
+from analytics.kpi.spans import bucket_of
 from analytics.warehouse import Warehouse
 
 Row: TypeAlias = tuple[Value, ...]
 Coverage: TypeAlias = Callable[[Dimension], tuple[date, date] | None]
 NoteKind: TypeAlias = Literal[
-    "period_assumed", "starts_late", "ends_early", "part_missing", "cut_buckets", "nothing_to_compare"
+    "period_assumed",
+    "starts_late",
+    "ends_early",
+    "part_missing",
+    "cut_buckets",
+    "nothing_to_compare",
+    "compared_starts_late",
 ]
 
 
@@ -89,12 +96,12 @@ def answer(
     available = Period(min(first for first, _ in known), max(last for _, last in known)) if known else None
     if not any(_overlap(span, query.period) for span in known):
         return NoData(query, available)
-    select = compile_query(query, catalog, warehouse.dialect)
+    select = compile_query(query, catalog, warehouse.dialect, available)
     rows = _rows(warehouse, select)
     if _says_nothing(rows, query) and _is_empty(query, spans, catalog, warehouse):
         return NoData(query, available)
     compared, compared_sql, empty = _compare(query, rows, known, catalog, warehouse)
-    notes = [*_period_notes(query, spans, catalog), *([Note("nothing_to_compare")] if empty else [])]
+    notes = [*_period_notes(query, spans, catalog), *_compare_notes(query, known, empty=empty)]
     found = Answer(
         query=query,
         columns=_columns(query, catalog),
@@ -115,21 +122,6 @@ def covered(time: Dimension, catalog: Catalog, warehouse: Warehouse) -> tuple[da
     """
     rows = ModelRows(catalog, time.model, time.name, warehouse.dialect)
     return warehouse.freshness(table_of(rows.model), rows.time)
-
-
-def bucket_of(day: date, grain: Grain) -> Period:
-    """The whole bucket that a day falls into; weeks start on Monday."""
-    match grain:
-        case "day":
-            return Period(day, day)
-        case "week":
-            first = day - timedelta(days=day.weekday())
-            return Period(first, first + timedelta(days=6))
-        case "month" | "quarter" | "year":
-            months = {"month": 1, "quarter": 3, "year": 12}[grain]
-            start = (day.month - 1) // months * months
-            end = date(day.year + (start + months) // 12, (start + months) % 12 + 1, 1)
-            return Period(date(day.year, start + 1, 1), end - timedelta(days=1))
 
 
 def _times(query: MetricQuery, catalog: Catalog) -> list[Dimension]:
@@ -194,7 +186,8 @@ def _compare(
     follow = bool(query.group_by and not query.grain and (query.limit is not None or query.thresholds))
     if follow:
         other = _same_groups(other, rows)
-    select = compile_query(other, catalog, warehouse.dialect)
+    have = Period(min(first for first, _ in known), max(last for _, last in known))
+    select = compile_query(other, catalog, warehouse.dialect, have)
     found = _rows(warehouse, select)
     if follow:
         width = len(query.group_by)
@@ -225,6 +218,15 @@ def _period_notes(
     if last < query.period.last:
         notes.append(Note("ends_early", day=last))
     return notes
+
+
+def _compare_notes(query: MetricQuery, known: list[tuple[date, date]], *, empty: bool) -> list[Note]:
+    """That there is nothing to compare with, or only a part: then the two stretches are not alike."""
+    if empty or query.compare is None:
+        return [Note("nothing_to_compare")] if empty else []
+    period = query.compare.period
+    first = max(span[0] for span in known if _overlap(span, period))
+    return [Note("compared_starts_late", day=first)] if first > period.first else []
 
 
 def _overlap(span: tuple[date, date] | None, period: Period) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 from analytics.kpi.query import Grain, Value
+from analytics.kpi.spans import Offset, Span
 
 Aggregation: TypeAlias = Literal[
     "sum", "min", "max", "average", "median", "count", "count_distinct", "percentile", "sum_boolean"
@@ -94,6 +95,12 @@ class Simple:
     window_groups: tuple[str, ...] = ()
     discrete: bool = False
     time: str = ""
+    every_bucket: bool = False
+
+    @property
+    def fills(self) -> bool:
+        """Whether days with no row at all appear too, where the time axis is asked for."""
+        return self.every_bucket or self.fill_nulls_with is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +119,10 @@ class AtLeast:
     fill_nulls_with: float | None = None
     time: str = ""
 
+    @property
+    def fills(self) -> bool:
+        return self.fill_nulls_with is not None
+
 
 @dataclass(frozen=True, slots=True)
 class Ratio:
@@ -125,14 +136,45 @@ class Ratio:
 
 @dataclass(frozen=True, slots=True)
 class Derived:
-    """An expression over other metrics, named by their aliases. `filters` narrows an input, by alias."""
+    """An expression over other metrics, named by their aliases. `filters` narrows an input, `offsets` moves it back,
+    both by alias."""
 
     expr: str
     inputs: Mapping[str, str]
     filters: Mapping[str, str] = field(default_factory=dict)
+    offsets: Mapping[str, Offset] = field(default_factory=dict)
 
 
-Definition: TypeAlias = Simple | AtLeast | Ratio | Derived
+@dataclass(frozen=True, slots=True)
+class Cumulative:
+    """A metric added up over a span that ends with the bucket, or with the period when no grain is asked for."""
+
+    metric: str
+    span: Span
+    filter: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NotComputed:
+    """A metric that the file describes and that is not computed here. `why` names what is missing."""
+
+    why: str
+
+
+Definition: TypeAlias = Simple | AtLeast | Ratio | Derived | Cumulative | NotComputed
+
+
+def inputs_of(definition: Definition) -> tuple[str, ...]:
+    """The metrics that a metric is computed from."""
+    match definition:
+        case Ratio(numerator=above, denominator=below):
+            return (above, below)
+        case Derived(inputs=inputs):
+            return tuple(inputs.values())
+        case Cumulative(metric=metric):
+            return (metric,)
+        case _:
+            return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,13 +215,9 @@ class Catalog:
         Raises KeyError for a metric that does not exist.
         """
         definition = self.metrics[metric].definition
-        match definition:
-            case Simple(model=model) | AtLeast(model=model):
-                return frozenset({model})
-            case Ratio(numerator=above, denominator=below):
-                return self.models_of(above) | self.models_of(below)
-            case Derived(inputs=inputs):
-                return frozenset().union(*(self.models_of(name) for name in inputs.values()))
+        if isinstance(definition, Simple | AtLeast):
+            return frozenset({definition.model})
+        return frozenset().union(*(self.models_of(name) for name in inputs_of(definition)))
 
     def dimension(self, name: str) -> Dimension | None:
         """One conformed dimension: the first model's, with every model's synonyms merged."""
@@ -210,7 +248,8 @@ class Catalog:
 
     def reachable(self, metric: str) -> frozenset[str]:
         """The dimensions a metric can be grouped by: those of each of its models, or many-to-one joins away."""
-        return frozenset.intersection(*(self._reach(model) for model in self.models_of(metric)))
+        reached = [self._reach(model) for model in self.models_of(metric)]
+        return frozenset.intersection(*reached) if reached else frozenset()
 
     def path(self, model: str, dimension: str) -> tuple[Join, ...] | None:
         """The many-to-one joins from a model to the nearest holder of a dimension.
@@ -232,17 +271,19 @@ class Catalog:
         Raises KeyError for a metric that does not exist.
         """
         definition = self.metrics[metric].definition
-        names: tuple[str, ...] = ()
-        match definition:
-            case Simple(model=model, time=time) | AtLeast(model=model, time=time):
-                found = self.models[model].dimension(time or self.models[model].time)
-                return (found,) if found else ()
-            case Ratio(numerator=above, denominator=below):
-                names = (above, below)
-            case Derived(inputs=inputs):
-                names = tuple(inputs.values())
-        by_name = {(time.model, time.name): time for name in names for time in self.time_of(name)}
+        if isinstance(definition, Simple | AtLeast):
+            model = self.models[definition.model]
+            found = model.dimension(definition.time or model.time)
+            return (found,) if found else ()
+        by_name = {(time.model, time.name): time for name in inputs_of(definition) for time in self.time_of(name)}
         return tuple(by_name.values())
+
+    def missing(self, metric: str) -> str:
+        """What keeps a metric from being computed here; empty when nothing does."""
+        definition = self.metrics[metric].definition
+        if isinstance(definition, NotComputed):
+            return definition.why
+        return next((why for name in inputs_of(definition) if (why := self.missing(name))), "")
 
     def _reach(self, model: str) -> frozenset[str]:
         names = {d.name for d in self.models[model].dimensions}

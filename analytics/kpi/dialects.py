@@ -1,6 +1,7 @@
 """What databases write differently: time buckets, percentiles. Everything else is SQLAlchemy's business."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import date
 from functools import lru_cache
 from typing import Any, TypeAlias
 
@@ -30,6 +31,24 @@ def percentile(dialect: str, value: Element, share: float, *, discrete: bool) ->
     if dialect == "clickhouse":
         return sa.func.quantileExactInclusive(place)(value)  # type: ignore[no-any-return,operator]
     return (sa.func.quantile_disc if discrete else sa.func.quantile_cont)(value, place)
+
+
+def days_table(dialect: str, name: str, rows: Sequence[tuple[date, date, date]]) -> sa.CTE:
+    """Buckets as a subquery: each one's first day (`bucket`) and the days it stands on (`first` to before `after`)."""
+    names = ("bucket", "first", "after")
+    if dialect in ("duckdb", "sqlite", "postgresql", "trino"):
+        values = sa.values(*(sa.column(each, sa.Date) for each in names), name=f"{name}_values").data(list(rows))
+        given = values.cte(f"{name}_days")
+        if dialect == "sqlite":
+            return given
+        return sa.select(*(sa.cast(given.c[each], sa.Date).label(each) for each in names)).cte(name)
+    lines = (
+        sa.select(
+            *(sa.cast(sa.literal(day, sa.Date), sa.Date).label(each) for each, day in zip(names, row, strict=True))
+        )
+        for row in rows
+    )
+    return sa.union_all(*lines).cte(name)
 
 
 def quoted(dialect: str, name: str) -> bool:

@@ -1,7 +1,7 @@
 """What the catalog calls things: every name, label and synonym, ready to be found in a text."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -77,9 +77,11 @@ def build_lexicon(catalog: Catalog) -> Lexicon:
             continue
         _add(dimensions, (dimension.name, dimension.label, *dimension.synonyms), dimension_name, shown)
         if dimension.kind == "categorical":
-            stored = dict.fromkeys((*catalog.values.get(dimension_name, ()), *dimension.value_synonyms))
-            for value in stored:
-                said = (value, *dimension.value_synonyms.get(value, ()))
+            held = catalog.values.get(dimension_name, ())
+            called: dict[str, list[str]] = {value: [value] for value in held}
+            for value, words in dimension.value_synonyms.items():
+                called.setdefault(_as_held(value, held), []).extend((value, *words))
+            for value, said in called.items():
                 _add(values, said, (dimension_name, value), shown, plural=False)
     names = {
         spelling: Name(
@@ -97,6 +99,18 @@ def build_lexicon(catalog: Catalog) -> Lexicon:
     labels = {name: each.label for name in catalog.dimension_names() if (each := catalog.dimension(name))}
     labels |= {metric.name: metric.label for metric in catalog.metrics.values()}
     return Lexicon(names, ordered, shown, labels)
+
+
+SAME_TRUTH = {"true": "1", "false": "0", "1": "true", "0": "false"}
+
+
+def _as_held(value: str, held: Sequence[str]) -> str:
+    """A value of the metrics file as the warehouse holds it: True as true, and as 1 where truth is a number."""
+    if value in held:
+        return value
+    truth = SAME_TRUTH.get(value.lower(), "")
+    alike = (each for each in held if each.lower() == value.lower() or each == truth)
+    return next(alike, value)
 
 
 def _metric_names(metric: Metric) -> tuple[str, ...]:

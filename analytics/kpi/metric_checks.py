@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from analytics.kpi.catalog import AtLeast, Catalog, Definition, Derived, Metric, Model, Ratio, Simple
+from analytics.kpi.catalog import AtLeast, Catalog, Cumulative, Definition, Derived, Metric, Model, Ratio, Simple
 from analytics.kpi.expressions import PLAIN, ExpressionError, columns, dimensions, parse, resolve
 from analytics.kpi.sections import Faults, nearest
 
@@ -68,7 +68,9 @@ def _metric_faults(metric: Metric, catalog: Catalog) -> Iterator[tuple[str, str]
             yield from _leaf_faults(definition, catalog)
         case Derived():
             yield from _derived_faults(definition)
-        case Ratio():
+        case Cumulative(metric=name) if not isinstance(catalog.metrics[name].definition, Simple | AtLeast):
+            yield "input_metric", f"only a simple metric can be cumulated, and `{name}` is none"
+        case _:
             pass
     for key, text, model in _filters(metric, catalog):
         for message in _filter_faults(text, model, catalog):
@@ -126,6 +128,8 @@ def _filters(metric: Metric, catalog: Catalog) -> Iterator[tuple[str, str, str]]
             for alias, text in definition.filters.items():
                 for model in sorted(catalog.models_of(definition.inputs[alias])):
                     yield "input_metrics", text, model
+        case Cumulative(metric=name, filter=text):
+            yield from (("input_metric", text, model) for model in sorted(catalog.models_of(name)))
     if metric.filter:
         yield from (("filter", metric.filter, model) for model in sorted(catalog.models_of(metric.name)))
 
@@ -149,6 +153,8 @@ def _inputs(definition: Definition) -> Iterator[tuple[str, str]]:
             yield from ((key, name) for key, name in (("numerator", above), ("denominator", below)) if name)
         case Derived(inputs=inputs):
             yield from (("input_metrics", name) for name in inputs.values())
+        case Cumulative(metric=metric) if metric:
+            yield "input_metric", metric
         case _:
             return
 

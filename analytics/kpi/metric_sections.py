@@ -1,32 +1,41 @@
 """The metrics of a metrics file, one section each, read into Metric values."""
 
-from typing import cast, get_args
+from typing import Literal, cast, get_args
 
-from analytics.kpi.catalog import Aggregation, AtLeast, Definition, Derived, Direction, Format, Metric, Ratio, Simple
+from analytics.kpi.catalog import (
+    Aggregation,
+    AtLeast,
+    Cumulative,
+    Definition,
+    Derived,
+    Direction,
+    Format,
+    Metric,
+    NotComputed,
+    Ratio,
+    Simple,
+)
+from analytics.kpi.query import Grain
 from analytics.kpi.sections import Section
+from analytics.kpi.spans import Offset, ToDate, Trailing, Window, window_of
 
 COMMON = ("name", "type", "label", "description", "config", "meta", "hidden", "filter", "tags", "group", "enabled")
 KEYS: dict[str, tuple[str, ...]] = {
     "simple": ("agg", "expr", "percentile", "percentile_type", "fill_nulls_with", "agg_time_dimension",
-               "non_additive_dimension"),
+               "non_additive_dimension", "join_to_timespine"),
     "ratio": ("numerator", "denominator"),
     "derived": ("expr", "input_metrics"),
     "cumulative": ("input_metric", "window", "grain_to_date", "period_agg"),
     "conversion": ("entity", "calculation", "base_metric", "conversion_metric", "window", "constant_properties"),
 }  # fmt: skip
-NOT_YET = ("cumulative", "conversion")
 META_KEYS = ("synonyms", "format", "direction", "advice", "label", "at_least", "description")
 AGGREGATIONS = (*get_args(Aggregation), "avg")
 
 
 def read_metric(section: Section, model: str) -> Metric | None:
-    """One metric; None, with a fault, for a type that is not computed yet. `model` is empty at the top level."""
+    """One metric; None, with a fault, for one that cannot be read. `model` is empty at the top level."""
     kind = section.choice("type", tuple(KEYS), "simple")
-    if kind in NOT_YET:
-        section.expect((*COMMON, *KEYS[kind]))
-        section.faults.add(section.line_of("type"), f"{section.what}: type `{kind}` is not supported yet")
-        return None
-    section.expect((*COMMON, *KEYS[kind]), unsupported=("join_to_timespine",), meta=META_KEYS)
+    section.expect((*COMMON, *KEYS[kind]), meta=META_KEYS)
     config = section.section("config")
     meta = (config.section("meta") if config else None) or section.section("meta")
     if meta:
@@ -68,6 +77,10 @@ def _definition(section: Section, meta: Section | None, kind: str, model: str) -
         return _ratio(section)
     if kind == "derived":
         return _derived(section)
+    if kind == "cumulative":
+        return _cumulative(section)
+    if kind == "conversion":
+        return NotComputed("type `conversion`")
     if not model:
         section.faults.add(section.line, f"{section.what}: a simple metric belongs inside its model")
         return None
@@ -106,9 +119,37 @@ def _simple(section: Section, meta: Section | None, model: str) -> Simple | AtLe
         non_additive_dimension=over.text("name", required=True) if over else "",
         window="min" if window == "min" else "max",
         window_groups=(over.words("group_by") or over.words("window_groupings")) if over else (),
+        every_bucket=section.flag("join_to_timespine"),
         discrete=section.choice("percentile_type", ("discrete", "continuous"), "continuous") == "discrete",
         time=time,
     )
+
+
+def _cumulative(section: Section) -> Definition | None:
+    """`window`, `grain_to_date` or neither: all there is up to the day."""
+    name, own = _input(section, "input_metric")
+    known = ("first", "last", "average")
+    at = section.choice("period_agg", known, "last")
+    if at == "average":
+        return NotComputed("`period_agg: average`")
+    edge: Literal["first", "last"] = "first" if at == "first" else "last"
+    if "window" in section and "grain_to_date" in section:
+        section.faults.add(
+            section.line_of("window"), f"{section.what}: `window` and `grain_to_date` cannot be used together"
+        )
+        return None
+    if "window" in section:
+        window = _window(section, "window")
+        return Cumulative(name, Trailing(window, edge), own) if window else None
+    grain = section.choice("grain_to_date", get_args(Grain), "")
+    return Cumulative(name, ToDate(cast("Grain", grain) if grain else None, edge), own)
+
+
+def _window(section: Section, key: str) -> Window | None:
+    found = window_of(section.text(key))
+    if found is None:
+        section.faults.add(section.line_of(key), f"{section.what}: `{key}` is a number and a unit, such as `7 days`")
+    return found
 
 
 def _at_least(section: Section, least: Section, who: Simple, agg: str) -> AtLeast:
@@ -143,21 +184,27 @@ def _input(section: Section, key: str) -> tuple[str, str]:
     if inner is None:
         section.faults.add(section.line, f"{section.what}: `{key}` is missing")
         return "", ""
-    inner.expect(("name", "filter", "alias"), unsupported=("offset_window", "offset_to_grain", "join_to_timespine"))
+    inner.expect(("name", "filter", "alias"), unsupported=("offset_window", "offset_to_grain"))
     return inner.text("name", required=True), filter_of(inner)
 
 
-def _derived(section: Section) -> Derived:
+def _derived(section: Section) -> Derived | NotComputed:
     inputs: dict[str, str] = {}
     filters: dict[str, str] = {}
+    offsets: dict[str, Offset] = {}
     for each in section.sections("input_metrics", "input metric"):
-        each.expect(("name", "alias", "filter"), unsupported=("offset_window", "offset_to_grain"))
+        each.expect(("name", "alias", "filter", "offset_window", "offset_to_grain"))
+        if "offset_to_grain" in each:
+            return NotComputed("`offset_to_grain`")
         alias = each.text("alias") or each.text("name", required=True)
         if alias in inputs:
             section.faults.add(each.line, f"{section.what}: two inputs are called `{alias}`; give one an `alias`")
         inputs[alias] = each.text("name")
         if "filter" in each:
             filters[alias] = filter_of(each)
+        window = _window(each, "offset_window") if "offset_window" in each else None
+        if window:
+            offsets[alias] = Offset(window)
     if not inputs:
         section.faults.add(section.line, f"{section.what}: `input_metrics` is missing")
-    return Derived(section.text("expr", required=True), inputs, filters)
+    return Derived(section.text("expr", required=True), inputs, filters, offsets)

@@ -10,6 +10,7 @@ from analytics.kpi.catalog import Catalog, Join, Model
 from analytics.kpi.dialects import Element, bucket, qualified, quoted
 from analytics.kpi.expressions import DIMENSION, PLAIN, parse, resolve, write
 from analytics.kpi.query import Filter, MetricQuery, Operator, Value
+from analytics.kpi.spans import BEGINNING
 
 if TYPE_CHECKING:
     from sqlglot import exp
@@ -23,11 +24,15 @@ class CannotCompile(ValueError):
 
 
 class ModelRows:
-    """Builds expressions over a model; remembers the joins they need. `time` names its time dimension."""
+    """Builds expressions over a model; remembers the joins they need. `time` names its time dimension.
 
-    def __init__(self, catalog: Catalog, model: str, time: str, dialect: str) -> None:
+    `days` says which days each bucket stands on, where they are not its own: a row may then count for several.
+    """
+
+    def __init__(self, catalog: Catalog, model: str, time: str, dialect: str, days: sa.CTE | None = None) -> None:
         self._catalog = catalog
         self._time = time
+        self._days = days
         self._paths: set[Path] = set()
         self.dialect = dialect
         self.model = catalog.models[model]
@@ -57,6 +62,8 @@ class ModelRows:
         return bucket(self.dialect, "day", value) if found.kind == "time" else value
 
     def bucket(self, query: MetricQuery) -> list[Element]:
+        if self._days is not None:
+            return [self._days.c.bucket]
         return [bucket(self.dialect, query.grain, self.time)] if query.grain else []
 
     def keys(self, query: MetricQuery) -> list[sa.Label[Any]]:
@@ -68,7 +75,10 @@ class ModelRows:
     def kept(self, query: MetricQuery) -> list[Condition]:
         """The rows of the period, a timestamp's last day to its end, that pass the query's filters."""
         time = self.time
-        period = [time >= query.period.first, time < query.period.last + timedelta(days=1)]
+        first, after = query.period.first, query.period.last + timedelta(days=1)
+        period: list[Condition] = [time < after] if first == BEGINNING else [time >= first, time < after]
+        if self._days is not None:
+            period = []  # the join with the days sees to it
         return [*period, *(self._passes(each) for each in query.filters)]
 
     def conditions(self, texts: Sequence[str]) -> list[Condition]:
@@ -82,6 +92,9 @@ class ModelRows:
             left = self.expression(path[-1].left_key, path[:-1], grouped=True)
             right = self.expression(path[-1].right_key, path, grouped=True)
             where = where.outerjoin(table_of(self._at(path)), left == right)
+        if self._days is not None:
+            time = self.time
+            where = where.join(self._days, sa.and_(time >= self._days.c.first, time < self._days.c.after))
         return where
 
     def _at(self, path: Path) -> Model:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal, TypeAlias
 
-from analytics.kpi.catalog import Derived, Metric, Ratio, Simple
+from analytics.kpi.catalog import Cumulative, Derived, Metric, Ratio, Simple
 from analytics.kpi.cover import Word
 from analytics.kpi.grammar import Rank
 from analytics.kpi.lexicon import Name
@@ -89,6 +89,8 @@ def is_average(metric: Metric, metrics: Mapping[str, Metric]) -> bool:
             return True
         case Simple(agg=agg):
             return agg in ("average", "median")
+        case Cumulative(metric=name):
+            return is_average(metrics[name], metrics)
         case Derived(inputs=inputs):
             return all(is_average(metrics[name], metrics) for name in inputs.values())
         case _:

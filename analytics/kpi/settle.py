@@ -2,7 +2,7 @@
 
 import re
 
-from analytics.kpi.catalog import AtLeast, Derived, Ratio, Simple
+from analytics.kpi.catalog import AtLeast, Simple, inputs_of
 from analytics.kpi.comparison import timed
 from analytics.kpi.grammar import Rank
 from analytics.kpi.lexicon import Name
@@ -181,6 +181,9 @@ def _refusals(question: Question, query: MetricQuery) -> OutOfScope | None:
     language, catalog = question.language, question.catalog
     wanted = [*query.group_by, *(each.dimension for each in query.filters)]
     for name in dict.fromkeys((*query.metrics, *(each.metric for each in query.thresholds))):
+        if why := catalog.missing(name):
+            label = _metric_label(question, name)
+            return OutOfScope((label,), say("not computed", language, metric=label, why=why))
         reach = catalog.reachable(name)
         for dimension in wanted:
             if dimension not in reach:
@@ -215,10 +218,9 @@ def _settled_already(question: Question, name: str, asked: Filter) -> bool:
     match metric.definition:
         case Simple(filter=own) | AtLeast(filter=own):
             kept.append(own)
-        case Ratio(numerator=above, denominator=below):
-            return _settled_already(question, above, asked) or _settled_already(question, below, asked)
-        case Derived(inputs=inputs):
-            return any(_settled_already(question, each, asked) for each in inputs.values())
+        case other:
+            if any(_settled_already(question, each, asked) for each in inputs_of(other)):
+                return True
     named = [each for each in kept if re.search(rf"\b{re.escape(asked.dimension)}\b", each)]
     return any(str(value) not in each for each in named for value in asked.values)
 

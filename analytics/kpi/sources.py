@@ -2,23 +2,28 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
 
 from analytics.kpi.catalog import AtLeast, Catalog, Simple
-from analytics.kpi.dialects import Element, percentile
+from analytics.kpi.dialects import Element, days_table, percentile
 from analytics.kpi.model_rows import Condition, ModelRows
 from analytics.kpi.query import MetricQuery
+from analytics.kpi.spans import Span, buckets, stands_on
+
+_A_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """One aggregation, and the filters of the metrics above it."""
+    """One aggregation, the filters of the metrics above it, and the spans that move it off the days asked for."""
 
     name: str
     measure: Simple | AtLeast
     filters: tuple[str, ...] = ()
+    spans: tuple[Span, ...] = ()
 
     @property
     def conditions(self) -> tuple[str, ...]:
@@ -41,9 +46,15 @@ class Source:
 
     def cte(self, query: MetricQuery, catalog: Catalog, dialect: str) -> tuple[sa.CTE, Mapping[Leaf, str]]:
         """The subquery with one row for each group, and the column of each leaf in it."""
-        rows = ModelRows(catalog, self.model, self.time, dialect)
         labels = _labels(self.leaves)
         leaf = self.leaves[0]
+        days: sa.CTE | None = None
+        if leaf.spans and query.grain:
+            found = ((at, stands_on(leaf.spans, asked)) for at, asked in buckets(query.period, query.grain))
+            days = days_table(dialect, f"{self.name}_days", [(at, p.first, p.last + _A_DAY) for at, p in found])
+        elif leaf.spans:
+            query = query.over(stands_on(leaf.spans, query.period))
+        rows = ModelRows(catalog, self.model, self.time, dialect, days)
         match leaf.measure:
             case AtLeast() as measure:
                 select = _at_least(rows, query, leaf, measure, labels[leaf])
@@ -56,13 +67,13 @@ class Source:
 
 def sources(leaves: Sequence[Leaf], catalog: Catalog) -> list[Source]:
     """Leaves gathered by model and time axis; those of their own shape stand apart."""
-    together: dict[tuple[str, str, Leaf | None], list[Leaf]] = {}
+    together: dict[tuple[str, str, tuple[Span, ...], Leaf | None], list[Leaf]] = {}
     for leaf in leaves:
         model = catalog.models[leaf.measure.model]
         alone = leaf if leaf.stands_alone else None
-        together.setdefault((model.name, leaf.measure.time or model.time, alone), []).append(leaf)
+        together.setdefault((model.name, leaf.measure.time or model.time, leaf.spans, alone), []).append(leaf)
     found: list[Source] = []
-    for (model_name, time, alone), group in together.items():
+    for (model_name, time, _, alone), group in together.items():
         stem = f"{alone.name if alone else model_name}_sums"
         taken = sum(each.name.rstrip("0123456789") == stem for each in found)
         found.append(Source(f"{stem}{taken + 1}" if taken else stem, model_name, time, tuple(group)))

@@ -119,18 +119,24 @@ FAULTS: dict[str, tuple[str, list[tuple[int, str]]]] = {
             (13, "metric `d`: `(SELECT 1)` holds a query; only the model's own columns may be used"),
         ],
     ),
-    "not supported yet is said, never passed over": (
+    "spans": (
         HEAD
         + """\
     metrics:
       - {name: a, type: simple, agg: sum, expr: x, join_to_timespine: true}
-      - {name: b, type: cumulative, input_metric: a, window: 7 days}
-      - {name: c, type: derived, expr: a - p, input_metrics: [{name: a}, {name: a, alias: p, offset_window: 1 month}]}
+      - {name: b, type: cumulative, input_metric: a, window: a week}
+      - {name: c, type: derived, expr: a - p, input_metrics: [{name: a}, {name: a, alias: p, offset_window: month}]}
+      - {name: d, type: cumulative, input_metric: a, window: 7 days, grain_to_date: month}
+      - {name: e, type: cumulative, input_metric: c, grain_to_date: month}
+      - {name: f, type: cumulative, input_metric: aa, grain_to_date: fortnight}
 """,
         [
-            (9, "metric `a`: `join_to_timespine` is not supported yet"),
-            (10, "metric `b`: type `cumulative` is not supported yet"),
-            (11, "input metric `a`: `offset_window` is not supported yet"),
+            (10, "metric `b`: `window` is a number and a unit, such as `7 days`"),
+            (11, "input metric `a`: `offset_window` is a number and a unit, such as `7 days`"),
+            (12, "metric `d`: `window` and `grain_to_date` cannot be used together"),
+            (13, "metric `e`: only a simple metric can be cumulated, and `c` is none"),
+            (14, "metric `f`: `grain_to_date` cannot be `fortnight`"),
+            (14, "metric `f`: metric `aa` does not exist"),
         ],
     ),
     "names that lead nowhere": (

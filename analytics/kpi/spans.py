@@ -1,0 +1,107 @@
+"""The days that a figure stands on when they are not the days asked for: moved back, trailing, to date, all so far."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal, TypeAlias, get_args
+
+from analytics.kpi.calendar import months_later
+from analytics.kpi.query import Grain, Period
+
+BEGINNING = date(1970, 1, 1)  # the first day that every database's date type holds
+MONTHS = {"month": 1, "quarter": 3, "year": 12}
+_WINDOW = re.compile(rf"(\d+)\s*({'|'.join(get_args(Grain))})s?")
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A length of time: 7 days, 1 month."""
+
+    count: int
+    unit: Grain
+
+    def before(self, day: date) -> date:
+        """As many days or calendar months earlier; a month that is too short gives its last day."""
+        if self.unit in MONTHS:
+            return months_later(day, -self.count * MONTHS[self.unit])
+        return day - timedelta(days=self.count * (7 if self.unit == "week" else 1))
+
+
+@dataclass(frozen=True, slots=True)
+class Offset:
+    """The same days, a window earlier; whole calendar months stay whole."""
+
+    window: Window
+
+    def over(self, asked: Period) -> Period:
+        first = self.window.before(asked.first)
+        after = asked.last + timedelta(days=1)
+        if self.window.unit in MONTHS and asked.first.day == after.day == 1:
+            return Period(first, self.window.before(after) - timedelta(days=1))
+        return Period(first, self.window.before(asked.last))
+
+
+@dataclass(frozen=True, slots=True)
+class Trailing:
+    """The window that ends with the last day asked for (`last`), or with the first."""
+
+    window: Window
+    at: Literal["first", "last"] = "last"
+
+    def over(self, asked: Period) -> Period:
+        end = asked.last if self.at == "last" else asked.first
+        return Period(self.window.before(end) + timedelta(days=1), end)
+
+
+@dataclass(frozen=True, slots=True)
+class ToDate:
+    """From the first day of a calendar `unit` to the last day asked for (or the first); None: from the beginning."""
+
+    unit: Grain | None
+    at: Literal["first", "last"] = "last"
+
+    def over(self, asked: Period) -> Period:
+        end = asked.last if self.at == "last" else asked.first
+        return Period(bucket_of(end, self.unit).first if self.unit else BEGINNING, end)
+
+
+Span: TypeAlias = Offset | Trailing | ToDate
+
+
+def stands_on(spans: tuple[Span, ...], asked: Period) -> Period:
+    """The days that must be added up for the days asked for, outermost span first."""
+    for span in spans:
+        asked = span.over(asked)
+    return asked
+
+
+def window_of(text: str) -> Window | None:
+    """`7 days`, `1 month`; None for what is no window."""
+    match = _WINDOW.fullmatch(text.strip().lower())
+    unit = next((grain for grain in get_args(Grain) if match and grain == match[2]), None)
+    return Window(int(match[1]), unit) if match and unit and int(match[1]) else None
+
+
+def bucket_of(day: date, grain: Grain) -> Period:
+    """The whole bucket that a day falls into; weeks start on Monday."""
+    match grain:
+        case "day":
+            return Period(day, day)
+        case "week":
+            first = day - timedelta(days=day.weekday())
+            return Period(first, first + timedelta(days=6))
+        case "month" | "quarter" | "year":
+            months = MONTHS[grain]
+            first = date(day.year, (day.month - 1) // months * months + 1, 1)
+            return Period(first, months_later(first, months) - timedelta(days=1))
+
+
+def buckets(period: Period, grain: Grain) -> list[tuple[date, Period]]:
+    """Every bucket of a period by its first day, each with the days of it that were asked for."""
+    found: list[tuple[date, Period]] = []
+    day = period.first
+    while day <= period.last:
+        whole = bucket_of(day, grain)
+        found.append((whole.first, Period(day, min(whole.last, period.last))))
+        day = whole.last + timedelta(days=1)
+    return found
