@@ -43,5 +43,7 @@ def _size(value: float, language: Language, *, whole: bool) -> str:
     for step, name in steps:
         if value >= step:
             scaled = value / step
-            return f"{scaled:,.2f}".rstrip("0").rstrip(".") + name
+            said = f"{scaled:,.2f}"
+            exact = abs(scaled - round(scaled, 2)) < 1e-9  # ¥8.00万 is about that much, ¥8万 is that much
+            return (said.rstrip("0").rstrip(".") if exact else said) + name
     return f"{value:,.0f}" if whole else f"{value:,.2f}"

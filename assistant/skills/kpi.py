@@ -16,6 +16,7 @@ from analytics.kpi.store import MetricsStore
 from analytics.warehouse import WarehouseError
 from assistant.conversation import Button, Buttons, Json, Message, Part, Reply, Situation, Text
 from assistant.skills import kpi_parts, kpi_text
+from assistant.skills.kpi_headline import headline
 from assistant.skills.kpi_words import Wording
 
 LAST = "kpi_query"
@@ -145,7 +146,7 @@ class Kpi:
             return Reply(self.name, "refused", (text,), situation.language, remember={PENDING: None})
         parts: tuple[Part, ...] = (
             *([Text(kpi_text.definitions(query, wording))] if define else []),
-            Text(kpi_text.headline(found, wording)),
+            Text(headline(found, wording)),
             *kpi_parts.shown(found, wording),
             *kpi_parts.buttons(query, wording),
             *kpi_parts.details(found, wording),

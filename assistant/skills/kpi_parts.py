@@ -7,7 +7,7 @@ from analytics.kpi.charts import chart
 from analytics.kpi.query import MetricQuery, Value
 from analytics.kpi.query_json import period_json, to_json, value_json
 from assistant.conversation import Button, Buttons, Chart, Column, Details, Part, Table
-from assistant.skills.kpi_text import headline
+from assistant.skills.kpi_headline import headline
 from assistant.skills.kpi_words import GRAINS, Wording, change
 
 ROWS_SHOWN = 50
@@ -60,10 +60,24 @@ def _table(answer: Answer, wording: Wording) -> Table:
             columns.append(Column(f"{name}_before", _BEFORE[wording.language], form))
             label = (_POINTS if points else _CHANGE)[wording.language]
             columns.append(Column(f"{name}_change", label, "number" if points else "percent"))
-    rows = tuple(_cells(at, row, answer, wording) for at, row in enumerate(answer.rows[:ROWS_SHOWN]))
+    rows = tuple(_cells(at, row, answer, wording) for at, row in _in_order(answer)[:ROWS_SHOWN])
     hidden = len(answer.rows) - len(rows)
     more = {"zh": f"另有 {hidden} 行未显示", "en": f"{hidden} more rows"}[wording.language] if hidden > 0 else ""
     return Table(tuple(columns), rows, more)
+
+
+def _in_order(answer: Answer) -> list[tuple[int, tuple[Value, ...]]]:
+    """Rows with their place: as ranked or dated, else the largest first, as the chart has them."""
+    numbered, query = list(enumerate(answer.rows)), answer.query
+    if query.grain or query.order_by or query.limit is not None:
+        return numbered
+    at = len(query.group_by)
+
+    def size(place: tuple[int, tuple[Value, ...]]) -> float:
+        value = place[1][at]
+        return float(value) if isinstance(value, int | float) else float("-inf")
+
+    return sorted(numbered, key=size, reverse=True)
 
 
 def _cells(at: int, row: tuple[Value, ...], answer: Answer, wording: Wording) -> tuple[Any, ...]:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from analytics.kpi.catalog import Catalog, Metric
-from analytics.kpi.query import Compare, Filter, MetricQuery, Period, Threshold, Value
+from analytics.kpi.catalog import AtLeast, Catalog, Metric, Simple
+from analytics.kpi.query import Filter, MetricQuery, Period, Threshold, Value
 from assistant.conversation import Language
 from assistant.figures import figure
 
@@ -16,7 +16,7 @@ GRAINS: Final = {
     "zh": {"day": "日期", "week": "周", "month": "月份", "quarter": "季度", "year": "年份"},
     "en": {"day": "Day", "week": "Week of", "month": "Month", "quarter": "Quarter", "year": "Year"},
 }
-EMPTY: Final = {"zh": "（空）", "en": "(none)"}
+EMPTY: Final = {"zh": "无记录", "en": "none recorded"}
 _TRAILING_ZEROS: Final = re.compile(r"(?<=\.\d)0+(?=\D*$)|\.0+(?=\D*$)")
 _OPERATORS: Final = {
     "zh": {">": "高于", ">=": "不低于", "<": "低于", "<=": "不高于"},
@@ -92,35 +92,65 @@ def period_text(period: Period, language: Language) -> str:
 
 
 def _named(period: Period, language: Language) -> str:
+    """Whole months in words: 2026年10月, 2026年第三季度, 2026年8月至10月, 2026年."""
     first, last = period.first, period.last
-    if first.day != 1 or (last + timedelta(days=1)).day != 1 or first.year != last.year:
+    months, chinese, alike = _months(period), language == "zh", first.year == last.year
+    if not months:
         return ""
-    months = last.month - first.month + 1
     if months == 1:
-        return (
-            f"{first.year}年{first.month}月" if language == "zh" else f"{calendar.month_name[first.month]} {first.year}"
-        )
+        return f"{first.year}年{first.month}月" if chinese else f"{calendar.month_name[first.month]} {first.year}"
     if months == 3 and first.month % 3 == 1:
         quarter = first.month // 3 + 1
-        return f"{first.year}年第{'一二三四'[quarter - 1]}季度" if language == "zh" else f"Q{quarter} {first.year}"
-    if months == 12:
-        return f"{first.year}年" if language == "zh" else str(first.year)
-    return ""
+        return f"{first.year}年第{'一二三四'[quarter - 1]}季度" if chinese else f"Q{quarter} {first.year}"
+    if months == 12 and alike:
+        return f"{first.year}年" if chinese else str(first.year)
+    if chinese:
+        return f"{first.year}年{first.month}月至{'' if alike else f'{last.year}年'}{last.month}月"
+    start = f"{first:%b}" if alike else f"{first:%b} {first.year}"
+    return f"{start} – {last:%b} {last.year}"
 
 
-def compare_text(compare: Compare, language: Language) -> str:
-    """What the compared period is called."""
+def against_text(query: MetricQuery, language: Language) -> str:
+    """What the compared period is called: 前一周（10月12日至18日）; English with the words that lead to it."""
+    compare = query.compare
+    if compare is None:
+        return ""
     when = period_text(compare.period, language)
-    names = {
-        "zh": {"previous": f"上一期（{when}）", "year": f"去年同期（{when}）", "period": when},
-        "en": {"previous": f"the period before ({when})", "year": f"a year earlier ({when})", "period": when},
-    }
-    return names[language][compare.kind]
+    if compare.kind == "year":
+        return {"zh": f"去年同期（{when}）", "en": f"a year earlier ({when})"}[language]
+    if compare.kind == "period":
+        return {"zh": when, "en": f"{'on' if compare.period.days == 1 else 'in'} {when}"}[language]
+    chinese, english = _kind_before(query.period, compare.period)
+    return {"zh": f"{chinese}（{when}）", "en": f"{english} ({when})"}[language]
 
 
-def scope_text(query: MetricQuery, wording: Wording) -> str:
-    """The filters in words: 小红书, 除抖音外, 小红书、抖音合计, 小红书·精华."""
-    return ("·" if wording.chinese else ", ").join(_filter_text(each, query, wording) for each in query.filters)
+def _kind_before(period: Period, before: Period) -> tuple[str, str]:
+    """The stretch right before another is called by its length, where that has a name."""
+    if before.last + timedelta(days=1) == period.first:
+        if period.days == before.days == 1:
+            return "前一天", "the day before"
+        if period.days == before.days == 7 and period.first.weekday() == 0:
+            return "前一周", "the week before"
+        whole = (_months(period), _months(before))
+        if whole == (1, 1):
+            return "前一个月", "the month before"
+        if whole == (3, 3) and period.first.month % 3 == 1:
+            return "前一个季度", "the quarter before"
+    return "上一期", "in the period before"
+
+
+def _months(period: Period) -> int:
+    """How many whole calendar months a period is; 0 for none."""
+    first, after = period.first, period.last + timedelta(days=1)
+    if first.day != 1 or after.day != 1:
+        return 0
+    return (after.year - first.year) * 12 + after.month - first.month
+
+
+def scope_text(query: MetricQuery, wording: Wording, filters: Sequence[Filter] | None = None) -> str:
+    """The filters in words: 小红书, 除抖音外, 小红书、抖音合计, 小红书·精华; all of the query's unless given."""
+    kept = query.filters if filters is None else filters
+    return ("·" if wording.chinese else ", ").join(_filter_text(each, query, wording) for each in kept)
 
 
 def _filter_text(kept: Filter, query: MetricQuery, wording: Wording) -> str:
@@ -129,6 +159,8 @@ def _filter_text(kept: Filter, query: MetricQuery, wording: Wording) -> str:
     apart = kept.dimension in query.group_by
     match kept.operator:
         case "=" | "in":
+            if len(joined) == 1:  # 女的客单价 would not be said
+                return f"{wording.dimension(kept.dimension)}{'为' if wording.chinese else ' '}{joined}"
             return f"{joined}合计" if wording.chinese and len(values) > 1 and not apart else joined
         case "!=" | "not in":
             return f"除{joined}外" if wording.chinese else f"all but {joined}"
@@ -139,7 +171,7 @@ def _filter_text(kept: Filter, query: MetricQuery, wording: Wording) -> str:
 def threshold_text(threshold: Threshold, wording: Wording) -> str:
     name, bound = wording.metric(threshold.metric), wording.figure(threshold.metric, threshold.value)
     bound = _TRAILING_ZEROS.sub("", bound)
-    gap = " " if not wording.chinese or name.isascii() else ""
+    gap = "" if wording.chinese else " "
     return f"{name}{gap}{_OPERATORS[wording.language][threshold.operator]} {bound}"
 
 
@@ -167,8 +199,12 @@ def change(before: Value, after: Value, metric: Metric) -> Change | None:
     return None
 
 
-def change_text(moved: Change, name: str, wording: Wording) -> str:
-    """上升 0.17 个百分点（+5.8%，向好): absolute and relative; whether that is good, where the metric says so."""
+def change_text(moved: Change, name: str, wording: Wording, *, later: bool = True, judged: bool = True) -> str:
+    """上升 0.17 个百分点（+5.8%，向好): absolute and relative; whether that is good, where the metric says so.
+
+    Not `later` when the compared days come after: then one is higher than the other, and nothing has moved.
+    Not `judged` when the two stretches are not alike: then it is neither good nor bad.
+    """
     if moved.absolute == 0:
         return "持平" if wording.chinese else "unchanged"
     rose = moved.absolute > 0
@@ -177,14 +213,23 @@ def change_text(moved: Change, name: str, wording: Wording) -> str:
         size = f"{points} 个百分点" if wording.chinese else f"{points} pp"
     else:
         size = wording.figure(name, abs(moved.absolute))
-    verb = {"zh": ("下降", "上升"), "en": ("down", "up")}[wording.language][rose]
+    verb = _verbs(wording.catalog.metrics[name], wording.language, later=later)[rose]
     asides = [f"{moved.relative:+.1%}"] if moved.relative is not None else []
-    verdict = _verdict(moved, wording.catalog.metrics[name])
+    verdict = _verdict(moved, wording.catalog.metrics[name]) if later and judged else None
     if verdict is not None:
         asides.append({"zh": ("变差", "向好"), "en": ("worse", "better")}[wording.language][verdict])
     if not asides:
         return f"{verb} {size}"
     return f"{verb} {size}（{'，'.join(asides)}）" if wording.chinese else f"{verb} {size} ({', '.join(asides)})"
+
+
+def _verbs(metric: Metric, language: Language, *, later: bool) -> tuple[str, str]:
+    """Amounts grow and shrink, rates rise and fall; of two periods out of order one is the higher."""
+    if not later:
+        return {"zh": ("低", "高"), "en": ("lower by", "higher by")}[language]
+    if isinstance(metric.definition, Simple | AtLeast):
+        return {"zh": ("减少", "增加"), "en": ("down", "up")}[language]
+    return {"zh": ("下降", "上升"), "en": ("down", "up")}[language]
 
 
 def _verdict(moved: Change, metric: Metric) -> bool | None:
@@ -198,6 +243,8 @@ def bucket_text(day: Value, query: MetricQuery, language: Language) -> str:
     """A bucket of the time axis, as a sentence names it."""
     if not isinstance(day, date):
         return str(day)
+    if query.grain == "month" and language == "zh" and query.period.first.year == query.period.last.year:
+        return f"{day.month}月"
     if query.grain == "month":
         return period_text(
             Period(day, date(day.year, day.month, calendar.monthrange(day.year, day.month)[1])), language
