@@ -35,6 +35,12 @@ def _day(given: datetime | None) -> date | None:
     return given.date() if given else None
 
 
+def _usage(zh: str, en: str) -> typer.BadParameter:
+    from bot.settings import read_language
+
+    return typer.BadParameter(en if read_language() == "en" else zh)
+
+
 @app.command()
 def ask(
     text: Annotated[str | None, typer.Argument(help="问题。The question.")] = None,
@@ -46,7 +52,7 @@ def ask(
 ) -> None:
     """问一句，任何技能。Ask one question, of any skill."""
     if (text is None) == (file is None):
-        raise typer.BadParameter("请给出一个问题，或用 --file 给出一个 JSONL 文件。Give one question, or --file.")
+        raise _usage("请给出一个问题，或用 --file 给出一个 JSONL 文件。", "Give one question, or a JSONL --file.")
     from bot.commands import ask as command
 
     if file is not None:
@@ -220,7 +226,7 @@ def knowledge_search(
 ) -> None:
     """在知识库里找。Search the documents."""
     if (text is None) == (file is None):
-        raise typer.BadParameter("请给出要找的内容，或用 --file 给出一个 JSONL 文件。Give a text, or --file.")
+        raise _usage("请给出要找的内容，或用 --file 给出一个 JSONL 文件。", "Give a text, or a JSONL --file.")
     from bot.commands import knowledge as command
 
     if file is not None:
@@ -256,7 +262,7 @@ def check(
 ) -> None:
     """检查文案是否合规。Check copy against advertising law and platform rules."""
     if (text is None) == (file is None):
-        raise typer.BadParameter("请给出要检查的文案，或用 --file 给出一个 JSONL 文件。Give a text, or --file.")
+        raise _usage("请给出要检查的文案，或用 --file 给出一个 JSONL 文件。", "Give a text, or a JSONL --file.")
     from bot.commands import check as command
 
     if file is not None:

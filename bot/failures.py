@@ -3,18 +3,29 @@
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from typing import Protocol, runtime_checkable
+
+from analytics.spoken import Language, SpokenError
 
 
-class CommandFailed(Exception):
-    """A command could not be done; the message is one sentence for its user, with the mend."""
+class CommandFailed(SpokenError):
+    """A command could not be done."""
+
+
+@runtime_checkable
+class Spoken(Protocol):
+    """An error that says itself in either language: every package's errors meant for people are such."""
+
+    def sentence(self, language: Language) -> str: ...
 
 
 @contextmanager
 def told() -> Iterator[None]:
     """Turn what escapes into one sentence on standard error and exit code 1; interrupts into 130.
 
-    The traceback of what nobody foresaw goes to errors.log in the home directory, without any text of
-    a message or a review: only the file names, lines and the exception's type.
+    The sentence is in the language that the settings name. The traceback of what nobody foresaw goes to
+    errors.log in the home directory, without any text of a message or a review: only the file names, lines
+    and the exception's type.
     """
     try:
         yield
@@ -24,28 +35,15 @@ def told() -> Iterator[None]:
         with suppress(OSError):
             sys.stdout = None  # nobody reads on, so nothing is left to flush
         sys.exit(0)
-    except CommandFailed as failed:
-        fail(str(failed))
     except Exception as error:
-        fail(_known(error) or _unforeseen(error))
+        from bot.settings import read_language
+
+        spoken = error if isinstance(error, Spoken) else _unforeseen(error)
+        print(spoken.sentence(read_language()), file=sys.stderr)  # noqa: T201  this is the command line
+        sys.exit(1)
 
 
-def fail(sentence: str) -> None:
-    """Say why on standard error, and exit with 1."""
-    print(sentence, file=sys.stderr)  # noqa: T201  this is the command line
-    sys.exit(1)
-
-
-def _known(error: Exception) -> str | None:
-    """The sentence of an error that its part has already put into words."""
-    with suppress(ImportError):
-        from bot.wiring import SPOKEN_ERRORS
-
-        return str(error) if isinstance(error, SPOKEN_ERRORS) else None
-    return None
-
-
-def _unforeseen(error: Exception) -> str:
+def _unforeseen(error: Exception) -> CommandFailed:
     import traceback
     from datetime import UTC, datetime
     from pathlib import Path
@@ -53,7 +51,7 @@ def _unforeseen(error: Exception) -> str:
     frames = traceback.extract_tb(error.__traceback__)
     trail = " < ".join(f"{Path(frame.filename).name}:{frame.lineno}" for frame in reversed(frames))
     line = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ} {type(error).__name__} {trail}\n"
-    where = ""
+    zh = en = ""
     with suppress(Exception):
         from bot.settings import read_settings
 
@@ -61,8 +59,8 @@ def _unforeseen(error: Exception) -> str:
         log.parent.mkdir(parents=True, exist_ok=True)
         with log.open("a", encoding="utf-8") as file:
             file.write(line)
-        where = f"，经过记在 {log}"
-    return (
-        f"出了没有料到的错（{type(error).__name__}）{where}；请运行 zhongcao doctor 查看配置。"
-        f" Something unforeseen went wrong ({type(error).__name__}); run zhongcao doctor."
+        zh, en = f"，经过记在 {log}", f", its trail is in {log}"
+    return CommandFailed(
+        f"出了没有料到的错（{type(error).__name__}）{zh}；请运行 zhongcao doctor 查看配置。",
+        f"Something unforeseen went wrong ({type(error).__name__}){en}; run zhongcao doctor.",
     )

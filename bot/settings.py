@@ -2,25 +2,45 @@
 
 import os
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
+from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from analytics.spoken import Language, SpokenError
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
 
 _SPARING = {"PYPINYIN_NO_PHRASES": "true", "PYPINYIN_NO_DICT_COPY": "true"}
 """What libraries read from the environment: without its phrase book pypinyin takes 13 MB instead of 57."""
 
 
-class BadSettings(Exception):
-    """A setting's value cannot be used; the message names it and says what would do."""
+_FAULTS_ZH: Final = {
+    "literal_error": "应是 {expected} 之一",
+    "int_parsing": "应是整数",
+    "greater_than_equal": "不能小于 {ge}",
+    "less_than_equal": "不能大于 {le}",
+    "time_zone": "没有叫 {name} 的时区，应写成 Asia/Shanghai 这样",
+}
+"""pydantic's faults that our settings can have, in Chinese; its own words are the English ones."""
 
 
-class Settings(BaseSettings):
-    """Environment variables with the prefix ZHONGCAO_, or the same names in a `.env` of the working folder."""
+class BadSettings(SpokenError):
+    """A setting's value cannot be used; a line for each says its name and what would do."""
 
+
+class _Speech(BaseSettings):
     model_config = SettingsConfigDict(
         env_prefix="ZHONGCAO_", env_file=".env", env_file_encoding="utf-8", env_ignore_empty=True, extra="ignore"
     )
+
+    language: Language = "zh"
+
+
+class Settings(_Speech):
+    """Environment variables with the prefix ZHONGCAO_, or the same names in a `.env` of the working folder."""
 
     home_dir: Path = Path("~/.zhongcao")
     warehouse_url: str = ""
@@ -39,7 +59,6 @@ class Settings(BaseSettings):
     llm_model: str = ""
     timezone: str = "Asia/Shanghai"
     week_start: Literal["monday"] = "monday"
-    language: Literal["zh", "en"] = "zh"
     host: str = "127.0.0.1"
     port: int = Field(8000, ge=1, le=65535)
 
@@ -51,7 +70,9 @@ class Settings(BaseSettings):
         try:
             ZoneInfo(name)
         except (ZoneInfoNotFoundError, ValueError) as unknown:
-            raise ValueError(f"no time zone is called {name!r}; write one like Asia/Shanghai") from unknown
+            raise PydanticCustomError(
+                "time_zone", "no time zone is called {name}; write one like Asia/Shanghai", {"name": name}
+            ) from unknown
         return name
 
     @property
@@ -85,5 +106,25 @@ def read_settings() -> Settings:
     try:
         return Settings()
     except ValidationError as wrong:
-        lines = (f"ZHONGCAO_{str(e['loc'][0]).removeprefix('ZHONGCAO_').upper()}: {e['msg']}" for e in wrong.errors())
-        raise BadSettings("; ".join(lines)) from wrong
+        faults = wrong.errors()
+        raise BadSettings(
+            "\n".join(f"{_name(fault)}：{_in_chinese(fault)}（现在是 {fault['input']!r}）。" for fault in faults),
+            "\n".join(f"{_name(fault)}: {fault['msg']} (it is {fault['input']!r})." for fault in faults),
+        ) from wrong
+
+
+def read_language() -> Language:
+    """The language of what answers no question; Chinese while the setting itself cannot be used."""
+    try:
+        return _Speech().language
+    except ValidationError:
+        return "zh"
+
+
+def _name(fault: "ErrorDetails") -> str:
+    return f"ZHONGCAO_{str(fault['loc'][0]).removeprefix('ZHONGCAO_').upper()}"
+
+
+def _in_chinese(fault: "ErrorDetails") -> str:
+    words = _FAULTS_ZH.get(fault["type"], "")
+    return words.format(**fault.get("ctx", {})).replace(" or ", " 或 ") or fault["msg"]

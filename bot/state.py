@@ -31,6 +31,9 @@ from sqlalchemy import (
     make_url,
     text,
 )
+from sqlalchemy.exc import SQLAlchemyError
+
+from analytics.spoken import SpokenError
 
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -134,11 +137,26 @@ timers = Table(
 )
 
 
+class StateUnavailable(SpokenError):
+    """The bot's own state store cannot be reached or written."""
+
+
 def open_state(url: str) -> Engine:
     """The store at a SQLAlchemy URL, made when missing and migrated to the newest schema.
 
-    Raises SQLAlchemyError when it cannot be reached or written.
+    Raises StateUnavailable when it cannot be reached or written.
     """
+    try:
+        return _opened(url)
+    except (SQLAlchemyError, ImportError, OSError) as error:
+        said = (str(getattr(error, "orig", None) or error).strip().splitlines() or [type(error).__name__])[0]
+        raise StateUnavailable(
+            f"机器人自己的状态库打不开，请检查 ZHONGCAO_STATE_URL 与主目录的权限：{said}",
+            f"The bot's own state store cannot be opened, look at ZHONGCAO_STATE_URL and the home's rights: {said}",
+        ) from error
+
+
+def _opened(url: str) -> Engine:
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite" and parsed.database:
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)

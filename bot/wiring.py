@@ -10,14 +10,12 @@ import sqlalchemy as sa
 from sqlalchemy import Engine
 
 import analytics.kpi
-from analytics.ingest.errors import ImportFailed
-from analytics.ingest.store import StoreBusy, StoreUnsupported
 from analytics.kpi.calendar import load_calendar
 from analytics.kpi.catalog import Catalog
-from analytics.kpi.metrics_file import MetricsFileError, load
+from analytics.kpi.metrics_file import load
 from analytics.kpi.read import read_question
 from analytics.kpi.store import MetricsStore
-from analytics.warehouse import NoWarehouse, Warehouse, WarehouseError
+from analytics.warehouse import NoWarehouse, Warehouse
 from assistant.conversation import Json, Message, Reply, Skill
 from assistant.figures import CURRENCY_SIGNS
 from assistant.respond import Assistant
@@ -30,9 +28,8 @@ from assistant.skills.needs import Needs
 from assistant.skills.triage import Triage
 from assistant.triage.desk import Desk
 from bot.clock import Clock, machine_time
-from bot.failures import CommandFailed
 from bot.mailbox import Mailbox
-from bot.settings import BadSettings, Settings, read_settings
+from bot.settings import Settings, read_settings
 from bot.state import open_state
 from bot.worker import Worker
 
@@ -48,17 +45,6 @@ if TYPE_CHECKING:
     from knowledge.library import Library
     from knowledge.products import ProductShelf
 
-SPOKEN_ERRORS: Final = (
-    BadSettings,
-    CommandFailed,
-    ImportFailed,
-    MetricsFileError,
-    StoreBusy,
-    StoreUnsupported,
-    WarehouseError,
-)
-"""Errors whose message is already a sentence for people."""
-
 BUNDLED_METRICS: Final = Path(analytics.kpi.__file__).with_name("metrics.yml")
 _META = sa.table("zhongcao_meta", sa.column("key"), sa.column("value"))
 
@@ -68,6 +54,10 @@ class House:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+
+    def say(self, zh: str, en: str) -> str:
+        """The one of two sentences that is in the language of the settings."""
+        return en if self.settings.language == "en" else zh
 
     @cached_property
     def warehouse(self) -> Warehouse:

@@ -8,6 +8,7 @@ from pathlib import Path, PurePosixPath
 
 from knowledge.html_text import markdown_from_html
 from knowledge.plain_headings import mark_headings
+from knowledge.spoken import SpokenError
 
 PASSAGE_LENGTH = 800  # characters a section may have before it is cut between blocks
 CHILD_LENGTH = 200  # measured: children of this size, max-pooled, lift the dense retriever
@@ -25,8 +26,8 @@ _CLAUSE = re.compile(r".+?(?:[。！？!?；;\n]+[”’」』）)]*|(?<=[a-z0-9
 _SENTENCE = re.compile(r".+?(?:[。！？!?\n]+[”’」』）)]*|(?<=[a-z0-9)])\.(?=\s)|$)", re.DOTALL)
 
 
-class Unreadable(Exception):
-    """A file that cannot become passages; its message is one sentence for the person who added it."""
+class Unreadable(SpokenError):
+    """A file that cannot become passages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +63,20 @@ def read_document(path: Path) -> str:
     """
     suffix = path.suffix.lower()
     if suffix in LATER:
-        raise Unreadable(f"{path.name}：{suffix} 文件暂不支持，请另存为 .md、.txt 或 .html 再添加。")
+        raise Unreadable(
+            f"{path.name}：{suffix} 文件暂不支持，请另存为 .md、.txt 或 .html 再添加。",
+            f"{path.name}: {suffix} files are not read yet; save it as .md, .txt or .html and add that.",
+        )
     if suffix not in READABLE:
-        raise Unreadable(f"{path.name}：不认识的文件类型，目前支持 .md、.txt、.html。")
+        raise Unreadable(
+            f"{path.name}：不认识的文件类型，目前支持 .md、.txt、.html。",
+            f"{path.name}: an unknown kind of file; .md, .txt and .html are read.",
+        )
     if path.stat().st_size > LARGEST_FILE:
-        raise Unreadable(f"{path.name}：文件超过 20 MB，请拆成几个小文件再添加。")
+        raise Unreadable(
+            f"{path.name}：文件超过 20 MB，请拆成几个小文件再添加。",
+            f"{path.name}: over 20 MB; cut it into smaller files and add those.",
+        )
     text = clean(_decode(path.read_bytes(), path.name))
     if suffix in {".html", ".htm"}:
         return markdown_from_html(text)
@@ -130,7 +140,10 @@ def _decode(data: bytes, name: str) -> str:
             return data.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise Unreadable(f"{name}：看不懂文件编码，请另存为 UTF-8 再添加。")
+    raise Unreadable(
+        f"{name}：看不懂文件编码，请另存为 UTF-8 再添加。",
+        f"{name}: an unknown encoding; save it as UTF-8 and add that.",
+    )
 
 
 def _outline(lines: list[str]) -> Iterator[tuple[int, str]]:

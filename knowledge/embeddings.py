@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
+from knowledge.spoken import SpokenError
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -14,8 +16,8 @@ if TYPE_CHECKING:
     Vectors: TypeAlias = NDArray[np.float32]
 
 
-class EmbeddingsUnavailable(Exception):
-    """No vectors can be had now; its message is one sentence that says why and what to do."""
+class EmbeddingsUnavailable(SpokenError):
+    """No vectors can be had now."""
 
 
 class Embeddings(Protocol):
@@ -63,7 +65,8 @@ class BundledEmbeddings:
     def _load(self) -> Any:
         if not bundled_model_runs():
             raise EmbeddingsUnavailable(
-                "内置向量模型只能在带 AVX2 的 x86-64 机器上运行，现在只用关键词检索；也可以在设置里改用向量接口。"
+                "内置向量模型只能在带 AVX2 的 x86-64 机器上运行，现在只用关键词检索；也可以在设置里改用向量接口。",
+                "The bundled model needs x86-64 with AVX2, so search goes by keywords; or set an endpoint.",
             )
         # Threads that spin while they wait make the model crawl on a busy machine. Read when its OpenMP library loads.
         os.putenv("OMP_WAIT_POLICY", "PASSIVE")
@@ -73,7 +76,10 @@ class BundledEmbeddings:
 
             return E5(num_threads=self._threads)
         except (ImportError, OSError, RuntimeError) as error:
-            raise EmbeddingsUnavailable(f"内置向量模型加载失败（{error}），现在只用关键词检索。") from error
+            raise EmbeddingsUnavailable(
+                f"内置向量模型加载失败（{error}），现在只用关键词检索。",
+                f"The bundled model could not be loaded ({error}), so search goes by keywords.",
+            ) from error
 
 
 class EndpointEmbeddings:
@@ -102,7 +108,10 @@ class EndpointEmbeddings:
                 answer = self._connected().embeddings.create(model=self._model, input=batch, encoding_format="float")
                 ordered = sorted(answer.data, key=lambda item: item.index)
                 if len(ordered) != len(batch):
-                    raise EmbeddingsUnavailable("向量接口返回的条数与请求不一致，请检查模型名是否为向量模型。")
+                    raise EmbeddingsUnavailable(
+                        "向量接口返回的条数与请求不一致，请检查模型名是否为向量模型。",
+                        "The embeddings endpoint gave another number of vectors than asked: does the model embed?",
+                    )
                 rows.extend(item.embedding for item in ordered)
         vectors = np.asarray(rows, dtype=np.float32).reshape(len(rows), -1)
         lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
@@ -125,18 +134,21 @@ class EndpointEmbeddings:
 
 
 class NoEmbeddings:
-    """Keyword search alone. `reason` says why, for the reader of a search result and for `doctor`."""
+    """Keyword search alone."""
 
     name = ""
 
-    def __init__(self, reason: str = "没有配置向量模型，只用关键词检索。") -> None:
-        self.reason = reason
-
     def embed_query(self, text: str) -> "Vectors":  # noqa: ARG002 (the port's shape)
-        raise EmbeddingsUnavailable(self.reason)
+        raise _no_model()
 
     def embed_passages(self, texts: Sequence[str]) -> "Vectors":  # noqa: ARG002 (the port's shape)
-        raise EmbeddingsUnavailable(self.reason)
+        raise _no_model()
+
+
+def _no_model() -> EmbeddingsUnavailable:
+    return EmbeddingsUnavailable(
+        "没有配置向量模型，只用关键词检索。", "No embedding model is set, so search goes by keywords."
+    )
 
 
 def bundled_model_runs() -> bool:
@@ -165,6 +177,12 @@ def _endpoint_errors() -> Iterator[None]:
     try:
         yield
     except APIStatusError as error:
-        raise EmbeddingsUnavailable(f"向量接口返回 {error.status_code}，请检查地址、密钥和模型名。") from error
+        raise EmbeddingsUnavailable(
+            f"向量接口返回 {error.status_code}，请检查地址、密钥和模型名。",
+            f"The embeddings endpoint said {error.status_code}: look at its address, key and model.",
+        ) from error
     except OpenAIError as error:
-        raise EmbeddingsUnavailable("向量接口连不上，请检查网络和接口地址。") from error
+        raise EmbeddingsUnavailable(
+            "向量接口连不上，请检查网络和接口地址。",
+            "The embeddings endpoint cannot be reached: look at the network and its address.",
+        ) from error

@@ -6,18 +6,26 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from knowledge.documents import LATER, READABLE, Passage, children
+from knowledge.spoken import SpokenError
+
+
+class CannotAdd(SpokenError):
+    """Nothing can be added under this name, or from this path."""
 
 
 def check_name(collection: str) -> None:
-    """Raises ValueError, one sentence, for a name that no collection can have."""
+    """Raises CannotAdd for a name that no collection can have."""
     if not re.fullmatch(r"[\w-]{1,40}", collection):
-        raise ValueError(f"资料集名“{collection[:40]}”不能用：只能有字母、数字、汉字、- 和 _，最多 40 个字。")
+        raise CannotAdd(
+            f"资料集名“{collection[:40]}”不能用：只能有字母、数字、汉字、- 和 _，最多 40 个字。",
+            f"“{collection[:40]}” cannot name a collection: letters, digits, Han characters, - and _, at most 40.",
+        )
 
 
 def files_in(paths: Sequence[Path]) -> Iterator[tuple[Path, Path | None]]:
     """Each file with the folder it was found in, None for one named itself; hidden files are passed over.
 
-    Raises ValueError, one sentence, for a path that does not exist.
+    Raises CannotAdd for a path that does not exist.
     """
     for path in paths:
         if path.is_dir():
@@ -29,7 +37,7 @@ def files_in(paths: Sequence[Path]) -> Iterator[tuple[Path, Path | None]]:
         elif path.exists():
             yield path.resolve(), None
         else:
-            raise ValueError(f"找不到 {path}，请检查路径。")
+            raise CannotAdd(f"找不到 {path}，请检查路径。", f"There is no {path}: look at the path.")
 
 
 def source_name(path: Path, folder: Path | None, taken: Mapping[str, str]) -> str:

@@ -15,6 +15,7 @@ from knowledge.embeddings import BundledEmbeddings, Embeddings, EmbeddingsUnavai
 from knowledge.intake import check_name, embeddable, files_in, source_name
 from knowledge.search import NOTHING_IN_PARTICULAR, Hit, Nearest, Pool
 from knowledge.shelf import Shelf
+from knowledge.spoken import Bilingual
 from knowledge.vectors import PackedVectors, VectorStore, VectorsUnavailable, pack
 
 if TYPE_CHECKING:
@@ -38,8 +39,8 @@ class AddReport:
     unchanged: int = 0
     removed: int = 0
     documents: int = 0
-    refused: tuple[str, ...] = ()
-    notice: str = ""
+    refused: tuple[Bilingual, ...] = ()
+    notice: Bilingual | None = None
 
 
 class Library:
@@ -55,12 +56,12 @@ class Library:
         self._packed: PackedVectors | None = None
         self._recent: dict[str, Vectors] = {}
         self._lock = RLock()
-        self.notice = ""  # one sentence when search runs without vectors, and why
+        self.notice: Bilingual | None = None  # why search runs without vectors, when it does
 
     def add(self, paths: Sequence[Path], collection: str = GUIDE, progress: Progress | None = None) -> AddReport:
         """Reads files and folders; only passages that changed are embedded and written.
 
-        A folder added again also forgets the files that have left it. Raises ValueError for a collection
+        A folder added again also forgets the files that have left it. Raises CannotAdd for a collection
         name that cannot be one and for a path that does not exist.
         """
         check_name(collection)
@@ -114,20 +115,20 @@ class Library:
                 self._listen(pool)
             return pool.search(query, vector, k)
         except VectorsUnavailable as error:
-            self.notice = str(error)
+            self.notice = error.said
             return pool.search(query, None, k)
 
     def embed(self, query: str) -> "Vectors | None":
         """The question's vector; None, with `notice` saying why, when there are none to be had."""
         if query in self._recent:
-            self.notice = ""
+            self.notice = None
             return self._recent[query]
         try:
             vector = self._embeddings.embed_query(query)
         except EmbeddingsUnavailable as error:
-            self.notice = str(error)
+            self.notice = error.said
             return None
-        self.notice = ""
+        self.notice = None
         if len(self._recent) >= _RECENT:
             self._recent.clear()
         self._recent[query] = vector
@@ -152,7 +153,7 @@ class Library:
         try:
             pool.listen([self._embeddings.embed_query(question) for question in NOTHING_IN_PARTICULAR])
         except EmbeddingsUnavailable as error:
-            raise VectorsUnavailable(str(error)) from error
+            raise VectorsUnavailable(error.said.zh, error.said.en) from error
 
     def _all(self, collection: str) -> tuple[Passage, ...]:
         return (self._guide if collection == GUIDE else ()) + self._shelf.passages(collection)
@@ -184,7 +185,7 @@ class Library:
         try:
             vectors = self._embeddings.embed_passages(list(pieces.values()))
         except EmbeddingsUnavailable as error:
-            raise VectorsUnavailable(str(error)) from error
+            raise VectorsUnavailable(error.said.zh, error.said.en) from error
         path.parent.mkdir(parents=True, exist_ok=True)
         pack(path, self._embeddings.name, list(pieces), vectors)
         return PackedVectors(path)
@@ -198,19 +199,20 @@ class Library:
 
     def _read(
         self, paths: Sequence[Path], collection: str
-    ) -> tuple[dict[str, tuple[str, str, tuple[Passage, ...]]], list[str]]:
+    ) -> tuple[dict[str, tuple[str, str, tuple[Passage, ...]]], list[Bilingual]]:
         found: dict[str, tuple[str, str, tuple[Passage, ...]]] = {}
-        refused: list[str] = []
+        refused: list[Bilingual] = []
         taken = {one.source: "" for one in self._guide} if collection == GUIDE else {}
         taken |= {name: origin for name, (origin, _) in self._shelf.sources(collection).items()}
         for path, folder in files_in(paths):
             try:
                 text = read_document(path)
             except Unreadable as error:
-                refused.append(str(error))
+                refused.append(error.said)
                 continue
             except OSError as error:
-                refused.append(f"{path.name}：读不了（{error.strerror or error}）。")
+                reason = error.strerror or error
+                refused.append(Bilingual(f"{path.name}：读不了（{reason}）。", f"{path.name}: unreadable ({reason})."))
                 continue
             name = source_name(path, folder, taken)
             taken[name] = str(path)
@@ -262,11 +264,11 @@ class Library:
         try:
             self._vectors.drop(self._name(collection), [one.hash for one in passages])
         except VectorsUnavailable as error:
-            self.notice = str(error)
+            self.notice = error.said
 
-    def _store(self, passages: Sequence[Passage], progress: Progress | None) -> str:
+    def _store(self, passages: Sequence[Passage], progress: Progress | None) -> Bilingual | None:
         """Vectors first, then the passages: one that is on the shelf has its vectors."""
-        notice = ""
+        notice: Bilingual | None = None
         for at in range(0, len(passages), _BATCH):
             some = passages[at : at + _BATCH]
             model = self._embeddings.name
@@ -276,7 +278,7 @@ class Library:
                     vectors = self._embeddings.embed_passages([text for _, text in pieces])
                     self._vectors.put(self._name(some[0].collection), [key for key, _ in pieces], vectors)
             except (EmbeddingsUnavailable, VectorsUnavailable) as error:
-                notice = str(error)
+                notice = error.said
             self._shelf.write(some, "" if notice else model)
             if progress:
                 progress(min(at + _BATCH, len(passages)), len(passages))

@@ -7,6 +7,8 @@ from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+from knowledge.spoken import SpokenError
+
 if TYPE_CHECKING:
     from knowledge.embeddings import Vectors
 
@@ -16,8 +18,8 @@ _BATCH = 500
 _PATIENCE = 60.0  # seconds to wait for another process's write
 
 
-class VectorsUnavailable(Exception):
-    """The vector store cannot be used now; its message is one sentence that says why and what to do."""
+class VectorsUnavailable(SpokenError):
+    """The vector store cannot be used now."""
 
 
 class VectorStore(Protocol):
@@ -97,10 +99,14 @@ class ChromaVectors:
                 if writing and not self._url:
                     self._written()
         except Timeout as error:
-            raise VectorsUnavailable("向量库正被另一个进程写入，请稍后再试。") from error
+            raise VectorsUnavailable(
+                "向量库正被另一个进程写入，请稍后再试。", "Another process writes the vectors: try again later."
+            ) from error
         except (ChromaError, HTTPError, OSError, ValueError) as error:
-            where = f"（{self._url}）" if self._url else ""
-            raise VectorsUnavailable(f"向量库{where}现在用不了：{str(error)[:120]}") from error
+            where, said = (f" {self._url} " if self._url else ""), str(error)[:120]
+            raise VectorsUnavailable(
+                f"向量库{where}现在用不了：{said}", f"The vector store{where.rstrip()} cannot be used now: {said}"
+            ) from error
 
     def _connected(self) -> Any:
         mark = self._mark.read_text() if self._mark.exists() else ""

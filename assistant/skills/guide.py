@@ -104,7 +104,7 @@ class Guide:
         library, language = self._library(), situation.language
         question = message.text.strip()[:_LONGEST_QUESTION]
         hits = library.search(question, _MOST_PASSAGES, "guide")
-        notes = (library.notice,) if library.notice else ()
+        notes = (library.notice.sentence(language),) if library.notice else ()
         relevant = [hit.passage for hit in hits if hit.relevant and hit.score >= _ALSO * hits[0].score]
         passages = _with_indicator(question, relevant)
         if passages:

@@ -48,7 +48,11 @@ def chat(*, user: str, conversation: str) -> None:
     """Questions until an empty end of input, or “再见”."""
     house, console = build(), Console()
     if sys.stdin.isatty():
-        console.print("种草在听。空行跳过，输入“退出”或按 Ctrl-D 结束。", style="dim")
+        hello = house.say(
+            "种草在听。空行跳过，输入“退出”或按 Ctrl-D 结束。",
+            "Ask away. Empty lines are skipped; “exit” or Ctrl-D ends.",
+        )
+        console.print(hello, style="dim")
     while (text := _line()) is not None:
         if text.strip() in ("退出", "再见", "exit", "quit"):
             return
@@ -83,6 +87,6 @@ def _day(given: Any, path: Path, number: int) -> date | None:
         return date.fromisoformat(str(given))
     except ValueError as wrong:
         raise CommandFailed(
-            f"{path} 第 {number} 条的 today 应写成 2026-11-01 这样的日期。"
-            f"Line {number} of {path}: today must be a date like 2026-11-01."
+            f"{path} 第 {number} 条的 today 应写成 2026-11-01 这样的日期。",
+            f"Line {number} of {path}: today must be a date like 2026-11-01.",
         ) from wrong

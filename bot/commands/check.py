@@ -11,7 +11,11 @@ from bot.commands.products import find_product
 from bot.wiring import House, build
 from knowledge.rulebook import CheckResult, check
 
-_OUTCOMES = {"blocked": "不能发", "needs_evidence": "需要依据", "passes": "可以发"}
+_OUTCOMES = {
+    "blocked": ("不能发", "Do not publish"),
+    "needs_evidence": ("需要依据", "Needs evidence"),
+    "passes": ("可以发", "Ready to publish"),
+}
 
 
 def check_one(text: str, *, platform: str | None, product: str | None, as_json: bool) -> None:
@@ -21,7 +25,7 @@ def check_one(text: str, *, platform: str | None, product: str | None, as_json: 
     if as_json:
         print_json(result.as_json())
     else:
-        _tell(result)
+        _tell(result, house)
 
 
 def check_file(path: Path, *, platform: str | None, product: str | None, as_json: bool) -> None:
@@ -40,16 +44,16 @@ def check_file(path: Path, *, platform: str | None, product: str | None, as_json
             print_json(printed, indent=None)
         else:
             Console().print(f"{line.get('id')}", markup=False)
-            _tell(result)
+            _tell(result, house)
 
 
 def _today(house: House) -> date:
     return house.clock.now().date()
 
 
-def _tell(result: CheckResult) -> None:
+def _tell(result: CheckResult, house: House) -> None:
     console = Console()
-    console.print(_OUTCOMES[result.outcome], style="bold", markup=False)
+    console.print(house.say(*_OUTCOMES[result.outcome]), style="bold", markup=False)
     for finding in result.findings:
         console.print(
             f"  “{finding.span.text}”　{finding.category}（{finding.rule}）：{finding.suggestion}",

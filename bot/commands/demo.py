@@ -57,8 +57,8 @@ def _is_built(house: House) -> bool:
         return False
     if tables and not house.meta.get("sample_today"):
         raise CommandFailed(
-            f"{house.settings.home} 里已有自己的数据，样例不会覆盖它；换一个文件夹：设 ZHONGCAO_HOME_DIR。"
-            " This home holds data of its own; set ZHONGCAO_HOME_DIR to another folder."
+            f"{house.settings.home} 里已有自己的数据，样例不会覆盖它；换一个文件夹：设 ZHONGCAO_HOME_DIR。",
+            f"{house.settings.home} holds data of its own; set ZHONGCAO_HOME_DIR to another folder.",
         )
     return bool(tables)
 
@@ -69,16 +69,21 @@ def _build(house: House) -> None:
     console = Console(stderr=True)
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task("生成样例店铺", total=None)
+        building = house.say("生成样例店铺", "Building the sample store")
+        task = bar.add_task(building, total=None)
 
         def told(stage: str, rows: int = 0) -> None:
-            bar.update(task, description=f"生成样例店铺　{stage} {rows or ''}")
+            bar.update(task, description=f"{building}　{stage} {rows or ''}")
 
         house.settings.home.mkdir(parents=True, exist_ok=True)
         _copy_texts(house.settings.home)
         build_sample(house.settings.warehouse, told, before_commit=house.label_imported(told))
         house.warehouse.dispose()
-    console.print("样例店铺已生成：澄野，15 个月的投放、订单、评价与咨询，数据到 2026-10-31。", highlight=False)
+    built = house.say(
+        "样例店铺已生成：澄野，15 个月的投放、订单、评价与咨询，数据到 2026-10-31。",
+        "The sample store is built: CHENGYE, 15 months of ads, orders, reviews and inquiries, up to 2026-10-31.",
+    )
+    console.print(built, highlight=False)
 
 
 def _copy_texts(home: Path) -> None:

@@ -8,6 +8,7 @@ from typing import Literal
 from rich.console import Console
 
 from bot.commands.lines import print_json
+from bot.failures import Spoken
 from bot.wiring import House, build
 
 
@@ -36,8 +37,11 @@ def _examined(part: str, examine: Callable[[House], Finding], house: House) -> F
     try:
         return examine(house)
     except Exception as error:  # a doctor looks at everything, whatever one part does
-        says = str(error).splitlines()[0] if str(error) else type(error).__name__
-        return Finding(part, "bad", says, "见 .env.example 里对应的设置。See the setting in .env.example.")
+        said = error.sentence(house.settings.language) if isinstance(error, Spoken) else str(error)
+        says = said.splitlines()[0] if said else type(error).__name__
+        return Finding(
+            part, "bad", says, house.say("见 .env.example 里对应的设置。", "See its setting in .env.example.")
+        )
 
 
 def _home(house: House) -> Finding:
@@ -46,7 +50,7 @@ def _home(house: House) -> Finding:
     probe = home / ".probe"
     probe.write_text("ok", encoding="utf-8")
     probe.unlink()
-    return Finding("home", "ok", f"{home} 可写")
+    return Finding("home", "ok", house.say(f"{home} 可写", f"{home} can be written"))
 
 
 def _warehouse(house: House) -> Finding:
@@ -55,18 +59,28 @@ def _warehouse(house: House) -> Finding:
     try:
         tables = house.warehouse.tables()
     except NoWarehouse:
-        fix = (
-            "运行 zhongcao demo 生成样例店铺，或 zhongcao import 导入自己的数据。Run zhongcao demo or zhongcao import."
+        fix = house.say(
+            "运行 zhongcao demo 生成样例店铺，或 zhongcao import 导入自己的数据。",
+            "Run zhongcao demo for the sample store, or zhongcao import for data of your own.",
         )
-        return Finding("metrics store", "bad", "还没有数据", fix)
-    sample = "，样例店铺" if house.meta.get("sample_today") else ""
-    return Finding("metrics store", "ok", f"{house.warehouse.dialect}，{len(tables)} 张表{sample}，只读")
+        return Finding("metrics store", "bad", house.say("还没有数据", "no data yet"), fix)
+    dialect, sample = house.warehouse.dialect, bool(house.meta.get("sample_today"))
+    says = house.say(
+        f"{dialect}，{len(tables)} 张表{'，样例店铺' if sample else ''}，只读",
+        f"{dialect}, {len(tables)} tables{', the sample store' if sample else ''}, read only",
+    )
+    return Finding("metrics store", "ok", says)
 
 
 def _metrics(house: House) -> Finding:
     shown = [metric for metric in house.catalog.metrics.values() if metric.visible]
-    where = str(house.settings.metrics or "内置")
-    return Finding("metrics file", "ok", f"{where}：{len(shown)} 个指标，{len(house.catalog.dimension_names())} 个维度")
+    where = str(house.settings.metrics or house.say("内置", "bundled"))
+    dimensions = len(house.catalog.dimension_names())
+    says = house.say(
+        f"{where}：{len(shown)} 个指标，{dimensions} 个维度",
+        f"{where}: {len(shown)} metrics, {dimensions} dimensions",
+    )
+    return Finding("metrics file", "ok", says)
 
 
 def _state(house: House) -> Finding:
@@ -74,45 +88,60 @@ def _state(house: House) -> Finding:
 
     counts = house.desk.counts()
     waiting = sum(counts[state] for state in ("new", "claimed", "escalated"))
-    return Finding(
-        "state store", "ok", f"{house.state.dialect.name}，schema {newest_schema()}，待处理工单 {waiting} 张"
-    )
+    store = f"{house.state.dialect.name}, schema {newest_schema()}"
+    says = house.say(f"{store}，待处理工单 {waiting} 张", f"{store}, {waiting} open tickets")
+    return Finding("state store", "ok", says)
 
 
 def _products(house: House) -> Finding:
     if house.shelf.faults:
-        return Finding("product sheets", "bad", str(house.shelf.faults[0]), "按提示修改这份商品资料。Mend that sheet.")
+        fix = house.say("按提示修改这份商品资料。", "Mend that sheet.")
+        return Finding("product sheets", "bad", str(house.shelf.faults[0]), fix)
     if not house.shelf.sheets:
-        fix = f"把商品资料（YAML）放进 {house.shelf.folder}。Put fact sheets into that folder."
-        return Finding("product sheets", "off", "还没有商品资料，文案没有可引用的事实", fix)
-    return Finding("product sheets", "ok", f"{len(house.shelf.sheets)} 份")
+        fix = house.say(
+            f"把商品资料（YAML）放进 {house.shelf.folder}。", f"Put fact sheets (YAML) into {house.shelf.folder}."
+        )
+        says = house.say("还没有商品资料，文案没有可引用的事实", "none yet, so drafts have no facts to cite")
+        return Finding("product sheets", "off", says, fix)
+    count = len(house.shelf.sheets)
+    return Finding("product sheets", "ok", house.say(f"{count} 份", f"{count} sheets"))
 
 
 def _embeddings(house: House) -> Finding:
     from knowledge.embeddings import bundled_model_runs
 
     if house.settings.embeddings == "off":
-        return Finding("embeddings", "off", "只用关键词检索", "设 ZHONGCAO_EMBEDDINGS=bundled。")
+        says = house.say("只用关键词检索", "search goes by keywords alone")
+        return Finding("embeddings", "off", says, house.say("设", "Set") + " ZHONGCAO_EMBEDDINGS=bundled")
     if house.settings.embeddings == "bundled" and not bundled_model_runs():
-        fix = "设 ZHONGCAO_EMBEDDINGS=endpoint 或 off。Set it to endpoint or off."
-        return Finding("embeddings", "bad", "内置模型需要带 AVX2 的 x86-64", fix)
+        fix = house.say("设 ZHONGCAO_EMBEDDINGS=endpoint 或 off。", "Set ZHONGCAO_EMBEDDINGS to endpoint or off.")
+        says = house.say("内置模型需要带 AVX2 的 x86-64", "the bundled model needs x86-64 with AVX2")
+        return Finding("embeddings", "bad", says, fix)
     return Finding("embeddings", "ok", house.settings.embeddings)
 
 
 def _library(house: House) -> Finding:
     hits = house.library.search("新手怎么低成本启动", 1, "guide")
     notice = house.library.notice
-    held = "、".join(house.library.collections())
-    return Finding("knowledge", "ok" if hits else "bad", f"{held}；检索可用{f'（{notice}）' if notice else ''}")
+    held = ", ".join(house.library.collections())
+    if not hits:
+        return Finding("knowledge", "bad", house.say(f"{held}：什么也搜不到", f"{held}: search finds nothing"))
+    why = f"（{notice.zh}）" if notice else "", f" ({notice.en})" if notice else ""
+    return Finding("knowledge", "ok", house.say(f"{held}；检索可用{why[0]}", f"{held}; search works{why[1]}"))
 
 
 def _model(house: House) -> Finding:
     settings = house.settings
     if not settings.has_model:
-        fix = "可选：设 ZHONGCAO_LLM_BASE_URL、ZHONGCAO_LLM_API_KEY 与 ZHONGCAO_LLM_MODEL。Optional."
-        return Finding("language model", "off", "未设置，文案由内置写手完成", fix)
+        fix = house.say(
+            "可选：设 ZHONGCAO_LLM_BASE_URL、ZHONGCAO_LLM_API_KEY 与 ZHONGCAO_LLM_MODEL。",
+            "Optional: set ZHONGCAO_LLM_BASE_URL, ZHONGCAO_LLM_API_KEY and ZHONGCAO_LLM_MODEL.",
+        )
+        says = house.say("未设置，文案由内置写手完成", "not set, the bundled writer drafts")
+        return Finding("language model", "off", says, fix)
     if not settings.llm_model:
-        return Finding("language model", "bad", "没有写明模型", "设 ZHONGCAO_LLM_MODEL。Set ZHONGCAO_LLM_MODEL.")
+        says = house.say("没有写明模型", "no model is named")
+        return Finding("language model", "bad", says, house.say("设", "Set") + " ZHONGCAO_LLM_MODEL")
     from openai import OpenAI
 
     client = OpenAI(
@@ -123,9 +152,10 @@ def _model(house: House) -> Finding:
     )
     names = [model.id for model in client.models.list().data]
     if names and settings.llm_model not in names:
-        known = "、".join(names[:8])
-        return Finding("language model", "bad", f"端点没有 {settings.llm_model}", f"可用的有：{known}。")
-    return Finding("language model", "ok", f"{settings.llm_model} 可用")
+        known = ", ".join(names[:8])
+        says = house.say(f"端点没有 {settings.llm_model}", f"the endpoint has no {settings.llm_model}")
+        return Finding("language model", "bad", says, house.say(f"可用的有：{known}。", f"It has: {known}."))
+    return Finding("language model", "ok", house.say(f"{settings.llm_model} 可用", f"{settings.llm_model} answers"))
 
 
 EXAMINATIONS: tuple[tuple[str, Callable[[House], Finding]], ...] = (

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from assistant.drafting.brief import Brief, BriefFault, read_brief
+from assistant.drafting.brief import Brief, read_brief
 from assistant.drafting.compose import compose_all
 from assistant.drafting.draft import Draft
 from assistant.drafting.evidence import gather
@@ -27,15 +27,12 @@ def draft(
     """Drafts for one product, from options, a brief file, or a file with options over it."""
     house = build()
     order = _order(house, product, brief)
-    try:
-        order = replace(
-            order,
-            pain=pain or order.pain,
-            platform=platform or order.platform,
-            variants=variants or order.variants,
-        )
-    except ValueError as wrong:
-        raise CommandFailed(f"{wrong}。") from wrong
+    order = replace(
+        order,
+        pain=pain or order.pain,
+        platform=platform or order.platform,
+        variants=variants or order.variants,
+    )
     sheet = find_product(house, order.sku)
     assert sheet is not None
     order = replace(order, sku=sheet.sku)
@@ -45,7 +42,7 @@ def draft(
         print_json([each.as_json() for each in drafts])
         return
     for number, each in enumerate(drafts, start=1):
-        _tell(each, number, len(drafts))
+        _tell(each, number, len(drafts), house.say("依据", "stands on"))
 
 
 def _order(house: House, product: str | None, file: Path | None) -> Brief:
@@ -53,24 +50,21 @@ def _order(house: House, product: str | None, file: Path | None) -> Brief:
     if file is None:
         if not product:
             raise CommandFailed(
-                "请用 --product 写明商品，或用 --brief 给出需求文件。Name a --product, or give a --brief."
+                "请用 --product 写明商品，或用 --brief 给出需求文件。", "Name a --product, or give a --brief."
             )
         return Brief(product, today)
-    try:
-        order = read_brief(file, today=today)
-    except BriefFault as fault:
-        raise CommandFailed(str(fault)) from fault
+    order = read_brief(file, today=today)
     return replace(order, sku=product) if product else order
 
 
-def _tell(draft: Draft, number: int, of: int) -> None:
+def _tell(draft: Draft, number: int, of: int, stands_on: str) -> None:
     console = Console()
     console.rule(f"{number}/{of}　{draft.platform}", align="left")
     if draft.title:
         console.print(draft.title, style="bold", markup=False, highlight=False)
     console.print(draft.text, markup=False, highlight=False)
     for citation in draft.citations():
-        words = f"  依据 {citation.id}　{citation.source}　{citation.text}"
+        words = f"  {stands_on} {citation.id}　{citation.source}　{citation.text}"
         console.print(words, markup=False, highlight=False, style="dim")
     for finding in draft.findings:
         words = f"  ⚠ “{finding.span.text}”　{finding.category}（{finding.rule}）：{finding.suggestion}"

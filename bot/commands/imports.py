@@ -8,10 +8,9 @@ from typing import Any
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from analytics.ingest import ImportFailed, ImportResult, import_file
+from analytics.ingest import ImportResult, import_file
 from assistant.conversation import Language
 from bot.commands.lines import print_json
-from bot.failures import CommandFailed
 from bot.wiring import House, build
 
 SHOWN = 10
@@ -51,18 +50,15 @@ def _import(
         def progress(stage: str, rows: int) -> None:
             bar.update(task, description=f"{file.name}　{stages.get(stage, stage)} {rows:,}")
 
-        try:
-            return import_file(
-                kind,
-                file,
-                store=house.settings.warehouse,
-                mapping=mapping,
-                dry_run=dry_run,
-                progress=progress,
-                before_commit=house.label_imported(progress),
-            )
-        except ImportFailed as failed:
-            raise CommandFailed(failed.sentence(language)) from failed
+        return import_file(
+            kind,
+            file,
+            store=house.settings.warehouse,
+            mapping=mapping,
+            dry_run=dry_run,
+            progress=progress,
+            before_commit=house.label_imported(progress),
+        )
 
 
 def _json(result: ImportResult, language: Language) -> dict[str, Any]:

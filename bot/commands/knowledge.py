@@ -18,39 +18,44 @@ if TYPE_CHECKING:
 
 def add(paths: list[Path], *, collection: str, as_json: bool) -> None:
     """Add documents and folders; what has not changed is left alone."""
-    library = build().library
+    house = build()
+    library, language = house.library, house.settings.language
     console = Console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task("建立索引", total=None)
-        try:
-            report = library.add(paths, collection, lambda done, total: bar.update(task, completed=done, total=total))
-        except ValueError as wrong:
-            raise CommandFailed(str(wrong)) from wrong
+        task = bar.add_task(house.say("建立索引", "Indexing"), total=None)
+        report = library.add(paths, collection, lambda done, total: bar.update(task, completed=done, total=total))
+    refused = [each.sentence(language) for each in report.refused]
+    notice = report.notice.sentence(language) if report.notice else ""
     if as_json:
-        print_json(asdict(report))
+        print_json(asdict(report) | {"refused": refused, "notice": notice})
         return
     out = Console()
-    out.print(
+    done = house.say(
         f"{report.documents} 份文档：新增 {report.added} 段，更新 {report.changed} 段，"
         f"未变 {report.unchanged} 段，移除 {report.removed} 段。",
-        highlight=False,
+        f"{report.documents} documents: {report.added} passages added, {report.changed} changed, "
+        f"{report.unchanged} unchanged, {report.removed} removed.",
     )
-    for sentence in (*report.refused, *([report.notice] if report.notice else [])):
+    out.print(done, highlight=False)
+    for sentence in filter(None, (*refused, notice)):
         out.print(sentence, markup=False, highlight=False)
-    if report.refused and not report.documents:
-        raise CommandFailed("没有一份文档可以加入。None of these documents could be added.")
+    if refused and not report.documents:
+        raise CommandFailed(
+            "没有一份文档可以加入，原因见上。", "None of these documents could be added, for the reasons above."
+        )
 
 
 def search(text: str, *, k: int, collection: str | None, as_json: bool) -> None:
     """The k best passages, best first."""
-    hits = build().library.search(text, k, collection, only_relevant=not as_json)
+    house = build()
+    hits = house.library.search(text, k, collection, only_relevant=not as_json)
     if as_json:
         print_json([_json(hit) for hit in hits])
         return
     console = Console()
     if not hits:
-        console.print("没有找到相关内容。Nothing relevant was found.")
+        console.print(house.say("没有找到相关内容。", "Nothing relevant was found."))
     for number, hit in enumerate(hits, start=1):
         where = escape(f"{hit.passage.source} › {hit.passage.path}")
         console.print(f"[bold]{number}. {where}[/bold]  [dim]{hit.score:.2f}[/dim]", highlight=False)

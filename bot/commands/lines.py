@@ -16,19 +16,26 @@ def read_lines(path: Path) -> Iterator[dict[str, Any]]:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError as missing:
-        raise CommandFailed(f"找不到文件 {path}。There is no file {path}.") from missing
+        raise CommandFailed(
+            f"找不到文件 {path}，请检查路径。", f"There is no file {path}: look at its path."
+        ) from missing
     except (OSError, UnicodeDecodeError) as unreadable:
-        raise CommandFailed(f"读不了 {path}：它应是 UTF-8 的 JSONL。{path} is not readable UTF-8.") from unreadable
+        raise CommandFailed(
+            f"读不了 {path}：它应是 UTF-8 的 JSONL。", f"{path} cannot be read: it should be JSONL in UTF-8."
+        ) from unreadable
     for number, line in enumerate(text.split("\n"), start=1):
         if not line.strip():
             continue
         try:
             found = json.loads(line)
         except ValueError as broken:
-            raise CommandFailed(f"{path} 第 {number} 行不是 JSON。Line {number} of {path} is not JSON.") from broken
+            raise CommandFailed(
+                f"{path} 第 {number} 行不是 JSON。", f"Line {number} of {path} is not JSON."
+            ) from broken
         if not isinstance(found, dict) or not isinstance(found.get("text"), str):
             raise CommandFailed(
-                f"{path} 第 {number} 行应是带 text 的对象。Line {number} of {path} must be an object with a text."
+                f"{path} 第 {number} 行应是带 text 的对象。",
+                f"Line {number} of {path} must be an object with a text.",
             )
         yield found
 

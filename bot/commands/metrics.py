@@ -14,7 +14,8 @@ from bot.wiring import build
 
 def list_metrics(*, as_json: bool) -> None:
     """The metrics of the file in use, and the dimensions each can be grouped by."""
-    catalog = build().catalog
+    house = build()
+    catalog = house.catalog
     shown = [metric for metric in catalog.metrics.values() if metric.visible]
     if as_json:
         listed = [
@@ -32,8 +33,8 @@ def list_metrics(*, as_json: bool) -> None:
         print_json(listed)
         return
     grid = Table(header_style="bold")
-    for heading in ("指标", "名称", "同义词", "口径"):
-        grid.add_column(heading)
+    for zh, en in (("指标", "label"), ("名称", "name"), ("同义词", "synonyms"), ("口径", "definition")):
+        grid.add_column(house.say(zh, en))
     for metric in shown:
         grid.add_row(metric.label, metric.name, "、".join(metric.synonyms), metric.description)
     Console().print(grid)
@@ -42,7 +43,7 @@ def list_metrics(*, as_json: bool) -> None:
 def check_metrics(file: Path, *, as_json: bool) -> None:
     """Every fault with its line; exit code 1 when there is one."""
     if not file.is_file():
-        raise CommandFailed(f"找不到文件 {file}。There is no file {file}.")
+        raise CommandFailed(f"找不到文件 {file}，请检查路径。", f"There is no file {file}: look at its path.")
     faults = check(file)
     if as_json:
         print_json([{"file": str(fault.file), "line": fault.line, "message": fault.message} for fault in faults])
@@ -51,5 +52,5 @@ def check_metrics(file: Path, *, as_json: bool) -> None:
         for fault in faults:
             console.print(f"{fault.file}:{fault.line} {fault.message}", markup=False, highlight=False)
         if not faults:
-            console.print(f"{file}：没有问题。No fault found.", markup=False, highlight=False)
+            console.print(build().say(f"{file}：没有问题。", f"{file}: no fault found."), markup=False, highlight=False)
     sys.exit(1 if faults else 0)

@@ -19,10 +19,21 @@ def find_product(house: House, name: str | None) -> ProductSheet | None:
             return sheet
         case Ambiguous(sheets=sheets):
             names = "、".join(f"{sheet.sku} {sheet.name}" for sheet in sheets)
-            raise CommandFailed(f"“{name}”对应不止一个商品，请用 SKU 指明：{names}。{name!r} names several products.")
+            raise CommandFailed(
+                f"“{name}”对应不止一个商品，请用 SKU 指明：{names}。",
+                f"“{name}” names several products, say which by its SKU: {names}.",
+            )
         case None:
-            known = "、".join(f"{sheet.sku} {sheet.name}" for sheet in house.shelf.sheets) or "（还没有商品资料）"
-            raise CommandFailed(f"没有“{name}”的商品资料；现有：{known}。There is no fact sheet for {name!r}.")
+            known = "、".join(f"{sheet.sku} {sheet.name}" for sheet in house.shelf.sheets)
+            if not known:
+                raise CommandFailed(
+                    f"还没有商品资料：请把“{name}”的资料（YAML）放进 {house.shelf.folder}。",
+                    f"There are no fact sheets yet: put one (YAML) for “{name}” into {house.shelf.folder}.",
+                )
+            raise CommandFailed(
+                f"没有“{name}”的商品资料；现有：{known}。",
+                f"There is no fact sheet for “{name}”; there are: {known}.",
+            )
 
 
 def product_name(house: House, name: str | None) -> str | None:

@@ -7,37 +7,41 @@ from rich.console import Console
 from rich.progress import MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from analytics.reviews.batch import FileUnusable, label_file
+from analytics.reviews.batch import label_file
 from bot.commands.lines import print_json
 from bot.commands.products import product_name
 from bot.failures import CommandFailed
 from bot.wiring import build
 
 WINDOW_DAYS = 30
+_HEADINGS = {
+    "zh": ("需求", "顾客", "占比", "抱怨", "好评", "咨询", "比上一期"),
+    "en": ("need", "customers", "share", "complaints", "praise", "questions", "change"),
+}
 
 
 def label(file: Path, *, column: str, out: Path, engine: str, as_json: bool) -> None:
     """Every row labelled, every column kept; the result appears whole or not at all."""
     if engine != "local":
-        raise CommandFailed(f"目前只有 local 引擎，没有“{engine}”。Only the local engine is there, not {engine!r}.")
+        raise CommandFailed(
+            f"目前只有 local 引擎，没有“{engine}”。", f"Only the local engine is there, not “{engine}”."
+        )
     house = build()
     console = Console(stderr=True)
-    columns = (SpinnerColumn(), TextColumn("标注"), MofNCompleteColumn(), TimeElapsedColumn())
+    columns = (SpinnerColumn(), TextColumn(house.say("标注", "Labelling")), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task("label", total=None)
-        try:
-            report = label_file(file, out, column, house.labeller, lambda rows: bar.advance(task, rows))
-        except FileUnusable as unusable:
-            raise CommandFailed(str(unusable)) from unusable
+        report = label_file(file, out, column, house.labeller, lambda rows: bar.advance(task, rows))
     if as_json:
         print_json(report.as_json())
     else:
-        Console().print(
+        done = house.say(
             f"{file.name} → {out}：{report.rows:,} 条，差评 {report.negative:,}，中性 {report.neutral:,}，"
             f"好评 {report.positive:,}。",
-            markup=False,
-            highlight=False,
+            f"{file.name} → {out}: {report.rows:,} rows, {report.negative:,} negative, {report.neutral:,} neutral, "
+            f"{report.positive:,} positive.",
         )
+        Console().print(done, markup=False, highlight=False)
 
 
 def needs(*, product: str | None, since: date | None, until: date | None, as_json: bool) -> None:
@@ -48,17 +52,23 @@ def needs(*, product: str | None, since: date | None, until: date | None, as_jso
     last = until or house.clock.now().date() - timedelta(days=1)
     first = since or last - timedelta(days=WINDOW_DAYS - 1)
     if last < first:
-        raise CommandFailed(f"--until {last} 早于 --since {first}。--until {last} is before --since {first}.")
+        raise CommandFailed(
+            f"--until {last} 早于 --since {first}，请对调。", f"--until {last} is before --since {first}: swap them."
+        )
     found = find_needs(house.warehouse, since=first, until=last, product=product_name(house, product))
     if as_json:
         print_json([need.as_json() for need in found])
         return
     console = Console()
     grid = Table(title=f"{first} – {last}" + (f"　{product}" if product else ""), header_style="bold")
-    for heading in ("需求", "顾客", "占比", "抱怨", "好评", "咨询", "比上一期"):
-        grid.add_column(heading, justify="left" if heading == "需求" else "right")
+    for column, heading in enumerate(_HEADINGS[house.settings.language]):
+        grid.add_column(heading, justify="right" if column else "left")
     for need in found:
-        change = "新出现" if need.change is None else f"{need.change:+.0%}" + ("　▲" if need.emerging else "")
+        change = (
+            house.say("新出现", "new")
+            if need.change is None
+            else f"{need.change:+.0%}" + ("　▲" if need.emerging else "")
+        )
         grid.add_row(
             need.name, f"{need.customers}", f"{need.share:.1%}", f"{need.complaints}", f"{need.praise}",
             f"{need.questions}", change,
@@ -68,4 +78,4 @@ def needs(*, product: str | None, since: date | None, until: date | None, as_jso
         for quote in need.quotes[:2]:
             console.print(f"{need.name}：“{quote.text}”　{quote.review_id}", markup=False, highlight=False)
     if not found:
-        console.print("这段时间没有提到任何需求。No need was mentioned in this period.")
+        console.print(house.say("这段时间没有提到任何需求。", "No need was mentioned in this period."))

@@ -35,7 +35,9 @@ def run(house: House, host: str, port: int) -> None:
     _must_be_free(host, port)
     house.receive_complaints()
     app = house.web_app(new_worker(house))
-    Console().print(f"种草在 http://{host}:{port} 等你；按 Ctrl-C 结束。", highlight=False)
+    where = f"http://{host}:{port}"
+    up = house.say(f"种草在 {where} 等你；按 Ctrl-C 结束。", f"zhongcao is at {where}; Ctrl-C ends it.")
+    Console().print(up, highlight=False)
     uvicorn.run(app, host=host, port=port, log_level="warning", server_header=False, timeout_graceful_shutdown=10)
 
 
@@ -47,7 +49,8 @@ def work() -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
     worker.start()
-    Console().print(f"{worker.name} 在处理消息；按 Ctrl-C 结束。", highlight=False)
+    up = house.say(f"{worker.name} 在处理消息；按 Ctrl-C 结束。", f"{worker.name} answers messages; Ctrl-C ends it.")
+    Console().print(up, highlight=False)
     stop.wait()
     worker.stop()
 
@@ -73,5 +76,7 @@ def _must_be_free(host: str, port: int) -> None:
         except OSError as taken:
             raise CommandFailed(
                 f"{host}:{port} 用不了（{taken.strerror}）；换一个端口：zhongcao serve --port {port + 1}，"
-                f"或设 ZHONGCAO_PORT。The address cannot be used; pick another port."
+                f"或设 ZHONGCAO_PORT。",
+                f"{host}:{port} cannot be used ({taken.strerror}); pick another port: "
+                f"zhongcao serve --port {port + 1}, or set ZHONGCAO_PORT.",
             ) from taken

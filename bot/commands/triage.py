@@ -22,14 +22,17 @@ def list_tickets(*, state: str, as_json: bool) -> None:
     wanted: tuple[State, ...] = tuple(OPEN) if state == "open" else STATES if state == "all" else ()
     wanted = wanted or tuple(each for each in STATES if each == state)
     if not wanted:
-        raise CommandFailed(f"没有“{state}”这个状态；可用 open、all、{'、'.join(STATES)}。No such state: {state}.")
+        raise CommandFailed(
+            f"没有“{state}”这个状态；可用 open、all、{'、'.join(STATES)}。",
+            f"There is no state “{state}”; there are open, all, {', '.join(STATES)}.",
+        )
     house = build()
     house.receive_complaints()
     if as_json:
         print_json([ticket_json(ticket) for ticket in house.desk.tickets(states=wanted)])
         return
     message = Message("list", "待处理的差评", "terminal", "me", "terminal", house.clock.now())
-    show(Triage(house.desk).listing(message, "zh" if house.settings.language == "zh" else "en", wanted), Console())
+    show(Triage(house.desk).listing(message, house.settings.language, wanted), Console())
 
 
 def show_ticket(number: int, *, as_json: bool) -> None:
@@ -38,7 +41,7 @@ def show_ticket(number: int, *, as_json: bool) -> None:
     language = house.settings.language
     ticket = house.desk.ticket(number)
     if ticket is None:
-        raise CommandFailed(act_refused(NotDone("missing"), number, language))
+        raise _refused(NotDone("missing"), number)
     history = house.desk.history(number)
     if as_json:
         events = [{"at": e.at, "actor": e.actor, "act": e.act, "note": e.note} for e in history]
@@ -58,8 +61,12 @@ def act(name: str, number: int, *, user: str, note: str, as_json: bool) -> None:
     wanted: Act = next(each for each in get_args(Act) if each == name)
     done = house.desk.act(number, wanted, actor=user, now=local_time(house.clock.now()), note=note)
     if isinstance(done, NotDone):
-        raise CommandFailed(act_refused(done, number, language))
+        raise _refused(done, number)
     if as_json:
         print_json(ticket_json(done))
     else:
         Console().print(act_done(wanted, done, language), markup=False)
+
+
+def _refused(why: NotDone, number: int) -> CommandFailed:
+    return CommandFailed(act_refused(why, number, "zh"), act_refused(why, number, "en"))

@@ -148,8 +148,8 @@ def test_no_text_breaks_it(guide: Guide, text: str) -> None:
 def test_without_vectors_it_still_answers_and_says_how(tmp_path: Path) -> None:
     from knowledge.embeddings import NoEmbeddings
 
-    library = Library(tmp_path, NoEmbeddings("没有向量模型。"), ChromaVectors(tmp_path / "chroma"))
+    library = Library(tmp_path, NoEmbeddings(), ChromaVectors(tmp_path / "chroma"))
     reply = ask(Guide(lambda: library), "晒单返现能不能做")
     assert reply.status == "answered"
     assert cited(reply)[0] == "guide/seeding#晒单返现能不能做"
-    assert reply.notes == ("没有向量模型。",)
+    assert reply.notes == ("没有配置向量模型，只用关键词检索。",)

@@ -91,5 +91,6 @@ def test_a_library_falls_back_to_keywords_when_nobody_answers(tmp_path: Path) ->
     library = Library(tmp_path, embeddings, ChromaVectors(tmp_path / "chroma"))
     hits = library.search("晒单返现能不能做", 1, "guide")
     assert [hit.passage.id for hit in hits] == ["guide/seeding#晒单返现能不能做"]
-    assert library.notice == "向量接口连不上，请检查网络和接口地址。"
+    assert library.notice is not None
+    assert library.notice.zh == "向量接口连不上，请检查网络和接口地址。"
     embeddings.close()

@@ -10,7 +10,9 @@ import pytest
 
 from knowledge.documents import PASSAGE_LENGTH
 from knowledge.embeddings import Embeddings, EmbeddingsUnavailable, NoEmbeddings
+from knowledge.intake import CannotAdd
 from knowledge.library import AddReport, Library
+from knowledge.spoken import Bilingual
 from knowledge.vectors import ChromaVectors, VectorsUnavailable
 
 if TYPE_CHECKING:
@@ -41,17 +43,23 @@ class BagOfCharacters:
         return unit
 
 
+AWAY = Bilingual("向量库连不上。", "The vectors are away.")
+KEYWORDS_ONLY = Bilingual(
+    "没有配置向量模型，只用关键词检索。", "No embedding model is set, so search goes by keywords."
+)
+
+
 class VectorsAway:
     """A store that nobody can reach."""
 
     def put(self, *_: object) -> None:
-        raise VectorsUnavailable("向量库连不上。")
+        raise VectorsUnavailable(AWAY.zh, AWAY.en)
 
     def drop(self, *_: object) -> None:
-        raise VectorsUnavailable("向量库连不上。")
+        raise VectorsUnavailable(AWAY.zh, AWAY.en)
 
     def nearest(self, *_: object) -> Mapping[str, float]:
-        raise VectorsUnavailable("向量库连不上。")
+        raise VectorsUnavailable(AWAY.zh, AWAY.en)
 
 
 def library(home: Path, embeddings: Embeddings | None = None, *, with_guide: bool = False) -> Library:
@@ -148,18 +156,18 @@ def test_what_is_written_survives(tmp_path: Path, docs: Path) -> None:
 def test_without_vectors_keywords_still_find_and_say_so(tmp_path: Path, docs: Path) -> None:
     shelf = library(tmp_path / "home", NoEmbeddings())
     report = shelf.add([docs], "brand")
-    assert report == AddReport(added=3, documents=2, notice="没有配置向量模型，只用关键词检索。")
+    assert report == AddReport(added=3, documents=2, notice=KEYWORDS_ONLY)
     (hit,) = shelf.search("喊口号", 3, "brand", only_relevant=True)
     assert hit.passage.id == "brand/品牌/voice#语气"
-    assert shelf.notice == "没有配置向量模型，只用关键词检索。"
+    assert shelf.notice == KEYWORDS_ONLY
 
 
 def test_vectors_that_were_missing_are_made_by_the_next_adding(tmp_path: Path, docs: Path) -> None:
     home, embeddings = tmp_path / "home", BagOfCharacters()
     away = Library(home, embeddings, VectorsAway(), with_guide=False)
-    assert away.add([docs], "brand").notice == "向量库连不上。"
+    assert away.add([docs], "brand").notice == AWAY
     assert [hit.passage.id for hit in away.search("口号", 1, "brand")] == ["brand/品牌/voice#语气"]
-    assert away.notice == "向量库连不上。"
+    assert away.notice == AWAY
     back = library(home, embeddings)
     assert back.add([docs], "brand") == AddReport(unchanged=3, documents=2)
     assert len(ChromaVectors(home / "chroma").nearest("brand.bag", embeddings.embed_query("口号"), 10)) == 3
@@ -178,10 +186,14 @@ def test_refuses_with_a_sentence(tmp_path: Path, docs: Path) -> None:
     (docs / "目录.pdf").write_bytes(b"%PDF")
     (docs / ".hidden.md").write_text("# 藏\n不读。", "utf-8")
     shelf = library(tmp_path / "home")
-    assert shelf.add([docs], "brand").refused == ("目录.pdf：.pdf 文件暂不支持，请另存为 .md、.txt 或 .html 再添加。",)
-    with pytest.raises(ValueError, match="找不到"):
+    (refused,) = shelf.add([docs], "brand").refused
+    assert refused == Bilingual(
+        "目录.pdf：.pdf 文件暂不支持，请另存为 .md、.txt 或 .html 再添加。",
+        "目录.pdf: .pdf files are not read yet; save it as .md, .txt or .html and add that.",
+    )
+    with pytest.raises(CannotAdd, match="找不到"):
         shelf.add([tmp_path / "没有"], "brand")
-    with pytest.raises(ValueError, match="不能用"):
+    with pytest.raises(CannotAdd, match="不能用"):
         shelf.add([docs], "../brand")
 
 
@@ -240,5 +252,8 @@ def test_no_embeddings_say_why() -> None:
 def test_a_chroma_server_that_nobody_runs_is_told(tmp_path: Path, docs: Path) -> None:
     away = ChromaVectors(tmp_path / "chroma", "http://127.0.0.1:9")
     shelf = Library(tmp_path / "home", BagOfCharacters(), away, with_guide=False)
-    assert shelf.add([docs], "brand").notice.startswith("向量库（http://127.0.0.1:9）现在用不了：")
+    notice = shelf.add([docs], "brand").notice
+    assert notice is not None
+    assert notice.zh.startswith("向量库 http://127.0.0.1:9 现在用不了：")
+    assert notice.en.startswith("The vector store http://127.0.0.1:9 cannot be used now: ")
     assert found(shelf, "喊口号")[0] == "brand/品牌/voice#语气"
