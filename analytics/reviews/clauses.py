@@ -1,6 +1,7 @@
 """Clauses of a text, and what a clause does with the words in it: denies, asks, fears, wishes, compares."""
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 _CUT = re.compile(
@@ -22,7 +23,8 @@ _DENIED = re.compile(
     r"(?:(?<!有)没有?|(?<![要差])不(?![但仅光只止得愧是]?不)(?![但仅光只止愧])|(?<!从)从未|未|"
     r"毫无|无(?!语|奈)|免(?=得)|避免|告别|拯救|"
     r"\bnot|n['’]t|\bno|\bnever|\bwithout|\bzero|\bisnt|\bdont|\bdidnt|\bfree of)"
-    rf"{_FILLER}$",
+    rf"{_FILLER}$"
+    r"|(?<![没有未不能法])(?:抗|防|缓解|舒缓|改善|修复|治好|治疗|淡化|赶走|预防)(?:了|我的?|皮肤|脸部?|面部|的)?$",
     re.IGNORECASE,
 )
 _DENIED_AFTER = re.compile(
@@ -39,21 +41,50 @@ _WH = re.compile(
     r"|\b(?:how|when|what|which|where)\b",
     re.IGNORECASE,
 )
-_FEAR = re.compile(r"(?:怕|担心|害怕|生怕|唯恐|万一|顾虑|afraid|worried|worry|in case)[^，。]{0,8}$", re.IGNORECASE)
+_FEAR = re.compile(
+    r"(?:怕|担心|害怕|生怕|唯恐|万一|顾虑|如果|要是|假如|倘若|一旦|afraid|worried|worry|in case|\bif )[^，。]{0,8}$",
+    re.IGNORECASE,
+)
+_SUPPOSED_AFTER = re.compile(r"^(?:了|过|肌)?的(?:话|时候|人|姐妹|朋友|皮肤|体质)|^(?:包退|可退|无忧|险)")
+_DOUBTS = re.compile(r"怀疑|存疑|不知|不确定|难辨")
 _WISH = re.compile(
     r"希望|建议|要是|如果|最好|能不能改|期待|麻烦(?:改|下次)|wish|hope|please (?:make|add|improve)|should",
     re.IGNORECASE,
 )
 _OTHERS = re.compile(
-    r"(?:别的|别家|其他(?:家|牌|品牌|产品|的)|其它|以前用|之前用|原来用|用过(?:很多|好多|不少)|上一(?:款|个|瓶)|"
+    r"(?:别的|别家|其他(?:家|牌|品牌|产品|的)|其它|以前用|之前用|之前[0-9]|原来用|用过(?:很多|好多|不少)|上一(?:款|个|瓶)|"
+    r"同伴|同事|朋友|别人|以为|"
     r"other (?:brand|product|one)|previous|used to)",
     re.IGNORECASE,
 )
 
+_SWITCHED = re.compile(r"换(?:了|过|成|回)?别|换回|断货|switched")
+_REPORTED = re.compile(
+    r"(?:评论|评价|有人|网上|别人|上回|上次|听)(?:里|区|都|就|也|人|有|还|大家)*说|追评?[:：].{0,3}说|"
+    r"people (?:say|said)",
+    re.IGNORECASE,
+)
+# What troubles skin before any product does; that it got better; that the product was used; that it was given up.
+_EXPOSED = re.compile(
+    r"换季|天气|风吹|被.{0,3}[晒吹]|晒[完了后得]|口罩|花粉|柳絮|熬夜|生完|产后|激素|刷.?酸|医美|屏障|空调|暖气|供暖|一热|"
+    r"跑完步|运动|打完球|训练|军训|雪山|高原|滑雪|零下|梅雨|敏感期|的地方|的时候|青春期|(?:了|时)(?:都|也)(?:能|可以|敢)"
+)
+_RELIEF = re.compile(
+    r"下去|[退消缓淡平软稳凉]了|平复|缓解|[见变转]好|好(?:多|些|转)|舒服|没事|没再|没有再|不再|安静|平静|救|"
+    r"能[用上抹扛往]|敢用|不(?:怎么)?[痒红烫疼刺裂喊]|没裂|安心|离不开|恢复|没那么|calm|relief|better"
+)
+_USED = re.compile(
+    r"(?:[用抹擦涂敷搽喷]|上脸)(?:了|完|后|之后|上去?|过后|没?[一二两三几半0-9].{0,3}[天次周分小])|第二天|当晚|"
+    r"\b(?:after|using|used|made|gave|broke)\b",
+    re.IGNORECASE,
+)
+_GIVEN_UP = re.compile(
+    r"停用|停了|医院|医生让.{0,2}停|挂.{0,2}号|急诊|退货|退款|再也不|别买|不敢(?:再|上|用|往)|stopped|doctor|refund"
+)
 
 _HABIT = re.compile(
     r"常年|长年|从小|体质|一到.{1,6}[就必]|换季|天生|向来|一向|平时|动不动|本来就?|原本|每年|每到|以前|之前(?!买|下)|曾经|自从生|"
-    r"(?<!用完)(?<!抹完)的(?:我|脸|皮肤|人)$|\balways been\b|\bprone to\b",
+    r"一换.{1,6}就|必红|(?<!用完)(?<!抹完)的(?:我|脸|皮|皮肤|人)$|\balways been\b|\bprone to\b",
     re.IGNORECASE,
 )
 
@@ -97,25 +128,45 @@ def is_question(clause: Clause) -> bool:
     return bool(_MODAL.search(clause.text) or (_WH.search(clause.text)) or clause.asks)
 
 
-def asks_whether(clause: Clause) -> bool:
-    """Whether it asks if something is so (会不会刺激, 刺激吗), and so does not say that it is."""
-    return bool(_MODAL.search(clause.text))
+def asks_whether(clause: Clause, before: str = "") -> bool:
+    """Whether it asks if something is so (会不会刺激, 刺激吗), and so does not say that it is.
+
+    What stands `before` may doubt (“怀疑是不是正品”), and so say it all the same.
+    """
+    return bool(_MODAL.search(clause.text)) and not _DOUBTS.search(before)
 
 
-def is_feared(clause: str, start: int) -> bool:
-    """“怕过敏”: thought of, not met with."""
-    return bool(_FEAR.search(clause[:start]))
+def is_supposed(clause: str, start: int, end: int) -> bool:
+    """“怕过敏”, “过敏的话可以退”: thought of, not met with."""
+    return bool(_FEAR.search(clause[:start]) or _SUPPOSED_AFTER.search(clause[end : end + 6]))
 
 
 def is_wish(clause: str) -> bool:
     return bool(_WISH.search(clause))
 
 
-def is_of_others(clause: str, start: int) -> bool:
-    """“用别的牌子都过敏”: said of something else."""
-    return bool(_OTHERS.search(clause[:start]))
+def is_of_others(parts: Sequence[Clause], at: int, start: int) -> bool:
+    """“用别的牌子都过敏”, “看评论说像胶水”: said of something else, or by somebody else."""
+    before = parts[at].text[:start]
+    if _OTHERS.search(before) or _REPORTED.search(before):
+        return True
+    return at > 0 and bool(_SWITCHED.search(parts[at - 1].text))
 
 
 def is_habit(clause: str, face: str) -> bool:
     """“一到秋天必过敏的我”: how the customer's skin is, not what the product did."""
     return face == "complaint" and bool(_HABIT.search(clause))
+
+
+def is_relieved(parts: Sequence[Clause], at: int, start: int) -> bool:
+    """“换季脸又痒又红，敷完舒服多了”: a trouble of before, that got better, and nothing was given up.
+
+    A trouble that follows the use in its clause or the one before is no such thing.
+    """
+    before = parts[at - 1].text if at else ""
+    if _USED.search(parts[at].text[:start]) or (_USED.search(before) and not _EXPOSED.search(before)):
+        return False
+    if not (_EXPOSED.search(parts[at].text) or _EXPOSED.search(before)):
+        return False
+    rest = [parts[at].text[start:], *(part.text for part in parts[at + 1 :])]
+    return any(_RELIEF.search(part) for part in rest) and not any(_GIVEN_UP.search(part.text) for part in parts)

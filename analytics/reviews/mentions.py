@@ -13,13 +13,14 @@ from analytics.reviews.clauses import (
     asks_whether,
     clauses,
     denied,
-    is_feared,
     is_habit,
     is_of_others,
     is_question,
+    is_relieved,
+    is_supposed,
     is_wish,
 )
-from analytics.reviews.review import Kind, Mention, Opinion, Polarity, Span
+from analytics.reviews.review import Category, Kind, Mention, Opinion, Polarity, Span
 from analytics.reviews.taxonomy import NeedEntry, Taxonomy, bundled, pattern_of
 
 Face: TypeAlias = Literal["complaint", "praise", "either", "asks"]
@@ -80,14 +81,17 @@ class NeedMatcher:
         parts = clauses(read)
         best: dict[tuple[str, Polarity, bool], Mention] = {}
         specific: set[tuple[int, int]] = set()
+        taken: set[int] = set()
         for hit in sorted(hits, key=lambda each: (_FACE_RANK[each.face], each.start)):
             at = next((n for n, part in enumerate(parts) if part.start <= hit.start and hit.end <= part.end), None)
             if at is None or (hit.face == "either" and (hit.need, at) in specific):
                 continue
-            mention = self._judge(hit, text, parts, at, opinions, overall)
+            beside = None if at + 1 in taken else _opinion_beside(parts, at, opinions, self.needs[hit.need].category)
+            mention = self._judge(hit, text, parts, at, opinions, beside, overall)
             if mention is None:
                 continue
             specific.add((hit.need, at))
+            taken |= {at} if hit.face != "either" else set()
             best.setdefault((mention.need, mention.polarity, mention.kind == "question"), mention)
         return tuple(sorted(best.values(), key=lambda mention: mention.quote.start))
 
@@ -113,26 +117,37 @@ class NeedMatcher:
         return found
 
     def _judge(
-        self, hit: _Hit, text: str, parts: Sequence[Clause], at: int, opinions: Sequence[Opinion], overall: Polarity
+        self,
+        hit: _Hit,
+        text: str,
+        parts: Sequence[Clause],
+        at: int,
+        opinions: Sequence[Opinion],
+        beside: Opinion | None,
+        overall: Polarity,
     ) -> Mention | None:
         clause = parts[at]
         entry = self.needs[hit.need]
         name, confidence = entry.name, 1.0
         start, end = hit.start - clause.start, hit.end - clause.start
-        near = _opinion_in(clause, opinions)
+        near = _opinion_in(clause, opinions, hit)
         is_denied = hit.face in ("complaint", "praise") and denied(clause.text, start, end)
         polarity: Polarity
         kind: Kind
-        if hit.face == "asks" or asks_whether(clause) or (hit.face != "complaint" and is_question(clause)):
+        doubted = clause.text[: end if entry.category == "真伪" else 0]
+        asked = asks_whether(clause, doubted) or (hit.face != "complaint" and is_question(clause))
+        if hit.face == "asks" or asked:
             polarity, kind = "neutral", "question"
-        elif is_feared(clause.text, start) or is_of_others(clause.text, start) or is_habit(clause.text, hit.face):
+        elif not is_denied and _is_background(hit, entry, parts, at):
             polarity, kind = "neutral", "scenario"
         elif hit.face == "either" and is_wish(clause.text):
             polarity, kind = "neutral", "suggestion"
         elif hit.face == "either":
-            near = near or _opinion_beside(parts, at, opinions)
+            near = near or beside
             # Who the customer is, the whole text speaks for; what else is only named has no side.
-            speaks = overall if _ANY_PERSONA.search(clause.text, max(0, start - 1), end) else "neutral"
+            # A bad text that only says so does not complain of this need: “油皮，收到就漏了”.
+            praised = overall == "positive" and _ANY_PERSONA.search(clause.text, max(0, start - 1), end)
+            speaks: Polarity = "positive" if praised else "neutral"
             side = near.polarity if near else speaks
             if side == "neutral":
                 return None
@@ -157,6 +172,16 @@ class NeedMatcher:
         )
 
 
+def _is_background(hit: _Hit, entry: NeedEntry, parts: Sequence[Clause], at: int) -> bool:
+    """Feared, said of others, how the customer always is, or what the product made better: no word on the product."""
+    clause = parts[at]
+    start, end = hit.start - clause.start, hit.end - clause.start
+    if is_supposed(clause.text, start, end) or is_of_others(parts, at, start) or is_habit(clause.text, hit.face):
+        return True
+    of_skin = hit.face == "complaint" and entry.category in ("使用体验", "功效")
+    return of_skin and is_relieved(parts, at, start)
+
+
 def _stands_alone(text: str, start: int, word: str) -> bool:
     """English words count whole: “pills” is not in “spills”."""
     if not _LATIN.match(word):
@@ -165,19 +190,24 @@ def _stands_alone(text: str, start: int, word: str) -> bool:
     return not (before.isascii() and before.isalpha()) and not (after.isascii() and after.isalpha())
 
 
-def _opinion_in(clause: Clause, opinions: Sequence[Opinion]) -> Opinion | None:
+def _opinion_in(clause: Clause, opinions: Sequence[Opinion], hit: _Hit | None = None) -> Opinion | None:
+    """The clause's first opinion; for a need only named, one that says more than its name."""
     for opinion in opinions:
         span = opinion.opinion or opinion.aspect
         if span and clause.start <= span.start < clause.end:
-            return opinion
+            only_names = hit and hit.face == "either" and hit.start <= span.start and span.end <= hit.end
+            if not only_names:
+                return opinion
     return None
 
 
-def _opinion_beside(parts: Sequence[Clause], at: int, opinions: Sequence[Opinion]) -> Opinion | None:
-    """“我是敏感肌，用着很舒服”: the next clause's opinion, when it has no aspect of its own."""
+def _opinion_beside(
+    parts: Sequence[Clause], at: int, opinions: Sequence[Opinion], category: Category
+) -> Opinion | None:
+    """“我是敏感肌，用着很舒服”: the next clause's opinion, when it has no aspect and no other matter of its own."""
     if at + 1 < len(parts):
         near = _opinion_in(parts[at + 1], opinions)
-        return near if near and near.aspect is None else None
+        return near if near and near.aspect is None and near.category in (category, "整体", "使用体验") else None
     return None
 
 
