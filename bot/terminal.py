@@ -2,6 +2,7 @@
 
 from typing import Final, assert_never
 
+from rich.box import HEAVY_HEAD, SIMPLE_HEAD
 from rich.cells import cell_len
 from rich.console import Console, Group, RenderableType
 from rich.markdown import Markdown
@@ -25,13 +26,15 @@ from assistant.figures import figure
 
 _SHORT: Final = 18
 """Columns of the screen that a cell keeps on one line."""
+_LEAST: Final = 14
+"""Columns of the screen that a name or a sentence keeps in the narrowest table."""
 
 
 def show(reply: Reply, console: Console) -> None:
     """Print the parts in order, then the notes; SQL stays folded."""
     for part in reply.parts:
         if not _is_folded(part, reply):
-            console.print(_rendered(part, reply.language))
+            console.print(_rendered(part, reply.language, console.width))
     for note in reply.notes:
         console.print(Styled(f"· {_bare(note)}", style="dim"))
 
@@ -47,12 +50,12 @@ def _is_folded(part: Part, reply: Reply) -> bool:
             return False
 
 
-def _rendered(part: Part, language: Language) -> RenderableType:
+def _rendered(part: Part, language: Language, width: int) -> RenderableType:
     match part:
         case Text(markdown):
             return Markdown(_bare(markdown), hyperlinks=False)
         case Table():
-            return _grid(part, language)
+            return _grid(part, language, width)
         case Chart(alt=alt):
             return Styled(f"▤ {_bare(alt)}", style="dim")
         case Buttons(choices):
@@ -69,16 +72,31 @@ def _rendered(part: Part, language: Language) -> RenderableType:
             assert_never(part)
 
 
-def _grid(table: Table, language: Language) -> Grid:
-    grid = Grid(caption=_bare(table.caption) or None, caption_style="dim", header_style="bold")
+def _grid(table: Table, language: Language, width: int) -> Grid:
+    """Lines between the columns where there is room for them, else spaces; no column ever vanishes."""
     cells = [
         [_bare(figure(value, column.format, language)) for value, column in zip(row, table.columns, strict=True)]
         for row in table.rows
     ]
+    heads = [_bare(column.label) for column in table.columns]
+    widths = [max(map(cell_len, (head, *each))) for head, *each in zip(heads, *cells, strict=True)]
+    is_tight = sum(min(each, _SHORT) + 3 for each in widths) + 1 > width
+    grid = Grid(
+        caption=_bare(table.caption) or None,
+        caption_style="dim",
+        header_style="bold",
+        box=SIMPLE_HEAD if is_tight else HEAVY_HEAD,
+        padding=(0, 0) if is_tight else (0, 1),
+        show_edge=not is_tight,
+    )
     for number, column in enumerate(table.columns):
         short = all(cell_len(row[number]) <= _SHORT for row in cells)
         grid.add_column(
-            Styled(_bare(column.label)), justify="right" if column.format else "left", no_wrap=short, overflow="fold"
+            Styled(heads[number]),
+            justify="right" if column.format else "left",
+            no_wrap=short and not (is_tight and number == 0),
+            min_width=min(widths[number], _LEAST if number == 0 or not short else _SHORT),
+            overflow="fold",
         )
     for row in cells:
         grid.add_row(*(Styled(cell) for cell in row))

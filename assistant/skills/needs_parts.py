@@ -13,14 +13,16 @@ _FACE: Final = {
     "en": {"complaint": "complaints", "praise": "praise", "question": "questions", None: "mentions"},
 }
 _HEADS: Final = {
-    "zh": ("需求", "顾客数", "占比", "上一期顾客数", "抱怨", "称赞", "询问", "趋势"),
-    "en": ("Need", "Customers", "Share", "Customers before", "Complaints", "Praise", "Questions", "Trend"),
+    "zh": ("需求", "顾客数", "占比", "趋势", "上一期", "抱怨", "称赞", "询问"),
+    "en": ("Need", "Customers", "Share", "Trend", "Before", "Complaints", "Praise", "Asked"),
 }
 _SIDES: Final = {
     "zh": {"negative": "抱怨", "positive": "称赞", "neutral": "询问"},
     "en": {"negative": "complaint", "positive": "praise", "neutral": "question"},
 }
 _COLORS: Final = {"complaint": "#d9825b", "praise": "#2f6f6a", "question": "#5b7db1", None: "#2f6f6a"}
+FEW: Final = 5
+"""Customers before from which a change is told as a percentage."""
 _QUOTED = 3  # needs that bring quotes, when none was asked for by name
 
 
@@ -51,18 +53,19 @@ def headline(needs: Sequence[Need], question: NeedsQuestion, language: Language)
     emerging = [each for each in needs if each.emerging]
     if language == "zh":
         side = _FACE["zh"][question.face]
-        lead = f"{side}最多的是" if len(needs) > 1 and not question.growing else f"{side}："
+        lead = f"{side}最多的是" if len(needs) > 1 else f"{side}的是"
         if question.growing:
             lead = "增长最明显的是" if emerging else "没有哪一项的增长在统计上站得住；涨得最多的是"
         name = _name(first, language, question.face)
-        text = f"{lead}**{name}**：{first.customers} 位顾客（{first.share:.1%}），{_trend(first, language)}"
+        text = f"{lead}**{name}**：{first.customers} 位顾客（{first.share:.1%}），{_trend(first, question, language)}"
         others = "、".join(f"{_name(each, language, question.face)} {each.customers} 位" for each in needs[1:3])
         text += f"；其次是{others}。" if others else "。"
         grew = "、".join(_name(each, language, question.face) for each in emerging)
         return text + (f"**{grew}**的增长是显著的，请优先跟进。" if grew and not question.growing else "")
-    lead = "Growing most" if question.growing else f"Most {_FACE['en'][question.face]}"
+    lead = f"Most {_FACE['en'][question.face]}" if len(needs) > 1 else _FACE["en"][question.face].capitalize()
+    lead = "Growing most" if question.growing else lead
     name = _name(first, language, question.face)
-    text = f"{lead}: **{name}**, {first.customers} customers ({first.share:.1%}), {_trend(first, language)}"
+    text = f"{lead}: **{name}**, {first.customers} customers ({first.share:.1%}), {_trend(first, question, language)}"
     others = ", ".join(f"{_name(each, language, question.face)} {each.customers}" for each in needs[1:3])
     text += f"; then {others}." if others else "."
     grew = ", ".join(_name(each, language, question.face) for each in emerging)
@@ -70,7 +73,7 @@ def headline(needs: Sequence[Need], question: NeedsQuestion, language: Language)
 
 
 def table(needs: Sequence[Need], question: NeedsQuestion, language: Language) -> Table:
-    names = ("need", "customers", "share", "customers_before", "complaints", "praise", "questions", "trend")
+    names = ("need", "customers", "share", "trend", "customers_before", "complaints", "praise", "questions")
     formats: dict[str, Any] = {"share": "percent"} | dict.fromkeys(
         ("customers", "customers_before", "complaints", "praise", "questions"), "integer"
     )
@@ -81,7 +84,7 @@ def table(needs: Sequence[Need], question: NeedsQuestion, language: Language) ->
 def _row(need: Need, face: Face | None, language: Language) -> tuple[Any, ...]:
     trend = _short_trend(need, language)
     counts = (need.complaints, need.praise, need.questions)
-    return (_name(need, language, face), need.customers, need.share, need.customers_before, *counts, trend)
+    return (_name(need, language, face), need.customers, need.share, trend, need.customers_before, *counts)
 
 
 def charts(needs: Sequence[Need], question: NeedsQuestion, language: Language) -> tuple[Part, ...]:
@@ -116,31 +119,39 @@ def quotes(needs: Sequence[Need], question: NeedsQuestion, language: Language) -
     """Customers' own words: of the needs asked for, else of the first few."""
     of = needs if question.needs else needs[:_QUOTED]
     each = 5 if question.needs else 2
-    chosen = [_quote(quote, language) for need in of for quote in need.quotes[:each]]
+    chosen = [_quote(quote, need, question, language) for need in of for quote in need.quotes[:each]]
     return (Quotes(tuple(chosen)),) if chosen else ()
 
 
-def _quote(quote: NeedQuote, language: Language) -> Quote:
+def _quote(quote: NeedQuote, need: Need, question: NeedsQuestion, language: Language) -> Quote:
+    """Its source says which need and side it shows, unless the question has said so."""
     from analytics.reviews.pii import mask
 
-    where = (quote.review_id, quote.product, quote.channel, f"{quote.at:%Y-%m-%d}", _SIDES[language][quote.polarity])
+    about = "" if len(question.needs) == 1 else _name(need, language, question.face)
+    side = "" if question.face else _SIDES[language][quote.polarity]
+    where = (about, side, quote.product, quote.channel, f"{quote.at:%Y-%m-%d}", quote.review_id)
     return Quote(mask(quote.text), " · ".join(part for part in where if part))
 
 
 def buttons(needs: Sequence[Need], question: NeedsQuestion, language: Language) -> tuple[Part, ...]:
+    """The first need in customers' own words, and what is growing: over the same products and channel."""
+    about = "".join((question.channel, question.product_word))
     if language == "zh":
-        asked = [] if question.needs else [f"{needs[0].name}的反馈，给我原话"]
-        asked += [] if question.growing else ["哪些抱怨在增长？"]
+        asked = [] if question.needs else [f"{about}{needs[0].name}的反馈，给我原话"]
+        asked += [] if question.growing else [f"{about}哪些抱怨在增长？"]
     else:
-        asked = [] if question.growing else ["Which complaints are growing?"]
+        about = " ".join(part for part in (question.product_word, question.channel) if part)
+        asked = [] if question.needs else [f"Reviews about {needs[0].label_en}, with quotes {about}".rstrip()]
+        asked += [] if question.growing else [f"Which complaints are growing? {about}".rstrip()]
     return (Buttons(tuple(Button(text, text=text) for text in asked)),) if asked else ()
 
 
 def details(needs: Sequence[Need], language: Language) -> tuple[Part, ...]:
-    definition = {"zh": "这些需求指什么", "en": "What these needs mean"}[language]
-    body = "\n".join(f"{_name(need, language)}：{need.definition}" for need in needs)
+    meant = {"zh": "这些需求指什么", "en": "What these needs mean"}[language]
+    colon = "：" if language == "zh" else ": "
+    body = "\n".join(f"{_name(need, language)}{colon}{need.definition}" for need in needs)
     sql = {"zh": f"SQL：{needs[0].name}", "en": f"SQL: {needs[0].label_en}"}[language]
-    return (Details(definition, body), Details(sql, needs[0].sql, "sql"))
+    return (Details(meant, body), Details(sql, needs[0].sql, "sql"))
 
 
 def notes(needs: Sequence[Need], question: NeedsQuestion, wrote_before: int, language: Language) -> tuple[str, ...]:
@@ -182,29 +193,39 @@ def _name(need: Need, language: Language, face: Face | None = None) -> str:
     return need.name if language == "zh" else need.label_en
 
 
-def _trend(need: Need, language: Language) -> str:
+def _trend(need: Need, question: NeedsQuestion, language: Language) -> str:
     """Against the window before, in words; few customers are counted, not turned into percentages."""
-    before = need.customers_before
+    before, days = need.customers_before, (question.until - question.since).days + 1
     if language == "zh":
         if need.change is None or not before:
-            return "前一期没有人提"
-        moved = (
-            "占比持平" if abs(need.change) < 0.05 else f"占比{'升' if need.change > 0 else '降'} {abs(need.change):.0%}"
-        )
-        return f"前一期 {before} 位" + (f"，{moved}" if before >= 5 else "")
+            return f"前 {days} 天没有人提"
+        return f"前 {days} 天 {before} 位" + (f"，占比{_moved(need.change, 'zh')}" if before >= FEW else "")
+    window = f"the {days} days before"
     if need.change is None or not before:
-        return "nobody before"
-    moved = (
-        "share flat"
-        if abs(need.change) < 0.05
-        else f"share {'up' if need.change > 0 else 'down'} {abs(need.change):.0%}"
-    )
-    return f"{before} the window before" + (f", {moved}" if before >= 5 else "")
+        return f"nobody in {window}"
+    return f"{before} in {window}" + (f", share {_moved(need.change, 'en')}" if before >= FEW else "")
+
+
+def _moved(change: float, language: Language) -> str:
+    """How a share moved: “上升 34%”, “是之前的 5.0 倍”."""
+    if abs(change) < 0.05:
+        return {"zh": "持平", "en": "flat"}[language]
+    if change >= 1:
+        return {"zh": f"是之前的 {change + 1:.1f} 倍", "en": f"{change + 1:.1f} times as high"}[language]
+    up = change > 0
+    return {
+        "zh": f"{'上升' if up else '下降'} {abs(change):.0%}",
+        "en": f"{'up' if up else 'down'} {abs(change):.0%}",
+    }[language]
 
 
 def _short_trend(need: Need, language: Language) -> str:
+    """An arrow; a percentage only over enough customers to mean something."""
     if need.emerging:
-        return {"zh": "↑ 显著增长", "en": "↑ significant"}[language]
+        return {"zh": "↑ 显著增长", "en": "↑ growing"}[language]
     if need.change is None:
         return {"zh": "新出现", "en": "new"}[language]
-    return "→" if abs(need.change) < 0.05 else f"{'↑' if need.change > 0 else '↓'} {abs(need.change):.0%}"
+    if abs(need.change) < 0.05:
+        return "→"
+    arrow = "↑" if need.change > 0 else "↓"
+    return arrow if need.customers_before < FEW else f"{arrow} {abs(need.change):.0%}"

@@ -150,10 +150,11 @@ def _needs(text: str) -> tuple[tuple[str, ...], str]:
 
     found: list[str] = []
     for entry in bundled().needs:
-        place = text.find(entry.name)
-        if place >= 0:
-            found.append(entry.name)
-            text = _blank(text, place, place + len(entry.name))
+        for name in (entry.name, entry.label_en):
+            place = text.lower().find(name.lower()) if name else -1
+            if place >= 0:
+                found.append(entry.name)
+                text = _blank(text, place, place + len(name))
     for name, places in bundled_matcher().named_in(text).items():
         found.append(name)
         for start, end in places:
@@ -180,7 +181,7 @@ _SURELY = re.compile(
     re.IGNORECASE,
 )
 _MAYBE = re.compile(
-    r"反馈|需求|诉求|评价|评论|评语|(?:顾客|大家|客户|用户|买家).{0,6}(?:说|问|咨询)|多了?(?:哪些|什么)问题|\breviews?\b|\bcomments?\b|\bneeds?\b",
+    r"反馈|需求|诉求|评价|评论|评语|(?:顾客|大家|客户|用户|买家).{0,6}(?:说|问|咨询|夸|骂|嫌|喜欢|讨厌|称赞)|多了?(?:哪些|什么)问题|\breviews?\b|\bcomments?\b|\bneeds?\b",
     re.IGNORECASE,
 )
 _ELSEWHERE = re.compile(

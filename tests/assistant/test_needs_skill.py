@@ -160,3 +160,19 @@ def test_says_when_nothing_was_imported(tmp_path: Path) -> None:
     assert (reply.status, reply.text[:8]) == ("refused", "还没有评价和咨询")
     missing = _ask(Needs(Warehouse(f"duckdb:///{tmp_path / 'none.duckdb'}")), "最近大家在抱怨什么")
     assert (missing.status, missing.text[:5]) == ("refused", "还没有数据")
+
+
+def test_few_customers_are_counted_and_not_turned_into_percentages(skill: Needs) -> None:
+    table = next(part for part in _ask(skill, "最近大家在抱怨什么").parts if isinstance(part, Table))
+    assert [row[3:5] for row in table.rows] == [("新出现", 0), ("新出现", 0)]
+
+
+def test_quotes_say_which_need_they_show(skill: Needs) -> None:
+    quotes = next(part for part in _ask(skill, "最近大家在抱怨什么").parts if isinstance(part, Quotes))
+    assert {quote.source.partition(" · ")[0] for quote in quotes.quotes} == {"漏液破损", "味道刺鼻"}
+
+
+def test_an_english_button_is_understood_again(skill: Needs) -> None:
+    reply = _ask(skill, "Reviews about Leaks and damage, with quotes", "en")
+    assert reply.text.startswith("2026-10-02 to 2026-10-31 (the last 30 days), all products, all channels: 4 customers")
+    assert "Mentions: **Leaks and damage**, 2 customers (50.0%)" in reply.text
