@@ -103,11 +103,15 @@ class Lines:
     def _fresh(self, name: str, options: list[Words]) -> list[Words]:
         """What was not told yet; the nearest to the pain point take turns."""
         said = set(self.spoken) if name in {"answer", "claim", "ingredient"} else set()
-        fresh = [words for words in options if words.text not in self.used and not set(words.evidence) & said]
+        fresh = [words for words in options if not self._told(words.text) and not set(words.evidence) & said]
         if name == "usage":
             return fresh
         near = 2 if name == "answer" else 3
         return [*self.turned(fresh[:near], name), *fresh[near:]]
+
+    def _told(self, text: str) -> bool:
+        """Whether it, or most of it, stands on the page already."""
+        return any(text in one or (len(one) > 5 and one in text) for one in self.used)
 
     def _proofs(self, options: list[Words]) -> list[Words]:
         """The test behind a claim just made, unless the claim gave the number itself; no other test."""

@@ -14,17 +14,17 @@ FEED: Final[tuple[Structure, ...]] = (
     (("hook",), ("contains", "turn"), ("praise",), ("cta",)),
     (("hook",), ("turn",), ("limit",), ("cta",)),
     (("voice",), ("hook",), ("turn", "proof"), ("cta",)),
-    (("hook",), ("sense",), ("claim_line",), ("cta",)),
+    (("hook",), ("turn",), ("sense",), ("cta",)),
     (("hook", "turn"), ("usage",), ("cta",)),
 )
 NOTE: Final[tuple[Structure, ...]] = (
     (("opening", "voice"), ("introduce", "sense", "smell"), ("turn", "proof"), ("limit",), ("cta",)),
-    (("opening",), ("bridge", "turn"), ("sense", "praise"), ("contains", "proof"), ("limit",), ("usage",), ("cta",)),
+    (("opening",), ("bridge", "turn"), ("sense", "praise"), ("contains", "proof"), ("limit",), ("cta",)),
     (("voice", "bridge"), ("introduce", "sense"), ("turn", "contains"), ("limit",), ("offer", "close")),
-    (("opening",), ("sense", "usage"), ("praise",), ("turn", "proof"), ("fit", "limit"), ("cta",)),
+    (("opening",), ("introduce", "sense"), ("praise",), ("turn", "proof"), ("fit", "limit"), ("cta",)),
     (("opening", "bridge"), ("introduce",), ("sense", "smell"), ("contains", "turn"), ("limit",), ("offer", "close")),
-    (("opening", "voice"), ("usage", "sense"), ("turn", "proof"), ("claim_line",), ("limit", "fit"), ("cta",)),
-    (("opening",), ("praise", "bridge"), ("turn", "sense"), ("proof",), ("usage", "limit"), ("cta",)),
+    (("opening", "voice"), ("turn", "sense"), ("usage",), ("claim_line",), ("limit", "fit"), ("cta",)),
+    (("opening",), ("praise", "bridge"), ("turn", "smell"), ("proof",), ("limit",), ("cta",)),
 )
 SHORT: Final[dict[str, tuple[Structure, ...]]] = {
     "feed": ((("hook",), ("turn",), ("cta",)), (("hook", "turn"), ("cta",)), (("voice",), ("turn",), ("cta",))),

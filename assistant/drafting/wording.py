@@ -118,6 +118,8 @@ def _limits(evidence: Evidence) -> Iterator[Words]:
     for fact in evidence.of("attribute"):
         if fact.label == "肤质" and re.fullmatch(r"[^所；，]{2,12}", fact.text):
             yield Words(f"它更适合{fact.text}，别的肤质先看成分表再定", (fact.id,))
+            yield Words(f"这是写给{fact.text}的，拿不准先问客服", (fact.id,))
+            yield Words(f"不是{fact.text}的话，可以先不考虑", (fact.id,))
 
 
 def _english_slots(brief: Brief, evidence: Evidence) -> dict[str, list[Words]]:
