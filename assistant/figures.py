@@ -32,7 +32,7 @@ def figure(value: Any, form: str | None, language: Language, *, currency: str = 
 
 def _number(value: float, form: str | None, language: Language, currency: str) -> str:
     if form == "percent":
-        return f"{value:.2%}"
+        return f"{value:.2%}" if abs(value) >= 0.001 or not value else f"{value * 100:.2g}%"
     sign = "-" if value < 0 else ""
     size = _size(abs(value), language, whole=form == "integer" or (form is None and value == int(value)))
     return f"{sign}{currency if form == 'currency' else ''}{size}"
