@@ -5,11 +5,13 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Final, get_args
 
+from analytics.reviews.pii import mask
 from assistant.conversation import (
     Action,
     Button,
     Buttons,
     Column,
+    Details,
     Language,
     Message,
     Part,
@@ -21,8 +23,9 @@ from assistant.conversation import (
     Text,
 )
 from assistant.triage.desk import Desk
-from assistant.triage.ticket import OPEN, Act, NotDone, State, Ticket
-from assistant.triage.words import ACT_LABELS, act_done, act_refused, ground_label, state_label, when
+from assistant.triage.suggested import suggested_reply
+from assistant.triage.ticket import OPEN, Act, Event, NotDone, State, Ticket
+from assistant.triage.words import ACT_LABELS, act_done, act_refused, event_line, state_label, when
 
 _LISTING = re.compile(
     r"工单|(?:待|没|未)(?:处理|解决|回复).{0,4}(?:差评|评价|投诉)|差评(?:处理|工单|分派|看板)|"
@@ -48,6 +51,7 @@ _ONE = re.compile(
     r"^\s*(?:看看|查看|show)?\s*(?:工单|ticket)\s*[#＃]?\s*(?P<number>\d{1,9})\s*[?？。.]?\s*$", re.IGNORECASE
 )
 _SHOWN = 8
+_CLAIMS = 3
 _NEXT: Final[Mapping[State, tuple[Act, ...]]] = {
     "new": ("claim", "escalate", "dismiss"),
     "claimed": ("answer", "resolve", "escalate"),
@@ -96,8 +100,16 @@ class Triage:
         )
         if isinstance(done, NotDone):
             return _refused(act_refused(done, number, language), language)
-        parts = (Text(act_done(act, done, language)), _buttons(done, language))
-        return Reply(self.name, "answered", parts, language, data={"ticket": ticket_json(done)})
+        said: tuple[Part, ...] = (Text(act_done(act, done, language)),)
+        if act == "claim":
+            said += (_words(done), _suggestion(done, language))
+        return Reply(
+            self.name,
+            "answered",
+            (*said, _buttons(done, language)),
+            language,
+            data={"ticket": ticket_json(done, masked=act != "claim")},
+        )
 
     def shown(self, number: int, language: Language, now: datetime) -> Reply:
         """One ticket with the customer's words and the acts it allows."""
@@ -106,7 +118,9 @@ class Triage:
             return _refused(act_refused(NotDone("missing"), number, language), language)
         parts: tuple[Part, ...] = (
             Text(_heading(ticket, language, now)),
-            Quotes((Quote(ticket.complaint.text, _origin(ticket)),)),
+            _words(ticket),
+            _suggestion(ticket, language),
+            *_history(self._desk.history(number), language),
             _buttons(ticket, language),
         )
         return Reply(self.name, "answered", parts, language, data={"ticket": ticket_json(ticket)})
@@ -119,28 +133,23 @@ class Triage:
         if not tickets:
             none = {"zh": "现在没有待处理的差评。", "en": "No ticket is open right now."}[language]
             return Reply(self.name, "answered", (Text(none),), language)
-        first = tickets[0]
-        claim = Button(
-            {"zh": f"认领 #{first.id}", "en": f"Claim #{first.id}"}[language],
-            action=Action("triage.claim", str(first.id)),
-            style="primary",
-        )
         parts: list[Part] = [Text(_summary(len(tickets), overdue, language)), _table(tickets, language, now)]
-        if first.state == "new":
-            parts.append(Buttons((claim,)))
-        data = {"tickets": [ticket_json(ticket) for ticket in tickets]}
+        if claims := _claims(tickets, language):
+            parts.append(claims)
+        data = {"tickets": [ticket_json(ticket, masked=True) for ticket in tickets]}
         return Reply(self.name, "answered", tuple(parts), language, data=data)
 
 
-def ticket_json(ticket: Ticket) -> dict[str, object]:
-    """A ticket as `triage list --json` prints it; times ISO, local."""
+def ticket_json(ticket: Ticket, *, masked: bool = False) -> dict[str, object]:
+    """A ticket as `triage list --json` prints it; times ISO, local. `masked` hides what identifies a person."""
     complaint = ticket.complaint
+    private = mask if masked else str
     return {
         "id": ticket.id,
         "state": ticket.state,
         "level": complaint.level,
         "category": complaint.ground,
-        "reason": complaint.reason_zh,
+        "reason": private(complaint.reason_zh),
         "owner": ticket.owner,
         "written_at": complaint.written_at.isoformat(timespec="seconds"),
         "due_at": ticket.due_at.isoformat(timespec="seconds"),
@@ -149,55 +158,86 @@ def ticket_json(ticket: Ticket) -> dict[str, object]:
         "product": complaint.product,
         "channel": complaint.channel,
         "stars": complaint.stars,
-        "text": complaint.text,
+        "text": private(complaint.text),
     }
 
 
 def _summary(count: int, overdue: int, language: Language) -> str:
     if language == "zh":
         late = f"，其中 {overdue} 条已超过 24 小时" if overdue else "，都还在 24 小时之内"
-        return f"待处理的差评共 **{count}** 条{late}。最急的排在前面："
+        first = f"最急的 {_SHOWN} 条" if count > _SHOWN else "最急的排在前面"
+        return f"待处理的差评共 **{count}** 条{late}。{first}："
     late = f"; {overdue} of them past 24 hours" if overdue else ", all within their 24 hours"
-    return f"**{count}** open ticket{'s' if count != 1 else ''}{late}. The most urgent first:"
+    first = f"The {_SHOWN} most urgent" if count > _SHOWN else "The most urgent first"
+    return f"**{count}** open ticket{'s' if count != 1 else ''}{late}. {first}:"
 
 
 def _table(tickets: tuple[Ticket, ...], language: Language, now: datetime) -> Table:
     heads = {
-        "zh": ("编号", "级别", "原因", "产品", "状态", "处理人", "时限"),
-        "en": ("No.", "Level", "Reason", "Product", "State", "Owner", "Due"),
+        "zh": ("编号", "时限", "原因", "产品", "级别", "状态", "处理人"),
+        "en": ("No.", "Due", "Reason", "Product", "Level", "State", "Owner"),
     }[language]
-    names = ("id", "level", "reason", "product", "state", "owner", "due")
+    names = ("id", "due", "reason", "product", "level", "state", "owner")
     columns = tuple(Column(name, label) for name, label in zip(names, heads, strict=True))
     rows = tuple(
         (
             ticket.id,
-            ticket.complaint.level,
-            ticket.complaint.reason(language),
+            when(ticket, now, language),
+            mask(ticket.complaint.reason(language)),
             ticket.complaint.product,
+            ticket.complaint.level,
             state_label(ticket.state, language),
             ticket.owner or "",
-            when(ticket, now, language),
         )
         for ticket in tickets[:_SHOWN]
     )
-    more = len(tickets) - _SHOWN
-    caption = ({"zh": f"另有 {more} 条未列出", "en": f"{more} more not listed"}[language]) if more > 0 else ""
-    return Table(columns, rows, caption)
+    return Table(columns, rows)
+
+
+def _claims(tickets: tuple[Ticket, ...], language: Language) -> Buttons | None:
+    """The first few that nobody has."""
+    free = [ticket for ticket in tickets[:_SHOWN] if ticket.state == "new"][:_CLAIMS]
+    label = ACT_LABELS[language]["claim"]
+    return (
+        Buttons(
+            tuple(
+                Button(
+                    f"{label} #{ticket.id}",
+                    action=Action("triage.claim", str(ticket.id)),
+                    style="primary" if ticket is free[0] else "plain",
+                )
+                for ticket in free
+            )
+        )
+        if free
+        else None
+    )
+
+
+def _words(ticket: Ticket) -> Quotes:
+    return Quotes((Quote(ticket.complaint.text, _origin(ticket)),))
+
+
+def _suggestion(ticket: Ticket, language: Language) -> Text:
+    """In the customer's language, as a block that can be copied."""
+    head = {"zh": "建议回复（发出前请核对）", "en": "Suggested reply (check it before you send it)"}[language]
+    return Text(f"**{head}**\n\n> {suggested_reply(ticket.complaint)}")
+
+
+def _history(events: Iterable[Event], language: Language) -> tuple[Details, ...]:
+    lines = "\n".join(event_line(event, language) for event in events)
+    return (Details({"zh": "经过", "en": "History"}[language], lines),) if lines else ()
 
 
 def _heading(ticket: Ticket, language: Language, now: datetime) -> str:
     complaint = ticket.complaint
     owner = ticket.owner or {"zh": "无人认领", "en": "unclaimed"}[language]
     state = state_label(ticket.state, language)
-    ground, reason = ground_label(complaint.ground, language), complaint.reason(language)
+    reason = complaint.reason(language)
     if language == "zh":
-        return (
-            f"**工单 #{ticket.id}**（{state}，{owner}）：{ground}，{complaint.level} 级。"
-            f"{reason}。{when(ticket, now, language)}。"
-        )
+        return f"**工单 #{ticket.id}**（{state}，{owner}）：{complaint.level} 级，{reason}。{when(ticket, now, language)}。"
     return (
-        f"**Ticket #{ticket.id}** ({state}, {owner}): {ground}, level {complaint.level}. "
-        f"{reason}. {when(ticket, now, language)}."
+        f"**Ticket #{ticket.id}** ({state}, {owner}): level {complaint.level}, {reason}. {when(ticket, now, language)}."
     )
 
 

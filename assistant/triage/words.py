@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from assistant.conversation import Language
-from assistant.triage.ticket import Act, NotDone, State, Ticket
+from assistant.triage.ticket import Act, Event, NotDone, State, Ticket
 
 ACT_LABELS: Final[Mapping[Language, Mapping[Act, str]]] = {
     "zh": {
@@ -64,6 +64,12 @@ def ground_label(ground: str, language: Language) -> str:
 
 def state_label(state: State, language: Language) -> str:
     return _STATES[language][state]
+
+
+def event_line(event: Event, language: Language) -> str:
+    """One line of a ticket's history: when, who, what, and the note."""
+    note = f"{'：' if language == 'zh' else ': '}{event.note}" if event.note else ""
+    return f"{event.at:%m-%d %H:%M} {event.actor} {ACT_LABELS[language][event.act]}{note}"
 
 
 def when(ticket: Ticket, now: datetime, language: Language) -> str:

@@ -3,9 +3,8 @@
 from typing import get_args
 
 from rich.console import Console
-from rich.markup import escape
 
-from assistant.conversation import Message, Reply
+from assistant.conversation import Message
 from assistant.skills.triage import Triage, ticket_json
 from assistant.triage.ticket import OPEN, STATES, Act, NotDone, State
 from assistant.triage.words import act_done, act_refused
@@ -29,7 +28,7 @@ def list_tickets(*, state: str, as_json: bool) -> None:
     house = build()
     house.receive_complaints()
     if as_json:
-        print_json([ticket_json(ticket) for ticket in house.desk.tickets(states=wanted)])
+        print_json([ticket_json(ticket, masked=True) for ticket in house.desk.tickets(states=wanted)])
         return
     message = Message("list", "待处理的差评", "terminal", "me", "terminal", house.clock.now())
     show(Triage(house.desk).listing(message, house.settings.language, wanted), Console())
@@ -42,16 +41,12 @@ def show_ticket(number: int, *, as_json: bool) -> None:
     ticket = house.desk.ticket(number)
     if ticket is None:
         raise _refused(NotDone("missing"), number)
-    history = house.desk.history(number)
     if as_json:
+        history = house.desk.history(number)
         events = [{"at": e.at, "actor": e.actor, "act": e.act, "note": e.note} for e in history]
         print_json(plain(ticket_json(ticket) | {"history": events}))
         return
-    console = Console()
-    reply: Reply = Triage(house.desk).shown(number, language, local_time(house.clock.now()))
-    show(reply, console)
-    for event in history:
-        console.print(f"  {event.at:%m-%d %H:%M} {escape(event.actor)} {event.act} {escape(event.note)}", style="dim")
+    show(Triage(house.desk).shown(number, language, local_time(house.clock.now())), Console())
 
 
 def act(name: str, number: int, *, user: str, note: str, as_json: bool) -> None:
@@ -63,7 +58,7 @@ def act(name: str, number: int, *, user: str, note: str, as_json: bool) -> None:
     if isinstance(done, NotDone):
         raise _refused(done, number)
     if as_json:
-        print_json(ticket_json(done))
+        print_json(ticket_json(done, masked=True))
     else:
         Console().print(act_done(wanted, done, language), markup=False)
 
