@@ -32,7 +32,7 @@ def load_delimited(
             return None
         columns = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(width))
         names = ", ".join(f"c{i}" for i in range(width))
-        with suppress(duckdb.Error):
+        with suppress(duckdb.Error, UnicodeDecodeError):  # the latter: an error's text, cut within a character
             connection.execute(f"""CREATE OR REPLACE TEMP TABLE raw AS
                 SELECT row_number() OVER () + {above} AS _row, {names} FROM read_csv('{plain}', columns={{{columns}}},
                     auto_detect=false, header=false, skip={above}, delim='{delimiter}', quote='"', escape='"',

@@ -6,19 +6,46 @@ import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO, TextIO
+from typing import BinaryIO, TextIO, cast
 
 from analytics.ingest.errors import ImportFailed
 
 BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 DELIMITERS = ",\t;|"
+LONGEST_LINE = 1 << 24  # characters; a line is held in memory
+PACKED_AT_MOST = 200  # how many times smaller gzip makes an honest export; zeros it makes 1000 times smaller
+SMALL = 1 << 26  # bytes that may unpack at any rate
 
 
 def open_bytes(path: Path) -> BinaryIO:
     """The file's bytes, unpacked when it is gzip (whatever it is called)."""
     with path.open("rb") as file:
         packed = file.read(2) == b"\x1f\x8b"
-    return gzip.open(path, "rb") if packed else path.open("rb")  # type: ignore[return-value]
+    return cast("BinaryIO", _Unpacked(path)) if packed else path.open("rb")
+
+
+class _Unpacked(gzip.GzipFile):
+    """A gzip file that says so when it unpacks to far more than any export would."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path, "rb")
+        self._path = path
+        self._most = max(SMALL, path.stat().st_size * PACKED_AT_MOST)
+
+    def read(self, size: int | None = -1) -> bytes:
+        return self._held(super().read(self._most + 1 if size is None or size < 0 else size))
+
+    def read1(self, size: int = -1) -> bytes:
+        return self._held(super().read1(size))
+
+    def _held(self, block: bytes) -> bytes:
+        if self.tell() > self._most:
+            raise ImportFailed(
+                f"{self._path.name} 解压后超过压缩前的 {PACKED_AT_MOST} 倍，不像一份导出；请自己解压后检查。",
+                f"{self._path.name} unpacks to over {PACKED_AT_MOST} times its size, as no export does: unpack it "
+                "yourself and look at it.",
+            )
+        return block
 
 
 def detect_encoding(path: Path) -> str:
@@ -82,7 +109,7 @@ def read_delimited(path: Path) -> Iterator[list[str]]:
                 f"{path.name} is not a table: use CSV, TSV, XLSX, JSONL or Parquet.",
             )
         csv.field_size_limit(1 << 24)
-        rows = csv.reader(text, delimiter=delimiter_of(head))
+        rows = csv.reader(_lines(text, path), delimiter=delimiter_of(head))
         width, row, started, ended = 0, [""], 0, 0
         try:
             for row in rows:
@@ -99,6 +126,17 @@ def read_delimited(path: Path) -> Iterator[list[str]]:
             f"{path.name} 第 {started} 行的引号没有闭合，后面的行都被它吞掉了：请补上引号再导入。",
             f"A quote opened on line {started} of {path.name} is never closed and swallows the rows below: close it.",
         )
+
+
+def _lines(text: TextIO, path: Path) -> Iterator[str]:
+    """Raises ImportFailed for a line too long to be one."""
+    while line := text.readline(LONGEST_LINE):
+        if len(line) == LONGEST_LINE:
+            raise ImportFailed(
+                f"{path.name} 里有一行超过 {LONGEST_LINE:,} 个字，不像表格：请检查换行后重新导出。",
+                f"{path.name} has a line of over {LONGEST_LINE:,} characters, which no table has: check its line ends.",
+            )
+        yield line
 
 
 def delimiter_of(head: str) -> str:

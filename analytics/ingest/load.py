@@ -128,11 +128,19 @@ def _kind(name: str) -> Kind:
 
 
 def _fingerprint(file: Path, mapping: Mapping) -> str:
+    if file.exists() and not file.is_file():  # a pipe would be waited for, a device has no end
+        raise ImportFailed(
+            f"{file} 不是文件，导入要一个一个的文件。", f"{file} is not a file: name the files to import one by one."
+        )
     try:
         with file.open("rb") as opened:
             content = hashlib.file_digest(opened, "sha256").hexdigest()
     except OSError as error:
-        raise ImportFailed(f"读不了文件 {file}。", f"The file {file} cannot be read.") from error
+        reason = error.strerror or "not a plain file"
+        raise ImportFailed(
+            f"读不了文件 {file}（{reason}），请检查路径与权限。",
+            f"The file {file} cannot be read ({reason}): look at its path and rights.",
+        ) from error
     return hashlib.sha256(f"{content} {mapping.fingerprint}".encode()).hexdigest()
 
 

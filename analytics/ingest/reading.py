@@ -11,11 +11,14 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from analytics.ingest.bulk import LARGE, load_delimited
 from analytics.ingest.decoding import detect_encoding, open_bytes, read_delimited
 from analytics.ingest.errors import ImportFailed, Rejected
+from analytics.ingest.workbook import hold_workbook
 
 if TYPE_CHECKING:
     import duckdb
 
 BATCH = 50_000
+MOST_COLUMNS = 1_000
+LARGEST_JSON = 1 << 28  # bytes; JSON is held in memory whole
 HEADER_SEARCH = 15  # platform exports put a title and a date range above the header
 Row: TypeAlias = Sequence[str | None]
 
@@ -50,6 +53,8 @@ def stage(
     if at is None:
         at = next(i for i, row in enumerate(first) if _filled(row))
     headers = _headers(first[at])
+    if len(headers) > MOST_COLUMNS:
+        raise _too_wide(path, len(headers))
     if _reader(path) is read_delimited and path.stat().st_size > LARGE:
         count = load_delimited(connection, path, len(headers), at + 1, progress)
         if count is not None:
@@ -124,6 +129,7 @@ def _spreadsheet(path: Path) -> Iterator[Row]:
     """The first sheet that holds anything."""
     from python_calamine import CalamineError, load_workbook
 
+    hold_workbook(path)
     try:
         with load_workbook(path) as book:
             for sheet in (book.get_sheet_by_name(name) for name in book.sheet_names):
@@ -153,12 +159,14 @@ def _cell(value: Any) -> str | None:
             return value.isoformat()
         case dict() | list():
             return json.dumps(value, ensure_ascii=False)
-    return str(value)
+    return str(value).replace("\x00", "")
 
 
 def _json_lines(path: Path) -> Iterator[Row]:
     records = list(_records(path))
     headers = list(dict.fromkeys(name for record in records for name in record))
+    if len(headers) > MOST_COLUMNS:
+        raise _too_wide(path, len(headers))
     if headers:
         yield headers
     yield from ([_cell(record.get(name)) for name in headers] for record in records)
@@ -167,7 +175,13 @@ def _json_lines(path: Path) -> Iterator[Row]:
 def _records(path: Path) -> Iterator[dict[str, Any]]:
     encoding = detect_encoding(path)
     with open_bytes(path) as file:
-        text = file.read().decode(encoding)
+        content = file.read(LARGEST_JSON + 1)
+    if len(content) > LARGEST_JSON:
+        raise ImportFailed(
+            f"{path.name} 超过 {LARGEST_JSON >> 20} MB，JSON 一次读不下：请分成几份，或改用 CSV、Parquet。",
+            f"{path.name} is over {LARGEST_JSON >> 20} MB, too much for JSON: split it, or use CSV or Parquet.",
+        )
+    text = content.decode(encoding)
     if text.lstrip().startswith("["):
         yield from (_record(record, path, 1) for record in _json(text, path, 1))
         return
@@ -179,7 +193,7 @@ def _records(path: Path) -> Iterator[dict[str, Any]]:
 def _json(text: str, path: Path, line: int) -> Any:
     try:
         return json.loads(text)
-    except json.JSONDecodeError as error:
+    except (ValueError, RecursionError) as error:  # a number too long, nesting too deep
         raise _not_records(path, line) from error
 
 
@@ -187,6 +201,13 @@ def _record(value: Any, path: Path, line: int) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise _not_records(path, line)
     return value
+
+
+def _too_wide(path: Path, columns: int) -> ImportFailed:
+    return ImportFailed(
+        f"{path.name} 有 {columns:,} 列，最多读 {MOST_COLUMNS:,} 列：请只导出需要的列。",
+        f"{path.name} has {columns:,} columns; at most {MOST_COLUMNS:,} are read: export the ones you need.",
+    )
 
 
 def _not_records(path: Path, line: int) -> ImportFailed:

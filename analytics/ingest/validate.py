@@ -192,8 +192,8 @@ def _struct(column: str, value: str, reason: str) -> str:
 
 
 def literal(value: object) -> str:
-    """A text as an SQL literal."""
-    return "'" + str(value).replace("'", "''") + "'"
+    """A text as an SQL literal; a NUL, which would end it, is left out."""
+    return "'" + str(value).replace("\x00", "").replace("'", "''") + "'"
 
 
 def quoted(name: str) -> str:

@@ -127,10 +127,13 @@ def _tuple(value: Any) -> Any:
 def _faults(path: Path) -> Iterator[Fault]:
     try:
         text = path.read_text(encoding="utf-8")
-        plain_yaml.hold(text)
         root = yaml.compose(text)
+        plain_yaml.hold(text)
     except (OSError, UnicodeDecodeError) as error:
         yield Fault(1, f"the file cannot be read: {error}")
+        return
+    except RecursionError:
+        yield Fault(1, "this is nested too deeply")
         return
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
