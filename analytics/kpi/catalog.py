@@ -155,13 +155,20 @@ class Cumulative:
 
 
 @dataclass(frozen=True, slots=True)
+class Share:
+    """Each group's part of what all groups asked for add up to, bucket by bucket. Of metrics that add up only."""
+
+    metric: str
+
+
+@dataclass(frozen=True, slots=True)
 class NotComputed:
     """A metric that the file describes and that is not computed here. `why` names what is missing."""
 
     why: str
 
 
-Definition: TypeAlias = Simple | AtLeast | Ratio | Derived | Cumulative | NotComputed
+Definition: TypeAlias = Simple | AtLeast | Ratio | Derived | Cumulative | Share | NotComputed
 
 
 def inputs_of(definition: Definition) -> tuple[str, ...]:
@@ -171,7 +178,7 @@ def inputs_of(definition: Definition) -> tuple[str, ...]:
             return (above, below)
         case Derived(inputs=inputs):
             return tuple(inputs.values())
-        case Cumulative(metric=metric):
+        case Cumulative(metric=metric) | Share(metric=metric):
             return (metric,)
         case _:
             return ()
@@ -182,6 +189,7 @@ class Metric:
     """`advice` points into the guide ("guide/traffic"); `direction` says whether more is better.
 
     `filter` narrows every input of a ratio or derived metric. Only `visible` metrics may be asked for.
+    `label_en` and `description_en` are what an English answer calls it; empty where the file gives none.
     """
 
     name: str
@@ -194,6 +202,8 @@ class Metric:
     advice: str = ""
     visible: bool = True
     filter: str = ""
+    label_en: str = ""
+    description_en: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from analytics.kpi.arithmetic import evaluate, ratio
-from analytics.kpi.catalog import AtLeast, Catalog, Cumulative, Derived, Metric, Ratio, Simple
+from analytics.kpi.catalog import AtLeast, Catalog, Cumulative, Derived, Metric, Ratio, Share, Simple
 from analytics.kpi.dialects import Element, days_table
 from analytics.kpi.model_rows import CannotCompile
 from analytics.kpi.query import MetricQuery, Period, Threshold
@@ -60,6 +60,10 @@ def compile_query(
     where, key_columns = _joined([table for table, _ in tables], keys, filled)
     values = {leaf: column for table, labels in tables for leaf, column in _leaf_columns(table, labels)}
     metrics = {name: _value(catalog.metrics[name], catalog, values) for name in asked}
+    within = key_columns[:1] if query.grain else []
+    for name in asked:
+        if isinstance(catalog.metrics[name].definition, Share):
+            metrics[name] = ratio(metrics[name], sa.func.sum(metrics[name]).over(partition_by=within or None))
     select = sa.select(
         *(column.label(key) for key, column in zip(keys, key_columns, strict=True)),
         *(metrics[name].label(name) for name in query.metrics),
@@ -115,6 +119,8 @@ def _inputs(metric: Metric, above: Above) -> dict[str, tuple[str, Above]]:
                 alias: (name, above.under(parts.filters.get(alias, ""), parts.offsets.get(alias)))
                 for alias, name in parts.inputs.items()
             }
+        case Share(metric=name):
+            return {"metric": (name, above)}
         case Cumulative() as parts:
             return {"metric": (parts.metric, above.under(parts.filter, parts.span))}
         case _:

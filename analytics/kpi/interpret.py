@@ -6,7 +6,18 @@ from analytics.kpi.periods import FoundPeriod
 from analytics.kpi.query import Filter, OutOfScope, Threshold, Unclear, Value
 from analytics.kpi.replies import say
 from analytics.kpi.request import Question, Request
-from analytics.kpi.roles import WHOLE, Item, is_average, is_plural, items_of, run_together
+from analytics.kpi.roles import (
+    WHOLE,
+    Item,
+    bounded,
+    describes,
+    is_average,
+    is_plural,
+    items_of,
+    one_sided,
+    ranked,
+    run_together,
+)
 
 HOW_MANY = ("多少", "有多少", "how many", "几")
 
@@ -56,7 +67,9 @@ class _Interpreter:
 
     def _topics(self) -> None:
         for place, item in enumerate(self.items):
-            if item.kind == "topic":
+            if item.kind == "topic" and item.word.payload == "share" and self.asked.share is None:
+                self.asked.share = item.word
+            elif item.kind == "topic":
                 self._refuse(str(item.word.payload), item)
             if item.kind == "dimension" and self._counted(place):
                 self._refuse("count", item)
@@ -71,6 +84,8 @@ class _Interpreter:
         found = run_together(self.question, self.items)
         if found is not None:
             self._ask("run together", (found[1],), words=found[0])
+        if (own := one_sided(self.items)) is not None:
+            self._ask("one-sided", words=self._written(own))
 
     def _plain_marks(self) -> None:
         asked = self.asked
@@ -190,7 +205,7 @@ class _Interpreter:
 
     def _dimensions(self) -> None:
         for place, item in enumerate(self.items):
-            if item.kind != "dimension" or self._beside_value(place):
+            if item.kind != "dimension" or self._beside_value(place) or describes(self.question, self.items, place):
                 continue
             names = item.names
             if len(names) > 1:
@@ -253,7 +268,7 @@ class _Interpreter:
             if place and self.items[place - 1].kind in ("compare", "change", "versus"):
                 self._refuse("change bound", item)
                 return
-            holder = self._bounded(place)
+            holder = bounded(self.items, place)
             if holder is None:
                 self._ask("bound on what")
                 return
@@ -261,16 +276,6 @@ class _Interpreter:
             if len(self.items[holder].names) == 1:
                 for bound in item.word.payload:
                     self._bound(item, self.items[holder].names[0], bound)
-
-    def _bounded(self, place: int) -> int | None:
-        """The metric a bound is about: the one before it (ROI低于1), or right after it (over 1000 clicks)."""
-        before = [i for i in range(place) if self.items[i].kind == "metric"]
-        after = place + 1 if place + 1 < len(self.items) and self.items[place + 1].kind == "metric" else None
-        if before and (before[-1] == place - 1 or self.items[place - 1].kind == "threshold" or after is None):
-            return before[-1]
-        if after is not None:
-            return after
-        return before[-1] if before else None
 
     def _bound(self, item: Item, name: str, bound: Bound) -> None:
         metric = self.catalog.metrics[name]
@@ -290,7 +295,7 @@ class _Interpreter:
         for place, item in enumerate(self.items):
             if item.kind == "rank" and isinstance(item.word.payload, Rank):
                 asked.ranks.append(item.word.payload)
-                holders += self._ranked(place)
+                holders += ranked(self.question, self.items, place)
             elif item.kind == "counted":
                 self._count(place)
             elif item.kind == "higher":
@@ -301,20 +306,6 @@ class _Interpreter:
             holder = self.items[holders[0]]
             if len(holder.names) == 1:
                 asked.rank_metric = holder.names[0]
-
-    def _ranked(self, place: int) -> list[int]:
-        """The metric that stands against a ranking word: GMV前五, highest CTR, top 5 by spend."""
-        by = [
-            i + 1
-            for i in range(len(self.items) - 1)
-            if self.items[i].kind == "group" and self.items[i + 1].kind == "metric"
-        ]
-        if by:
-            return by[:1]
-        beside = (
-            [place + 1, place - 1] if self.question.plain(self.items[place].word).isascii() else [place - 1, place + 1]
-        )
-        return [i for i in beside if 0 <= i < len(self.items) and self.items[i].kind == "metric"][:1]
 
     def _count(self, place: int) -> None:
         item, values = self.items[place], sum(1 for each in self.items if each.kind == "value")

@@ -1,7 +1,7 @@
 """A metrics file (dbt's latest semantic-layer spec) read into a Catalog.
 
 Source of the format: dbt Core 1.12, "latest YAML spec". What the chat needs beside it stands under
-`config.meta`: label, synonyms, value_synonyms, format, direction, advice, at_least.
+`config.meta`: label, label_en, description_en, synonyms, value_synonyms, format, direction, advice, at_least.
 """
 
 from collections.abc import Iterable
@@ -14,6 +14,7 @@ from analytics.kpi.catalog import Catalog, Dimension, Entity, EntityKind, Metric
 from analytics.kpi.metric_checks import cross_check
 from analytics.kpi.query import Grain
 from analytics.kpi.sections import Fault, Faults, Section, read_yaml
+from analytics.kpi.shares import with_shares
 from analytics.spoken import SpokenError
 
 FILE_KEYS = ("version", "models", "metrics", "sources", "seeds", "snapshots", "exposures", "saved_queries", "groups",
@@ -65,7 +66,7 @@ def load(path: Path) -> Catalog:
     file = _read(path, cross=path != BUNDLED)
     if file.faults.found:
         raise MetricsFileError(tuple(sorted(file.faults.found)))
-    return Catalog(file.models, file.metrics)
+    return Catalog(file.models, with_shares(file.metrics))
 
 
 def _read(path: Path, *, cross: bool = True) -> _File:

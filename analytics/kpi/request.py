@@ -69,6 +69,7 @@ class Request:
     rank_metric: str | None = None
     many: bool = False
     total: bool = False
+    share: Word | None = None
     switch: bool = False
     add: bool = False
     leftover: list[Word] = field(default_factory=list)
@@ -81,4 +82,6 @@ class Request:
     @property
     def empty(self) -> bool:
         parts = (self.group_by, self.filters, self.thresholds, self.grain, self.periods, self.reference, self.ranks)
-        return not (any(parts) or self.trend or self.change or self.total or self.names_metric or self.versus)
+        return not (
+            any(parts) or self.trend or self.change or self.total or self.share or self.names_metric or self.versus
+        )

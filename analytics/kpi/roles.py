@@ -1,6 +1,6 @@
 """The role each name plays in a sentence: the same word may be a metric here and a dimension there."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal, TypeAlias
@@ -100,3 +100,44 @@ def is_average(metric: Metric, metrics: Mapping[str, Metric]) -> bool:
 def is_plural(word: str) -> bool:
     """channels asks for several, channel for one."""
     return word.isascii() and word.endswith("s") and not word.endswith("ss")
+
+
+def bounded(items: Sequence[Item], place: int) -> int | None:
+    """The metric a bound is about: the one before it (ROI低于1), or right after it (over 1000 clicks)."""
+    before = [i for i in range(place) if items[i].kind == "metric"]
+    after = place + 1 if place + 1 < len(items) and items[place + 1].kind == "metric" else None
+    if before and (before[-1] == place - 1 or items[place - 1].kind == "threshold" or after is None):
+        return before[-1]
+    if after is not None:
+        return after
+    return before[-1] if before else None
+
+
+def ranked(question: Question, items: Sequence[Item], place: int) -> list[int]:
+    """The metric that stands against a ranking word: GMV前五, highest CTR, top 5 by spend."""
+    by = [i + 1 for i in range(len(items) - 1) if items[i].kind == "group" and items[i + 1].kind == "metric"]
+    if by:
+        return by[:1]
+    latin = question.plain(items[place].word).isascii()
+    beside = [place + 1, place - 1] if latin else [place - 1, place + 1]
+    return [i for i in beside if 0 <= i < len(items) and items[i].kind == "metric"][:1]
+
+
+def describes(question: Question, items: Sequence[Item], place: int) -> bool:
+    """flagship stores, 深圳门店: a dimension right behind another's value says what is meant, not what to split by."""
+    if not place or items[place - 1].kind != "value":
+        return False
+    if {item.kind for item in items} & {"rank", "threshold", "which", "versus", "higher", "topic"}:
+        return False
+    between = question.words.plain[items[place - 1].word.end : items[place].word.start]
+    return not between.strip()
+
+
+def one_sided(items: Sequence[Item]) -> Item | None:
+    """复购率和天猫旗舰店的GMV: a value that stands with the second of two metrics only, which one query cannot hold."""
+    found = [i for i, item in enumerate(items) if item.kind == "metric"]
+    for first, last in pairwise(found):
+        between = [item.kind for item in items[first + 1 : last]]
+        if between[:2] == ["join", "value"] and not any(item.kind in ("value", "threshold") for item in items[:first]):
+            return items[first + 2]
+    return None

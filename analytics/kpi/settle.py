@@ -31,6 +31,11 @@ def settle(question: Question, asked: Request, base: MetricQuery | None) -> Read
     assert found.period is not None
     metrics = _metrics(asked, base)
     group_by, filters = _group_by(asked, base), _filters(asked, base)
+    if asked.share is not None:
+        shared = _shares(question, asked, metrics, group_by, filters)
+        if isinstance(shared, Unclear | OutOfScope):
+            return shared
+        metrics = shared
     metrics, order, limit, doubt = _ranking(question, asked, base, metrics)
     query = MetricQuery(
         metrics=metrics,
@@ -45,6 +50,34 @@ def settle(question: Question, asked: Request, base: MetricQuery | None) -> Read
         period_assumed=_assumed(asked, base),
     )
     return _doubts(question, asked, query) or doubt or _refusals(question, query) or _lacking(question, asked, query)
+
+
+def _shares(
+    question: Question, asked: Request, metrics: tuple[str, ...], group_by: tuple[str, ...], filters: tuple[Filter, ...]
+) -> tuple[str, ...] | Unclear | OutOfScope:
+    """Each group's part of the whole, where groups are asked for and add up; what part of what is asked otherwise."""
+    assert asked.share is not None
+    word = question.written(asked.share)
+    shares = tuple(f"{name}__share" for name in metrics)
+    if asked.thresholds or asked.change or asked.reference or asked.versus or asked.doubtful:
+        return OutOfScope((word,), say("share", question.language))
+    split = [name for name in group_by if name not in asked.several]
+    held = [each.dimension for each in filters]
+    if not split or asked.several or not metrics:
+        names = [_label(question, name) for name in dict.fromkeys((*asked.several, *held))]
+        label = _metric_label(question, metrics[0]) if metrics else ""
+        whole = [
+            f"各{name}的{label}占比" if question.language == "zh" else f"share of {label} by {name}" for name in names
+        ]
+        return Unclear(say("share of what", question.language), tuple(whole[:3]) if label else ())
+    whole_only = next(
+        (name for name, share in zip(metrics, shares, strict=True) if share not in question.catalog.metrics), ""
+    )
+    if whole_only:
+        return OutOfScope((word,), say("share adds", question.language, metric=_metric_label(question, whole_only)))
+    if asked.rank_metric in metrics:
+        asked.rank_metric = f"{asked.rank_metric}__share"
+    return shares
 
 
 def _assumed(asked: Request, base: MetricQuery | None) -> bool:

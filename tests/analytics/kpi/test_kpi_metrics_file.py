@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import analytics.kpi
-from analytics.kpi.catalog import AtLeast, Derived, Entity, Join, Ratio, Simple
+from analytics.kpi.catalog import AtLeast, Derived, Entity, Join, Ratio, Share, Simple
 from analytics.kpi.expressions import ExpressionError, columns, parse
 from analytics.kpi.metrics_file import MetricsFileError, check, load
 from analytics.kpi.query import Filter, Period
@@ -96,6 +96,7 @@ def test_reads_the_whole_spec(tmp_path: Path) -> None:
         ),
         "share": Ratio("sales", "sales", numerator_filter="amount > 5"),
         "net": Derived("a - stock", {"a": "sales", "stock": "stock"}),
+        "sales__share": Share("sales"),
     }
     assert not catalog.metrics["net"].visible
 

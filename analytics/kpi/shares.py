@@ -1,0 +1,28 @@
+"""Shares (占比): beside each metric that adds up, each group's part of the whole."""
+
+from collections.abc import Mapping
+
+from analytics.kpi.catalog import Definition, Metric, Share, Simple
+from analytics.kpi.wording import HAN
+
+
+def adds_up(definition: Definition) -> bool:
+    """Whether the groups of any split add up to the whole."""
+    additive = isinstance(definition, Simple) and definition.agg in ("sum", "count", "sum_boolean")
+    return additive and not (isinstance(definition, Simple) and definition.non_additive_dimension)
+
+
+def with_shares(metrics: Mapping[str, Metric]) -> dict[str, Metric]:
+    """The metrics, and beside each that adds up its share, which only a question for shares names."""
+    shares = (
+        Metric(
+            name=f"{metric.name}__share",
+            label=f"{metric.label}占比" if HAN.search(metric.label) else f"share of {metric.label}",
+            definition=Share(metric.name),
+            format="percent",
+            visible=False,
+        )
+        for metric in metrics.values()
+        if metric.visible and adds_up(metric.definition)
+    )
+    return {**metrics, **{share.name: share for share in shares}}
