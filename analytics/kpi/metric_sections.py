@@ -28,7 +28,17 @@ KEYS: dict[str, tuple[str, ...]] = {
     "cumulative": ("input_metric", "window", "grain_to_date", "period_agg"),
     "conversion": ("entity", "calculation", "base_metric", "conversion_metric", "window", "constant_properties"),
 }  # fmt: skip
-META_KEYS = ("synonyms", "format", "direction", "advice", "label", "at_least", "description")
+META_KEYS = (
+    "synonyms",
+    "format",
+    "direction",
+    "advice",
+    "label",
+    "at_least",
+    "description",
+    "label_en",
+    "description_en",
+)
 AGGREGATIONS = (*get_args(Aggregation), "avg")
 
 
@@ -55,6 +65,8 @@ def read_metric(section: Section, model: str) -> Metric | None:
         advice=meta.text("advice") if meta else "",
         visible=not section.flag("hidden"),
         filter="" if kind == "simple" else filter_of(section),
+        label_en=meta.text("label_en") if meta else "",
+        description_en=meta.text("description_en") if meta else "",
     )
 
 

@@ -37,9 +37,9 @@ class Wording:
         return self.language == "zh"
 
     def metric(self, name: str) -> str:
-        """The label for Chinese; the first synonym without Chinese characters for English."""
+        """The label; for English its English one, else the first synonym without Chinese characters."""
         metric = self.catalog.metrics[name]
-        return metric.label if self.chinese else _latin((metric.label, *metric.synonyms), name)
+        return metric.label if self.chinese else metric.label_en or _latin((metric.label, *metric.synonyms), name)
 
     def dimension(self, name: str) -> str:
         found = self.catalog.dimension(name)
@@ -56,11 +56,17 @@ class Wording:
         return " · ".join(EMPTY[self.language] if value is None else str(value) for value in values)
 
     def definition(self, metric: Metric) -> str:
-        return metric.description or metric.label
+        """How a metric is computed; in English where the file says so in English."""
+        chinese = metric.description or metric.label
+        return chinese if self.chinese else _capital(metric.description_en) or chinese
 
 
 def _latin(names: Sequence[str], name: str) -> str:
     return next((each for each in names if each.isascii()), name.replace("_", " "))
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def plural(word: str, number: int) -> str:

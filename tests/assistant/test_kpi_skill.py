@@ -50,7 +50,9 @@ models:
         type: ratio
         numerator: clicked
         denominator: shown
-        config: {meta: {synonyms: [CTR], format: percent, direction: up}}
+        config:
+          meta:
+            {label_en: CTR, description_en: CTR = clicks ÷ impressions, synonyms: [CTR], format: percent, direction: up}
 """
 ROWS = """\
 CREATE TABLE ads (day DATE, channel VARCHAR, shown INTEGER, clicked INTEGER, spent DOUBLE);
@@ -291,10 +293,17 @@ def test_shows_the_sql_of_the_last_answer(store: MetricsStore) -> None:
     assert any(isinstance(part, Details) and part.language == "sql" for part in reply.parts)
 
 
-@pytest.mark.parametrize(("text", "language"), [("点击率怎么算的", "zh"), ("how is CTR defined", "en")])
-def test_says_the_definition_first_when_asked_for_it(text: str, language: str, store: MetricsStore) -> None:
+@pytest.mark.parametrize(
+    ("text", "language", "said"),
+    [
+        ("点击率怎么算的", "zh", "点击率 = 点击量 ÷ 曝光量。"),
+        ("how is CTR defined", "en", "CTR = clicks ÷ impressions."),
+    ],
+)
+def test_says_the_definition_first_when_asked_for_it(text: str, language: str, said: str, store: MetricsStore) -> None:
     reply = ask(store, MetricQuery(("ctr",), TODAY), language, text=text)
-    assert reply.text.startswith("点击率 = 点击量 ÷ 曝光量")
+    assert reply.text.startswith(said)
+    assert any(said.rstrip("。.") in note for note in reply.notes)
 
 
 @pytest.mark.parametrize(
