@@ -3,8 +3,10 @@
 Run: python bench/evaluate_compliance.py [--mistakes]. `violates` is the label. Read these figures with care: the same
 people wrote rules and sentences. Of the first 142, every third was kept aside unread while rules were written and
 scored 1.00 / .95. Three later batches of fresh sentences were scored once before the rules learned from them:
-23 of 30, 16 of 25 and 14 of 20 violations found, 0 of 30, 1 of 25 and 1 of 20 clean ones accused. That is what to
-expect of new copy (precision about .96, recall about .71); the figures printed here are of sentences already met.
+23 of 30, 16 of 25 and 14 of 20 violations found, 0 of 30, 1 of 25 and 1 of 20 clean ones accused. A fourth, 120
+sentences in harder registers (headlines, live-stream talk, 小红书, food, English), was scored once before any rule
+learned from it: 13 of 30 and 10 of 30 violations found in its two halves, 2 and 3 of 30 clean ones accused. The rules
+then learned from its first half alone; its second half, `fresh, aside`, is what to expect of new copy.
 """
 
 import argparse
@@ -20,6 +22,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from knowledge.rulebook import check
 
+FRESH = Path(__file__).parents[1] / "tests" / "golden" / "compliance_fresh.jsonl"
 LABELLED = Path(__file__).parents[1] / "tests" / "golden" / "compliance.jsonl"
 TODAY = date(2026, 11, 1)
 
@@ -48,6 +51,12 @@ def labelled(*, aside: bool) -> list[tuple[str, bool]]:
     return [(row["text"], row["violates"]) for number, row in enumerate(rows) if (number % 3 == 2) is aside]
 
 
+def fresh(half: str) -> list[tuple[str, bool]]:
+    """The fourth batch: its half that rules learned from ("tune"), or the one they have not seen ("aside")."""
+    rows = [json.loads(line) for line in FRESH.read_text(encoding="utf-8").splitlines() if line]
+    return [(row["text"], row["violates"]) for row in rows if row["half"] == half]
+
+
 def score(rows: Sequence[tuple[str, bool]]) -> Score:
     said = [(check(text, today=TODAY).violates, violates) for text, violates in rows]
     return Score(said.count((True, True)), said.count((True, False)), said.count((False, True)), len(said))
@@ -70,13 +79,18 @@ def main() -> None:
     arguments.add_argument("--mistakes", action="store_true", help="show the tuned-on sentences judged wrongly")
     show = arguments.parse_args().mistakes
     print(f"a check of 1,000 characters: {milliseconds():.1f} ms")
-    for name, aside in (("tuned on", False), ("kept aside", True)):
-        rows = labelled(aside=aside)
+    batches = (
+        ("tuned on", labelled(aside=False)),
+        ("kept aside", labelled(aside=True)),
+        ("fresh, tuned", fresh("tune")),
+        ("fresh, aside", fresh("aside")),
+    )
+    for name, rows in batches:
         result = score(rows)
         print(
-            f"{name:<11} {result.sentences:>4} sentences  precision {result.precision:.3f}  recall {result.recall:.3f}"
+            f"{name:<13} {result.sentences:>4} sentences  precision {result.precision:.3f}  recall {result.recall:.3f}"
         )
-        for text, violates in rows if show and not aside else ():
+        for text, violates in rows if show and "aside" not in name else ():
             found = check(text, today=TODAY)
             if found.violates != violates:
                 print("  missed" if violates else "  false ", text, [(one.id, one.span.text) for one in found.findings])

@@ -74,7 +74,7 @@ def _rule(tree: Mapping[str, Any], book: Mapping[str, Any], exemptions: Mapping[
         article=article,
         severity=severity,
         outcome=outcome,
-        found=_compiled([*tree.get("patterns", ()), *words], name),
+        found=_compiled([*map(_to_word_ends, tree.get("patterns", ())), *words], name),
         suggestion=tree["suggestion"],
         allowed=_compiled(tree["allowed"], name) if tree.get("allowed") else None,
         unless=tuple(exemptions[one] for one in tree.get("unless", ())),
@@ -93,6 +93,20 @@ def _exemption(name: str, tree: Mapping[str, str]) -> Exemption:
     if before := tree.get("before"):
         patterns["before"] = _compiled([rf"(?:{before})$"], where)
     return Exemption(name, **patterns)
+
+
+_OPEN_TAIL = re.compile(r"\[\^，。\]\{([01]),(\d)\}(?=\||\)?$)")
+
+
+def _to_word_ends(pattern: str) -> str:
+    """“And up to four characters more” at the end of an alternative goes on to 的 or a mark, or is left out.
+
+    A span would otherwise end inside a word: 全网最好用的精 of 全网最好用的精华.
+    """
+    ends = "(?=的|[，。！？!?,;；]|$)"
+    return _OPEN_TAIL.sub(
+        lambda tail: rf"(?:[^，。的]{{{tail[1]},{tail[2]}}}?{ends}{'|.' if tail[1] == '1' else '|'})", pattern
+    )
 
 
 def _compiled(patterns: Sequence[str], name: str) -> re.Pattern[str]:

@@ -9,6 +9,7 @@ from knowledge.rulebook import Rule, check, rulebook
 
 TODAY = date(2026, 11, 1)
 RULES = {rule.id: rule for rule in rulebook().rules}
+FRESH = Path(__file__).parents[1] / "golden" / "compliance_fresh.jsonl"
 LABELLED = Path(__file__).parents[1] / "golden" / "compliance.jsonl"
 
 SUNSCREEN = ProductSheet(
@@ -36,6 +37,34 @@ def test_a_rule_finds_its_examples(rule: Rule, text: str) -> None:
 @pytest.mark.parametrize("text", [text for rule in RULES.values() for text in rule.clean])
 def test_a_rule_leaves_its_clean_examples(text: str) -> None:
     assert check(text, today=TODAY).findings == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "span"),
+    [
+        ("全网最好用的精华在这里", "全网最好用"),
+        ("史上最便宜的洁面乳", "史上最便宜"),
+        ("行业首创控油技术，放心", "行业首创"),
+        ("卖到公认第一的面霜", "公认第一"),
+    ],
+)
+def test_a_span_ends_where_a_word_does(text: str, span: str) -> None:
+    assert span in {finding.span.text for finding in check(text, today=TODAY).findings}
+
+
+def test_a_denial_does_not_reach_past_its_own_clause() -> None:
+    assert check("医生都不告诉你的去黄秘密", today=TODAY).violates
+    assert not check("我们不做美白宣称", today=TODAY).violates
+
+
+def test_fresh_sentences_the_rules_learned_from_stay_learned() -> None:
+    rows = [json.loads(line) for line in FRESH.read_text(encoding="utf-8").splitlines()]
+    wrong = [
+        row["text"]
+        for row in rows
+        if row["half"] == "tune" and check(row["text"], today=TODAY).violates != row["violates"]
+    ]
+    assert wrong == []
 
 
 def test_every_rule_names_its_article_and_what_to_do() -> None:
