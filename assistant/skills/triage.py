@@ -234,11 +234,10 @@ def _heading(ticket: Ticket, language: Language, now: datetime) -> str:
     owner = ticket.owner or {"zh": "无人认领", "en": "unclaimed"}[language]
     state = state_label(ticket.state, language)
     reason = complaint.reason(language)
+    due = when(ticket, now, language)
     if language == "zh":
-        return f"**工单 #{ticket.id}**（{state}，{owner}）：{complaint.level} 级，{reason}。{when(ticket, now, language)}。"
-    return (
-        f"**Ticket #{ticket.id}** ({state}, {owner}): level {complaint.level}, {reason}. {when(ticket, now, language)}."
-    )
+        return f"**工单 #{ticket.id}**（{state}，{owner}）：{complaint.level} 级，{reason}。{due}。"
+    return f"**Ticket #{ticket.id}** ({state}, {owner}): level {complaint.level}, {reason}. {due}."
 
 
 def _origin(ticket: Ticket) -> str:

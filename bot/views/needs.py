@@ -7,7 +7,8 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from analytics.reviews.needs import Need, needs
+from analytics.reviews.needs import Need, NeedQuote, needs
+from analytics.reviews.pii import mask
 from analytics.warehouse import Warehouse, WarehouseError
 from assistant.conversation import Language, Quote
 from bot.web.views import NeedRow, Needs
@@ -16,8 +17,9 @@ WINDOW_DAYS: Final = 30
 SHOWN: Final = 15
 
 _LABELS = sa.table("review_labels", sa.column("product"), sa.column("at"), sa.column("review_id"))
+_POLARITIES: Final = {"negative": "complaint", "positive": "praise", "neutral": "question"}
 _KINDS: Final = {
-    "zh": {"complaint": "抱怨", "praise": "好评", "question": "咨询"},
+    "zh": {"complaint": "抱怨", "praise": "称赞", "question": "询问"},
     "en": {"complaint": "complaints", "praise": "praise", "question": "questions"},
 }
 
@@ -61,7 +63,10 @@ class LabelledNeeds:
 def _row(need: Need, language: Language) -> NeedRow:
     sides = {"complaint": need.complaints, "praise": need.praise, "question": need.questions}
     kind = max(sides, key=lambda side: sides[side])
-    name = need.name if language == "zh" else need.label_en or need.name
+    praised = kind == "praise"
+    name = need.praise_name if praised else need.name
+    if language == "en":
+        name = need.praise_en if praised else need.label_en or need.name
     return NeedRow(
         need=name,
         category=need.group,
@@ -70,8 +75,17 @@ def _row(need: Need, language: Language) -> NeedRow:
         share=need.share,
         growth=need.change,
         products=tuple(product for product, _ in need.products[:3]),
-        quotes=tuple(Quote(q.text, f"{q.product} · {q.channel} · {q.at:%m-%d}") for q in need.quotes[:3]),
+        quotes=tuple(_quote(quote, language) for quote in need.quotes[:3]),
         question=f"{need.name}的反馈怎么样，给我原话"
         if language == "zh"
-        else f"reviews about {need.name}, with quotes",
+        else f"Reviews about {need.label_en or need.name}, with quotes",
+        before=need.customers_before,
+        sides=tuple((_KINDS[language][side], count) for side, count in sides.items() if count),
     )
+
+
+def _quote(quote: NeedQuote, language: Language) -> Quote:
+    """A clause without what identifies a person, and which side it takes."""
+    side = _KINDS[language][_POLARITIES.get(quote.polarity, "question")]
+    where = (side, quote.product, quote.channel, f"{quote.at:%m-%d}")
+    return Quote(mask(quote.text), " · ".join(part for part in where if part))

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
+from starlette.convertors import IntegerConvertor, register_url_convertor
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -24,6 +25,15 @@ from bot.web.render import FOLDER, Renderer
 from bot.web.views import House, Views
 from bot.web.words import STATUS_WORDS, words
 from bot.worker import Worker
+
+
+class PlaceConvertor(IntegerConvertor):
+    """A number that a database column can hold."""
+
+    regex = "[0-9]{1,18}"
+
+
+register_url_convertor("place", PlaceConvertor())
 
 
 def create_app(
@@ -56,11 +66,12 @@ def create_app(
             Route("/c/{conversation}", chat.page),
             Route("/api/messages", chat.say, methods=["POST"]),
             Route("/api/stream", chat.stream),
-            Route("/charts/{seq:int}/{number:int}/{look}.svg", chat.chart),
+            Route("/charts/{seq:place}/{number:place}/{look}.svg", chat.chart),
             Route("/dashboard", pages.dashboard),
             Route("/needs", pages.needs),
             Route("/board", pages.board),
-            Route("/board/{number:int}/{act}", pages.act, methods=["POST"]),
+            Route("/board/{number:place}", pages.ticket),
+            Route("/board/{number:place}/{act}", pages.act, methods=["POST"]),
             Route("/name", pages.name, methods=["POST"]),
             Route("/language/{choice}", _language),
             Route("/healthz", health),

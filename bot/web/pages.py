@@ -10,10 +10,12 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from analytics.reviews.pii import mask
 from assistant.conversation import Language
 from assistant.figures import MISSING, figure
+from assistant.triage.suggested import suggested_reply
 from assistant.triage.ticket import Act, NotDone, State, Ticket
-from assistant.triage.words import ACT_LABELS, act_refused, ground_label, state_label, when
+from assistant.triage.words import ACT_LABELS, act_refused, event_line, ground_label, state_label, when
 from bot.web.posted import posted
 from bot.web.reader import keep_name, reader_of
 from bot.web.render import Renderer
@@ -34,6 +36,12 @@ OFFERED: Final[dict[State, tuple[Act, ...]]] = {
     "answered": ("resolve", "escalate"),
     "escalated": ("claim", "resolve"),
 }
+MORE: Final[dict[State, tuple[Act, ...]]] = {
+    "new": ("dismiss",),
+    "claimed": ("release", "dismiss"),
+    "escalated": ("dismiss",),
+}
+"""What a ticket's own page offers beside the board's acts; a note always."""
 URGENT: Final = 4
 """The level from which a ticket is marked; see the desk's scale of 1 to 5."""
 
@@ -54,7 +62,12 @@ class CardFace:
 
 @dataclass(frozen=True, slots=True)
 class TicketFace:
+    """A ticket as it is shown. On the board `text` and `reason` hide what identifies a person."""
+
     ticket: Ticket
+    text: str
+    reason: str
+    state: str
     ground: str
     due: str
     late: bool
@@ -89,8 +102,12 @@ class Pages:
         return HTMLResponse(page)
 
     def board(self, request: Request) -> Response:
-        """GET /board"""
+        """GET /board?show=mine or late"""
         return self._board(request)
+
+    def ticket(self, request: Request) -> Response:
+        """GET /board/{number}: the whole of one ticket, its history, and what might be answered."""
+        return self._ticket(request, request.path_params["number"])
 
     async def act(self, request: Request) -> Response:
         """POST /board/{number}/{act}: back to the board, or the board with a sentence saying why not."""
@@ -108,9 +125,13 @@ class Pages:
             return self.views.board.act(number, act, actor=reader.name, now=now, note=note, act_id=press_id)
 
         done = await run_in_threadpool(do)
+        alone = fields.get("page") == "ticket"
         if isinstance(done, NotDone):
-            return await run_in_threadpool(self._board, request, act_refused(done, number, reader.language), 409)
-        return RedirectResponse(f"/board#ticket-{number}", status_code=303)
+            refusal = act_refused(done, number, reader.language)
+            if alone and done.ticket:
+                return await run_in_threadpool(self._ticket, request, number, refusal, 409)
+            return await run_in_threadpool(self._board, request, refusal, 409)
+        return RedirectResponse(f"/board/{number}" if alone else f"/board#ticket-{number}", status_code=303)
 
     async def name(self, request: Request) -> Response:
         """POST /name: the name under which this browser acts from now on."""
@@ -122,12 +143,35 @@ class Pages:
     def _board(self, request: Request, refusal: str = "", status: int = 200) -> Response:
         reader = reader_of(request, self.renderer.house)
         now, counts = self.clock().replace(tzinfo=None), self.views.board.counts()
+        asked = request.query_params.get("show", "")
+        only = asked if asked in ("mine", "late") else ""
         columns = []
         for state, states in COLUMNS:
-            tickets = self.views.board.tickets(states=states, limit=SHOWN)
-            faces = [ticket_face(ticket, now, reader.language) for ticket in tickets]
-            columns.append((state, state_label(state, reader.language), counts.get(state, 0), faces))
-        html = self.renderer.page("board", reader, here="board", columns=columns, refusal=refusal)
+            found = self.views.board.tickets(states=states, owner=reader.name if only == "mine" else None)
+            tickets = [ticket for ticket in found if only != "late" or ticket.is_overdue(now)]
+            faces = [ticket_face(ticket, now, reader.language) for ticket in tickets[:SHOWN]]
+            count = len(tickets) if only else counts.get(state, 0)
+            columns.append((state, state_label(state, reader.language), count, faces))
+        html = self.renderer.page("board", reader, here="board", columns=columns, refusal=refusal, only=only)
+        return HTMLResponse(html, status_code=status)
+
+    def _ticket(self, request: Request, number: int, refusal: str = "", status: int = 200) -> Response:
+        reader = reader_of(request, self.renderer.house)
+        ticket = self.views.board.ticket(number)
+        if ticket is None:
+            raise HTTPException(404)
+        language, now = reader.language, self.clock().replace(tzinfo=None)
+        more = (*MORE.get(ticket.state, ()), "note")
+        html = self.renderer.page(
+            "ticket",
+            reader,
+            here="board",
+            face=ticket_face(ticket, now, language, masked=False),
+            more=tuple((act, ACT_LABELS[language][act]) for act in more),
+            suggested=suggested_reply(ticket.complaint),
+            history=[event_line(event, language) for event in self.views.board.history(number)],
+            refusal=refusal,
+        )
         return HTMLResponse(html, status_code=status)
 
 
@@ -153,13 +197,17 @@ def card_face(card: Card, language: Language, currency: str) -> CardFace:
     )
 
 
-def ticket_face(ticket: Ticket, now: datetime, language: Language) -> TicketFace:
+def ticket_face(ticket: Ticket, now: datetime, language: Language, *, masked: bool = True) -> TicketFace:
     """How a ticket looks at a moment: its deadline in words, and the acts it offers."""
     waits = ticket.state in ("new", "claimed", "escalated")
     offered = tuple((act, ACT_LABELS[language][act]) for act in OFFERED.get(ticket.state, ()))
     ground = ground_label(ticket.complaint.ground, language)
+    shown = mask if masked else str
     return TicketFace(
         ticket,
+        shown(ticket.complaint.text),
+        shown(ticket.complaint.reason(language)),
+        state_label(ticket.state, language),
         ground,
         when(ticket, now, language),
         waits and ticket.due_at < now,

@@ -6,7 +6,7 @@ from datetime import datetime, tzinfo
 from typing import Literal, Protocol, TypeAlias
 
 from assistant.conversation import Chart, Language, Quote
-from assistant.triage.ticket import Act, NotDone, State, Ticket
+from assistant.triage.ticket import Act, Event, NotDone, State, Ticket
 
 Format: TypeAlias = Literal["percent", "currency", "number", "integer"]
 Draw: TypeAlias = Callable[[Chart], str]
@@ -47,7 +47,8 @@ class Dashboard(Protocol):
 class NeedRow:
     """What customers want or complain of: how often (count, share of the reviews), how it grows, in whose words.
 
-    `growth` is relative to the period before, None when there was none to compare with.
+    `growth` is relative to the period before, None when there was none to compare with; `before` says how many
+    customers it stands on. `sides` are the need's mentions by side, as the page names them.
     """
 
     need: str
@@ -59,6 +60,8 @@ class NeedRow:
     products: tuple[str, ...] = ()
     quotes: tuple[Quote, ...] = ()
     question: str = ""
+    before: int | None = None
+    sides: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +87,10 @@ class Board(Protocol):
     def tickets(
         self, *, states: Iterable[State] = ..., owner: str | None = None, limit: int = 200
     ) -> Sequence[Ticket]: ...
+
+    def ticket(self, number: int) -> Ticket | None: ...
+
+    def history(self, number: int) -> Sequence[Event]: ...
 
     def counts(self) -> Mapping[State, int]: ...
 

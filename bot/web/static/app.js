@@ -7,6 +7,22 @@
     choice.addEventListener("change", () => choice.form.submit());
   });
   if (location.hash.startsWith("#ticket-")) document.getElementById(location.hash.slice(1))?.focus({ preventScroll: true });
+
+  // What may be answered, ready to paste into the shop's own window. Browsers allow it on this machine or over https only.
+  function copying(label, done, words) {
+    const button = document.createElement("button");
+    button.className = "plain copy";
+    button.type = "button";
+    button.textContent = label;
+    button.addEventListener("click", async () => {
+      await navigator.clipboard.writeText(words());
+      button.textContent = done;
+      setTimeout(() => { button.textContent = label; }, 2000);
+    });
+    return button;
+  }
+  const answer = document.getElementById("reply");
+  if (answer && navigator.clipboard) answer.after(copying(answer.dataset.copy, answer.dataset.copied, () => answer.innerText.trim()));
   if (!talk) return;
 
   const turns = document.getElementById("turns");
@@ -105,20 +121,12 @@
   text.addEventListener("input", grow);
 
   // A draft's own words, ready to paste elsewhere: each quoted block with the bold line above it as its title.
-  // Browsers allow it on this machine or over https only.
   function offerCopies(within) {
     if (!navigator.clipboard) return;
-    within.querySelectorAll('.reply[data-skill="draft"] .prose > blockquote').forEach((draft) => {
-      const above = draft.previousElementSibling;
+    within.querySelectorAll('.reply[data-skill="draft"] .prose > blockquote, .reply[data-skill="triage"] .prose > blockquote').forEach((draft) => {
+      const above = draft.closest('[data-skill="draft"]') && draft.previousElementSibling;
       const titled = above?.matches("p, h3, h4") && above.textContent === above.querySelector("strong")?.textContent;
-      const button = make("button", "plain copy", words.copy);
-      button.type = "button";
-      button.addEventListener("click", async () => {
-        await navigator.clipboard.writeText((titled ? above.innerText + "\n\n" : "") + draft.innerText.trim());
-        button.textContent = words.copied;
-        setTimeout(() => { button.textContent = words.copy; }, 2000);
-      });
-      draft.after(button);
+      draft.after(copying(words.copy, words.copied, () => (titled ? above.innerText + "\n\n" : "") + draft.innerText.trim()));
     });
   }
 
