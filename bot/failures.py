@@ -43,14 +43,20 @@ def told() -> Iterator[None]:
         sys.exit(1)
 
 
-def _unforeseen(error: Exception) -> CommandFailed:
+def trail(error: BaseException) -> str:
+    """An error's type and the lines it came by: for logs, which must not hold what somebody wrote, as its words may."""
     import traceback
-    from datetime import UTC, datetime
     from pathlib import Path
 
     frames = traceback.extract_tb(error.__traceback__)
-    trail = " < ".join(f"{Path(frame.filename).name}:{frame.lineno}" for frame in reversed(frames))
-    line = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ} {type(error).__name__} {trail}\n"
+    lines = " < ".join(f"{Path(frame.filename).name}:{frame.lineno}" for frame in reversed(frames))
+    return f"{type(error).__name__} {lines}"
+
+
+def _unforeseen(error: Exception) -> CommandFailed:
+    from datetime import UTC, datetime
+
+    line = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ} {trail(error)}\n"
     zh = en = ""
     with suppress(Exception):
         from bot.settings import read_settings

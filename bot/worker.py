@@ -11,6 +11,7 @@ from typing import TypeAlias
 from sqlalchemy.exc import SQLAlchemyError
 
 from assistant.conversation import Json, Message, Reply
+from bot.failures import trail
 from bot.mailbox import Claim, Mailbox
 
 Respond: TypeAlias = Callable[[Message, Mapping[str, Json]], Reply]
@@ -78,7 +79,7 @@ class Worker:
             finished = self.mailbox.finish(claim, self.respond(claim.message, claim.memory), self.clock())
         except Exception as error:  # whatever a skill raises, this loop goes on and the user hears of it
             outcome = self.mailbox.fail(claim, type(error).__name__, self.clock())
-            log.exception("could not answer: %s", outcome, extra=where)
+            log.error("could not answer: %s: %s", outcome, trail(error), extra=where)  # noqa: TRY400 - no words of it
         else:
             if not finished:
                 log.warning("another worker took the message over", extra=where)
@@ -88,8 +89,8 @@ class Worker:
             seen = self._arrivals
             try:
                 busy = self.step()
-            except SQLAlchemyError:  # the store is away: what was accepted waits there
-                log.exception("the state store does not answer")
+            except SQLAlchemyError as error:  # the store is away: what was accepted waits there
+                log.error("the state store does not answer: %s", trail(error))  # noqa: TRY400
                 busy = False
             if not busy:
                 with self._changed:
@@ -99,8 +100,8 @@ class Worker:
         while not self._stopping.wait(self.mailbox.policy.lease.total_seconds() / 4):
             try:
                 self.mailbox.extend(tuple(self._claims.values()), self.clock())
-            except SQLAlchemyError:
-                log.exception("the state store does not answer")
+            except SQLAlchemyError as error:
+                log.error("the state store does not answer: %s", trail(error))  # noqa: TRY400
 
     def _wake(self, _conversation: str) -> None:
         with self._changed:

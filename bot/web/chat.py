@@ -5,8 +5,9 @@ import contextlib
 import json
 import logging
 import re
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final, get_args
 
@@ -28,6 +29,10 @@ from bot.web.reader import reader_of
 from bot.web.render import Reader, Renderer
 
 LONGEST_TEXT: Final = 8000
+MOST_STREAMS: Final = 24
+"""Open pages of one browser."""
+MOST_STREAMS_IN_ALL: Final = 2000
+"""Each looks into the store every few seconds."""
 POLL: Final = 2.0
 """Seconds after which replies written by another process are looked for."""
 _ID: Final = re.compile(r"[0-9A-Za-z-]{8,64}")
@@ -42,6 +47,8 @@ class Chat:
     renderer: Renderer
     gallery: Gallery
     clock: Callable[[], datetime]
+    listening: Counter[str] = field(default_factory=Counter)
+    """How many streams each visitor holds open."""
 
     def page(self, request: Request) -> Response:
         """GET /, /new or /c/{conversation}: the latest conversation, a new one, or that one."""
@@ -84,8 +91,11 @@ class Chat:
         reader = reader_of(request, self.renderer.house)
         conversation = _own(reader.visitor, request.query_params.get("conversation", ""))
         after = request.headers.get("last-event-id") or request.query_params.get("after", "0")
-        if not re.fullmatch(r"\d{1,18}", after):
+        if not re.fullmatch(r"[0-9]{1,18}", after):
             raise HTTPException(400)
+        owner = reader.visitor.owner
+        if self.listening[owner] >= MOST_STREAMS or self.listening.total() >= MOST_STREAMS_IN_ALL:
+            raise HTTPException(429)
         stopping = anyio.Event()
         events = self.events(conversation, int(after), reader, stopping)
         return EventSourceResponse(events, ping=15, shutdown_event=stopping, shutdown_grace_period=POLL + 0.5)
@@ -101,6 +111,8 @@ class Chat:
                 with contextlib.suppress(RuntimeError):  # the loop is closing
                     loop.call_soon_threadsafe(arrived.set)
 
+        owner = reader.visitor.owner
+        self.listening[owner] += 1
         self.mailbox.answered.append(listen)
         try:
             yield {"event": "ready", "data": "", "retry": 2000}
@@ -113,6 +125,8 @@ class Chat:
                     await asyncio.wait_for(arrived.wait(), POLL)
         finally:
             self.mailbox.answered.remove(listen)
+            self.listening[owner] -= 1
+            self.listening += Counter()  # forgets whoever has none left
 
     def chart(self, request: Request) -> Response:
         """GET /charts/{seq}/{number}/{look}.svg: a chart of a reply in one of the visitor's conversations."""

@@ -1,10 +1,12 @@
 """What every request passes: the host it names, the size it has, whose it is; and the headers every answer gets."""
 
+import asyncio
 import hashlib
 import hmac
 import logging
 import re
 import secrets
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from http.cookies import SimpleCookie
@@ -14,16 +16,21 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from bot.failures import trail
 from bot.web.words import words
 
 LARGEST_BODY: Final = 1_000_000
+SLOWEST_BODY: Final = 20.0
+"""Seconds within which a body must be there."""
 COOKIE: Final = "zhongcao"
 log = logging.getLogger(__name__)
+_HOST: Final = re.compile(r"(?:\[([0-9a-f:.]+)\]|([\w.-]+))(?::[0-9]{1,5})?", re.ASCII)
 _SECRET: Final = re.compile(r"[\w-]{43}")
 _HEADERS: Final = {
     "Content-Security-Policy": "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
     "object-src 'none'",
     "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
@@ -61,6 +68,10 @@ class TooLarge(Exception):
     """The body went over the cap while it was read."""
 
 
+class TooSlow(Exception):
+    """The body was not there in time."""
+
+
 class Guard:
     """Refuses hosts that are not ours (DNS rebinding) and bodies over the cap before anything reads them.
 
@@ -87,8 +98,10 @@ class Guard:
             await self._app(scope, _capped(receive), answer)
         except TooLarge:
             await _refuse(413, "too_large")(scope, receive, answer)
-        except Exception:
-            log.exception("request failed", extra={"path": scope["path"]})
+        except TooSlow:
+            await _refuse(408, "too_slow")(scope, receive, answer)
+        except Exception as error:  # its own words may hold what somebody wrote
+            log.error("request failed: %s", trail(error), extra={"path": scope["path"]})  # noqa: TRY400
             if answer.begun:
                 raise
             await _refuse(500, "broken")(scope, receive, answer)
@@ -111,8 +124,8 @@ def same_origin(headers: Headers) -> bool:
 
 
 def _host_name(host: str) -> str:
-    name = host.lower().removeprefix("[").partition("]")[0] if host.startswith("[") else host.lower().partition(":")[0]
-    return name.rstrip(".")
+    found = _HOST.fullmatch(host.lower())
+    return (found[1] or found[2]).rstrip(".") if found else ""
 
 
 def _known_secret(cookies: str) -> str | None:
@@ -131,12 +144,18 @@ def _refuse(status: int, word: str) -> PlainTextResponse:
     return PlainTextResponse(f"{words('zh')[word]} {words('en')[word]}\n", status)
 
 
-def _capped(receive: Receive) -> Receive:
-    taken = 0
+def _capped(receive: Receive, seconds: float = SLOWEST_BODY) -> Receive:
+    """A body of limited size that comes in limited time; a hang-up after it may take as long as it likes."""
+    taken, whole = 0, False
+    deadline = time.monotonic() + seconds
 
     async def capped() -> Message:
-        nonlocal taken
-        message = await receive()
+        nonlocal taken, whole
+        try:
+            message = await asyncio.wait_for(receive(), None if whole else max(0.0, deadline - time.monotonic()))
+        except TimeoutError as late:
+            raise TooSlow from late
+        whole = not message.get("more_body", False)
         taken += len(message.get("body", b""))
         if taken > LARGEST_BODY:
             raise TooLarge
