@@ -7,6 +7,7 @@ from analytics.kpi.query import Filter, OutOfScope, Threshold, Unclear, Value
 from analytics.kpi.replies import say
 from analytics.kpi.request import Question, Request
 from analytics.kpi.roles import (
+    SPLIT_ALREADY,
     WHOLE,
     Item,
     bounded,
@@ -372,8 +373,7 @@ class _Interpreter:
             if item.kind == "group":
                 placed = after in ("dimension", "grain", "one grain") or (after == "metric" and bool(self.asked.ranks))
                 placed |= after in ("join", "which", "rank", "counted") or (
-                    (grouped or len(self.asked.metrics) > 1)
-                    and self._written(item) in ("各", "每", "each", "分布", "不同")
+                    (grouped or len(self.asked.metrics) > 1) and self._written(item) in SPLIT_ALREADY
                 )
             elif item.kind == "which":
                 placed = after in ("dimension", "one grain", "counted") or bool(self.included) or grouped

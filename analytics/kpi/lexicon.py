@@ -114,7 +114,8 @@ def _as_held(value: str, held: Sequence[str]) -> str:
 
 
 def _metric_names(metric: Metric) -> tuple[str, ...]:
-    return (metric.name, metric.label, *metric.synonyms)
+    names = (metric.name, metric.label, *metric.synonyms)
+    return (*names, *(f"多少{name[:-1]}" for name in names if len(name) > 1 and name[-1] in "数量"))  # 多少杯 is 杯数
 
 
 def _add(

@@ -15,6 +15,10 @@ from analytics.kpi.wording import fold
 Role: TypeAlias = Literal["metric", "dimension", "value"]
 ASIDE = {"filler", "except tail"}
 WHOLE = {"所有", "所有的", "全部", "全部的", "all", "all the", "全"}
+# Said of groups that are named elsewhere: 按渠道拆分, 各渠道拆一下.
+SPLIT_ALREADY = frozenset(
+    ["各", "每", "each", "分布", "不同", "拆分", "细分", "拆", "拆一下", "拆开", "拆开看", "拆下", "分开", "分开看"]
+)
 OWNING = {"的", "里的", "中的", "of", "of the", "for", "from", "in", "on", "with"}
 
 

@@ -1,6 +1,8 @@
 """The metrics store as the rest of the house sees it: the catalog as of now, and answers."""
 
 import threading
+import time
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -10,11 +12,24 @@ from analytics.kpi.learn import with_values
 from analytics.kpi.query import MetricQuery
 from analytics.warehouse import Warehouse, WarehouseError
 
+KEPT_S = 600.0  # how long what was learned from a server is kept: its changes are not seen
+
 
 class MetricsStore:
-    """A catalog over a warehouse; what it learned is kept while the warehouse stays the same. Safe between threads."""
+    """A catalog over a warehouse; what it learned is kept while the warehouse stays the same. Safe between threads.
 
-    def __init__(self, catalog: Catalog, warehouse: Warehouse, cache: Path | None = None) -> None:
+    A server does not show that it changed: its values are learned anew every `KEPT_S` seconds.
+    """
+
+    def __init__(
+        self,
+        catalog: Catalog,
+        warehouse: Warehouse,
+        cache: Path | None = None,
+        seconds: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._seconds = seconds
+        self._learned_at = 0.0
         self._base = catalog
         self._warehouse = warehouse
         self._cache = cache
@@ -68,7 +83,9 @@ class MetricsStore:
 
     def _refresh(self) -> None:
         version = self._warehouse.version
-        if version != self._version:
+        stale = not version and self._seconds() - self._learned_at > KEPT_S
+        if version != self._version or stale:
+            self._learned_at = self._seconds()
             self._learned = with_values(self._base, self._warehouse, self._cache)
             self._spans = {}
             self._version = version
