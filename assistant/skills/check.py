@@ -3,12 +3,14 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from assistant.conversation import Citation, Citations, Json, Language, Message, Part, Reply, Situation, Text
 from knowledge.formats import formats
 from knowledge.products import Found, ProductSheet, ProductShelf
-from knowledge.rulebook import CheckResult, Finding, check
+
+if TYPE_CHECKING:
+    from knowledge.rulebook import CheckResult, Finding
 
 ASKED: Final = "check.asked"
 """Memory slot: the request that came without a text to check."""
@@ -18,6 +20,7 @@ _WANTS = re.compile(
     r"合规(?:吗|检查|审核|性)|"
     r"(?:查|检查|审核?|过)(?:一下|下|查)?(?:这|一下|下面)?[条篇段句个]?(?:的)?"
     r"(?:文案|广告|笔记|标题|话术|合规|违禁词|极限词)|"
+    r"^\s*(?:请|麻烦)?(?:帮我)?(?:检查|审核|审|查)(?:一下|下)?\s*[:：]|"
     r"帮我(?:看看|检查|审)(?:一下|下)?(?:这|下面)[条篇段句个]|"
     r"(?:check|review|vet)\s+(?:this|the|my|following|if)\b[^.\n]{0,24}(?:copy|ad|text|post|caption|title|complian\w+|can)|"
     r"\bis (?:this|the following)(?: copy| ad| text)? (?:ok|okay|allowed|compliant|legal)|"
@@ -59,6 +62,8 @@ class CheckSkill:
             return _ask(message.text, situation.language)
         platform = formats().mentioned(request.head)
         sheet = self._product(request.head)
+        from knowledge.rulebook import check  # a question for figures does without the rules
+
         result = check(request.copy, today=situation.today, platform=platform, product=sheet)
         return present(result, request.copy, situation.language, platform, sheet)
 
@@ -71,7 +76,7 @@ class CheckSkill:
 
 
 def present(
-    result: CheckResult, copy: str, language: Language, platform: str | None = None, sheet: ProductSheet | None = None
+    result: "CheckResult", copy: str, language: Language, platform: str | None = None, sheet: ProductSheet | None = None
 ) -> Reply:
     """The verdict first, then each finding with its article and what to do."""
     parts: list[Part] = [Text(_verdict(result, language, platform, sheet))]
@@ -104,7 +109,7 @@ def _request(text: str, asked: str) -> _Request:
     return _Request(text[wants.start() :], before if len(before) >= 4 else "")
 
 
-def _verdict(result: CheckResult, language: Language, platform: str | None, sheet: ProductSheet | None) -> str:
+def _verdict(result: "CheckResult", language: Language, platform: str | None, sheet: ProductSheet | None) -> str:
     blocked = sum(finding.outcome == "blocked" for finding in result.findings)
     unproven = sum(finding.outcome == "needs_evidence" for finding in result.findings)
     if language == "zh":
@@ -130,7 +135,7 @@ def _verdict(result: CheckResult, language: Language, platform: str | None, shee
     return f"{said} (Checked against {scope}; have counsel look at what matters.)"
 
 
-def _row(number: int, finding: Finding, language: Language) -> str:
+def _row(number: int, finding: "Finding", language: Language) -> str:
     words = re.sub(r"([\\`*_\[\]<>#|~])", r"\\\1", " ".join(finding.span.text[:40].split()))
     severity = _SEVERITY[language][finding.severity]
     if language == "zh":

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
 from datetime import date
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from assistant.conversation import (
     Action,
@@ -21,11 +21,12 @@ from assistant.conversation import (
     Text,
 )
 from assistant.drafting.brief import Brief
-from assistant.drafting.compose import compose_all
-from assistant.drafting.draft import Draft, Writer
-from assistant.drafting.evidence import GuideSource, VoiceSource, gather
 from assistant.drafting.order import Change, read_change, read_order
 from knowledge.products import Ambiguous, Found, ProductSheet, ProductShelf
+
+if TYPE_CHECKING:
+    from assistant.drafting.draft import Draft, Writer
+    from assistant.drafting.evidence import GuideSource, VoiceSource
 
 ASKED: Final = "draft.asked"
 """Memory slot: the order that lacked a product."""
@@ -61,9 +62,9 @@ class DraftSkill:
     def __init__(
         self,
         shelf: Callable[[], ProductShelf],
-        writer: Callable[[], Writer],
-        guide: GuideSource | None = None,
-        reviews: VoiceSource | None = None,
+        writer: "Callable[[], Writer]",
+        guide: "GuideSource | None" = None,
+        reviews: "VoiceSource | None" = None,
     ) -> None:
         self._shelf = shelf
         self._writer = writer
@@ -109,6 +110,10 @@ class DraftSkill:
 
     def drafted(self, brief: Brief, sheet: ProductSheet, language: Language) -> Reply:
         """The drafts of a brief, with their sources, what the checks object to, and what to do next."""
+        # A question for figures does without writers and rules.
+        from assistant.drafting.compose import compose_all
+        from assistant.drafting.evidence import gather
+
         evidence = gather(brief, sheet, self._guide, self._reviews)
         drafts = compose_all(brief, evidence, self._writer())
         return present(drafts, brief, sheet, language)
@@ -126,7 +131,7 @@ class DraftSkill:
         return self.drafted(change.of(brief), sheet, situation.language)
 
 
-def present(drafts: tuple[Draft, ...], brief: Brief, sheet: ProductSheet, language: Language) -> Reply:
+def present(drafts: "tuple[Draft, ...]", brief: Brief, sheet: ProductSheet, language: Language) -> Reply:
     """Drafts as a Reply: a block each, findings never hidden, sources once."""
     parts: list[Part] = [Text(_lead(drafts, brief, sheet, language))]
     for draft in drafts:
@@ -147,7 +152,7 @@ def present(drafts: tuple[Draft, ...], brief: Brief, sheet: ProductSheet, langua
     )
 
 
-def _lead(drafts: tuple[Draft, ...], brief: Brief, sheet: ProductSheet, language: Language) -> str:
+def _lead(drafts: "tuple[Draft, ...]", brief: Brief, sheet: ProductSheet, language: Language) -> str:
     count, flagged = len(drafts), sum(bool(draft.findings) for draft in drafts)
     if language == "zh":
         ordered = f"**{sheet.name}**，{brief.platform}，{brief.stage}，语气{brief.tone}，写了 {count} 条。"
@@ -156,7 +161,7 @@ def _lead(drafts: tuple[Draft, ...], brief: Brief, sheet: ProductSheet, language
     return drafted + (f"{flagged} still need a look; see below." if flagged else "Sources are listed at the end.")
 
 
-def _block(draft: Draft, count: int, language: Language) -> str:
+def _block(draft: "Draft", count: int, language: Language) -> str:
     number = {"zh": f"第 {draft.variant + 1} 条", "en": f"Draft {draft.variant + 1}"}[language] if count > 1 else ""
     head = "｜".join(part for part in (number, _plain(draft.title)) if part)
     lines = (f"> {_plain(line)}" if line else ">" for line in draft.text.split("\n"))
@@ -169,7 +174,7 @@ def _plain(text: str) -> str:
     return re.sub(r"([\\`*_\[\]<>#|~])", r"\\\1", text)
 
 
-def _findings(draft: Draft, language: Language) -> str:
+def _findings(draft: "Draft", language: Language) -> str:
     head = {"zh": "这一条还要看：", "en": "Still to mend:"}[language]
     rows = (
         f"- “{_plain(one.span.text[:40])}”：{one.category}（{one.rule}）。{one.suggestion}" for one in draft.findings
@@ -177,7 +182,7 @@ def _findings(draft: Draft, language: Language) -> str:
     return "\n".join([head, "", *rows])
 
 
-def _buttons(drafts: tuple[Draft, ...], brief: Brief, language: Language) -> Buttons:
+def _buttons(drafts: "tuple[Draft, ...]", brief: Brief, language: Language) -> Buttons:
     value = json.dumps(_order_json(brief), ensure_ascii=False)
     labels = {"zh": ("换个角度", "短一点", "检查"), "en": ("Another angle", "Shorter", "Check")}[language]
     asks = {"zh": "帮我看看这条能不能发", "en": "Check this copy"}[language]
