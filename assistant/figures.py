@@ -1,4 +1,4 @@
-"""Figures as their reader writes them: 1.2万 and ¥ for Chinese, 12.3k for English, % for ratios."""
+"""Figures as their reader writes them: ¥1.2万 in Chinese, ¥12,000.00 and ¥1.2M in English, % for ratios."""
 
 from datetime import date, datetime
 from decimal import Decimal

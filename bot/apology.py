@@ -1,11 +1,10 @@
 """What a person is told when a message could not be answered: the truth, and what to do next."""
 
-import re
 from typing import Final
 
 from assistant.conversation import Button, Buttons, Message, Reply, Text
+from assistant.language import language_of
 
-_HAN: Final = re.compile(r"[一-鿿]")
 _ZH: Final = "抱歉，这条消息我试了几次都没能答出来，已经记下来留给管理员查看。你可以再发一次，或者换个问法。"
 _EN: Final = (
     "Sorry, I tried several times and could not answer this. It is kept for an administrator to look at. "
@@ -15,12 +14,12 @@ _EN: Final = (
 
 def apologise(message: Message) -> Reply:
     """In the language of the message."""
-    chinese = bool(_HAN.search(message.text)) or not message.text
-    words, again = (_ZH, "再发一次") if chinese else (_EN, "Send it again")
+    language = language_of(message.text)
+    words, again = (_EN, "Send it again") if language == "en" else (_ZH, "再发一次")
     button = Button(again, text=message.text, action=message.action)
     return Reply(
         skill="mailbox",
         status="refused",
         parts=(Text(words), Buttons((button,))),
-        language="zh" if chinese else "en",
+        language=language,
     )
