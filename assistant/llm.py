@@ -23,8 +23,20 @@ Form = TypeVar("Form", bound=BaseModel)
 LADDER: Final[tuple[Rung, ...]] = ("json_schema", "tool", "json_object", "text")
 
 
+Trouble: TypeAlias = Literal["unreachable", "key", "busy", "no_model", "slow", "garbled", "refused"]
+
+
 class ModelUnavailable(Exception):
-    """The endpoint could not be reached, refused, or answered nothing usable. The text says which."""
+    """The endpoint could not be reached, refused, or answered nothing usable. `trouble` and the text say which."""
+
+    def __init__(self, text: str, trouble: Trouble = "refused") -> None:
+        super().__init__(text)
+        self.trouble: Trouble = trouble
+
+    @property
+    def lasts(self) -> bool:
+        """Asking again at once would only fail, or be slow, again."""
+        return self.trouble not in {"garbled", "refused"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +81,7 @@ class ChatModel:
                 continue
             self._rung = rung
             return filled
-        raise ModelUnavailable(f"{self._endpoint.model} takes no form of structured output")
+        raise ModelUnavailable(f"{self._endpoint.model} takes no form of structured output", "garbled")
 
     def _try(self, rung: Rung, prompt: Prompt, form: type[Form]) -> Form:
         """One request, and one more with the faults named if the answer does not fit the form."""
@@ -83,7 +95,8 @@ class ChatModel:
         try:
             return form.model_validate(_tree(again))
         except (ValidationError, ValueError) as error:
-            raise ModelUnavailable(f"{self._endpoint.model} answered outside the form: {_faults(error)}") from error
+            outside = f"{self._endpoint.model} answered outside the form: {_faults(error)}"
+            raise ModelUnavailable(outside, "garbled") from error
 
     def _ask(self, rung: Rung, messages: Sequence["BaseMessage"], form: type[BaseModel]) -> str:
         """The answer's text, or the arguments of its tool call. Raises _NotTaken when the rung is refused."""
@@ -96,13 +109,21 @@ class ChatModel:
                 raise ModelUnavailable(_said(error)) from error
             raise _NotTaken from error
         except openai.NotFoundError as error:
-            raise ModelUnavailable(f"no model “{self._endpoint.model}” there: {_said(error)}") from error
+            raise ModelUnavailable(f"no model “{self._endpoint.model}” there: {_said(error)}", "no_model") from error
         except openai.APITimeoutError as error:
-            raise ModelUnavailable(f"no answer within {self._endpoint.timeout:g} s") from error
+            raise ModelUnavailable(f"no answer within {self._endpoint.timeout:g} s", "slow") from error
+        except openai.APIConnectionError as error:
+            raise ModelUnavailable(
+                f"nothing answers at {self._endpoint.base_url or 'api.openai.com'}", "unreachable"
+            ) from error
+        except (openai.AuthenticationError, openai.PermissionDeniedError) as error:
+            raise ModelUnavailable(_said(error), "key") from error
+        except (openai.RateLimitError, openai.InternalServerError) as error:
+            raise ModelUnavailable(_said(error), "busy") from error
         except openai.OpenAIError as error:
             raise ModelUnavailable(_said(error)) from error
         except (ValueError, TypeError, KeyError) as error:  # an answer that is not a chat completion
-            raise ModelUnavailable(f"the endpoint's answer is no chat completion: {error}") from error
+            raise ModelUnavailable(f"the endpoint's answer is no chat completion: {error}", "garbled") from error
         if rung == "tool":
             calls = getattr(answer, "tool_calls", None) or []
             if calls:

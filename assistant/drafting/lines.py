@@ -39,7 +39,7 @@ class Lines:
         for given in self._bundles(slot):
             if line := next(self._written(slot, given), None):
                 return line
-        return {"cta": lambda: self.line("close"), "voice": lambda: None}.get(slot, lambda: None)()
+        return self.line("close") if slot == "cta" else None
 
     def _bundles(self, slot: str) -> Sequence[Mapping[str, Words]]:
         """Fillings that belong together: a quote with its count, an offer with its last day."""

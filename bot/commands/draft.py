@@ -3,14 +3,13 @@
 from dataclasses import replace
 from pathlib import Path
 
-from rich.console import Console
-
 from assistant.drafting.brief import Brief, read_brief
 from assistant.drafting.compose import compose_all
 from assistant.drafting.draft import Draft
 from assistant.drafting.evidence import gather
 from bot.commands.lines import print_json
 from bot.commands.products import find_product
+from bot.console import Console
 from bot.failures import CommandFailed
 from bot.wiring import House, build
 
@@ -43,6 +42,8 @@ def draft(
         return
     for number, each in enumerate(drafts, start=1):
         _tell(each, number, len(drafts), house.say("依据", "stands on"))
+    for note in dict.fromkeys(note for each in drafts for note in each.writing.notes):
+        Console().print(note, markup=False, highlight=False, style="dim")
 
 
 def _order(house: House, product: str | None, file: Path | None) -> Brief:
@@ -69,5 +70,3 @@ def _tell(draft: Draft, number: int, of: int, stands_on: str) -> None:
     for finding in draft.findings:
         words = f"  ⚠ “{finding.span.text}”　{finding.category}（{finding.rule}）：{finding.suggestion}"
         console.print(words, markup=False, highlight=False, style="yellow")
-    for note in draft.writing.notes:
-        console.print(f"  {note}", markup=False, highlight=False, style="dim")

@@ -287,11 +287,35 @@ def test_hostile_output_loses_links_and_mentions() -> None:
     assert "<b>" not in shown
 
 
-@pytest.mark.parametrize("answer", [500, "不是JSON", '{"lines": []}'])
-def test_where_the_model_fails_the_template_writes_and_says_so(answer: str | int) -> None:
+@pytest.mark.parametrize(
+    ("answer", "says"),
+    [
+        (401, "ZHONGCAO_LLM_API_KEY"),
+        (404, "ZHONGCAO_LLM_MODEL"),
+        (429, "过一会儿再试"),
+        (500, "过一会儿再试"),
+        ("不是JSON", "不成格式"),
+        ('{"lines": []}', "不成格式"),
+        ("<html>502 Bad Gateway</html>", "不成格式"),
+    ],
+)
+def test_where_the_model_fails_the_template_writes_and_says_so(answer: str | int, says: str) -> None:
     [draft], _ = written(answer)
     assert draft.findings == ()  # type: ignore[attr-defined]
-    assert "模型没有用上" in draft.writing.notes[0]  # type: ignore[attr-defined]
+    [note] = draft.writing.notes  # type: ignore[attr-defined]
+    assert "模型没有用上" in note
+    assert says in note
+
+
+def test_an_endpoint_that_is_not_there_is_named_and_asked_once_an_order() -> None:
+    brief = order(platform="抖音", variants=3)
+    model = ChatModel(Endpoint("peer", "http://127.0.0.1:9/v1", timeout=5))
+    drafts = compose_all(brief, evidence(brief), LlmWriter(model, TemplateWriter()))
+    assert {draft.writing.notes for draft in drafts} == {drafts[0].writing.notes}
+    assert "ZHONGCAO_LLM_BASE_URL" in drafts[0].writing.notes[0]
+    refused, peer = written(401, variants=3)
+    assert len(refused) == 3
+    assert len(peer.requests) == 1
 
 
 def test_a_slow_model_is_not_waited_for() -> None:
