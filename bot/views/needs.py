@@ -17,10 +17,13 @@ WINDOW_DAYS: Final = 30
 SHOWN: Final = 15
 
 _LABELS = sa.table("review_labels", sa.column("product"), sa.column("at"), sa.column("review_id"))
-_POLARITIES: Final = {"negative": "complaint", "positive": "praise", "neutral": "question"}
 _KINDS: Final = {
     "zh": {"complaint": "抱怨", "praise": "称赞", "question": "询问"},
     "en": {"complaint": "complaints", "praise": "praise", "question": "questions"},
+}
+_SIDES: Final = {
+    "zh": {"negative": "抱怨", "positive": "称赞", "neutral": "询问"},
+    "en": {"negative": "complaint", "positive": "praise", "neutral": "question"},
 }
 
 
@@ -69,7 +72,7 @@ def _row(need: Need, language: Language) -> NeedRow:
         name = need.praise_en if praised else need.label_en or need.name
     return NeedRow(
         need=name,
-        category=need.group,
+        category=need.group if language == "zh" else "",
         kind=_KINDS[language][kind],
         count=need.customers,
         share=need.share,
@@ -86,6 +89,5 @@ def _row(need: Need, language: Language) -> NeedRow:
 
 def _quote(quote: NeedQuote, language: Language) -> Quote:
     """A clause without what identifies a person, and which side it takes."""
-    side = _KINDS[language][_POLARITIES.get(quote.polarity, "question")]
-    where = (side, quote.product, quote.channel, f"{quote.at:%m-%d}")
+    where = (_SIDES[language].get(quote.polarity, ""), quote.product, quote.channel, f"{quote.at:%m-%d}")
     return Quote(mask(quote.text), " · ".join(part for part in where if part))

@@ -62,6 +62,7 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "growth": ("环比", "vs. before"),
     "first_seen": ("新出现", "New"),
     "board_lead": ("负面评价要在 24 小时内处理完。", "Negative reviews are to be cleared within 24 hours."),
+    "ticket": ("工单", "Ticket"),
     "all_tickets": ("全部", "All"),
     "mine": ("我的", "Mine"),
     "late": ("已超时", "Overdue"),

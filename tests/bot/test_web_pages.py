@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import Engine
 
 from assistant.triage.desk import Desk
+from assistant.triage.ticket import Complaint
 from bot.mailbox import Mailbox
 from bot.state import open_state
 from bot.web.app import create_app
@@ -147,3 +148,49 @@ def test_a_forged_press_changes_nothing(browser: httpx.AsyncClient, desk: Desk) 
     assert answer.status_code == 403
     assert ticket is not None
     assert ticket.state == "new"
+
+
+PRIVATE = "又漏了，电话13800007757，订单号202610310914070976，姓名李女士"
+
+
+def complain(desk: Desk, text: str = PRIVATE) -> int:
+    """The number of a new ticket of that text."""
+    now = NOW.replace(tzinfo=None)
+    reason = f"漏液或破损：“{text[:30]}”"
+    desk.receive([Complaint("review", "R-9", now, text, 3, "damage", reason, reason, "积雪草爽肤水")], now)
+    return max(ticket.id for ticket in desk.tickets())
+
+
+def test_who_wrote_is_hidden_on_the_board_and_shown_on_the_ticket(browser: httpx.AsyncClient, desk: Desk) -> None:
+    number = complain(desk)
+    board, page = get(browser, "/board"), get(browser, f"/board/{number}")
+    assert "又漏了，电话[电话]，订单号[订单号]，姓名[姓名]" in board
+    assert not re.search("13800007757|202610310914070976|李女士", board)
+    assert PRIVATE in page
+
+
+def test_a_ticket_has_its_history_and_a_suggested_reply(browser: httpx.AsyncClient, desk: Desk) -> None:
+    number = complain(desk)
+    answer = asyncio.run(press(browser, number, "note", note="等<照片>", page="ticket"))
+    assert (answer.status_code, answer.headers["location"]) == (303, f"/board/{number}")
+    page = get(browser, f"/board/{number}")
+    assert re.search(r"<li>11-01 10:30 同事 \w+ 备注：等&lt;照片&gt;</li>", page)
+    assert "您好，感谢您告诉我们积雪草爽肤水的情况。" in page
+
+
+def test_a_refusal_on_a_tickets_page_stays_there(browser: httpx.AsyncClient) -> None:
+    answer = asyncio.run(press(browser, 2, "resolve", page="ticket"))
+    assert answer.status_code == 409
+    assert "<h1>工单 #2</h1>" in answer.text
+    assert "由 小林 处理" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("show", "counts"), [("mine", [0, 0, 0, 0, 0]), ("late", [1, 0, 0, 0, 0]), ("x", [2, 1, 1, 1, 1])]
+)
+def test_the_board_can_be_kept_to_mine_or_overdue(browser: httpx.AsyncClient, show: str, counts: list[int]) -> None:
+    assert [int(head.split()[-1]) for head in texts(get(browser, f"/board?show={show}"), "h2")] == counts
+
+
+def test_no_ticket_no_page(browser: httpx.AsyncClient) -> None:
+    assert asyncio.run(browser.get("/board/99")).status_code == 404
