@@ -9,6 +9,7 @@ WANTED_BY = "wanted_by"
 
 _ENOUGH = 0.2
 _WAITING_BONUS = 0.35
+_SURE = 0.9
 
 
 def choose(message: Message, situation: Situation, skills: Sequence[Skill], otherwise: Skill) -> Skill:
@@ -20,6 +21,8 @@ def choose(message: Message, situation: Situation, skills: Sequence[Skill], othe
     if message.action:
         owner = message.action.name.partition(".")[0]
         return next((skill for skill in skills if skill.name == owner), otherwise)
+    if otherwise.interest(message, situation) >= _SURE:  # thanks is thanks, whoever waits for an answer
+        return otherwise
     waiting = situation.memory.get(WANTED_BY)
 
     def interest(skill: Skill) -> float:

@@ -20,7 +20,7 @@ _WANTS = re.compile(
     r"合规(?:吗|检查|审核|性)|"
     r"(?:查|检查|审核?|过)(?:一下|下|查)?(?:这|一下|下面)?[条篇段句个]?(?:的)?"
     r"(?:文案|广告|笔记|标题|话术|合规|违禁词|极限词)|"
-    r"^\s*(?:请|麻烦)?(?:帮我)?(?:检查|审核|审|查)(?:一下|下)?\s*[:：]|"
+    r"^\s*(?:请|麻烦)?(?:帮我)?(?:检查|审核|审|查)(?:一下|下)?\s*(?=[:：])|"
     r"帮我(?:看看|检查|审)(?:一下|下)?(?:这|下面)[条篇段句个]|"
     r"(?:check|review|vet)\s+(?:this|the|my|following|if)\b[^.\n]{0,24}(?:copy|ad|text|post|caption|title|complian\w+|can)|"
     r"\bis (?:this|the following)(?: copy| ad| text)? (?:ok|okay|allowed|compliant|legal)|"

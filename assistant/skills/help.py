@@ -1,5 +1,6 @@
 """What the bot can do, said when nobody asked for anything it knows."""
 
+import re
 from collections.abc import Mapping
 from typing import Final
 
@@ -36,21 +37,35 @@ _STARTERS: Final[Mapping[Language, tuple[str, ...]]] = {
         "Which tickets are open?",
     ),
 }
-_HELLO = (
-    "你好",
-    "您好",
-    "嗨",
-    "在吗",
-    "帮助",
-    "怎么用",
-    "你能做什么",
-    "你会什么",
-    "help",
-    "hello",
-    "hi",
-    "hey",
-    "what can you do",
+_GREETS: Final = (
+    r"(?:你好|您好|哈喽|哈啰|嗨|嘿|hi|hello|hey)(?:啊|呀|哦|哈|吗|there|all|zhongcao|种草|各位|大家| )*"
+    r"|在吗|在不在|在么|有人吗|早|早安|早上好|上午好|中午好|下午好|晚上好|good (?:morning|afternoon|evening)"
+    r"|帮助|帮忙|help|怎么用|怎么使用|使用说明|菜单|menu|开始|start|你是谁|你叫什么(?:名字)?|你有什么功能"
+    r"|你(?:都|还)?(?:能|会|可以)(?:帮我)?(?:做|干)?(?:点|些)?(?:什么|啥|嘛)"
+    r"|who are you|what are you|what (?:can|do) you do(?: for me)?"
 )
+_THANKS: Final = (
+    r"(?:好的?|ok)? ?(?:谢谢|多谢|感谢|谢了|谢啦|辛苦了?|thanks|thank you|thx|ty)"
+    r"(?:你|您|啦|了|哈|亲|老师|so much|a lot|very much| )*"
+)
+_AGREES: Final = (
+    r"(?:好|好的|好吧|好滴|行|行吧|嗯+|哦+|ok|okay|收到|知道了|明白了?|了解了?|可以了?|没事了?|不用了|got it|i see"
+    r"|cool|great|nice|perfect)(?:啊|呀|啦|哈)*|哈+|嘿嘿+|呵呵+|不错|厉害|真棒|太棒了|牛|6{3,}|lol|(?:ha){2,}"
+)
+_SMALL_TALK: Final = (
+    ("greeting", _GREETS),
+    ("thanks", _THANKS),
+    ("bye", r"再见|拜拜?|回见|下班了|晚安|bye|goodbye|see you|good night"),
+    ("all right", _AGREES),
+)
+_ANSWERS: Final[Mapping[str, Mapping[Language, str]]] = {
+    "thanks": {"zh": "不客气，有需要随时问我。", "en": "You're welcome. Ask me any time."},
+    "all right": {"zh": "好的，还想看什么直接说就行。", "en": "All right. Just tell me what you want to see next."},
+    "bye": {"zh": "再见，有需要随时叫我。", "en": "Bye. I'm here whenever you need me."},
+}
+
+
+_DECORATION: Final = re.compile(r"[^\w\s]|_")
 
 
 def starters(language: Language) -> tuple[str, ...]:
@@ -64,18 +79,25 @@ class Help:
     name = "help"
 
     def interest(self, message: Message, situation: Situation) -> float:  # noqa: ARG002  the protocol's shape
-        return 0.9 if _is_greeting(message.text) else 0.0
+        """Sure of greetings and thanks; "ok" may well answer what another skill asked."""
+        return 0.9 if _small_talk(message.text) not in ("", "all right") else 0.0
 
     def reply(self, message: Message, situation: Situation) -> Reply:
         language = situation.language
         buttons = Buttons(tuple(Button(label=text, text=text) for text in starters(language)))
         words = message.text.strip()
-        if not words or _is_greeting(words):
+        kind = _small_talk(words)
+        if kind in _ANSWERS:
+            return Reply(self.name, "answered", (Text(_ANSWERS[kind][language]),), language)
+        if not words or kind:
             return Reply(self.name, "answered", (Text(_GREETING[language]), buttons), language)
         text = f"{_LOST[language]}\n\n{_GREETING[language]}"
         return Reply(self.name, "refused", (Text(text), buttons), language, unknown=(words[:80],))
 
 
-def _is_greeting(text: str) -> bool:
-    bare = text.strip().strip("!！?？。.~～ ").casefold()
-    return bare in _HELLO
+def _small_talk(text: str) -> str:
+    """Which kind of small talk a message is and nothing else; empty for one that asks for something."""
+    bare = " ".join(_DECORATION.sub(" ", text).casefold().split())
+    return next((kind for kind, words in _SMALL_TALK if re.fullmatch(words, bare)), "") or (
+        "all right" if not bare and text.strip() else ""
+    )

@@ -1,7 +1,7 @@
 """KPI questions: read, compiled, answered, and said in words."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, Protocol
@@ -12,11 +12,13 @@ from analytics.kpi.expressions import ExpressionError
 from analytics.kpi.model_rows import CannotCompile
 from analytics.kpi.query import MetricQuery, OutOfScope, Reading, Unclear
 from analytics.kpi.query_json import from_json, to_json
+from analytics.kpi.read import SQL
 from analytics.kpi.store import MetricsStore
 from analytics.warehouse import WarehouseError
 from assistant.conversation import Button, Buttons, Json, Message, Part, Reply, Situation, Text
 from assistant.skills import kpi_parts, kpi_text
 from assistant.skills.kpi_headline import headline
+from assistant.skills.kpi_offers import offers
 from assistant.skills.kpi_words import Wording
 
 LAST = "kpi_query"
@@ -25,19 +27,33 @@ PENDING = "kpi_pending"
 """Memory slot: what had been read of a question that was asked back about."""
 
 _WANTS_SQL = re.compile(
-    r"\W*(?:给我|看看?|看一下|显示|show(?: me)?(?: the)?)?\s*sql\s*(?:语句|呢|query)?\W*", re.IGNORECASE
+    r"\W*(?:请|能|可以|把|帮我|给我|让我|看看?|看一下|看下|显示|贴|发|来个?|我?要|一下|"
+    r"show(?: me)?|the|give me|see|can i|\s)*"
+    r"sql\s*(?:语句|呢|给我|发我|一下|看看|吗|query|please|\s)*\W*",
+    re.IGNORECASE,
 )
 _ABOUT_NUMBERS = re.compile(
-    r"多少|几个|排名|排行|最高|最低|最多|最少|环比|同比|对比|趋势|走势|占比|合计|总共|指标|报表|数据|昨天|昨日|今天|前天|上周|本周|这周|上个?月|本月|去年|今年|"
+    r"多少|几个|占|涨|跌|最贵|最便宜|会到|预测|预估|排名|排行|最高|最低|最多|最少|环比|同比|对比|趋势|走势|占比|合计|总共|指标|报表|数据|昨天|昨日|今天|前天|上周|本周|这周|上个?月|本月|去年|今年|"
     r"近\s*\d|最近|过去|季度|\d{4}\s*年|\d{1,2}\s*月|前\s*[\d一二三四五六七八九十]+|"
     r"\b(?:how (?:much|many)|top|bottom|highest|lowest|trend|compare[ds]?|yesterday|"
-    r"last (?:week|month|year|\d+)|rate|total|ytd|mtd|q[1-4])\b",
+    r"last (?:week|month|year|\d+)|rate|total|share|forecast|next (?:week|month|year)|ytd|mtd|q[1-4])\b",
+    re.IGNORECASE,
+)
+_A_RATE = re.compile(r"[\u4e00-\u9fff](?:率|额|量|成本|利润)(?:是|有|为)?多少")
+"""Asks the figure of something that sounds like an indicator, whether we have it or not: 毛利率多少."""
+_SEEKS_ADVICE = re.compile(
+    r"(?:多少|多高|多低|几)[^，。？?]{0,3}(?:算|合适|合理|正常|才|够|比较?好|为[好宜]|最好|健康)|怎么办|"
+    r"怎么(?:提|降|做|优化|改善)|如何(?:提|降|做|优化|改善)|"
+    r"\bshould\b|\bgood\b|\bhow (?:to|do|can)\b",
     re.IGNORECASE,
 )
 _DEFINITION = re.compile(
-    r"怎么算|如何计算|怎么定义|定义|口径|公式|\bdefin(?:ed|ition)\b|\bcalculated\b|\bformula\b", re.IGNORECASE
+    r"怎么算的?|如何计算|怎么定义|定义|口径|公式|什么是|是什么(?!情况|原因|时候|样)|什么叫|啥是|是啥|什么意思|"
+    r"\bwhat does\b|\bmeans?\b|\bdefin(?:ed|ition)\b|\bcalculated\b|\bformula\b",
+    re.IGNORECASE,
 )
-_BY_SURENESS: Final = {"read": 0.9, "partly": 0.7, "spoken of": 0.55, "maybe": 0.3, "no": 0.05}
+_ASKING = re.compile(r"\b(?:how|what)(?:'s| is| are)?\b|\bof\b|\bthe\b|\?|？", re.IGNORECASE)
+_BY_SURENESS: Final = {"read": 0.9, "partly": 0.7, "spoken of": 0.8, "maybe": 0.3, "no": 0.05}
 
 
 class ReadQuestion(Protocol):
@@ -89,6 +105,8 @@ class Kpi:
                 return _BY_SURENESS["read"]
             case Unclear(partial=MetricQuery()):
                 return _BY_SURENESS["partly"]
+            case OutOfScope() if SQL.search(message.text):
+                return _BY_SURENESS["read"]
             case _:
                 return self._sounds(message)
 
@@ -109,34 +127,56 @@ class Kpi:
                 return self._answer(query, situation, define=bool(_DEFINITION.search(message.text)))
             case Unclear() as unclear:
                 return self._ask_back(unclear, situation)
-            case OutOfScope(unknown=unknown, reason=reason):
-                return Reply(self.name, "refused", (Text(reason),), situation.language, unknown=unknown)
+            case OutOfScope() as refused:
+                return self._refuse(refused, message.text, situation)
+
+    def _refuse(self, refused: OutOfScope, text: str, situation: Situation) -> Reply:
+        """The reason, with what could be asked instead; a definition for a question that only asks that."""
+        if _DEFINITION.search(text):
+            asked = self._reread(_ASKING.sub(" ", _DEFINITION.sub(" ", text)), situation)
+            if isinstance(asked, MetricQuery):
+                words = kpi_text.definitions(asked, self._wording(situation))
+                return Reply(self.name, "answered", (Text(words),), situation.language)
+        instead = offers(
+            text, refused, lambda words: self._reread(words, situation), chinese=situation.language == "zh"
+        )
+        buttons = (Buttons(tuple(Button(label=each, text=each) for each in instead)),) if instead else ()
+        return Reply(
+            self.name, "refused", (Text(refused.reason), *buttons), situation.language, unknown=refused.unknown
+        )
 
     def _sounds(self, message: Message) -> float:
         """How much a message that was not read sounds like a question for figures."""
-        numeric, named = bool(_ABOUT_NUMBERS.search(message.text)), self._names_metric(message.text)
-        return _BY_SURENESS["spoken of" if numeric and named else "maybe" if numeric or named else "no"]
-
-    def _names_metric(self, text: str) -> bool:
-        folded = text.casefold()
-        metrics = (metric for metric in self._store.described.metrics.values() if metric.visible)
-        return any(name.casefold() in folded for metric in metrics for name in (metric.label, *metric.synonyms))
+        text, catalog = message.text, self._store.described
+        if _SEEKS_ADVICE.search(text):
+            return _BY_SURENESS["no"]
+        metrics = (metric for metric in catalog.metrics.values() if metric.visible)
+        numeric = bool(_ABOUT_NUMBERS.search(text))
+        named = _names(text, (name for metric in metrics for name in (metric.label, *metric.synonyms)))
+        if numeric and (named or _A_RATE.search(text)):
+            return _BY_SURENESS["spoken of"]
+        known = (catalog.dimension(name) for name in catalog.dimension_names())
+        grouped = _names(text, (name for each in known if each for name in (each.label, *each.synonyms)))
+        return _BY_SURENESS["maybe" if numeric or named or grouped else "no"]
 
     def _reading(self, message: Message, situation: Situation) -> Reading:
         key = (message.id, message.text)
         kept = self._kept
         if kept is not None and kept.key == key:
             return kept.reading
-        reading = self._read(
-            message.text,
+        reading = self._reread(message.text, situation)
+        self._kept = _Read(key, reading)
+        return reading
+
+    def _reread(self, text: str, situation: Situation) -> Reading:
+        return self._read(
+            text,
             self._store.catalog,
             today=situation.today,
             data_until=self._store.data_until,
             previous=_query(situation.memory, LAST),
             pending=_query(situation.memory, PENDING),
         )
-        self._kept = _Read(key, reading)
-        return reading
 
     def _answer(self, query: MetricQuery, situation: Situation, *, define: bool) -> Reply:
         wording = self._wording(situation)
@@ -180,6 +220,15 @@ class Kpi:
 
     def _wording(self, situation: Situation) -> Wording:
         return Wording(self._store.catalog, situation.language, self._currency)
+
+
+def _names(text: str, names: Iterable[str]) -> bool:
+    """Whether a text holds one of the names; Latin ones as whole words."""
+    folded = text.casefold()
+    inside = (name.casefold() for name in names if name.casefold() in folded)
+    return any(
+        not name.isascii() or re.search(rf"(?<![a-z]){re.escape(name)}(?![a-z])", folded) is not None for name in inside
+    )
 
 
 def _query(memory: Mapping[str, Json], slot: str) -> MetricQuery | None:

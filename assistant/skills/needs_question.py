@@ -176,7 +176,7 @@ def _blank(text: str, start: int, end: int) -> str:
 
 AboutReviews: TypeAlias = Literal["surely", "maybe", "no"]
 _SURELY = re.compile(
-    r"抱怨|吐槽|差评(?!率)|好评(?!率|返现)|痛点|口碑|原话|槽点|不满|负面|投诉(?!率)|"
+    r"抱怨|吐槽|差评(?!率)|好评(?!率|返现)|痛点|口碑|原话|槽点|不满|(?:顾客|大家|客户|用户|买家|消费者)们?(?:都|是|一般)?怎么(?:说|讲|评价)|负面|投诉(?!率)|"
     r"\bcomplain\w*|\breviews? (?:say|about)|\bfeedback\b|\bpain points?\b|\bsaying about\b|\bnegative reviews?\b",
     re.IGNORECASE,
 )

@@ -311,7 +311,7 @@ def test_says_the_definition_first_when_asked_for_it(text: str, language: str, s
     [
         (MetricQuery(("ctr",), TODAY), "昨天的点击率", 0.9),
         (Unclear("?", (), MetricQuery(("ctr",), TODAY)), "点击率和什么", 0.7),
-        (OutOfScope(("x",), "?"), "昨天点击率的火星值", 0.55),
+        (OutOfScope(("x",), "?"), "昨天点击率的火星值", 0.8),
         (OutOfScope(("工单",), "?"), "今天有哪些工单", 0.3),
         (OutOfScope(("文案",), "?"), "写一条文案", 0.05),
     ],
@@ -331,3 +331,35 @@ def test_no_warehouse_is_said_kindly(language: str, said: str, store: MetricsSto
     empty = MetricsStore(store.catalog, Warehouse(f"duckdb:///{tmp_path}/none.duckdb"))
     reply = ask(empty, MetricQuery(("ctr",), TODAY), language)
     assert (reply.status, reply.text.startswith(said)) == ("refused", True)
+
+
+def test_a_refusal_offers_what_can_be_asked_instead(store: MetricsStore) -> None:
+    """Each offer is a text that the reader can read; a name that is not known is left out in the open, on a button."""
+
+    def read(text: str, catalog: Catalog, **known: Any) -> Reading:
+        answers: dict[str, Reading] = {
+            "快手上周点击率": OutOfScope(("快手",), "没有看懂“快手”。"),
+            "本月点击率": OutOfScope(("本月",), "还没有完整的一天。"),
+            "预测下个月的点击率": OutOfScope(("预测",), "不做预测。"),
+            "抖音点击率为什么跌了": OutOfScope(("为什么",), "还不能解释原因。"),
+            "毛利率": OutOfScope(("毛利率",), "没有看懂“毛利率”。"),
+        }
+        readable = ("上周点击率", "上个月点击率", "上个月的点击率", "抖音点击率趋势")
+        return answers.get(text, MetricQuery(("ctr",), TODAY) if text in readable else Unclear("?"))
+
+    def offered(text: str) -> list[str]:
+        message = Message("m1", text, "c1", "u1", "web", datetime(2026, 10, 26, 9, 0))
+        reply = Kpi(store, read).reply(message, Situation(date(2026, 10, 26), "zh", {}))
+        assert reply.status == "refused"
+        return [button.text for part in reply.parts if isinstance(part, Buttons) for button in part.choices]
+
+    assert {
+        text: offered(text)
+        for text in ("快手上周点击率", "本月点击率", "预测下个月的点击率", "抖音点击率为什么跌了", "毛利率")
+    } == {
+        "快手上周点击率": ["上周点击率"],
+        "本月点击率": ["上个月点击率"],
+        "预测下个月的点击率": ["上个月的点击率"],
+        "抖音点击率为什么跌了": ["抖音点击率趋势"],
+        "毛利率": [],
+    }
