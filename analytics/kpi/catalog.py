@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 from analytics.kpi.query import Grain, Value
-from analytics.kpi.spans import Offset, Span
+from analytics.kpi.spans import Offset, Span, Window
 
 Aggregation: TypeAlias = Literal[
     "sum", "min", "max", "average", "median", "count", "count_distinct", "percentile", "sum_boolean"
@@ -155,6 +155,38 @@ class Cumulative:
 
 
 @dataclass(frozen=True, slots=True)
+class Conversion:
+    """Events of `after` that follow events of `base`, of one `entity`, within a window; by base events when a `rate`.
+
+    `constants` are dimensions that must be equal on both sides, base first.
+    """
+
+    base: str
+    after: str
+    entity: str
+    window: Window | None = None
+    rate: bool = True
+    base_filter: str = ""
+    after_filter: str = ""
+    constants: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Converted:
+    """The events a conversion counts, as one aggregation over the base model's rows."""
+
+    model: str
+    time: str
+    filter: str
+    after: Simple
+    entity: str
+    window: Window | None
+    after_filter: str
+    constants: tuple[tuple[str, str], ...]
+    fills: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Share:
     """Each group's part of what all groups asked for add up to, bucket by bucket. Of metrics that add up only."""
 
@@ -168,7 +200,7 @@ class NotComputed:
     why: str
 
 
-Definition: TypeAlias = Simple | AtLeast | Ratio | Derived | Cumulative | Share | NotComputed
+Definition: TypeAlias = Simple | AtLeast | Ratio | Derived | Cumulative | Conversion | Share | NotComputed
 
 
 def inputs_of(definition: Definition) -> tuple[str, ...]:
@@ -180,6 +212,8 @@ def inputs_of(definition: Definition) -> tuple[str, ...]:
             return tuple(inputs.values())
         case Cumulative(metric=metric) | Share(metric=metric):
             return (metric,)
+        case Conversion(base=base):
+            return (base,)
         case _:
             return ()
 

@@ -11,7 +11,18 @@ from typing import Any
 import sqlalchemy as sa
 
 from analytics.kpi.arithmetic import evaluate, ratio
-from analytics.kpi.catalog import AtLeast, Catalog, Cumulative, Derived, Metric, Ratio, Share, Simple
+from analytics.kpi.catalog import (
+    AtLeast,
+    Catalog,
+    Conversion,
+    Converted,
+    Cumulative,
+    Derived,
+    Metric,
+    Ratio,
+    Share,
+    Simple,
+)
 from analytics.kpi.dialects import Element, days_table
 from analytics.kpi.model_rows import CannotCompile
 from analytics.kpi.query import MetricQuery, Period, Threshold
@@ -101,8 +112,23 @@ def _leaves(metric: Metric, catalog: Catalog, above: Above = NOTHING) -> Iterato
         case Simple() | AtLeast():
             yield Leaf(metric.name, metric.definition, above.filters, above.spans)
         case _:
+            if isinstance(metric.definition, Conversion):
+                yield _converted(metric, catalog, above)
             for name, inherited in _inputs(metric, above).values():
                 yield from _leaves(catalog.metrics[name], catalog, inherited)
+
+
+def _converted(metric: Metric, catalog: Catalog, above: Above) -> Leaf:
+    """The events that a conversion metric counts."""
+    definition = metric.definition
+    assert isinstance(definition, Conversion)
+    base, after = catalog.metrics[definition.base].definition, catalog.metrics[definition.after].definition
+    assert isinstance(base, Simple)
+    assert isinstance(after, Simple)
+    inner = above.under(metric.filter).under(definition.base_filter)
+    events = Converted(base.model, base.time, base.filter, after, definition.entity, definition.window,
+                       definition.after_filter, definition.constants)  # fmt: skip
+    return Leaf(metric.name, events, inner.filters, inner.spans)
 
 
 def _inputs(metric: Metric, above: Above) -> dict[str, tuple[str, Above]]:
@@ -121,6 +147,8 @@ def _inputs(metric: Metric, above: Above) -> dict[str, tuple[str, Above]]:
             }
         case Share(metric=name):
             return {"metric": (name, above)}
+        case Conversion() as parts:
+            return {"base": (parts.base, above.under(parts.base_filter))}
         case Cumulative() as parts:
             return {"metric": (parts.metric, above.under(parts.filter, parts.span))}
         case _:
@@ -143,6 +171,9 @@ def _value(metric: Metric, catalog: Catalog, values: Mapping[Leaf, Element], abo
             return ratio(inputs["numerator"], inputs["denominator"])
         case Derived(expr=expr):
             return evaluate(expr, inputs)
+        case Conversion(rate=rate):
+            events = sa.func.coalesce(values[_converted(metric, catalog, above)], sa.literal_column("0"))
+            return ratio(events, inputs["base"]) if rate else events
         case _:
             return inputs["metric"]
 

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import registry
 
 from analytics.kpi.query import Grain
+from analytics.kpi.spans import MONTHS, Window
 
 Element: TypeAlias = sa.ColumnElement[Any]
 
@@ -49,6 +50,15 @@ def days_table(dialect: str, name: str, rows: Sequence[tuple[date, date, date]])
         for row in rows
     )
     return sa.union_all(*lines).cte(name)
+
+
+def within(dialect: str, start: Element, end: Element, window: Window) -> sa.ColumnElement[bool]:
+    """Whether `end` comes before a window after `start` is over."""
+    months = MONTHS.get(window.unit, 0) * window.count
+    length = f"{months} months" if months else f"{window.count * (7 if window.unit == 'week' else 1)} days"
+    if dialect == "sqlite":
+        return sa.func.julianday(end) < sa.func.julianday(start, _text(f"'+{length}'"))
+    return end < start + _text(f"INTERVAL '{length}'")
 
 
 def quoted(dialect: str, name: str) -> bool:

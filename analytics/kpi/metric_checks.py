@@ -2,7 +2,18 @@
 
 from collections.abc import Iterator, Mapping
 
-from analytics.kpi.catalog import AtLeast, Catalog, Cumulative, Definition, Derived, Metric, Model, Ratio, Simple
+from analytics.kpi.catalog import (
+    AtLeast,
+    Catalog,
+    Conversion,
+    Cumulative,
+    Definition,
+    Derived,
+    Metric,
+    Model,
+    Ratio,
+    Simple,
+)
 from analytics.kpi.expressions import PLAIN, ExpressionError, columns, dimensions, parse, resolve
 from analytics.kpi.sections import Faults, nearest
 
@@ -70,6 +81,8 @@ def _metric_faults(metric: Metric, catalog: Catalog) -> Iterator[tuple[str, str]
             yield from _derived_faults(definition)
         case Cumulative(metric=name) if not isinstance(catalog.metrics[name].definition, Simple | AtLeast):
             yield "input_metric", f"only a simple metric can be cumulated, and `{name}` is none"
+        case Conversion():
+            yield from _conversion_faults(definition, catalog)
         case _:
             pass
     for key, text, model in _filters(metric, catalog):
@@ -102,6 +115,23 @@ def _leaf_faults(leaf: Simple | AtLeast, catalog: Catalog) -> Iterator[tuple[str
                 yield "metric", f"`{name}` is no dimension of `{model.name}`"
 
 
+def _conversion_faults(conversion: Conversion, catalog: Catalog) -> Iterator[tuple[str, str]]:
+    for key, name in (("base_metric", conversion.base), ("conversion_metric", conversion.after)):
+        definition = catalog.metrics[name].definition
+        if not isinstance(definition, Simple):
+            yield key, f"a conversion is counted between simple metrics, and `{name}` is none"
+            continue
+        model = catalog.models[definition.model]
+        entities = [each.name for each in model.entities]
+        if conversion.entity not in entities:
+            hint = nearest(conversion.entity, entities)
+            yield key, f"model `{model.name}` of `{name}` has no entity `{conversion.entity}`{hint}"
+        for pair in conversion.constants:
+            dimension = pair[0] if key == "base_metric" else pair[1]
+            if catalog.path(model.name, dimension) is None:
+                yield key, f"`constant_properties`: `{dimension}` is no dimension of `{model.name}`"
+
+
 def _derived_faults(derived: Derived) -> Iterator[tuple[str, str]]:
     message = _expression_fault(derived.expr)
     if message:
@@ -128,6 +158,10 @@ def _filters(metric: Metric, catalog: Catalog) -> Iterator[tuple[str, str, str]]
             for alias, text in definition.filters.items():
                 for model in sorted(catalog.models_of(definition.inputs[alias])):
                     yield "input_metrics", text, model
+        case Conversion(base=base, after=after):
+            for key, name, text in (("base_metric", base, definition.base_filter),
+                                    ("conversion_metric", after, definition.after_filter)):  # fmt: skip
+                yield from ((key, text, model) for model in sorted(catalog.models_of(name)))
         case Cumulative(metric=name, filter=text):
             yield from (("input_metric", text, model) for model in sorted(catalog.models_of(name)))
     if metric.filter:
@@ -153,6 +187,8 @@ def _inputs(definition: Definition) -> Iterator[tuple[str, str]]:
             yield from ((key, name) for key, name in (("numerator", above), ("denominator", below)) if name)
         case Derived(inputs=inputs):
             yield from (("input_metrics", name) for name in inputs.values())
+        case Conversion(base=base, after=after):
+            yield from ((key, name) for key, name in (("base_metric", base), ("conversion_metric", after)) if name)
         case Cumulative(metric=metric) if metric:
             yield "input_metric", metric
         case _:

@@ -5,6 +5,7 @@ from typing import Literal, cast, get_args
 from analytics.kpi.catalog import (
     Aggregation,
     AtLeast,
+    Conversion,
     Cumulative,
     Definition,
     Derived,
@@ -92,7 +93,7 @@ def _definition(section: Section, meta: Section | None, kind: str, model: str) -
     if kind == "cumulative":
         return _cumulative(section)
     if kind == "conversion":
-        return NotComputed("type `conversion`")
+        return _conversion(section)
     if not model:
         section.faults.add(section.line, f"{section.what}: a simple metric belongs inside its model")
         return None
@@ -155,6 +156,26 @@ def _cumulative(section: Section) -> Definition | None:
         return Cumulative(name, Trailing(window, edge), own) if window else None
     grain = section.choice("grain_to_date", get_args(Grain), "")
     return Cumulative(name, ToDate(cast("Grain", grain) if grain else None, edge), own)
+
+
+def _conversion(section: Section) -> Conversion:
+    base, base_filter = _input(section, "base_metric")
+    after, after_filter = _input(section, "conversion_metric")
+    constants: list[tuple[str, str]] = []
+    for each in section.sections("constant_properties", "constant property"):
+        each.expect(("base_property", "conversion_property"))
+        pair = (each.text("base_property", required=True), each.text("conversion_property", required=True))
+        constants.append((pair[0].split("__")[-1], pair[1].split("__")[-1]))
+    return Conversion(
+        base=base,
+        after=after,
+        entity=section.text("entity", required=True),
+        window=_window(section, "window") if "window" in section else None,
+        rate=section.choice("calculation", ("conversion_rate", "conversions"), "conversion_rate") == "conversion_rate",
+        base_filter=base_filter,
+        after_filter=after_filter,
+        constants=tuple(constants),
+    )
 
 
 def _window(section: Section, key: str) -> Window | None:

@@ -226,5 +226,15 @@ def _add_metric(section: Section, model: str, file: _File) -> None:
         file.faults.add(section.line, f"{section.what}: another metric has this name")
     file.metrics[metric.name] = metric
     file.lines[f"metric {metric.name}"] = section.line
-    for key in ("expr", "filter", "numerator", "denominator", "input_metrics", "input_metric", "agg_time_dimension"):
+    for key in (
+        "expr",
+        "filter",
+        "numerator",
+        "denominator",
+        "input_metrics",
+        "input_metric",
+        "base_metric",
+        "conversion_metric",
+        "agg_time_dimension",
+    ):
         file.lines[f"{key} {metric.name}"] = section.line_of(key)

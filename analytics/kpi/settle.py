@@ -64,12 +64,13 @@ def _shares(
     split = [name for name in group_by if name not in asked.several]
     held = [each.dimension for each in filters]
     if not split or asked.several or not metrics:
-        names = [_label(question, name) for name in dict.fromkeys((*asked.several, *held))]
-        label = _metric_label(question, metrics[0]) if metrics else ""
         whole = [
-            f"各{name}的{label}占比" if question.language == "zh" else f"share of {label} by {name}" for name in names
+            question.words.replaced(word.start, word.end, _each(question, name))
+            for name in dict.fromkeys((*asked.several, *held))
+            for word in question.cover
+            if isinstance(word.payload, Name) and name in {dimension for dimension, _ in word.payload.values}
         ]
-        return Unclear(say("share of what", question.language), tuple(whole[:3]) if label else ())
+        return Unclear(say("share of what", question.language), tuple(whole[:3]) if metrics else ())
     whole_only = next(
         (name for name, share in zip(metrics, shares, strict=True) if share not in question.catalog.metrics), ""
     )
@@ -78,6 +79,10 @@ def _shares(
     if asked.rank_metric in metrics:
         asked.rank_metric = f"{asked.rank_metric}__share"
     return shares
+
+
+def _each(question: Question, dimension: str) -> str:
+    return f"各{_label(question, dimension)}" if question.language == "zh" else f"each {_label(question, dimension)}"
 
 
 def _assumed(asked: Request, base: MetricQuery | None) -> bool:

@@ -7,7 +7,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from analytics.kpi.catalog import AtLeast, Catalog, Simple
+from analytics.kpi.catalog import AtLeast, Catalog, Converted, Simple
+from analytics.kpi.conversions import counted, pairs
 from analytics.kpi.dialects import Element, days_table, percentile
 from analytics.kpi.model_rows import Condition, ModelRows
 from analytics.kpi.query import MetricQuery
@@ -21,7 +22,7 @@ class Leaf:
     """One aggregation, the filters of the metrics above it, and the spans that move it off the days asked for."""
 
     name: str
-    measure: Simple | AtLeast
+    measure: Simple | AtLeast | Converted
     filters: tuple[str, ...] = ()
     spans: tuple[Span, ...] = ()
 
@@ -32,7 +33,7 @@ class Leaf:
     @property
     def stands_alone(self) -> bool:
         """Whether it needs a subquery of its own shape."""
-        return isinstance(self.measure, AtLeast) or bool(self.measure.non_additive_dimension)
+        return not isinstance(self.measure, Simple) or bool(self.measure.non_additive_dimension)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +51,16 @@ class Source:
         leaf = self.leaves[0]
         days: sa.CTE | None = None
         if leaf.spans and query.grain:
-            found = ((at, stands_on(leaf.spans, asked)) for at, asked in buckets(query.period, query.grain))
-            days = days_table(dialect, f"{self.name}_days", [(at, p.first, p.last + _A_DAY) for at, p in found])
+            stood = ((at, stands_on(leaf.spans, asked)) for at, asked in buckets(query.period, query.grain))
+            days = days_table(dialect, f"{self.name}_days", [(at, p.first, p.last + _A_DAY) for at, p in stood])
         elif leaf.spans:
             query = query.over(stands_on(leaf.spans, query.period))
         rows = ModelRows(catalog, self.model, self.time, dialect, days)
         match leaf.measure:
+            case Converted() as measure:
+                found = pairs(rows, query, catalog, leaf.conditions, measure, leaf.name)
+                value = _aggregation(dialect, measure.after, found.c.value)
+                select = counted(found, value, labels[leaf])
             case AtLeast() as measure:
                 select = _at_least(rows, query, leaf, measure, labels[leaf])
             case Simple() as measure if measure.non_additive_dimension:

@@ -130,6 +130,7 @@ FAULTS: dict[str, tuple[str, list[tuple[int, str]]]] = {
       - {name: d, type: cumulative, input_metric: a, window: 7 days, grain_to_date: month}
       - {name: e, type: cumulative, input_metric: c, grain_to_date: month}
       - {name: f, type: cumulative, input_metric: aa, grain_to_date: fortnight}
+      - {name: g, type: conversion, entity: nobody, base_metric: a, conversion_metric: c, window: 7 days}
 """,
         [
             (10, "metric `b`: `window` is a number and a unit, such as `7 days`"),
@@ -138,6 +139,8 @@ FAULTS: dict[str, tuple[str, list[tuple[int, str]]]] = {
             (13, "metric `e`: only a simple metric can be cumulated, and `c` is none"),
             (14, "metric `f`: `grain_to_date` cannot be `fortnight`"),
             (14, "metric `f`: metric `aa` does not exist"),
+            (15, "metric `g`: a conversion is counted between simple metrics, and `c` is none"),
+            (15, "metric `g`: model `orders` of `a` has no entity `nobody`"),
         ],
     ),
     "names that lead nowhere": (
