@@ -18,6 +18,7 @@ Codes: TypeAlias = NDArray[np.uint32]
 _EDGE = "\x00"
 _MIX = np.uint32(0x9E3779B1)
 _SPREAD = np.uint32(0xC2B2AE35)
+_ODD = tuple(np.uint32(odd) for odd in (0xCC9E2D51, 0x1B873593, 0xE6546B65, 0x27D4EB2F, 0x165667B1))
 
 
 class Characters(NamedTuple):
@@ -61,12 +62,13 @@ def characters(texts: Sequence[str]) -> Characters:
 
 
 def mixed(parts: Sequence[Codes], salt: int) -> Codes:
-    """One well-spread 32-bit hash per position, over the codes at it in each of `parts`."""
+    """One well-spread 32-bit hash per position, over the codes at it in each of `parts`, at most five."""
     total = np.full(len(parts[0]), np.uint32(salt * 0x85EBCA6B & 0xFFFFFFFF))
-    for part in parts:
-        total ^= part
-        total *= _MIX
-        total ^= total >> np.uint32(15)
+    for part, odd in zip(parts, _ODD, strict=False):
+        total += part * odd
+    total ^= total >> np.uint32(16)
+    total *= _MIX
+    total ^= total >> np.uint32(13)
     total *= _SPREAD
     return total
 

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import Literal, NamedTuple, TypeAlias
 
 from analytics.reviews.characters import plain
@@ -104,13 +105,14 @@ class NeedMatcher:
 
     def _hits(self, lower: str) -> list[_Hit]:
         found = []
-        words = self.words
-        for place in range(len(lower) - 1):
-            candidates = words.get(lower[place : place + 2])
-            if candidates:
-                for word, need, face in candidates:
+        for key in self.words.keys() & {a + b for a, b in pairwise(lower)}:
+            place = lower.find(key)
+            while place >= 0:
+                for word, need, face in self.words[key]:
                     if lower.startswith(word, place) and _stands_alone(lower, place, word):
                         found.append(_Hit(need, face, place, place + len(word)))
+                place = lower.find(key, place + 1)
+        found.sort(key=lambda hit: (hit.start, -hit.end))
         if self.any_expression.search(lower):
             for expression, need, face in self.expressions:
                 found += [_Hit(need, face, hit.start(), hit.end()) for hit in expression.finditer(lower)]
@@ -220,7 +222,9 @@ def matcher(taxonomy: Taxonomy) -> NeedMatcher:
         for face, patterns in zip(_FACES, sides, strict=True):
             for written in patterns:
                 if written.startswith("/") and written.endswith("/") and len(written) > 2:
-                    expressions.append((re.compile(pattern_of(written), re.IGNORECASE), number, face))
+                    # Texts come in lower case, and a pattern that need not ignore case is searched much faster.
+                    lower = re.sub(r"(?<!\\)[A-Z]", lambda letter: letter[0].lower(), pattern_of(written))
+                    expressions.append((re.compile(lower), number, face))
                 else:
                     words[written.lower()[:2]].append((written.lower(), number, face))
     together = "|".join(f"(?:{each[0].pattern})" for each in expressions) or r"(?!)"
@@ -228,7 +232,7 @@ def matcher(taxonomy: Taxonomy) -> NeedMatcher:
         taxonomy.needs,
         {key: tuple(sorted(each, key=lambda one: -len(one[0]))) for key, each in words.items()},
         tuple(expressions),
-        re.compile(together, re.IGNORECASE),
+        re.compile(together),
     )
 
 

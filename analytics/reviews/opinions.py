@@ -21,7 +21,7 @@ _LONGEST = 1000  # characters of one text that are searched for opinions
 _NEAR = 6  # characters that may stand between an aspect and its opinion words
 _SURROUNDINGS = 6
 _BREAK = re.compile(r"[，,。.！!？?；;~～\s、…\n]")
-_CHUNK = 512
+_CHUNK = 2048
 
 _KIND: dict[Polarity, Kind] = {"negative": "complaint", "neutral": "scenario", "positive": "praise"}
 

@@ -16,6 +16,7 @@ from analytics.reviews.sentiment import Floats
 
 OUTSIDE, ASPECT_FIRST, ASPECT_MORE, OPINION_FIRST, OPINION_MORE = range(5)
 TAGS = 5
+_BLOCK = 8192  # positions summed up at once: what a core's cache holds
 
 # Which characters, as offsets from the one being tagged, make one feature together.
 WINDOWS: tuple[tuple[int, ...], ...] = (
@@ -43,30 +44,40 @@ class Tagger:
         """Aspect and opinion spans of each text, in order."""
         laid = characters(texts)
         emissions = np.zeros((len(laid.codes), TAGS), dtype=np.float32)
-        for index in features(laid, self.bits):
-            emissions += self.weights[index]
+        columns = list(features(laid, self.bits))
+        for first in range(0, len(emissions), _BLOCK):
+            block = slice(first, first + _BLOCK)
+            for index in columns:
+                emissions[block] += self.weights.take(index[block], axis=0)
         tags = self._best(laid, emissions)
         return _spans(laid, tags, len(texts))
 
     def _best(self, laid: Characters, emissions: Floats) -> NDArray[np.int8]:
-        """Viterbi over all texts at once, longest first, so that each step works on the texts still going."""
+        """Viterbi over all texts at once, longest first, so that each step works on the texts still going.
+
+        Scores are kept, tags × texts, and where each best tag came from is found only along the way back.
+        """
         order = np.argsort(-laid.lengths, kind="stable")
         starts, lengths = laid.starts[order] + 1, laid.lengths[order] - 2
         longest = int(lengths[0]) if len(lengths) else 0
-        going = [int(np.searchsorted(-lengths, -step, side="left")) for step in range(longest)]
-        came = np.zeros((max(longest, 1), len(order), TAGS), dtype=np.int8)
-        score = self.first + emissions[np.minimum(starts, len(emissions) - 1)]
+        going = np.searchsorted(-lengths, -np.arange(longest), side="left").tolist()
+        steps = np.ascontiguousarray(self.steps[:, :, None])
+        begun = np.minimum(starts, len(emissions) - 1)
+        scores = [np.ascontiguousarray((self.first + emissions[begun]).T)]
         for step in range(1, longest):
             n = going[step]
-            options = score[:n, :, None] + self.steps
-            came[step, :n] = options.argmax(1)
-            score[:n] = options.max(1) + emissions[starts[:n] + step]
+            reached = (scores[-1][:, None, :n] + steps).max(0)
+            reached += emissions.take(starts[:n] + step, axis=0).T
+            scores.append(reached)
         tags = np.zeros(len(emissions), dtype=np.int8)
-        best = score.argmax(1).astype(np.int8)
+        best = np.zeros(len(order), dtype=np.int64)
+        ahead = 0
         for step in range(longest - 1, -1, -1):
             n = going[step]
+            best[:ahead] = (scores[step][:, :ahead] + self.steps[:, best[:ahead]]).argmax(0)
+            best[ahead:n] = scores[step][:, ahead:n].argmax(0)
             tags[starts[:n] + step] = best[:n]
-            best[:n] = came[step, np.arange(n), best[:n]]
+            ahead = n
         return tags
 
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from analytics.reviews.clauses import clauses
 from analytics.reviews.review import Category, Opinion, Polarity, Span
 
 
@@ -39,10 +40,10 @@ class Marked:
     opinions: tuple[Opinion, ...] = field(default=())
 
 
-def held_out(key: str, share: float) -> bool:
-    """Whether a text or id belongs to the held-out `share` (0 to 1)."""
+def held_out(key: str, first: float, last: float) -> bool:
+    """Whether a text or id belongs to the held-out part: the keys whose hash lies from `first` to `last` (0 to 1)."""
     digest = hashlib.blake2b(key.encode("utf-8", "surrogatepass"), digest_size=4).digest()
-    return int.from_bytes(digest, "big") < share * 2**32
+    return first * 2**32 <= int.from_bytes(digest, "big") < last * 2**32
 
 
 def chinese(folder: Path) -> list[Sample]:
@@ -104,6 +105,18 @@ def phrases(reviews: Sequence[Marked]) -> list[Sample]:
             positive = opinion.polarity == "positive"
             for words in {opinion.opinion.text, (opinion.aspect.text if opinion.aspect else "") + opinion.opinion.text}:
                 found.setdefault(words, set()).add(positive)
+    return [Sample(words, side.pop(), "phrases", "cosmetics") for words, side in found.items() if len(side) == 1]
+
+
+def one_sided_clauses(reviews: Sequence[Marked]) -> list[Sample]:
+    """Clauses of cosmetics reviews whose opinions all point one way, as short texts."""
+    found: dict[str, set[bool]] = {}
+    for review in reviews:
+        for clause in clauses(review.text):
+            inside = (o for o in review.opinions if o.opinion and clause.start <= o.opinion.start < clause.end)
+            said = {opinion.polarity for opinion in inside} - {"neutral"}
+            if len(said) == 1:
+                found.setdefault(clause.text, set()).add(said == {"positive"})
     return [Sample(words, side.pop(), "phrases", "cosmetics") for words, side in found.items() if len(side) == 1]
 
 
