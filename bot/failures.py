@@ -36,10 +36,11 @@ def told() -> Iterator[None]:
             sys.stdout = None  # nobody reads on, so nothing is left to flush
         sys.exit(0)
     except Exception as error:
+        from bot.console import bare
         from bot.settings import read_language
 
         spoken = error if isinstance(error, Spoken) else _unforeseen(error)
-        print(spoken.sentence(read_language()), file=sys.stderr)  # noqa: T201  this is the command line
+        print(bare(spoken.sentence(read_language())), file=sys.stderr)  # noqa: T201  this is the command line
         sys.exit(1)
 
 

@@ -4,7 +4,7 @@ from typing import Final, assert_never
 
 from rich.box import HEAVY_HEAD, SIMPLE_HEAD
 from rich.cells import cell_len
-from rich.console import Console, Group, RenderableType
+from rich.console import Group, RenderableType
 from rich.markdown import Markdown
 from rich.padding import Padding
 from rich.table import Table as Grid
@@ -23,6 +23,8 @@ from assistant.conversation import (
     Text,
 )
 from assistant.figures import figure
+from bot.console import Console
+from bot.console import bare as _bare
 
 _SHORT: Final = 18
 """Columns of the screen that a cell keeps on one line."""
@@ -101,8 +103,3 @@ def _grid(table: Table, language: Language, width: int) -> Grid:
     for row in cells:
         grid.add_row(*(Styled(cell) for cell in row))
     return grid
-
-
-def _bare(text: str) -> str:
-    """Without control characters: a review must not move the cursor or colour the screen."""
-    return "".join(c for c in text if c in "\n\t" or (c.isprintable() or c == "\u3000"))

@@ -44,7 +44,7 @@ _VERBS: Final[Mapping[Act, str]] = {
 _ORDER = re.compile(
     r"^\s*(?:(?:请|帮我|把)\s*)?(?:"
     + "|".join(f"(?P<{act}>{words})" for act, words in _VERBS.items())
-    + r")\s*(?:了)?\s*(?:工单|ticket)?\s*[#＃]?\s*(?P<number>\d{1,9})(?:\s*号)?[\s,，:：]*(?P<rest>.*)$",
+    + r")\s*(?:了)?\s*(?:工单|ticket)?\s*[#＃]?\s*(?P<number>\d{1,9}(?!\d))(?:\s*号)?[\s,，:：]*(?P<rest>.*)$",
     re.IGNORECASE | re.DOTALL,
 )
 _ONE = re.compile(
@@ -79,7 +79,7 @@ class Triage:
         if message.action:
             name = message.action.name.partition(".")[2]
             act = next((each for each in get_args(Act) if each == name), None)
-            if act is None or not message.action.value.isdecimal():
+            if act is None or not re.fullmatch("[0-9]{1,18}", message.action.value):
                 return _refused(_bad_button(language), language)
             return self._do(act, int(message.action.value), "", message, language)
         if order := _ORDER.match(message.text):

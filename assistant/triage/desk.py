@@ -28,6 +28,7 @@ from sqlalchemy.engine import Connection
 from assistant.triage.ticket import MOVES, OPEN, PROMISE, STATES, Act, Complaint, Event, NotDone, State, Ticket
 
 METADATA = MetaData()
+_HIGHEST = 2**31 - 1  # what the column of ticket numbers holds
 
 TICKETS = Table(
     "tickets",
@@ -96,6 +97,8 @@ class Desk:
             return tuple(_ticket(row) for row in connection.execute(ranked))
 
     def ticket(self, number: int) -> Ticket | None:
+        if number > _HIGHEST:
+            return None
         with self._engine.connect() as connection:
             return _find(connection, number)
 
@@ -122,6 +125,8 @@ class Desk:
         Only its owner moves a claimed ticket on; anybody may escalate it or add a note. `act_id` names
         the press of a button: the same one again changes nothing and returns the ticket as it stands.
         """
+        if number > _HIGHEST:
+            return NotDone("missing")
         before, after = MOVES[act]
         with self._engine.begin() as connection:
             if act_id and connection.execute(select(EVENTS.c.id).where(EVENTS.c.act_id == act_id)).first():

@@ -6,10 +6,9 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from rich.console import Console
-
 from assistant.conversation import Json, Message, Reply
 from bot.commands.lines import print_json, read_lines
+from bot.console import Console
 from bot.failures import CommandFailed
 from bot.reply_json import reply_json
 from bot.terminal import show

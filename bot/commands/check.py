@@ -4,10 +4,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console
-
 from bot.commands.lines import print_json, read_lines
 from bot.commands.products import find_product
+from bot.console import Console
 from bot.wiring import House, build
 from knowledge.rulebook import CheckResult, check
 

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Final
 from uuid import uuid4
 
-from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.rule import Rule
 
@@ -13,6 +12,7 @@ import bot.sample
 from analytics.warehouse import NoWarehouse
 from assistant.conversation import Language, Message
 from bot.commands.serve import run
+from bot.console import Console
 from bot.failures import CommandFailed
 from bot.terminal import show
 from bot.wiring import House, build

@@ -5,9 +5,8 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Literal
 
-from rich.console import Console
-
 from bot.commands.lines import print_json
+from bot.console import Console
 from bot.failures import Spoken
 from bot.wiring import House, build
 

@@ -5,12 +5,13 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console
+from rich.markup import escape
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from analytics.ingest import ImportResult, import_file
 from assistant.conversation import Language
 from bot.commands.lines import print_json
+from bot.console import Console
 from bot.wiring import House, build
 
 SHOWN = 10
@@ -45,10 +46,10 @@ def _import(
         SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn(), console=console, transient=True
     )
     with bar if console.is_terminal else nullcontext():
-        task = bar.add_task(file.name, total=None)
+        task = bar.add_task(escape(file.name), total=None)
 
         def progress(stage: str, rows: int) -> None:
-            bar.update(task, description=f"{file.name}　{stages.get(stage, stage)} {rows:,}")
+            bar.update(task, description=f"{escape(file.name)}　{stages.get(stage, stage)} {rows:,}")
 
         return import_file(
             kind,

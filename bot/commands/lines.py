@@ -1,11 +1,15 @@
 """JSONL in and out: a line in, a line out, same order."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from bot.failures import CommandFailed
+
+_SLY: Final = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+"""What JSON may hold as it stands, and a terminal may obey."""
 
 
 def read_lines(path: Path) -> Iterator[dict[str, Any]]:
@@ -28,7 +32,8 @@ def read_lines(path: Path) -> Iterator[dict[str, Any]]:
             continue
         try:
             found = json.loads(line)
-        except ValueError as broken:
+            json.dumps(found, ensure_ascii=False).encode()  # half a character can neither be stored nor printed
+        except (ValueError, RecursionError) as broken:
             raise CommandFailed(
                 f"{path} 第 {number} 行不是 JSON。", f"Line {number} of {path} is not JSON."
             ) from broken
@@ -42,4 +47,5 @@ def read_lines(path: Path) -> Iterator[dict[str, Any]]:
 
 def print_json(value: Mapping[str, Any] | list[Any], *, indent: int | None = 2) -> None:
     """One JSON value on standard output, Chinese as it is."""
-    print(json.dumps(value, ensure_ascii=False, indent=indent))  # noqa: T201  this is the command line
+    printed = json.dumps(value, ensure_ascii=False, indent=indent)
+    print(_SLY.sub(lambda found: f"\\u{ord(found[0]):04x}", printed))  # noqa: T201  this is the command line

@@ -3,11 +3,11 @@
 import sys
 from pathlib import Path
 
-from rich.console import Console
 from rich.table import Table
 
 from analytics.kpi.metrics_file import check
 from bot.commands.lines import print_json
+from bot.console import Console
 from bot.failures import CommandFailed
 from bot.wiring import build
 

@@ -3,13 +3,13 @@
 from datetime import date, timedelta
 from pathlib import Path
 
-from rich.console import Console
 from rich.progress import MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from analytics.reviews.batch import label_file
 from bot.commands.lines import print_json
 from bot.commands.products import product_name
+from bot.console import Console
 from bot.failures import CommandFailed
 from bot.wiring import build
 

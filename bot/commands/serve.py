@@ -9,8 +9,7 @@ from threading import Event
 from typing import Final
 from uuid import uuid4
 
-from rich.console import Console
-
+from bot.console import Console
 from bot.failures import CommandFailed
 from bot.wiring import House, build
 from bot.worker import Worker
@@ -37,7 +36,7 @@ def run(house: House, host: str, port: int) -> None:
     app = house.web_app(new_worker(house))
     where = f"http://{host}:{port}"
     up = house.say(f"种草在 {where} 等你；按 Ctrl-C 结束。", f"zhongcao is at {where}; Ctrl-C ends it.")
-    Console().print(up, highlight=False)
+    Console().print(up, markup=False, highlight=False)
     uvicorn.run(app, host=host, port=port, log_level="warning", server_header=False, timeout_graceful_shutdown=10)
 
 
@@ -50,7 +49,7 @@ def work() -> None:
         signal.signal(number, lambda *_: stop.set())
     worker.start()
     up = house.say(f"{worker.name} 在处理消息；按 Ctrl-C 结束。", f"{worker.name} answers messages; Ctrl-C ends it.")
-    Console().print(up, highlight=False)
+    Console().print(up, markup=False, highlight=False)
     stop.wait()
     worker.stop()
 

@@ -2,14 +2,13 @@
 
 from typing import get_args
 
-from rich.console import Console
-
 from assistant.conversation import Message
 from assistant.skills.triage import Triage, ticket_json
 from assistant.triage.ticket import OPEN, STATES, Act, NotDone, State
 from assistant.triage.words import act_done, act_refused
 from bot.clock import local_time
 from bot.commands.lines import print_json
+from bot.console import Console
 from bot.failures import CommandFailed
 from bot.reply_json import plain
 from bot.terminal import show
