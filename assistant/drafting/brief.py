@@ -27,8 +27,8 @@ MOST_VARIANTS = 20
 class Brief:
     """One order: which product, for whom, where, how many. `today` decides which offers and proofs hold.
 
-    An empty `pain` lets the customers' voices and the sheet choose; `angle` moves the choices on, for “another angle”.
-    Raises BriefFault for an order that nobody could carry out.
+    An empty `pain` lets the customers' voices and the sheet choose; `angle` moves the choices on, for “another
+    angle”; `only` names the one variant wanted of the order, the first being 1.
     """
 
     sku: str
@@ -43,6 +43,7 @@ class Brief:
     language: Language = "zh"
     length: Length = "normal"
     angle: int = 0
+    only: int | None = None
 
     def __post_init__(self) -> None:
         if not self.sku:

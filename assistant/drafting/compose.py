@@ -21,8 +21,9 @@ def compose(brief: Brief, evidence: Evidence, writer: Writer, variant: int = 0, 
 
 
 def compose_all(brief: Brief, evidence: Evidence, writer: Writer) -> tuple[Draft, ...]:
-    """As many variants as the brief orders."""
-    return tuple(compose(brief, evidence, writer, variant) for variant in range(brief.variants))
+    """As many variants as the brief orders, or the only one it names."""
+    wanted = range(brief.variants) if brief.only is None else (brief.only - 1,)
+    return tuple(compose(brief, evidence, writer, variant) for variant in wanted)
 
 
 def inspect(writing: Writing, brief: Brief, evidence: Evidence, variant: int = 0) -> Draft:

@@ -123,6 +123,25 @@ def read_change(text: str) -> Change | None:
     return Change("platform", platform) if platform else None
 
 
+_WHICH = re.compile(
+    r"第\s*(?P<zh>\d{1,2}|[一二两三四五六七八九十])\s*(?:条|篇|个|版|则|份|段)|"
+    r"\bdraft (?P<n>\d{1,2})\b|\bthe (?P<en>first|second|third|fourth|fifth)\b(?: one| draft)?",
+    re.IGNORECASE,
+)
+_ORDINALS: Final = ("first", "second", "third", "fourth", "fifth")
+_ALL = re.compile(r"全部|都(?=[换改短长更轻专温带不])|每[条篇]|这几[条篇]|\b(?:all|every|each)\b", re.IGNORECASE)
+
+
+def which_draft(text: str) -> int | Literal["all"] | None:
+    """“第二条” → 2, “都短一点” → "all", None where no draft is named."""
+    if match := _WHICH.search(text):
+        if match["en"]:
+            return _ORDINALS.index(match["en"].lower()) + 1
+        word = match["zh"] or match["n"]
+        return int(word) if word.isdecimal() else _NUMBERS[word]
+    return "all" if _ALL.search(text) else None
+
+
 def _without_names(text: str, sheet: ProductSheet) -> str:
     """The sentence without the product's own names, whose words order nothing (敏感肌精华, 五件套装)."""
     for name in sorted(sheet.names(), key=len, reverse=True):

@@ -106,7 +106,7 @@ class _Page:
 
     def _compact(self) -> list[Line]:
         """Few characters: the first combination that fits, with the offer if it can, the product's name at least."""
-        for structure in COMPACT:
+        for structure in COMPACT[self.brief.length == "short" :]:
             if fitting := self._fitting(structure):
                 return fitting
         last = [self.lines.slots["nick"][0], *self.lines.slots.get("price", ())[:1]]

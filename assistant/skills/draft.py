@@ -21,7 +21,7 @@ from assistant.conversation import (
     Text,
 )
 from assistant.drafting.brief import Brief
-from assistant.drafting.order import Change, read_change, read_order
+from assistant.drafting.order import Change, read_change, read_order, which_draft
 from knowledge.products import Ambiguous, Found, ProductSheet, ProductShelf
 
 if TYPE_CHECKING:
@@ -32,6 +32,8 @@ ASKED: Final = "draft.asked"
 """Memory slot: the order that lacked a product."""
 LAST: Final = "draft.last"
 """Memory slot: the brief of the last drafts, so that “短一点” knows what to shorten."""
+WHOLE: Final = "draft.whole"
+"""Memory slot: the brief of all drafts of the order, while one of them is being changed alone."""
 
 _MAKE = r"写|来|出|起草|拟|生成|做|想|准备|给我|帮我|要|整"
 _THING = (
@@ -86,7 +88,7 @@ class DraftSkill:
         last = situation.memory.get(LAST)
         change = read_change(message.text)
         if last and change and not _ORDER.search(message.text):
-            return self._changed(_brief(last, situation.today), change, situation)
+            return self._changed(_meant(message.text, situation), change, situation)
         asked = str(situation.memory.get(ASKED) or "")
         text = f"{asked}，{message.text}" if asked and not _ORDER.search(message.text) else message.text
         return self._ordered(text, message.text, asked, situation)
@@ -131,11 +133,23 @@ class DraftSkill:
         return self.drafted(change.of(brief), sheet, situation.language)
 
 
+def _meant(text: str, situation: Situation) -> Brief | None:
+    """The brief a follow-up speaks of: the drafts last shown, or the one it names, as it was last shown."""
+    last = _brief(situation.memory.get(LAST), situation.today)
+    whole = _brief(situation.memory.get(WHOLE), situation.today) or last
+    which = which_draft(text)
+    if last is None or whole is None or which is None:
+        return last
+    if which == "all":
+        return replace(whole, only=None)
+    return last if last.only == which else replace(whole, only=min(which, whole.variants))
+
+
 def present(drafts: "tuple[Draft, ...]", brief: Brief, sheet: ProductSheet, language: Language) -> Reply:
     """Drafts as a Reply: a block each, findings never hidden, sources once."""
     parts: list[Part] = [Text(_lead(drafts, brief, sheet, language))]
     for draft in drafts:
-        parts.append(Text(_block(draft, len(drafts), language)))
+        parts.append(Text(_block(draft, brief.variants, language)))
         if draft.findings:
             parts.append(Text(_findings(draft, language)))
     cited = dict.fromkeys(citation for draft in drafts for citation in draft.citations())
@@ -148,12 +162,19 @@ def present(drafts: "tuple[Draft, ...]", brief: Brief, sheet: ProductSheet, lang
         language,
         notes=tuple(dict.fromkeys(note for draft in drafts for note in draft.writing.notes)),
         data={"drafts": [draft.as_json() for draft in drafts], "brief": order},
-        remember={LAST: json.dumps(order, ensure_ascii=False), ASKED: None},
+        remember={
+            LAST: json.dumps(order, ensure_ascii=False),
+            ASKED: None,
+            **({WHOLE: json.dumps(order, ensure_ascii=False)} if brief.only is None else {}),
+        },
     )
 
 
 def _lead(drafts: "tuple[Draft, ...]", brief: Brief, sheet: ProductSheet, language: Language) -> str:
     count, flagged = len(drafts), sum(bool(draft.findings) for draft in drafts)
+    if brief.only is not None:
+        mended = {"zh": f"第 {brief.only} 条改好了，其余不动。", "en": f"Draft {brief.only}, changed; the others stay."}
+        return mended[language]
     if language == "zh":
         ordered = f"**{sheet.name}**，{brief.platform}，{brief.stage}，语气{brief.tone}，写了 {count} 条。"
         return ordered + (f"其中 {flagged} 条还有要改的地方，列在文案下面。" if flagged else "每句的依据列在最后。")

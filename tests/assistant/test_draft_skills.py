@@ -162,6 +162,23 @@ def test_without_sheets_it_says_what_to_do(tmp_path: Path) -> None:
     assert "import products" in reply.text
 
 
+def test_one_draft_is_changed_and_the_others_stay(shelf: ProductShelf) -> None:
+    first = drafted(shelf, "给敏感肌精华写三条抖音文案")
+    second = drafted(shelf, "第二条短一点", **first.remember)
+    assert second.data is not None
+    assert [one["variant"] for one in second.data["drafts"]] == [2]
+    assert second.data["brief"]["length"] == "short"
+    gentler = drafted(shelf, "温柔一点", **{**first.remember, **second.remember})
+    assert gentler.data is not None
+    assert (gentler.data["brief"]["only"], gentler.data["brief"]["tone"]) == (2, "温柔")
+    third = drafted(shelf, "第三条换个角度", **{**first.remember, **gentler.remember})
+    assert third.data is not None
+    assert (third.data["brief"]["only"], third.data["brief"]["length"]) == (3, "normal")
+    every = drafted(shelf, "都短一点", **{**first.remember, **third.remember})
+    assert every.data is not None
+    assert len(every.data["drafts"]) == 3
+
+
 @pytest.mark.parametrize(
     ("text", "change"),
     [
