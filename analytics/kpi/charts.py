@@ -12,7 +12,18 @@ Spec = dict[str, Any]
 SCHEMA: Final = "https://vega.github.io/schema/vega-lite/v5.json"
 VEGALITE_VERSION: Final = "5.20"
 FONT: Final = "Noto Sans SC"
-PALETTE: Final = ("#2f6f6a", "#d9825b", "#5b7db1", "#c2a83e", "#8d6a9f", "#6b8f4e", "#b5566c", "#7a7a7a")
+PALETTE: Final = (
+    "#2f6f6a",
+    "#d9825b",
+    "#5b7db1",
+    "#c2a83e",
+    "#8d6a9f",
+    "#6b8f4e",
+    "#b5566c",
+    "#7a7a7a",
+    "#3f8fb0",
+    "#a5713d",
+)
 FORMATS: Final = {"percent": ".2~%", "currency": ",.2~f", "number": ",.2~f", "integer": ",.0f"}
 IN_WAN: Final = (
     "abs(datum.value) >= 1e8 ? format(datum.value / 1e8, '.3~f') + '亿' : "
@@ -20,8 +31,10 @@ IN_WAN: Final = (
 )
 TIME_FORMATS: Final = {"day": "%m-%d", "week": "%m-%d", "month": "%Y-%m", "quarter": "%Y-%m", "year": "%Y"}
 NAMES: Final = {"zh": ("本期", "对比期"), "en": ("this period", "before")}
-MOST_LINES = 8
+MOST_LINES = 10
 MOST_BARS = 20
+BEFORE: Final = "#aab2b8"
+"""The colour of the period compared with, behind the one asked for."""
 
 THEME: Final[Spec] = {
     "background": "white",
@@ -48,20 +61,32 @@ THEME: Final[Spec] = {
 }
 
 
-def chart(answer: Answer, labels: Mapping[str, str], *, chinese: bool = True) -> Spec | None:
+def chart(answer: Answer, labels: Mapping[str, str], *, about: str = "", chinese: bool = True) -> Spec | None:
     """A trend as lines, groups as bars, compared groups as pairs of bars; None for what reads better as text.
 
-    Shows the first metric. `labels` heads columns for a reader. Vega-Lite 5, its data inside.
+    Shows the first metric. `labels` heads columns for a reader, its "" names a group without a value; `about` says
+    which days and what they are of. Vega-Lite 5, its data inside.
     """
     names = NAMES["zh" if chinese else "en"]
     query = answer.query
     if len(answer.rows) < 2 or len(query.group_by) > 1:
         return None
     if query.grain:
-        return _lines(answer, labels, names)
-    if query.group_by and len(answer.rows) <= MOST_BARS:
-        return _bars(answer, labels, names)
+        return _titled(_lines(answer, labels, names), about)
+    if query.group_by and len(answer.rows) <= MOST_BARS and not _all_alike(answer):
+        return _titled(_bars(answer, labels, names), about)
     return None
+
+
+def _titled(spec: Spec | None, about: str) -> Spec | None:
+    """With the days in its title, so that the picture can be passed on alone."""
+    return spec and (spec | {"title": f"{spec['title']} · {about}"} if about else spec)
+
+
+def _all_alike(answer: Answer) -> bool:
+    """Bars of one length show nothing, unless there is another period to compare them with."""
+    values = [_size(row[1]) for row in answer.rows]
+    return not answer.comparison and max(values) - min(values) <= abs(max(values)) * 1e-3
 
 
 def svg(spec: Mapping[str, Any]) -> str:
@@ -89,7 +114,7 @@ def _lines(answer: Answer, labels: Mapping[str, str], names: tuple[str, str]) ->
     """Time along the bottom; one line for each group, or for each compared period."""
     query, metric = answer.query, answer.query.metrics[0]
     grain = str(query.grain)
-    values = _points(answer, names)
+    values = _points(answer, labels, names)
     series = list(dict.fromkeys(point["series"] for point in values if point["series"] is not None))
     if len(series) > MOST_LINES:
         return None
@@ -109,6 +134,8 @@ def _lines(answer: Answer, labels: Mapping[str, str], names: tuple[str, str]) ->
     }
     if len(series) > 1:
         encoding["color"] = {"field": "series", "type": "nominal", "sort": series}
+        if not query.group_by:
+            encoding["color"]["scale"] = {"domain": list(names), "range": [PALETTE[0], BEFORE]}
     point = {"color": PALETTE[0]} if len(series) <= 1 else True
     mark = {"type": "line", "point": point if len(answer.rows) <= 31 else False, "color": PALETTE[0]}
     return _spec(_title(answer, labels), values, mark, encoding, height=260)
@@ -122,13 +149,13 @@ def _ticks(values: Sequence[Spec]) -> Spec:
     return {"values": [{"expr": f"utc({day[:4]}, {int(day[5:7]) - 1}, {int(day[8:10])})"} for day in days]}
 
 
-def _points(answer: Answer, names: tuple[str, str]) -> list[Spec]:
+def _points(answer: Answer, labels: Mapping[str, str], names: tuple[str, str]) -> list[Spec]:
     """Compared periods lie over each other: each later day stands at the place of the one it is compared with."""
     grouped = bool(answer.query.group_by)
     compared = bool(answer.comparison) and not grouped
     points: list[Spec] = []
     for row in answer.rows:
-        series = _text(row[1]) if grouped else (names[0] if compared else None)
+        series = _text(row[1], labels) if grouped else (names[0] if compared else None)
         day = value_json(row[0])
         points.append({"at": day, "day": day, "series": series, "value": value_json(row[1 + grouped])})
     if compared:
@@ -143,9 +170,9 @@ def _bars(answer: Answer, labels: Mapping[str, str], names: tuple[str, str]) -> 
     query, metric = answer.query, answer.query.metrics[0]
     ranked = query.order_by is not None or query.limit is not None
     rows = answer.rows if ranked else tuple(sorted(answer.rows, key=lambda row: -_size(row[1])))
-    groups = [_text(row[0]) for row in rows]
-    values = [{"group": _text(row[0]), "value": value_json(row[1]), "series": names[0]} for row in rows]
-    before = {_text(row[0]): row[1] for row in answer.comparison or ()}
+    groups = [_text(row[0], labels) for row in rows]
+    values = [{"group": _text(row[0], labels), "value": value_json(row[1]), "series": names[0]} for row in rows]
+    before = {_text(row[0], labels): row[1] for row in answer.comparison or ()}
     values += [
         {"group": group, "value": value_json(before[group]), "series": names[1]} for group in groups if group in before
     ]
@@ -159,9 +186,9 @@ def _bars(answer: Answer, labels: Mapping[str, str], names: tuple[str, str]) -> 
     }
     if before:
         encoding["yOffset"] = {"field": "series", "sort": list(names)}
-        colors = {"domain": list(names), "range": [PALETTE[0], "#c9ced3"]}
+        colors = {"domain": list(names), "range": [PALETTE[0], BEFORE]}
         encoding["color"] = {"field": "series", "type": "nominal", "scale": colors}
-    step = 34 if before else 28
+    step = 17 if before else 28  # of one bar; two stand for a group
     return _spec(_title(answer, labels), values, {"type": "bar", "color": PALETTE[0]}, encoding, height={"step": step})
 
 
@@ -204,8 +231,8 @@ def _spec(title: str, values: Sequence[Spec], mark: Spec, encoding: Spec, height
     }
 
 
-def _text(value: Any) -> str:
-    return "—" if value is None else str(value)
+def _text(value: Any, labels: Mapping[str, str]) -> str:
+    return labels.get("", "—") if value is None else str(value)
 
 
 def _size(value: Any) -> float:

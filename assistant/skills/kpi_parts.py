@@ -8,7 +8,8 @@ from analytics.kpi.query import MetricQuery, Value
 from analytics.kpi.query_json import period_json, to_json, value_json
 from assistant.conversation import Button, Buttons, Chart, Column, Details, Part, Table
 from assistant.skills.kpi_headline import headline
-from assistant.skills.kpi_words import GRAINS, Wording, change
+from assistant.skills.kpi_phrases import when_and_what_else
+from assistant.skills.kpi_words import EMPTY, GRAINS, Wording, change
 
 ROWS_SHOWN = 50
 _BEFORE: Final = {"zh": "对比期", "en": "before"}
@@ -41,8 +42,8 @@ def shown(answer: Answer, wording: Wording) -> tuple[Part, ...]:
         return ()
     labels = {name: wording.metric(name) for name in answer.query.metrics}
     labels |= {name: wording.dimension(name) for name in answer.query.group_by}
-    labels |= GRAINS[wording.language]
-    spec = chart(answer, labels, chinese=wording.chinese)
+    labels |= GRAINS[wording.language] | {"": EMPTY[wording.language]}
+    spec = chart(answer, labels, about=when_and_what_else(answer.query, wording), chinese=wording.chinese)
     picture = (Chart(spec, headline(answer, wording)),) if spec else ()
     return (*picture, _table(answer, wording))
 
@@ -83,10 +84,11 @@ def _in_order(answer: Answer) -> list[tuple[int, tuple[Value, ...]]]:
 def _cells(at: int, row: tuple[Value, ...], answer: Answer, wording: Wording) -> tuple[Any, ...]:
     query = answer.query
     width = len(row) - len(query.metrics)
+    named = tuple(EMPTY[wording.language] if value is None else value for value in row[:width])
     if answer.comparison is None:
-        return row
+        return (*named, *row[width:])
     before = _earlier(at, row, answer)
-    cells: list[Any] = list(row[:width])
+    cells: list[Any] = list(named)
     for place, name in enumerate(query.metrics):
         metric, after = wording.catalog.metrics[name], row[width + place]
         earlier = before[width + place] if before else None

@@ -61,7 +61,8 @@ def _line(answer: Answer, name: str, wording: Wording) -> str:
     ends = (first, last)
     if chinese:
         way = "升到" if number(last[at]) > number(first[at]) else "降到"
-        said = f"{label}从{place(first)}的 {value(first)}{way}{place(last)}的 {value(last)}"
+        gap = "" if first in (top, low) else " "
+        said = f"{label}从{place(first)}的 {value(first)}{gap}{way}{place(last)}的 {value(last)}"
         rest = [
             f"{word}{place(row)}的 {wording.figure(name, row[at])}"
             for word, row in (("最高是", top), ("最低是", low))

@@ -222,8 +222,20 @@ def test_groups_come_with_a_chart_and_a_table_of_changes(store: MetricsStore) ->
         ("抖音", None, 0.02, None, 800.0, 900.0, pytest.approx(-1 / 9)),
     )
     chart = next(part for part in reply.parts if isinstance(part, Chart))
-    assert chart.spec["title"] == "点击率 · 渠道"
+    assert chart.spec["title"] == "点击率 · 渠道 · 2026年10月25日"
     assert chart.alt == next(iter(reply.text.split("\n\n")))
+
+
+def test_no_chart_of_bars_that_are_all_alike(store: MetricsStore) -> None:
+    reply = ask(store, MetricQuery(("ctr",), YESTERDAY, group_by=("channel",)))
+    assert [type(part) for part in reply.parts if isinstance(part, Table | Chart)] == [Table]
+
+
+def test_a_table_without_an_order_of_its_own_is_in_the_order_of_its_chart(store: MetricsStore) -> None:
+    reply = ask(store, MetricQuery(("cost",), YESTERDAY, group_by=("channel",)))
+    table = next(part for part in reply.parts if isinstance(part, Table))
+    chart = next(part for part in reply.parts if isinstance(part, Chart))
+    assert [row[0] for row in table.rows] == chart.spec["encoding"]["y"]["sort"] == ["抖音", "小红书"]
 
 
 def test_programs_get_raw_values(store: MetricsStore) -> None:
