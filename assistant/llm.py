@@ -106,10 +106,12 @@ class ChatModel:
             answer = self._chat().invoke(list(messages), **_request(rung, form))
         except (openai.BadRequestError, openai.UnprocessableEntityError) as error:
             if rung == "text":
-                raise ModelUnavailable(_said(error)) from error
+                raise ModelUnavailable(self._said(error)) from error
             raise _NotTaken from error
         except openai.NotFoundError as error:
-            raise ModelUnavailable(f"no model “{self._endpoint.model}” there: {_said(error)}", "no_model") from error
+            raise ModelUnavailable(
+                f"no model “{self._endpoint.model}” there: {self._said(error)}", "no_model"
+            ) from error
         except openai.APITimeoutError as error:
             raise ModelUnavailable(f"no answer within {self._endpoint.timeout:g} s", "slow") from error
         except openai.APIConnectionError as error:
@@ -117,11 +119,11 @@ class ChatModel:
                 f"nothing answers at {self._endpoint.base_url or 'api.openai.com'}", "unreachable"
             ) from error
         except (openai.AuthenticationError, openai.PermissionDeniedError) as error:
-            raise ModelUnavailable(_said(error), "key") from error
+            raise ModelUnavailable(self._said(error), "key") from error
         except (openai.RateLimitError, openai.InternalServerError) as error:
-            raise ModelUnavailable(_said(error), "busy") from error
+            raise ModelUnavailable(self._said(error), "busy") from error
         except openai.OpenAIError as error:
-            raise ModelUnavailable(_said(error)) from error
+            raise ModelUnavailable(self._said(error)) from error
         except (ValueError, TypeError, KeyError) as error:  # an answer that is not a chat completion
             raise ModelUnavailable(f"the endpoint's answer is no chat completion: {error}", "garbled") from error
         if rung == "tool":
@@ -132,6 +134,10 @@ class ChatModel:
         if not text.strip() and rung != "text":
             raise _NotTaken
         return text
+
+    def _said(self, error: Exception) -> str:
+        words = " ".join(without_key(str(error), self._endpoint.api_key).split())
+        return words[:200] or type(error).__name__
 
     def _chat(self) -> "ChatOpenAI":
         if self._model is None:
@@ -201,5 +207,6 @@ def _faults(error: Exception) -> str:
     return str(error)
 
 
-def _said(error: Exception) -> str:
-    return " ".join(str(error).split())[:200] or type(error).__name__
+def without_key(words: str, key: str) -> str:
+    """The words with the key struck out: an endpoint's error may repeat what it was sent."""
+    return words.replace(key, "…") if len(key) > 4 else words

@@ -37,7 +37,10 @@ def _examined(part: str, examine: Callable[[House], Finding], house: House) -> F
         return examine(house)
     except Exception as error:  # a doctor looks at everything, whatever one part does
         said = error.sentence(house.settings.language) if isinstance(error, Spoken) else str(error)
-        says = said.splitlines()[0] if said else type(error).__name__
+        from assistant.llm import without_key
+
+        safe = without_key(said, house.settings.llm_api_key.get_secret_value())
+        says = safe.splitlines()[0] if safe else type(error).__name__
         return Finding(
             part, "bad", says, house.say("见 .env.example 里对应的设置。", "See its setting in .env.example.")
         )
