@@ -1,0 +1,70 @@
+"""Every kind of part has a rendering in the terminal, and none moves its cursor."""
+
+from datetime import date
+from io import StringIO
+from typing import get_args
+
+import pytest
+
+from assistant.conversation import (
+    Action,
+    Button,
+    Buttons,
+    Chart,
+    Citation,
+    Citations,
+    Column,
+    Details,
+    Part,
+    Quote,
+    Quotes,
+    Reply,
+    Table,
+    Text,
+)
+from bot.console import Console
+from bot.terminal import show
+
+SHOWN: tuple[tuple[Part, str], ...] = (
+    (Text("**GMV** 是 ¥1.2万"), "GMV 是 ¥1.2万"),
+    (Text("\x1b[31m红\x07"), "[31m红"),
+    (Chart({}, "近8周的点击率"), "▤ 近8周的点击率"),
+    (Buttons((Button("看抖音", text="抖音呢"), Button("认领", action=Action("triage.claim", "1")))), "→ 抖音呢 · 认领"),
+    (Buttons((Button("长", text="很" * 40),)), "→ 长"),
+    (Quotes((Quote("瓶子漏了", "R1 · 抖音"),)), "  “瓶子漏了” — R1 · 抖音"),
+    (Quotes((Quote("\x1b]0;改标题\x07好用", "R2"),)), "  “]0;改标题好用” — R2"),
+    (
+        Citations((Citation("G1", "guide", "traffic", "公域"), Citation("P1", "product", "CY-001"))),
+        "[1] traffic 公域\n[2] CY-001",
+    ),
+    (Details("口径", "成交 ÷ 访客"), "口径\n成交 ÷ 访客"),
+    (Details("SQL", "SELECT 1", "sql"), ""),
+)
+
+
+def rendered(*parts: Part, notes: tuple[str, ...] = ()) -> str:
+    out = StringIO()
+    show(Reply("kpi", "answered", parts, notes=notes), Console(file=out, width=60, color_system=None))
+    return "\n".join(line.rstrip() for line in out.getvalue().splitlines()).strip("\n")
+
+
+@pytest.mark.parametrize(("part", "expected"), SHOWN, ids=lambda value: type(value).__name__)
+def test_a_part(part: Part, expected: str) -> None:
+    assert rendered(part) == expected
+
+
+def test_no_kind_of_part_is_left_out() -> None:
+    assert {type(part) for part, _ in SHOWN} | {Table} == set(get_args(Part))
+
+
+def test_a_table_shows_figures_as_their_reader_writes_them() -> None:
+    columns = (Column("day", "日期"), Column("ctr", "点击率", "percent"), Column("cost", "花费", "currency"))
+    shown = rendered(Table(columns, ((date(2026, 11, 1), 0.0312, 12000), (None, None, None)), "近两天"))
+    cells = [line.replace("│", " ").split() for line in shown.splitlines() if "│" in line]
+    assert cells == [["2026-11-01", "3.12%", "¥1.2万"], ["—", "—", "—"]]
+    assert shown.splitlines()[-1].strip() == "近两天"
+
+
+def test_a_chart_is_not_told_twice_and_notes_come_last() -> None:
+    shown = rendered(Chart({}, "点击率 3%"), Text("昨天的点击率 3%。"), notes=("数据截至 10-31",))
+    assert shown == "昨天的点击率 3%。\n· 数据截至 10-31"
