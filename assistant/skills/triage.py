@@ -99,7 +99,7 @@ class Triage:
             act_id=message.id,
         )
         if isinstance(done, NotDone):
-            return _refused(act_refused(done, number, language), language)
+            return _refused(act_refused(done, number, language, message.user), language)
         said: tuple[Part, ...] = (Text(act_done(act, done, language)),)
         if act == "claim":
             said += (_words(done), _suggestion(done, language))

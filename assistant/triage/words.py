@@ -97,8 +97,8 @@ def act_done(act: Act, ticket: Ticket, language: Language) -> str:
     return f"Ticket #{ticket.id}: {label.lower()} done{held}; it is now {state_label(ticket.state, 'en')}."
 
 
-def act_refused(refusal: NotDone, number: int, language: Language) -> str:
-    """One sentence: why nothing happened, and what to do instead."""
+def act_refused(refusal: NotDone, number: int, language: Language, actor: str = "") -> str:
+    """One sentence to `actor`: why nothing happened, and what to do instead."""
     ticket = refusal.ticket
     if ticket is None:
         return {
@@ -110,6 +110,11 @@ def act_refused(refusal: NotDone, number: int, language: Language) -> str:
         return {
             "zh": f"工单 #{number} 由 {owner} 处理；需要接手的话，请先请对方退回。",
             "en": f"Ticket #{number} is held by {owner}; ask them to release it first.",
+        }[language]
+    if owner and owner == actor:
+        return {
+            "zh": f"工单 #{number} 已经在你手上，状态是“{state}”，不用再做这一步。",
+            "en": f"You hold ticket #{number} already; it is {state}, so there is nothing more to do here.",
         }[language]
     held = {"zh": f"，处理人是 {owner}", "en": f" and held by {owner}"}[language] if owner else ""
     return {

@@ -2,21 +2,29 @@
 
 from datetime import date, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 from rich.progress import MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from analytics.reviews.batch import label_file
+from analytics.reviews.pii import mask
+from assistant.conversation import Language
 from bot.commands.lines import print_json
 from bot.commands.products import product_name
 from bot.console import Console
 from bot.failures import CommandFailed
 from bot.wiring import build
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from analytics.reviews.need import Need
+
 WINDOW_DAYS = 30
-_HEADINGS = {
-    "zh": ("需求", "顾客", "占比", "抱怨", "好评", "咨询", "比上一期"),
-    "en": ("need", "customers", "share", "complaints", "praise", "questions", "change"),
+_HEADS: Final = {
+    "zh": ("需求", "顾客", "占比", "抱怨", "称赞", "询问", "比上一期"),
+    "en": ("Need", "Customers", "Share", "Complaints", "Praise", "Asked", "Change"),
 }
 
 
@@ -59,23 +67,35 @@ def needs(*, product: str | None, since: date | None, until: date | None, as_jso
     if as_json:
         print_json([need.as_json() for need in found])
         return
+    language = house.settings.language
     console = Console()
-    grid = Table(title=f"{first} – {last}" + (f"　{product}" if product else ""), header_style="bold")
-    for column, heading in enumerate(_HEADINGS[house.settings.language]):
-        grid.add_column(heading, justify="right" if column else "left")
+    if not found:
+        console.print(house.say("这段时间没有提到任何需求。", "No need was mentioned in this period."))
+        return
+    console.print(_grid(found, f"{first} – {last}" + (f"　{product}" if product else ""), language))
+    colon = "：" if language == "zh" else ": "
+    for need in found[:3]:
+        for quote in need.quotes[:2]:
+            line = f"{_name(need, language)}{colon}“{mask(quote.text)}”　{quote.review_id}"
+            console.print(line, markup=False, highlight=False)
+
+
+def _grid(found: "Sequence[Need]", title: str, language: Language) -> Table:
+    grid = Table(title=title, header_style="bold")
+    for number, heading in enumerate(_HEADS[language]):
+        grid.add_column(heading, justify="right" if number else "left")
     for need in found:
         change = (
-            house.say("新出现", "new")
+            {"zh": "新出现", "en": "new"}[language]
             if need.change is None
             else f"{need.change:+.0%}" + ("　▲" if need.emerging else "")
         )
         grid.add_row(
-            need.name, f"{need.customers}", f"{need.share:.1%}", f"{need.complaints}", f"{need.praise}",
+            _name(need, language), f"{need.customers}", f"{need.share:.1%}", f"{need.complaints}", f"{need.praise}",
             f"{need.questions}", change,
         )  # fmt: skip
-    console.print(grid)
-    for need in found[:3]:
-        for quote in need.quotes[:2]:
-            console.print(f"{need.name}：“{quote.text}”　{quote.review_id}", markup=False, highlight=False)
-    if not found:
-        console.print(house.say("这段时间没有提到任何需求。", "No need was mentioned in this period."))
+    return grid
+
+
+def _name(need: "Need", language: Language) -> str:
+    return need.name if language == "zh" else need.label_en

@@ -127,7 +127,7 @@ class Pages:
         done = await run_in_threadpool(do)
         alone = fields.get("page") == "ticket"
         if isinstance(done, NotDone):
-            refusal = act_refused(done, number, reader.language)
+            refusal = act_refused(done, number, reader.language, reader.name)
             if alone and done.ticket:
                 return await run_in_threadpool(self._ticket, request, number, refusal, 409)
             return await run_in_threadpool(self._board, request, refusal, 409)

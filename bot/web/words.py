@@ -35,6 +35,7 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "quotes": ("顾客原话", "In customers' words"),
     "clarify": ("想先确认一下", "One question first"),
     "refused": ("这个答不了", "Cannot answer this"),
+    "not_done": ("没有办成", "Not done"),
     "target": ("目标", "Target"),
     "no_target": ("未设目标", "No target"),
     "unchanged": ("持平", "unchanged"),

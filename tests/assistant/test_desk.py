@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from assistant.conversation import Action, Message, Situation
 from assistant.skills.triage import Triage
 from assistant.triage.desk import Desk
 from assistant.triage.ticket import Act, Complaint, NotDone, State, Ticket
+from assistant.triage.words import act_refused
 from bot.state import open_state
 
 NOW = datetime(2026, 11, 1, 9, 30)
@@ -156,3 +158,31 @@ def test_the_desk_in_chat(desk: Desk, say: Callable[..., str]) -> None:
 def test_what_the_desk_is_interested_in(desk: Desk, text: str, interested: bool) -> None:
     message = Message("m", text, "c", "u", "web", NOW)
     assert (Triage(desk).interest(message, Situation(NOW.date(), "zh")) > 0.2) is interested
+
+
+@pytest.mark.parametrize(
+    ("actor", "zh"),
+    [
+        ("小陈", "工单 #1 已经在你手上，状态是“处理中”，不用再做这一步。"),
+        ("小林", "工单 #1 现在是“处理中”，处理人是 小陈，这一步做不了。"),
+    ],
+)
+def test_who_holds_a_ticket_is_told_so(desk: Desk, actor: str, zh: str) -> None:
+    desk.receive([complaint(1)], NOW)
+    desk.act(1, "claim", actor="小陈", now=NOW)
+    again = desk.act(1, "claim", actor=actor, now=NOW)
+    assert isinstance(again, NotDone)
+    assert act_refused(again, 1, "zh", actor) == zh
+
+
+def test_who_wrote_is_hidden_in_the_list_and_shown_on_the_ticket(desk: Desk) -> None:
+    text = "又漏了，电话13800007757"
+    desk.receive([replace(complaint(1), text=text, reason_zh=f"漏液或破损：“{text}”")], NOW)
+    skill, situation = Triage(desk), Situation(NOW.date(), "zh")
+
+    def said(words: str) -> str:
+        message = Message("1", words, "c", "小陈", "web", NOW)
+        return repr(skill.reply(message, situation))
+
+    assert "13800007757" not in said("待处理的差评有哪些")
+    assert "13800007757" in said("工单 1")

@@ -116,7 +116,7 @@
   text.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
     event.preventDefault();
-    composer.requestSubmit();
+    if (text.value.trim()) composer.requestSubmit();  // a second press must not scold
   });
   text.addEventListener("input", grow);
 
@@ -126,7 +126,7 @@
     within.querySelectorAll('.reply[data-skill="draft"] .prose > blockquote, .reply[data-skill="triage"] .prose > blockquote').forEach((draft) => {
       const above = draft.closest('[data-skill="draft"]') && draft.previousElementSibling;
       const titled = above?.matches("p, h3, h4") && above.textContent === above.querySelector("strong")?.textContent;
-      draft.after(copying(words.copy, words.copied, () => (titled ? above.innerText + "\n\n" : "") + draft.innerText.trim()));
+      draft.after(copying(draft.closest('[data-skill="triage"]') ? words.copyReply : words.copy, words.copied, () => (titled ? above.innerText + "\n\n" : "") + draft.innerText.trim()));
     });
   }
 
