@@ -15,6 +15,7 @@ from analytics.kpi.roles import (
     is_average,
     is_plural,
     items_of,
+    one_by_other,
     one_sided,
     ranked,
     run_together,
@@ -68,8 +69,8 @@ class _Interpreter:
 
     def _topics(self) -> None:
         for place, item in enumerate(self.items):
-            if item.kind == "topic" and item.word.payload == "share" and self.asked.share is None:
-                self.asked.share = item.word
+            if item.kind == "topic" and item.word.payload == "share" and not one_by_other(self.items, place):
+                self.asked.share = self.asked.share or item.word
             elif item.kind == "topic":
                 self._refuse(str(item.word.payload), item)
             if item.kind == "dimension" and self._counted(place):

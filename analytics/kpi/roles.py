@@ -141,7 +141,17 @@ def one_sided(items: Sequence[Item]) -> Item | None:
     """复购率和天猫旗舰店的GMV: a value that stands with the second of two metrics only, which one query cannot hold."""
     found = [i for i, item in enumerate(items) if item.kind == "metric"]
     for first, last in pairwise(found):
-        between = [item.kind for item in items[first + 1 : last]]
-        if between[:2] == ["join", "value"] and not any(item.kind in ("value", "threshold") for item in items[:first]):
-            return items[first + 2]
+        between = [item for item in items[first + 1 : last] if item.kind != "period"]
+        named_before = any(item.kind in ("value", "threshold") for item in items[:first])
+        if [item.kind for item in between[:2]] == ["join", "value"] and not named_before:
+            return between[1]
     return None
+
+
+def one_by_other(items: Sequence[Item], place: int) -> bool:
+    """营业额占单量: one metric over another, which is no share."""
+    after = [item for item in items[place + 1 :] if item.kind != "total"]
+    before = items[place - 1] if place else None
+    if before is None or not after or before.kind != "metric" or after[0].kind != "metric":
+        return False
+    return before.names != after[0].names

@@ -1,14 +1,17 @@
 """From what a message asks for to a query: follow-ups filled in, defaults taken, every name checked for reach."""
 
 import re
+from dataclasses import replace
 
-from analytics.kpi.catalog import AtLeast, Simple, inputs_of
+from analytics.kpi.catalog import AtLeast, Cumulative, Simple, inputs_of
 from analytics.kpi.comparison import timed
 from analytics.kpi.grammar import Rank
 from analytics.kpi.lexicon import Name
+from analytics.kpi.periods import FoundPeriod
 from analytics.kpi.query import Filter, Grain, MetricQuery, Order, OutOfScope, Period, Reading, Unclear
 from analytics.kpi.replies import say
 from analytics.kpi.request import Question, Request
+from analytics.kpi.spans import ToDate, bucket_of
 
 FINENESS: tuple[Grain, ...] = ("day", "week", "month", "quarter", "year")
 GRAINS = {
@@ -22,7 +25,7 @@ GRAINS = {
 
 def settle(question: Question, asked: Request, base: MetricQuery | None) -> Reading:
     """The query a request makes, over `base` where it is a follow-up; else a question or a refusal."""
-    time = timed(question, asked, base)
+    time = timed(question, asked if base else _to_date(question, asked), base)
     if isinstance(time, Unclear):
         return Unclear(time.question, time.choices, _partial(question, asked, base))
     if isinstance(time, OutOfScope):
@@ -59,7 +62,8 @@ def _shares(
     assert asked.share is not None
     word = question.written(asked.share)
     shares = tuple(f"{name}__share" for name in metrics)
-    if asked.thresholds or asked.change or asked.reference or asked.versus or asked.doubtful:
+    compared = asked.change or asked.reference or asked.versus
+    if asked.thresholds or asked.doubtful or (compared and asked.ranks):
         return OutOfScope((word,), say("share", question.language))
     split = [name for name in group_by if name not in asked.several]
     held = [each.dimension for each in filters]
@@ -79,6 +83,19 @@ def _shares(
     if asked.rank_metric in metrics:
         asked.rank_metric = f"{asked.rank_metric}__share"
     return shares
+
+
+def _to_date(question: Question, asked: Request) -> Request:
+    """With no period named, a month-to-date metric stands on this month, so that it is compared with the last one."""
+    definitions = [question.catalog.metrics[name].definition for name in asked.metrics]
+    units = {
+        each.span.unit for each in definitions if isinstance(each, Cumulative) and isinstance(each.span, ToDate)
+    } - {None}
+    if asked.periods or len(units) != 1 or len(definitions) != 1:
+        return asked
+    unit, last = units.pop(), question.clock.last
+    assert unit is not None
+    return replace(asked, periods=[FoundPeriod(0, 0, Period(bucket_of(last, unit).first, last), unit, to_date=True)])
 
 
 def _each(question: Question, dimension: str) -> str:
