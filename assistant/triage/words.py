@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from assistant.conversation import Language
-from assistant.triage.ticket import Act, Event, NotDone, State, Ticket
+from assistant.triage.ticket import OPEN, Act, Event, NotDone, State, Ticket
 
 ACT_LABELS: Final[Mapping[Language, Mapping[Act, str]]] = {
     "zh": {
@@ -111,7 +111,7 @@ def act_refused(refusal: NotDone, number: int, language: Language, actor: str = 
             "zh": f"工单 #{number} 由 {owner} 处理；需要接手的话，请先请对方退回。",
             "en": f"Ticket #{number} is held by {owner}; ask them to release it first.",
         }[language]
-    if owner and owner == actor:
+    if owner and owner == actor and ticket.state in OPEN:
         return {
             "zh": f"工单 #{number} 已经在你手上，状态是“{state}”，不用再做这一步。",
             "en": f"You hold ticket #{number} already; it is {state}, so there is nothing more to do here.",
