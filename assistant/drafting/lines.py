@@ -39,7 +39,8 @@ class Lines:
         for given in self._bundles(slot):
             if line := next(self._written(slot, given), None):
                 return line
-        return self.line("close") if slot == "cta" else None
+        otherwise = {"cta": "close", "turn": "claim_line"}.get(slot)
+        return self.line(otherwise) if otherwise else None
 
     def _bundles(self, slot: str) -> Sequence[Mapping[str, Words]]:
         """Fillings that belong together: a quote with its count, an offer with its last day."""

@@ -75,9 +75,9 @@ def _to_the_point(said: dict[str, Words], trouble: Trouble, language: Language) 
     quote = said["quote"]
     if language == "en":
         return said
-    clauses = re.split(r"(?<=[，, ])", quote.text)
+    clauses = re.split(r"(?<=[，,。；、 ])", quote.text)
     on = [at for at, clause in enumerate(clauses) if trouble.relieved_in(clause)]
-    kept = "".join(clauses[on[0] : on[-1] + 1]).strip(" ，,") if on else ""
+    kept = "".join(clauses[on[0] : on[-1] + 1]).strip(" ，,。；、") if on else ""
     return {**said, "quote": Words(kept, quote.evidence)} if len(kept) >= SHORTEST else None
 
 

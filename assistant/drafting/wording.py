@@ -116,7 +116,7 @@ def _limits(evidence: Evidence) -> Iterator[Words]:
             if _CAVEAT.search(clause) and len(clause) <= 30:
                 yield Words(_trim(clause), (fact.id,))
     for fact in evidence.of("attribute"):
-        if fact.label == "肤质" and re.fullmatch(r"[^所；，]{2,12}", fact.text):
+        if fact.label == "肤质" and re.fullmatch(r"[^所；，]{0,10}[皮肌肤][^所；，]{0,4}", fact.text):
             yield Words(f"它更适合{fact.text}，别的肤质先看成分表再定", (fact.id,))
             yield Words(f"这是写给{fact.text}的，拿不准先问客服", (fact.id,))
             yield Words(f"不是{fact.text}的话，可以先不考虑", (fact.id,))
