@@ -3,9 +3,9 @@
 from io import StringIO
 
 import pytest
-from rich.console import Console
 
 from assistant.conversation import Column, Reply, Table
+from bot.console import Console
 from bot.terminal import show
 
 HEADS = ("Need", "Customers", "Share", "Trend", "Before", "Complaints", "Praise", "Asked")
