@@ -44,6 +44,8 @@ PERSONAS: dict[str, str] = {
     "熟龄": r"(?:[3-6][0-9]|三十|四十|五十)\+?岁|[3-6]0\+|奔[三四五]|熟龄|妈妈用|给我妈|婆婆|"
     r"in my (?:thirties|forties|fifties|[3-5]0s)",
 }
+# One of these is in every text that a pattern above matches: a quick look that spares most texts a slow one.
+_PERSONA_SIGNS = frozenset("敏油沙干混区痘孕哺学宝奶娃男公岁+奔熟妈婆" + "nNtTuU")
 _ANY_PERSONA = re.compile("|".join(PERSONAS.values()), re.IGNORECASE)
 _PERSONAS = {name: re.compile(pattern, re.IGNORECASE) for name, pattern in PERSONAS.items()}
 
@@ -57,7 +59,7 @@ class _Hit(NamedTuple):
 
 def personas(text: str) -> tuple[str, ...]:
     """The kinds of customer a text speaks for."""
-    if not _ANY_PERSONA.search(text):
+    if _PERSONA_SIGNS.isdisjoint(text) or not _ANY_PERSONA.search(text):
         return ()
     return tuple(name for name, pattern in _PERSONAS.items() if pattern.search(text))
 
