@@ -61,7 +61,7 @@ def _shares(
     """Each group's part of the whole, where groups are asked for and add up; what part of what is asked otherwise."""
     assert asked.share is not None
     word = question.written(asked.share)
-    shares = tuple(f"{name}__share" for name in metrics)
+    shares = tuple(f"share_of_{name}" for name in metrics)
     compared = asked.change or asked.reference or asked.versus
     if asked.thresholds or asked.doubtful or (compared and asked.ranks):
         return OutOfScope((word,), say("share", question.language))
@@ -81,7 +81,7 @@ def _shares(
     if whole_only:
         return OutOfScope((word,), say("share adds", question.language, metric=_metric_label(question, whole_only)))
     if asked.rank_metric in metrics:
-        asked.rank_metric = f"{asked.rank_metric}__share"
+        asked.rank_metric = f"share_of_{asked.rank_metric}"
     return shares
 
 

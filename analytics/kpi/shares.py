@@ -16,13 +16,18 @@ def with_shares(metrics: Mapping[str, Metric]) -> dict[str, Metric]:
     """The metrics, and beside each that adds up its share, which only a question for shares names."""
     shares = (
         Metric(
-            name=f"{metric.name}__share",
+            name=f"share_of_{metric.name}",
             label=f"{metric.label}占比" if HAN.search(metric.label) else f"share of {metric.label}",
             definition=Share(metric.name),
+            description=(
+                f"各组{metric.label} ÷ 所列范围的合计"
+                if HAN.search(metric.label)
+                else f"{metric.label} of a group by the sum of all"
+            ),
             format="percent",
             visible=False,
         )
         for metric in metrics.values()
-        if metric.visible and adds_up(metric.definition)
+        if metric.visible and adds_up(metric.definition) and f"share_of_{metric.name}" not in metrics
     )
     return {**metrics, **{share.name: share for share in shares}}

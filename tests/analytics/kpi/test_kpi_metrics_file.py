@@ -96,7 +96,7 @@ def test_reads_the_whole_spec(tmp_path: Path) -> None:
         ),
         "share": Ratio("sales", "sales", numerator_filter="amount > 5"),
         "net": Derived("a - stock", {"a": "sales", "stock": "stock"}),
-        "sales__share": Share("sales"),
+        "share_of_sales": Share("sales"),
     }
     assert not catalog.metrics["net"].visible
 
