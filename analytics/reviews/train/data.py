@@ -103,7 +103,9 @@ def phrases(reviews: Sequence[Marked]) -> list[Sample]:
             if opinion.opinion is None or opinion.polarity == "neutral":
                 continue
             positive = opinion.polarity == "positive"
-            for words in {opinion.opinion.text, (opinion.aspect.text if opinion.aspect else "") + opinion.opinion.text}:
+            for words in dict.fromkeys(
+                (opinion.opinion.text, (opinion.aspect.text if opinion.aspect else "") + opinion.opinion.text)
+            ):
                 found.setdefault(words, set()).add(positive)
     return [Sample(words, side.pop(), "phrases", "cosmetics") for words, side in found.items() if len(side) == 1]
 
