@@ -30,9 +30,9 @@ def hold(text: str, *, aliases: bool = False) -> None:
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
         if depth > DEEPEST:
-            raise yaml.MarkedYAMLError(problem="nested too deeply", problem_mark=event.start_mark)
+            raise yaml.MarkedYAMLError(problem="nested too deeply", problem_mark=event.start_mark)  # type: ignore[arg-type]
         if isinstance(event, yaml.AliasEvent) and not aliases:
             raise yaml.MarkedYAMLError(
                 problem=f"aliases (*{event.anchor}) are not read here: write the value out",
-                problem_mark=event.start_mark,
+                problem_mark=event.start_mark,  # type: ignore[arg-type]
             )

@@ -31,7 +31,7 @@ def test_printed_strings_and_tables_are_bare() -> None:
     grid.add_row(SLY)
     console.print(SLY, markup=False, highlight=False)
     console.print(grid)
-    parts = (Text(SLY), Quotes((Quote(SLY, SLY),)), Citations((Citation("1", "fact", SLY, SLY, SLY),)))
+    parts = (Text(SLY), Quotes((Quote(SLY, SLY),)), Citations((Citation("1", "product", SLY, SLY, SLY),)))
     show(Reply("needs", "answered", parts, "zh", notes=(SLY,)), console)
     assert "好" in out.getvalue()
     assert not OBEYED & set(out.getvalue())
