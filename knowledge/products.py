@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,8 +220,3 @@ def _position(name: str, lowered: str) -> int:
             return at
         at = lowered.find(name, at + 1)
     return -1
-
-
-def facts_of(sheet: ProductSheet) -> dict[str, Any]:
-    """Its plain attributes by label, for showing beside a draft."""
-    return {"sku": sheet.sku, "name": sheet.name, "price": sheet.price, "size": sheet.size, **sheet.attributes}

@@ -32,13 +32,22 @@ GRANULARITIES = {"nanosecond": "day", "microsecond": "day", "millisecond": "day"
 
 BUNDLED = Path(__file__).with_name("metrics.yml")
 
+_MOST_SAID = 20
+"""Faults that an error says; `check` lists all."""
+
 
 class MetricsFileError(SpokenError):
     """A metrics or targets file with faults: all of them, in order of their lines."""
 
     def __init__(self, faults: tuple[Fault, ...]) -> None:
-        lines = "\n".join(str(fault) for fault in faults)
-        super().__init__(f"这个文件有 {len(faults)} 处要改：\n{lines}", f"Faults to mend in this file:\n{lines}")
+        lines = "\n".join(str(fault) for fault in faults[:_MOST_SAID])
+        more = len(faults) - _MOST_SAID
+        zh = f"\n……另有 {more} 处，运行 zhongcao metrics check 查看。" if more > 0 else ""
+        en = f"\n… and {more} more: run zhongcao metrics check." if more > 0 else ""
+        super().__init__(
+            f"这个文件有 {len(faults)} 处要改：\n{lines}{zh}",
+            f"{len(faults)} faults to mend in this file:\n{lines}{en}",
+        )
         self.faults = faults
 
 

@@ -42,7 +42,7 @@ FAILURES: tuple[tuple[tuple[str, ...], dict[str, str], str, str], ...] = (
     (("knowledge", "add", "no-folder"), NOTHING, "找不到 no-folder", "There is no no-folder"),
     (("knowledge", "add", "bad.jsonl", "--collection", "../a"), NOTHING, "不能用", "cannot name a collection"),
     (("metrics", "check", "no.yml"), NOTHING, "找不到文件 no.yml", "There is no file no.yml"),
-    (("metrics", "list"), {"ZHONGCAO_METRICS": "list.jsonl"}, "处要改", "Faults to mend"),
+    (("metrics", "list"), {"ZHONGCAO_METRICS": "list.jsonl"}, "处要改", "faults to mend"),
     (("reviews", "label", "no.csv", "--text", "t", "--out", "o.csv"), NOTHING, "找不到文件", "There is no file"),
     (
         ("reviews", "label", "no.csv", "--text", "t", "--out", "o.csv", "--engine", "moon"),
@@ -57,7 +57,7 @@ FAILURES: tuple[tuple[tuple[str, ...], dict[str, str], str, str], ...] = (
     (("ask", "hi"), {"ZHONGCAO_TIMEZONE": "Moon"}, "没有叫 Moon 的时区", "no time zone is called Moon"),
     (("ask", "hi"), {"ZHONGCAO_CALENDAR": "list.jsonl"}, "festivals 列表", "a list `festivals`"),
     (("ask", "hi"), {"ZHONGCAO_CALENDAR": "no.yml"}, "读不了活动日历", "cannot be read"),
-    (("metrics", "list"), {"ZHONGCAO_METRICS": "no.yml"}, "处要改", "Faults to mend"),
+    (("metrics", "list"), {"ZHONGCAO_METRICS": "no.yml"}, "处要改", "faults to mend"),
     (("triage", "list"), {"ZHONGCAO_STATE_URL": "moon://"}, "ZHONGCAO_STATE_URL", "ZHONGCAO_STATE_URL"),
     (("reviews", "needs"), {"ZHONGCAO_WAREHOUSE_URL": "moon://"}, "ZHONGCAO_WAREHOUSE_URL", "WAREHOUSE_URL"),
 )  # fmt: skip
