@@ -12,6 +12,7 @@ import anyio
 import httpx
 import pytest
 from starlette.applications import Starlette
+from web_fakes import HOUSE, KPI, NOW, FakeDashboard, FakeNeeds, FakePainter, make_desk, respond
 
 from assistant.conversation import Action, Chart, Message, Reply, Text
 from bot.history import turns
@@ -24,7 +25,6 @@ from bot.web.guard import Visitor
 from bot.web.render import Reader, Renderer
 from bot.web.views import Views
 from bot.worker import Worker
-from web_fakes import HOUSE, KPI, NOW, FakeDashboard, FakeNeeds, FakePainter, make_desk, respond
 
 
 class House:

@@ -8,6 +8,7 @@ from pathlib import Path
 import httpx
 import pytest
 from sqlalchemy import Engine
+from web_fakes import HOUSE, NOW, FakeDashboard, FakeNeeds, FakePainter, make_desk
 
 from assistant.triage.desk import Desk
 from assistant.triage.ticket import Complaint
@@ -16,7 +17,6 @@ from bot.state import open_state
 from bot.web.app import create_app
 from bot.web.pages import CardFace, card_face, spark
 from bot.web.views import Card, Views
-from web_fakes import HOUSE, NOW, FakeDashboard, FakeNeeds, FakePainter, make_desk
 
 
 @pytest.fixture
