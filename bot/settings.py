@@ -48,7 +48,6 @@ class Settings(_Speech):
     metrics: Path | None = None
     calendar: Path | None = None
     targets: Path | None = None
-    taxonomy: Path | None = None
     chroma_url: str = ""
     embeddings: Literal["bundled", "endpoint", "off"] = "bundled"
     embeddings_model: str = "text-embedding-3-small"
