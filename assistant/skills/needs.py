@@ -1,12 +1,13 @@
 """What customers say: needs with counts, trend and their own words, every number from SQL on the labelled store."""
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from analytics.reviews.needs import Need, Scope, how_many_wrote, known_values, read_needs
 from analytics.warehouse import Warehouse, WarehouseError
 from assistant.conversation import Button, Buttons, Language, Message, Part, Reply, Situation, Text
-from assistant.skills import needs_parts
 from assistant.skills.needs_question import NeedsQuestion, NoSuchDays, about_reviews, read_question
+
+if TYPE_CHECKING:
+    from analytics.reviews.needs import Need
 
 _SHOWN = 8
 _BY_SURENESS: Final = {"surely": 0.85, "maybe": 0.6, "no": 0.0}
@@ -32,6 +33,8 @@ class Needs:
             return _refused(error.sentence(language), language)
 
     def _reply(self, text: str, situation: Situation) -> Reply:
+        from analytics.reviews.needs import known_values
+
         language = situation.language
         products, channels = known_values(self._warehouse)
         if not channels and not products:
@@ -44,6 +47,9 @@ class Needs:
         return self._answer(question, language)
 
     def _answer(self, question: NeedsQuestion, language: Language) -> Reply:
+        from analytics.reviews.needs import Scope, how_many_wrote, read_needs
+        from assistant.skills import needs_parts
+
         scope = Scope(
             question.since, question.until, question.products, question.channel, question.face, question.needs
         )
@@ -69,7 +75,7 @@ class Needs:
         return Reply(self.name, "answered", parts, language, notes=notes, data=data)
 
 
-def _growth(need: Need) -> tuple[bool, float, int]:
+def _growth(need: "Need") -> tuple[bool, float, int]:
     return not need.emerging, need.p_value, -need.customers
 
 

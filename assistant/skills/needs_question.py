@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Final, Literal, TypeAlias
 
-from analytics.reviews.needs import Face
+from analytics.reviews.need import Face
 from assistant.conversation import Language
 
 Product: TypeAlias = tuple[str, str, str]

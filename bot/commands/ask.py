@@ -8,10 +8,8 @@ from uuid import uuid4
 
 from assistant.conversation import Json, Message, Reply
 from bot.commands.lines import print_json, read_lines
-from bot.console import Console
 from bot.failures import CommandFailed
 from bot.reply_json import reply_json
-from bot.terminal import show
 from bot.wiring import House, build
 
 
@@ -26,6 +24,9 @@ def ask_one(text: str, *, today: date | None, conversation: str | None, user: st
     if as_json:
         print_json(reply_json(reply))
     else:
+        from bot.console import Console
+        from bot.terminal import show
+
         show(reply, Console())
 
 
@@ -45,6 +46,9 @@ def ask_file(path: Path, *, today: date | None, user: str) -> None:
 
 def chat(*, user: str, conversation: str) -> None:
     """Questions until an empty end of input, or “再见”."""
+    from bot.console import Console
+    from bot.terminal import show
+
     house, console = build(), Console()
     if sys.stdin.isatty():
         hello = house.say(
