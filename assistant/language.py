@@ -15,7 +15,8 @@ def language_of(text: str, default: Language = "zh") -> Language:
     "小红书 CTR 上周" is Chinese, "CTR of 小红书 last week" English: a brand's name does not make a language.
     """
     bare = _MENTION.sub(" ", text)
-    han, words = len(_HAN.findall(bare)), len(_WORD.findall(bare))
+    han = len(_HAN.findall(bare))
+    words = sum(not word.isupper() for word in _WORD.findall(bare))  # GMV and ROI are said in both languages
     if not han and not words:
         return default
     return "en" if words > han else "zh"
