@@ -25,7 +25,7 @@ bench: .venv/dev
 	$(BIN)/python -m bench
 
 eval: .venv/dev
-	$(BIN)/python -m bench.evaluate
+	$(BIN)/python -m bench.evaluate $(if $(DATA),--data $(DATA))
 
 # Retrains the review model; DATA is a folder with the data sets that the model card names.
 train: .venv/dev

@@ -81,7 +81,7 @@ def main() -> None:
     print(f"a check of 1,000 characters: {milliseconds():.1f} ms")
     batches = (
         ("tuned on", labelled(aside=False)),
-        ("kept aside", labelled(aside=True)),
+        ("once aside, since read", labelled(aside=True)),
         ("fresh, tuned", fresh("tune")),
         ("fresh, aside", fresh("aside")),
     )
