@@ -6,7 +6,7 @@ Sources of the rules: 广告法 (2021), 反不正当竞争法 (2025), 价格法,
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -304,11 +304,6 @@ def rulebook(folder: Path | None = None) -> Rulebook:
     from knowledge.rules_file import read_rules
 
     return read_rules(folder or Path(__file__).parent / "rules")
-
-
-def with_rules(book: Rulebook, more: Sequence[Rule]) -> Rulebook:
-    """A book with a team's own rules after the law's."""
-    return replace(book, rules=(*book.rules, *more))
 
 
 def check(

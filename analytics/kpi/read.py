@@ -124,19 +124,3 @@ def _examples(question: Question) -> tuple[str, ...]:
     if question.language == "zh":
         return tuple(f"上周的{metric.label}" for metric in visible)
     return tuple(f"{metric.name.replace('_', ' ')} last week" for metric in visible)
-
-
-def looks_like_kpi(text: str, catalog: Catalog) -> float:
-    """How much a message sounds like a question of figures: 0 with no metric, dimension or period word, up to 1."""
-    words = wording(text[:LONGEST])
-    lexicon = lexicon_of(catalog)
-    now = clock(date(2024, 6, 5), default_calendar(), None)
-    found = cover(words, lexicon, now)
-    names = [word.payload for word in found if isinstance(word.payload, Name)]
-    metric = any(name.metrics for name in names)
-    dimension = any(name.dimensions or name.values for name in names)
-    period = any(word.kind == "period" for word in found)
-    known = sum(word.end - word.start for word in found if word.kind != "unknown")
-    unknown = sum(word.end - word.start for word in found if word.kind == "unknown")
-    score = 0.6 * metric + 0.2 * dimension + 0.2 * period
-    return round(min(1.0, score) * (0.5 + 0.5 * known / max(known + unknown, 1)), 3)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from analytics.kpi.catalog import Catalog, Dimension, Entity, Metric, Model, Ratio, Simple
 from analytics.kpi.query import Compare, Filter, MetricQuery, Order, OutOfScope, Period, Threshold, Unclear
-from analytics.kpi.read import looks_like_kpi, read_question
+from analytics.kpi.read import read_question
 
 TODAY = date(2024, 6, 5)  # a Wednesday
 LAST_WEEK = Period(date(2024, 5, 27), date(2024, 6, 2))
@@ -402,15 +402,8 @@ WORDS = st.sampled_from(
 def test_no_text_raises(text: str) -> None:
     for previous in (None, BEFORE):
         assert isinstance(read(text, previous=previous, pending=previous), MetricQuery | Unclear | OutOfScope)
-    assert 0 <= looks_like_kpi(text, CATALOG) <= 1
 
 
 @pytest.mark.parametrize("text", ["上周" * 5000, "1" * 10_000, "a " * 5000, "，" * 10_000, "3月1日到" * 2500])
 def test_long_texts_are_asked_back(text: str) -> None:
     assert isinstance(read(text), Unclear | OutOfScope)
-
-
-def test_looks_like_kpi() -> None:
-    assert looks_like_kpi("上周各门店营业额", CATALOG) > 0.8
-    assert looks_like_kpi("怎么回复这条差评", CATALOG) == 0
-    assert looks_like_kpi("", CATALOG) == 0
