@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from analytics.kpi.catalog import Catalog
-from analytics.kpi.metrics_file import load
+from analytics.kpi.metrics_file.load import load
 from bot.schemas import OUTPUTS, schema
 from bot.wiring import BUNDLED_METRICS
 

@@ -10,10 +10,10 @@ import sqlalchemy as sa
 from sqlalchemy import Engine
 
 import analytics.kpi
-from analytics.kpi.calendar import load_calendar
 from analytics.kpi.catalog import Catalog
-from analytics.kpi.metrics_file import load
-from analytics.kpi.read import read_question
+from analytics.kpi.metrics_file.load import load
+from analytics.kpi.periods.calendar import load_calendar
+from analytics.kpi.reading.read import read_question
 from analytics.kpi.store import MetricsStore
 from analytics.warehouse import NoWarehouse, Warehouse
 from assistant.conversation import Json, Message, Reply, Skill

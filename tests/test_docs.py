@@ -37,7 +37,7 @@ def test_every_command_is_documented(command: str) -> None:
 
 
 def test_every_metric_is_documented() -> None:
-    from analytics.kpi.metrics_file import load
+    from analytics.kpi.metrics_file.load import load
     from bot.reference import metrics_page
     from bot.wiring import BUNDLED_METRICS
 

@@ -10,8 +10,8 @@ from typing import Any, Literal, TypeAlias
 import sqlalchemy as sa
 
 from analytics.kpi.catalog import Catalog, Dimension, Format
-from analytics.kpi.compile import compile_query
-from analytics.kpi.model_rows import ModelRows, table_of
+from analytics.kpi.compiling.compile import compile_query
+from analytics.kpi.compiling.model_rows import ModelRows, table_of
 from analytics.kpi.query import Filter, MetricQuery, Period, Value
 from analytics.kpi.spans import bucket_of
 from analytics.warehouse import Warehouse

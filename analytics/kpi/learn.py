@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from analytics.kpi.catalog import Catalog, Dimension, Model
-from analytics.kpi.expressions import columns
-from analytics.kpi.model_rows import ModelRows, table_of
+from analytics.kpi.compiling.expressions import columns
+from analytics.kpi.compiling.model_rows import ModelRows, table_of
 from analytics.kpi.query import Value
 from analytics.warehouse import Warehouse, WarehouseError
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal, TypeAlias, get_args
 
-from analytics.kpi.calendar import months_later
+from analytics.kpi.periods.calendar import months_later
 from analytics.kpi.query import Grain, Period
 
 BEGINNING = date(1970, 1, 1)  # the first day that every database's date type holds

@@ -8,9 +8,9 @@ from typing import TypeAlias
 
 from analytics.kpi.answer import Answer, NoData
 from analytics.kpi.catalog import Catalog
-from analytics.kpi.metrics_file import MetricsFileError
+from analytics.kpi.metrics_file.load import MetricsFileError
+from analytics.kpi.metrics_file.sections import Faults, Section, nearest, read_yaml
 from analytics.kpi.query import Filter, MetricQuery, Period
-from analytics.kpi.sections import Faults, Section, nearest, read_yaml
 
 Ask: TypeAlias = Callable[[MetricQuery], Answer | NoData]
 

@@ -8,11 +8,11 @@ from typing import Final, Protocol
 
 from analytics.kpi.answer import Answer, NoData
 from analytics.kpi.catalog import Catalog
-from analytics.kpi.expressions import ExpressionError
-from analytics.kpi.model_rows import CannotCompile
+from analytics.kpi.compiling.expressions import ExpressionError
+from analytics.kpi.compiling.model_rows import CannotCompile
 from analytics.kpi.query import MetricQuery, OutOfScope, Reading, Unclear
 from analytics.kpi.query_json import from_json, to_json
-from analytics.kpi.read import SQL
+from analytics.kpi.reading.read import SQL
 from analytics.kpi.store import MetricsStore
 from analytics.warehouse import WarehouseError
 from assistant.conversation import Button, Buttons, Json, Message, Part, Reply, Situation, Text

@@ -103,8 +103,8 @@ def read_question(
 
 
 def _period(text: str, today: date) -> tuple[date, date, bool, str] | NoSuchDays:
-    from analytics.kpi.calendar import default_calendar
-    from analytics.kpi.periods import read_period
+    from analytics.kpi.periods.calendar import default_calendar
+    from analytics.kpi.periods.read import read_period
 
     spoken = read_period(text, today=today, calendar=default_calendar())
     for found in spoken:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from rich.table import Table
 
-from analytics.kpi.metrics_file import check
+from analytics.kpi.metrics_file.load import check
 from bot.commands.lines import print_json
 from bot.console import Console
 from bot.failures import CommandFailed

@@ -7,7 +7,7 @@ from typing import Final
 
 from analytics.kpi.answer import Answer
 from analytics.kpi.catalog import Metric, Simple
-from analytics.kpi.model_rows import CannotCompile
+from analytics.kpi.compiling.model_rows import CannotCompile
 from analytics.kpi.query import MetricQuery, Period
 from analytics.kpi.store import MetricsStore
 from analytics.kpi.targets import Target, progress

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from analytics import plain_yaml
 from analytics.ingest import ImportFailed, import_file, workbook
-from analytics.kpi.calendar import CalendarFaulty, load_calendar
-from analytics.kpi.metrics_file import check
+from analytics.kpi.metrics_file.load import check
+from analytics.kpi.periods.calendar import CalendarFaulty, load_calendar
 from analytics.reviews import taxonomy
 
 HEAD = "评价时间,评价\n"

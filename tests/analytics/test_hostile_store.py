@@ -6,7 +6,7 @@ import duckdb
 import pytest
 import sqlalchemy as sa
 
-from analytics.kpi.expressions import ExpressionError, parse
+from analytics.kpi.compiling.expressions import ExpressionError, parse
 from analytics.warehouse import Warehouse, WarehouseError
 
 VALUES = (

@@ -10,7 +10,7 @@ import duckdb
 import pytest
 
 from analytics.kpi.catalog import Catalog
-from analytics.kpi.metrics_file import load
+from analytics.kpi.metrics_file.load import load
 from analytics.kpi.query import (
     Compare,
     Filter,

@@ -8,7 +8,7 @@ import duckdb
 import pytest
 
 from analytics.ingest.kinds import kinds
-from analytics.kpi.metrics_file import load
+from analytics.kpi.metrics_file.load import load
 from analytics.kpi.targets import load_targets
 from bot.sample import brand
 from bot.sample.brand import FIRST, LAST

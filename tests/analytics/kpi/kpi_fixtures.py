@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from analytics.kpi.catalog import Catalog
-from analytics.kpi.metrics_file import load
+from analytics.kpi.metrics_file.load import load
 from analytics.warehouse import Warehouse
 
 HERE = Path(__file__).parent

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from analytics.kpi.catalog import Catalog
-from analytics.kpi.compile import compile_query
-from analytics.kpi.model_rows import CannotCompile
+from analytics.kpi.compiling.compile import compile_query
+from analytics.kpi.compiling.model_rows import CannotCompile
 from analytics.kpi.query import Filter, MetricQuery, Order, Period, Threshold
 from analytics.warehouse import Warehouse
 

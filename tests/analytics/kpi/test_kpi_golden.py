@@ -14,9 +14,9 @@ import yaml
 from analytics.kpi.answer import Answer, answer
 from analytics.kpi.catalog import Catalog
 from analytics.kpi.learn import with_values
-from analytics.kpi.metrics_file import load
+from analytics.kpi.metrics_file.load import load
 from analytics.kpi.query import Compare, Filter, MetricQuery, Order, OutOfScope, Period, Threshold, Unclear
-from analytics.kpi.read import read_question
+from analytics.kpi.reading.read import read_question
 from analytics.warehouse import Warehouse
 
 GOLDEN = Path(__file__).parents[2] / "golden"

@@ -7,8 +7,8 @@ import pytest
 
 import analytics.kpi
 from analytics.kpi.catalog import AtLeast, Derived, Entity, Join, Ratio, Share, Simple
-from analytics.kpi.expressions import ExpressionError, columns, parse
-from analytics.kpi.metrics_file import MetricsFileError, check, load
+from analytics.kpi.compiling.expressions import ExpressionError, columns, parse
+from analytics.kpi.metrics_file.load import MetricsFileError, check, load
 from analytics.kpi.query import Filter, Period
 from analytics.kpi.store import MetricsStore
 from analytics.kpi.targets import Progress, Target, load_targets, progress

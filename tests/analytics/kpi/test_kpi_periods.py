@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from analytics.kpi.calendar import default_calendar
-from analytics.kpi.periods import FoundPeriod, kind_of, period_before, read_period, year_before
+from analytics.kpi.periods.calendar import default_calendar
+from analytics.kpi.periods.read import FoundPeriod, kind_of, period_before, read_period, year_before
 from analytics.kpi.query import Period
 
 WEDNESDAY = date(2024, 6, 5)

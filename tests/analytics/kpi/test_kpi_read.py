@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from analytics.kpi.catalog import Catalog, Dimension, Entity, Metric, Model, Ratio, Simple
 from analytics.kpi.query import Compare, Filter, MetricQuery, Order, OutOfScope, Period, Threshold, Unclear
-from analytics.kpi.read import read_question
+from analytics.kpi.reading.read import read_question
 
 TODAY = date(2024, 6, 5)  # a Wednesday
 LAST_WEEK = Period(date(2024, 5, 27), date(2024, 6, 2))

@@ -10,8 +10,8 @@ import pytest
 import sqlglot
 
 from analytics.kpi.catalog import Catalog
-from analytics.kpi.compile import compile_query
-from analytics.kpi.metrics_file import load
+from analytics.kpi.compiling.compile import compile_query
+from analytics.kpi.metrics_file.load import load
 from analytics.kpi.query import Filter, MetricQuery, Order, Period, Threshold
 from analytics.warehouse import Warehouse
 

@@ -15,7 +15,7 @@ from trade_check import HERE, Case, cases, oracle, verdict
 
 from analytics.kpi.catalog import Catalog
 from analytics.kpi.learn import with_values
-from analytics.kpi.metrics_file import load
+from analytics.kpi.metrics_file.load import load
 from analytics.warehouse import Warehouse
 
 # Reading them would take more than the words say: answered with a question of the bot's.

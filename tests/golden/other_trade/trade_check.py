@@ -13,7 +13,7 @@ import yaml
 from analytics.kpi.answer import Answer, answer
 from analytics.kpi.catalog import Catalog
 from analytics.kpi.query import MetricQuery
-from analytics.kpi.read import read_question
+from analytics.kpi.reading.read import read_question
 from analytics.warehouse import Warehouse
 
 Verdict: TypeAlias = Literal["right", "wrong", "abstained"]

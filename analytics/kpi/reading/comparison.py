@@ -3,14 +3,14 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from analytics.kpi.calendar import months_later
-from analytics.kpi.cover import Word
-from analytics.kpi.grammar import Reference
-from analytics.kpi.period_atoms import MONTHS_IN, day_back, months_back, past, week_back
-from analytics.kpi.periods import FoundPeriod, kind_of, period_before, year_before
+from analytics.kpi.periods.atoms import MONTHS_IN, day_back, months_back, past, week_back
+from analytics.kpi.periods.calendar import months_later
+from analytics.kpi.periods.read import FoundPeriod, kind_of, period_before, year_before
 from analytics.kpi.query import Compare, MetricQuery, OutOfScope, Period, Unclear
-from analytics.kpi.replies import say
-from analytics.kpi.request import Question, Request
+from analytics.kpi.reading.cover import Word
+from analytics.kpi.reading.grammar import Reference
+from analytics.kpi.reading.replies import say
+from analytics.kpi.reading.request import Question, Request
 
 PLAIN_UNITS = ("day", "week", "month", "quarter", "half", "year")
 

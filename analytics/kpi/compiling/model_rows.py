@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import sqlalchemy as sa
 
 from analytics.kpi.catalog import Catalog, Join, Model
-from analytics.kpi.dialects import Element, bucket, qualified, quoted
-from analytics.kpi.expressions import DIMENSION, PLAIN, parse, resolve, write
+from analytics.kpi.compiling.dialects import Element, bucket, qualified, quoted
+from analytics.kpi.compiling.expressions import DIMENSION, PLAIN, parse, resolve, write
 from analytics.kpi.query import Filter, MetricQuery, Operator, Value
 from analytics.kpi.spans import BEGINNING
 

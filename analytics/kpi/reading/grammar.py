@@ -7,9 +7,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
-from analytics.kpi.calendar import load_yaml
-from analytics.kpi.period_atoms import SCALES, number
-from analytics.kpi.period_words import EN, N
+from analytics.kpi.periods.atoms import SCALES, number
+from analytics.kpi.periods.calendar import load_yaml
+from analytics.kpi.periods.words import EN, N
 
 Kind: TypeAlias = Literal[
     "filler", "join", "group", "which", "every", "except", "except tail", "total", "average", "compare", "change",

@@ -16,8 +16,8 @@ from analytics.kpi.catalog import (
     Ratio,
     Simple,
 )
+from analytics.kpi.metrics_file.sections import Section
 from analytics.kpi.query import Grain
-from analytics.kpi.sections import Section
 from analytics.kpi.spans import Offset, ToDate, Trailing, Window, window_of
 
 COMMON = ("name", "type", "label", "description", "config", "meta", "hidden", "filter", "tags", "group", "enabled")

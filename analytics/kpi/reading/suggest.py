@@ -1,6 +1,6 @@
 """Names an unknown word may have been meant as: by its letters, its sound, or a part of it. Only ever suggested."""
 
-from analytics.kpi.lexicon import Lexicon
+from analytics.kpi.reading.lexicon import Lexicon
 from analytics.kpi.wording import HAN, fold
 
 MOST = 3

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Callable
 
-from analytics.kpi import period_atoms as at
-from analytics.kpi.calendar import month_of, week_of
-from analytics.kpi.period_atoms import Atom, Clock, Unit, number, troubled
+from analytics.kpi.periods import atoms as at
+from analytics.kpi.periods.atoms import Atom, Clock, Unit, number, troubled
+from analytics.kpi.periods.calendar import month_of, week_of
 from analytics.kpi.query import Period
 
 N = r"(?:\d{1,4}|[零一二两三四五六七八九十百]{1,5})"

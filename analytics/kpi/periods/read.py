@@ -4,10 +4,10 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from analytics.kpi import period_atoms as at
-from analytics.kpi.calendar import Calendar, is_month_end, month_of, months_later, week_of
-from analytics.kpi.period_atoms import Atom, Clock, Trouble, Unit
-from analytics.kpi.period_table import festivals, rules
+from analytics.kpi.periods import atoms as at
+from analytics.kpi.periods.atoms import Atom, Clock, Trouble, Unit
+from analytics.kpi.periods.calendar import Calendar, is_month_end, month_of, months_later, week_of
+from analytics.kpi.periods.table import festivals, rules
 from analytics.kpi.query import Period
 from analytics.kpi.wording import wording
 

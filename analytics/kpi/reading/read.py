@@ -4,17 +4,17 @@ import re
 from dataclasses import replace
 from datetime import date
 
-from analytics.kpi.calendar import Calendar, default_calendar
 from analytics.kpi.catalog import Catalog
-from analytics.kpi.cover import Word, cover
-from analytics.kpi.interpret import interpret
-from analytics.kpi.lexicon import Name, lexicon_of
-from analytics.kpi.periods import clock
+from analytics.kpi.periods.calendar import Calendar, default_calendar
+from analytics.kpi.periods.read import clock
 from analytics.kpi.query import MetricQuery, OutOfScope, Reading, Unclear
-from analytics.kpi.replies import say
-from analytics.kpi.request import Question, Request
-from analytics.kpi.settle import settle
-from analytics.kpi.suggest import similar_names
+from analytics.kpi.reading.cover import Word, cover
+from analytics.kpi.reading.interpret import interpret
+from analytics.kpi.reading.lexicon import Name, lexicon_of
+from analytics.kpi.reading.replies import say
+from analytics.kpi.reading.request import Question, Request
+from analytics.kpi.reading.settle import settle
+from analytics.kpi.reading.suggest import similar_names
 from analytics.kpi.wording import HAN, wording
 
 LONGEST = 300

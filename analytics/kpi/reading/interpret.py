@@ -1,12 +1,12 @@
 """From covering words to what a message asks for: which dimension groups, which filters, which number bounds what."""
 
-from analytics.kpi.cover import Word
-from analytics.kpi.grammar import Bound, Rank, Reference
-from analytics.kpi.periods import FoundPeriod
+from analytics.kpi.periods.read import FoundPeriod
 from analytics.kpi.query import Filter, OutOfScope, Threshold, Unclear, Value
-from analytics.kpi.replies import say
-from analytics.kpi.request import Question, Request
-from analytics.kpi.roles import (
+from analytics.kpi.reading.cover import Word
+from analytics.kpi.reading.grammar import Bound, Rank, Reference
+from analytics.kpi.reading.replies import say
+from analytics.kpi.reading.request import Question, Request
+from analytics.kpi.reading.roles import (
     SPLIT_ALREADY,
     WHOLE,
     Item,

@@ -4,13 +4,13 @@ import re
 from dataclasses import replace
 
 from analytics.kpi.catalog import AtLeast, Cumulative, Simple, inputs_of
-from analytics.kpi.comparison import timed
-from analytics.kpi.grammar import Rank
-from analytics.kpi.lexicon import Name
-from analytics.kpi.periods import FoundPeriod
+from analytics.kpi.periods.read import FoundPeriod
 from analytics.kpi.query import Filter, Grain, MetricQuery, Order, OutOfScope, Period, Reading, Unclear
-from analytics.kpi.replies import say
-from analytics.kpi.request import Question, Request
+from analytics.kpi.reading.comparison import timed
+from analytics.kpi.reading.grammar import Rank
+from analytics.kpi.reading.lexicon import Name
+from analytics.kpi.reading.replies import say
+from analytics.kpi.reading.request import Question, Request
 from analytics.kpi.spans import ToDate, bucket_of
 
 FINENESS: tuple[Grain, ...] = ("day", "week", "month", "quarter", "year")

@@ -6,10 +6,10 @@ from itertools import pairwise
 from typing import Literal, TypeAlias
 
 from analytics.kpi.catalog import Cumulative, Derived, Metric, Ratio, Simple
-from analytics.kpi.cover import Word
-from analytics.kpi.grammar import Rank
-from analytics.kpi.lexicon import Name
-from analytics.kpi.request import Question
+from analytics.kpi.reading.cover import Word
+from analytics.kpi.reading.grammar import Rank
+from analytics.kpi.reading.lexicon import Name
+from analytics.kpi.reading.request import Question
 from analytics.kpi.wording import fold
 
 Role: TypeAlias = Literal["metric", "dimension", "value"]

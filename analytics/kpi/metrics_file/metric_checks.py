@@ -14,8 +14,8 @@ from analytics.kpi.catalog import (
     Ratio,
     Simple,
 )
-from analytics.kpi.expressions import PLAIN, ExpressionError, columns, dimensions, parse, resolve
-from analytics.kpi.sections import Faults, nearest
+from analytics.kpi.compiling.expressions import PLAIN, ExpressionError, columns, dimensions, parse, resolve
+from analytics.kpi.metrics_file.sections import Faults, nearest
 
 
 def cross_check(catalog: Catalog, lines: Mapping[str, int], faults: Faults) -> None:

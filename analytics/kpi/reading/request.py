@@ -5,12 +5,12 @@ from datetime import date
 from typing import Literal, TypeAlias
 
 from analytics.kpi.catalog import Catalog
-from analytics.kpi.cover import Word
-from analytics.kpi.grammar import Rank, Reference
-from analytics.kpi.lexicon import Lexicon, lexicon_of
-from analytics.kpi.period_atoms import Clock
-from analytics.kpi.periods import FoundPeriod
+from analytics.kpi.periods.atoms import Clock
+from analytics.kpi.periods.read import FoundPeriod
 from analytics.kpi.query import Filter, Grain, OutOfScope, Threshold, Unclear
+from analytics.kpi.reading.cover import Word
+from analytics.kpi.reading.grammar import Rank, Reference
+from analytics.kpi.reading.lexicon import Lexicon, lexicon_of
 from analytics.kpi.wording import HAN, Wording
 
 Language: TypeAlias = Literal["zh", "en"]

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from analytics.kpi.grammar import Kind, bounds_of, patterns, phrases, rank_of
-from analytics.kpi.lexicon import Lexicon, Name, runs_on
-from analytics.kpi.period_atoms import Clock, number
-from analytics.kpi.periods import candidates
+from analytics.kpi.periods.atoms import Clock, number
+from analytics.kpi.periods.read import candidates
+from analytics.kpi.reading.grammar import Kind, bounds_of, patterns, phrases, rank_of
+from analytics.kpi.reading.lexicon import Lexicon, Name, runs_on
 from analytics.kpi.wording import HAN, Wording
 
 WordKind: TypeAlias = Kind | Literal["name", "period", "unknown"]

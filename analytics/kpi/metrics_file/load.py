@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import cast, get_args
 
-from analytics.kpi import metric_sections
 from analytics.kpi.catalog import Catalog, Dimension, Entity, EntityKind, Metric, Model
-from analytics.kpi.metric_checks import cross_check
+from analytics.kpi.metrics_file import metric_sections
+from analytics.kpi.metrics_file.metric_checks import cross_check
+from analytics.kpi.metrics_file.sections import Fault, Faults, Section, read_yaml
 from analytics.kpi.query import Grain
-from analytics.kpi.sections import Fault, Faults, Section, read_yaml
 from analytics.kpi.shares import with_shares
 from analytics.spoken import SpokenError
 
@@ -30,7 +30,7 @@ ENTITY_KEYS = ("name", "type", "expr", "description", "label", "config", "meta")
 GRANULARITIES = {"nanosecond": "day", "microsecond": "day", "millisecond": "day", "second": "day", "minute": "day",
                  "hour": "day"} | {grain: grain for grain in get_args(Grain)}  # fmt: skip
 
-BUNDLED = Path(__file__).with_name("metrics.yml")
+BUNDLED = Path(__file__).parents[1] / "metrics.yml"
 
 _MOST_SAID = 20
 """Faults that an error says; `check` lists all."""

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-from analytics.kpi.calendar import load_yaml
-from analytics.kpi.request import Language
+from analytics.kpi.periods.calendar import load_yaml
+from analytics.kpi.reading.request import Language
 
 
 @cache

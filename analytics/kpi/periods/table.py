@@ -5,11 +5,11 @@ from collections.abc import Callable
 from functools import cache
 from typing import TypeAlias
 
-from analytics.kpi import period_atoms as at
-from analytics.kpi import period_words as words
-from analytics.kpi.calendar import Calendar
-from analytics.kpi.period_atoms import Atom, Clock, troubled
-from analytics.kpi.period_words import (
+from analytics.kpi.periods import atoms as at
+from analytics.kpi.periods import words
+from analytics.kpi.periods.atoms import Atom, Clock, troubled
+from analytics.kpi.periods.calendar import Calendar
+from analytics.kpi.periods.words import (
     ANY_MONTH,
     DAY,
     EN,

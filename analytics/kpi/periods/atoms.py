@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal, TypeAlias
 
-from analytics.kpi.calendar import Calendar, Festival, month_of, week_of
+from analytics.kpi.periods.calendar import Calendar, Festival, month_of, week_of
 from analytics.kpi.query import Period
 
 Unit: TypeAlias = Literal["day", "week", "month", "quarter", "half", "year", "festival", "range", "point"]

@@ -5,8 +5,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from analytics.kpi.dialects import Element
-from analytics.kpi.expressions import ExpressionError, parse
+from analytics.kpi.compiling.dialects import Element
+from analytics.kpi.compiling.expressions import ExpressionError, parse
 
 
 def ratio(above: Element, below: Element) -> Element:

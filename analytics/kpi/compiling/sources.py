@@ -8,9 +8,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from analytics.kpi.catalog import AtLeast, Catalog, Converted, Simple
-from analytics.kpi.conversions import counted, pairs
-from analytics.kpi.dialects import Element, days_table, percentile
-from analytics.kpi.model_rows import Condition, ModelRows
+from analytics.kpi.compiling.conversions import counted, pairs
+from analytics.kpi.compiling.dialects import Element, days_table, percentile
+from analytics.kpi.compiling.model_rows import Condition, ModelRows
 from analytics.kpi.query import MetricQuery
 from analytics.kpi.spans import Span, buckets, stands_on
 

@@ -10,7 +10,6 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from analytics.kpi.arithmetic import evaluate, ratio
 from analytics.kpi.catalog import (
     AtLeast,
     Catalog,
@@ -23,10 +22,11 @@ from analytics.kpi.catalog import (
     Share,
     Simple,
 )
-from analytics.kpi.dialects import Element, days_table
-from analytics.kpi.model_rows import CannotCompile
+from analytics.kpi.compiling.arithmetic import evaluate, ratio
+from analytics.kpi.compiling.dialects import Element, days_table
+from analytics.kpi.compiling.model_rows import CannotCompile
+from analytics.kpi.compiling.sources import Leaf, sources
 from analytics.kpi.query import MetricQuery, Period, Threshold
-from analytics.kpi.sources import Leaf, sources
 from analytics.kpi.spans import Span, buckets
 
 _THRESHOLDS: dict[str, Callable[[Element, float], sa.ColumnElement[bool]]] = {

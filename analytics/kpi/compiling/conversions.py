@@ -9,8 +9,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from analytics.kpi.catalog import Catalog, Converted
-from analytics.kpi.dialects import Element, within
-from analytics.kpi.model_rows import CannotCompile, ModelRows
+from analytics.kpi.compiling.dialects import Element, within
+from analytics.kpi.compiling.model_rows import CannotCompile, ModelRows
 from analytics.kpi.query import MetricQuery
 
 

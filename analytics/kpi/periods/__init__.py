@@ -1,0 +1,1 @@
+"""Reading time, Chinese and English: which days a text speaks of."""
