@@ -139,8 +139,9 @@ class House:
 
     @property
     def currency(self) -> str:
-        """The sign of the store's currency."""
-        return CURRENCY_SIGNS.get(self.meta.get("currency", ""), "¥")
+        """The sign of the store's currency, or its code where it has no sign of its own."""
+        code = self.meta.get("currency", "CNY")
+        return CURRENCY_SIGNS.get(code, f"{code} ")
 
     @cached_property
     def guide_source(self) -> "GuideSource":

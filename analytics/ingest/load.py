@@ -13,6 +13,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any, TypeAlias, TypedDict
 
 from analytics.ingest.columns import Sources, match_columns, missing_columns, require_columns
+from analytics.ingest.currency import require_currency, state_currency
 from analytics.ingest.errors import ImportFailed, Rejected
 from analytics.ingest.kinds import Kind, kinds
 from analytics.ingest.mapping import Mapping, load_mapping
@@ -97,12 +98,15 @@ def import_file(
         load = _Load(connection, wanted, sources, spelled, staged, told)
         if dry_run:
             with warehouse_reader(store, connection):
+                require_currency(connection, spelled.currency)
                 counts, rejected = load.compare(), load.rejected()
         else:
             with suppress(_NothingSound), warehouse_writer(store, connection):
                 create_tables(connection)
+                require_currency(connection, spelled.currency)
                 counts, rejected = load.compare(), load.rejected()
                 load.write(before_commit)
+                state_currency(connection, spelled.currency)
                 _remember(connection, fingerprint, wanted, file.name, staged.rows)
     return ImportResult(
         kind=kind, file=file.name, read=staged.rows, rejected=rejected, ignored=sources.ignored,

@@ -9,6 +9,7 @@ from math import isfinite
 from pathlib import Path
 from typing import Any
 
+from analytics.ingest.currency import currency_code
 from analytics.ingest.errors import ImportFailed
 from analytics.ingest.kinds import Kind
 
@@ -37,7 +38,7 @@ class Rule:
 class Mapping:
     """`columns` are kind's name → header; the rest is keyed by the kind's names.
 
-    `date_format` is strptime's, for all dates ("") or by column.
+    `date_format` is strptime's, for all dates ("") or by column; `currency` is an ISO code, "" where none is stated.
     """
 
     columns: Map[str, str] = field(default_factory=dict)
@@ -45,6 +46,7 @@ class Mapping:
     values: Map[str, Map[str, str]] = field(default_factory=dict)
     date_format: Map[str, str] = field(default_factory=dict)
     rules: tuple[Rule, ...] = ()
+    currency: str = ""
     source: str = ""  # the declaration as canonical JSON, so that a changed mapping is a new import
 
     @property
@@ -52,7 +54,7 @@ class Mapping:
         return hashlib.sha256(self.source.encode()).hexdigest()
 
 
-KEYS = {"kind", "columns", "constants", "values", "date_format", "cancelled_when", "reject_when", "rules"}
+KEYS = {"kind", "columns", "constants", "values", "date_format", "cancelled_when", "reject_when", "rules", "currency"}
 
 
 def load_mapping(source: str | Path | Map[str, Any] | None, kind: Kind) -> Mapping:
@@ -70,6 +72,7 @@ def load_mapping(source: str | Path | Map[str, Any] | None, kind: Kind) -> Mappi
         values={name: _strings(spellings) for name, spellings in _pairs(declared, "values").items()},
         date_format=_date_formats(declared.get("date_format") or {}),
         rules=tuple(_rules(declared)),
+        currency=currency_code(declared.get("currency")),
         source=json.dumps(declared, ensure_ascii=False, sort_keys=True, default=str),
     )
     _check_columns(mapping, kind)
