@@ -72,6 +72,12 @@ class MetricQuery:
 
     `group_by` holds dimension names, `grain` buckets the time axis; columns of the answer come as
     grain first, then `group_by`, then `metrics`.
+
+    `count_of` names a dimension whose values are counted: in place of the metrics the answer has one column,
+    `count_<dimension>`, the number of the dimension's non-null values for which the first metric is not null
+    (and, where it counts or sums rows it filters, has such rows) and which pass the thresholds.
+    `per` divides every metric by the number of calendar days (weeks, months) of the period that lie within the
+    data: 日均. Only metrics that add up over days have it.
     """
 
     metrics: tuple[str, ...]
@@ -83,6 +89,8 @@ class MetricQuery:
     compare: Compare | None = None
     order_by: Order | None = None
     limit: int | None = None
+    count_of: str | None = None
+    per: Grain | None = None
     period_assumed: bool = False  # no period was named, so the reply says which was taken
 
     def over(self, period: Period) -> "MetricQuery":

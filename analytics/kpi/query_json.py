@@ -26,6 +26,8 @@ def to_json(query: MetricQuery) -> dict[str, Any]:
         "compare": {"kind": query.compare.kind, "period": period_json(query.compare.period)} if query.compare else None,
         "order_by": {"name": query.order_by.name, "descending": query.order_by.descending} if query.order_by else None,
         "limit": query.limit,
+        "count_of": query.count_of,
+        "per": query.per,
     }
 
 
@@ -49,6 +51,8 @@ def from_json(data: Mapping[str, Any]) -> MetricQuery:
             compare=Compare(compare["kind"], _period(compare["period"])) if compare else None,
             order_by=Order(order["name"], order["descending"]) if order else None,
             limit=data["limit"],
+            count_of=data["count_of"],
+            per=data["per"],
             period_assumed=data["period_assumed"],
         )
     except (KeyError, TypeError) as error:
