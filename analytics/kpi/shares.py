@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 
 from analytics.kpi.catalog import Definition, Metric, Share, Simple
-from analytics.kpi.wording import HAN
 
 
 def adds_up(definition: Definition) -> bool:
@@ -17,13 +16,11 @@ def with_shares(metrics: Mapping[str, Metric]) -> dict[str, Metric]:
     shares = (
         Metric(
             name=f"share_of_{metric.name}",
-            label=f"{metric.label}占比" if HAN.search(metric.label) else f"share of {metric.label}",
+            label=f"{metric.label}占比",
+            label_en=f"share of {_in_english(metric)}",
             definition=Share(metric.name),
-            description=(
-                f"各组{metric.label} ÷ 所列范围的合计"
-                if HAN.search(metric.label)
-                else f"{metric.label} of a group by the sum of all"
-            ),
+            description=f"各组{metric.label} ÷ 所列范围的合计",
+            description_en=f"{_in_english(metric)} of a group by the sum of all",
             format="percent",
             visible=False,
         )
@@ -31,3 +28,8 @@ def with_shares(metrics: Mapping[str, Metric]) -> dict[str, Metric]:
         if metric.visible and adds_up(metric.definition) and f"share_of_{metric.name}" not in metrics
     )
     return {**metrics, **{share.name: share for share in shares}}
+
+
+def _in_english(metric: Metric) -> str:
+    names = (metric.label_en, metric.label, *metric.synonyms)
+    return next((name for name in names if name and name.isascii()), metric.name.replace("_", " "))
