@@ -13,7 +13,7 @@ from analytics.kpi.reading.interpret import interpret
 from analytics.kpi.reading.lexicon import Name, lexicon_of
 from analytics.kpi.reading.replies import say
 from analytics.kpi.reading.request import Question, Request
-from analytics.kpi.reading.settle import settle
+from analytics.kpi.reading.settling.settle import settle
 from analytics.kpi.reading.suggest import similar_names
 from analytics.kpi.wording import HAN, wording
 

@@ -1,0 +1,68 @@
+"""What must still be asked: which metric, ranked by what, of which group."""
+
+from analytics.kpi.query import MetricQuery, OutOfScope, Reading, Unclear
+from analytics.kpi.reading.lexicon import Name
+from analytics.kpi.reading.replies import say
+from analytics.kpi.reading.request import Question, Request
+from analytics.kpi.reading.settling.naming import categorical, label, shown, with_labels
+
+
+def doubts(question: Question, asked: Request, query: MetricQuery) -> Unclear | None:
+    """A name of several metrics: each choice is the question with that metric's own name in its place."""
+    if not asked.doubtful:
+        return None
+    word, names = asked.doubtful[0]
+    dimensions = {*query.group_by, *(each.dimension for each in query.filters)}
+    able = [name for name in names if dimensions <= question.catalog.reachable(name)] or list(names)
+    labels = [shown(question, name) for name in able]
+    choices = tuple(question.words.replaced(word.start, word.end, label) for label in labels)
+    return Unclear(say("several metrics", question.language, words=question.written(word)), choices, query)
+
+
+def lacking(question: Question, asked: Request, query: MetricQuery) -> Reading:
+    """What must still be said: a metric, or what to rank by."""
+    if not query.metrics:
+        return Unclear(say("no metric", question.language), _metric_choices(question, query), query)
+    if asked.ranks and query.limit is not None and _ranks_within(question, query):
+        return OutOfScope(_rank_words(question), say("rank within", question.language))
+    bare = not query.group_by and query.grain is None
+    if bare and (asked.ranks or query.thresholds):
+        reach = frozenset.intersection(*(question.catalog.reachable(name) for name in query.metrics))
+        labels = [
+            label(question, d) for d in question.catalog.dimension_names() if d in reach and categorical(question, d)
+        ]
+        return Unclear(say("no group", question.language), with_labels(question, labels[:4], by=True), query)
+    return query
+
+
+def _ranks_within(question: Question, query: MetricQuery) -> bool:
+    """每个渠道销量最高的商品 ranks within each channel; only dimensions joined by 和 are ranked as one list."""
+    if query.grain is not None and query.group_by:
+        return True
+    if len(query.group_by) < 2:
+        return False
+    words = [word for word in question.cover if word.kind != "filler"]
+    dimensions = [i for i, w in enumerate(words) if isinstance(w.payload, Name) and w.payload.dimensions]
+    return not any(words[i + 1].kind == "join" and i + 2 in dimensions for i in dimensions if i + 2 < len(words))
+
+
+def _rank_words(question: Question) -> tuple[str, ...]:
+    return tuple(question.written(word) for word in question.cover if word.kind == "rank")
+
+
+def _metric_choices(question: Question, query: MetricQuery) -> tuple[str, ...]:
+    """The words that mattered, with a metric added: each can be sent as it stands."""
+    wanted = {*query.group_by, *(each.dimension for each in query.filters)}
+    able = [
+        m.name for m in question.catalog.metrics.values() if m.visible and wanted <= question.catalog.reachable(m.name)
+    ]
+    able.sort(key=lambda name: question.catalog.metrics[name].direction == "neutral")
+    kept = [word for word in question.cover if word.kind not in ("filler", "topic")]
+    if question.language == "zh":
+        said = "".join(question.written(word) for word in kept)
+        return tuple(
+            f"{said}的{question.catalog.metrics[name].label}" if said else question.catalog.metrics[name].label
+            for name in able[:4]
+        )
+    said = " ".join(question.written(word) for word in kept)
+    return tuple(f"{shown(question, name)} {said}".strip() for name in able[:4])

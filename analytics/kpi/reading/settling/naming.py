@@ -1,0 +1,36 @@
+"""What a metric or a dimension is called in the question's language."""
+
+from analytics.kpi.reading.request import Question
+
+
+def label(question: Question, name: str) -> str:
+    found = question.catalog.dimension(name)
+    return found.label if found is not None and question.language == "zh" else name.replace("_", " ")
+
+
+def metric_label(question: Question, name: str) -> str:
+    return question.catalog.metrics[name].label if question.language == "zh" else shown(question, name)
+
+
+def shown(question: Question, name: str) -> str:
+    metric = question.catalog.metrics[name]
+    if question.language == "zh":
+        return metric.label
+    own = (
+        [each for each in metric.synonyms if each.isascii() and len(question.lexicon.names[each.lower()].metrics) == 1]
+        if all(each.lower() in question.lexicon.names for each in metric.synonyms if each.isascii())
+        else []
+    )
+    return own[0] if own else name.replace("_", " ")
+
+
+def categorical(question: Question, name: str) -> bool:
+    found = question.catalog.dimension(name)
+    return found is not None and found.kind == "categorical"
+
+
+def with_labels(question: Question, labels: list[str], *, by: bool = False) -> tuple[str, ...]:
+    text = question.words.text.strip().rstrip("?？。.!！ ")
+    if question.language == "zh":
+        return tuple(f"{text}，按{label}" for label in labels[:5])
+    return tuple(f"{text} by {label}" for label in labels[:5]) if by or labels else ()

@@ -1,0 +1,56 @@
+"""Ranking: by what, which way, and how many."""
+
+from analytics.kpi.query import MetricQuery, Order, Unclear
+from analytics.kpi.reading.grammar import Rank
+from analytics.kpi.reading.replies import say
+from analytics.kpi.reading.request import Question, Request
+from analytics.kpi.reading.settling.naming import with_labels
+
+
+def ranking(
+    question: Question, asked: Request, base: MetricQuery | None, metrics: tuple[str, ...]
+) -> tuple[tuple[str, ...], Order | None, int | None, Unclear | None]:
+    if not asked.ranks:
+        return _kept_ranking(base, metrics)
+    limit = next((rank.limit for rank in asked.ranks if rank.limit), None)
+    directions = {_descending(question, asked, rank, metrics) for rank in asked.ranks} - {None}
+    if len(directions) > 1:
+        return metrics, None, limit, Unclear(say("both ends", question.language))
+    graded = any(rank.best is not None for rank in asked.ranks)
+    name = asked.rank_metric or (metrics[0] if len(metrics) == 1 else None)
+    if name is None:
+        choices = with_labels(question, [question.catalog.metrics[each].label for each in metrics], by=True)
+        return metrics, None, limit, Unclear(say("rank by", question.language), choices) if metrics else None
+    if graded and not directions:
+        return (
+            metrics,
+            None,
+            limit,
+            Unclear(say("best", question.language, metric=question.catalog.metrics[name].label)),
+        )
+    if limit is None and any(rank.one for rank in asked.ranks) and not asked.many:
+        limit = 1
+    if name not in metrics:
+        metrics = (*metrics, name)
+    return metrics, Order(name, descending=True not in ({not d for d in directions})), limit, None
+
+
+def _descending(question: Question, asked: Request, rank: Rank, metrics: tuple[str, ...]) -> bool | None:
+    if rank.best is None:
+        return rank.descending
+    name = asked.rank_metric or (metrics[0] if metrics else "")
+    metric = question.catalog.metrics.get(name)
+    if metric is None or metric.direction == "neutral":
+        return None
+    return rank.best == (metric.direction == "up")
+
+
+def _kept_ranking(
+    base: MetricQuery | None, metrics: tuple[str, ...]
+) -> tuple[tuple[str, ...], Order | None, int | None, Unclear | None]:
+    if base is None or base.order_by is None:
+        return metrics, None, base.limit if base is not None else None, None
+    order = base.order_by
+    if order.name in base.metrics and order.name not in metrics and metrics:
+        order = Order(metrics[0], order.descending)
+    return metrics, order, base.limit, None

@@ -1,0 +1,109 @@
+"""From what a message asks for to a query: follow-ups filled in, defaults taken, every name checked for reach."""
+
+from dataclasses import replace
+
+from analytics.kpi.catalog import Cumulative
+from analytics.kpi.periods.read import FoundPeriod
+from analytics.kpi.query import Filter, Grain, MetricQuery, OutOfScope, Period, Reading, Unclear
+from analytics.kpi.reading.comparison import timed
+from analytics.kpi.reading.request import Question, Request
+from analytics.kpi.reading.settling.asking import doubts, lacking
+from analytics.kpi.reading.settling.ordering import ranking
+from analytics.kpi.reading.settling.reach import refusals
+from analytics.kpi.reading.settling.shares import shares
+from analytics.kpi.spans import ToDate, bucket_of
+
+
+def settle(question: Question, asked: Request, base: MetricQuery | None) -> Reading:
+    """The query a request makes, over `base` where it is a follow-up; else a question or a refusal."""
+    time = timed(question, asked if base else _to_date(question, asked), base)
+    if isinstance(time, Unclear):
+        return Unclear(time.question, time.choices, _partial(question, asked, base))
+    if isinstance(time, OutOfScope):
+        return time
+    found, compare = time
+    assert found.period is not None
+    metrics = _metrics(asked, base)
+    group_by, filters = _group_by(asked, base), _filters(asked, base)
+    if asked.share is not None:
+        shared = shares(question, asked, metrics, group_by, filters)
+        if isinstance(shared, Unclear | OutOfScope):
+            return shared
+        metrics = shared
+    metrics, order, limit, doubt = ranking(question, asked, base, metrics)
+    query = MetricQuery(
+        metrics=metrics,
+        period=found.period,
+        group_by=group_by,
+        filters=filters,
+        thresholds=tuple(asked.thresholds) or (base.thresholds if base else ()),
+        grain=_grain(asked, base, found.period),
+        compare=compare,
+        order_by=order,
+        limit=limit,
+        period_assumed=_assumed(asked, base),
+    )
+    return doubts(question, asked, query) or doubt or refusals(question, query) or lacking(question, asked, query)
+
+
+def _to_date(question: Question, asked: Request) -> Request:
+    """With no period named, a month-to-date metric stands on this month, so that it is compared with the last one."""
+    definitions = [question.catalog.metrics[name].definition for name in asked.metrics]
+    units = {
+        each.span.unit for each in definitions if isinstance(each, Cumulative) and isinstance(each.span, ToDate)
+    } - {None}
+    if asked.periods or len(units) != 1 or len(definitions) != 1:
+        return asked
+    unit, last = units.pop(), question.clock.last
+    assert unit is not None
+    return replace(asked, periods=[FoundPeriod(0, 0, Period(bucket_of(last, unit).first, last), unit, to_date=True)])
+
+
+def _assumed(asked: Request, base: MetricQuery | None) -> bool:
+    named = bool(asked.periods) or (asked.reference is not None and asked.reference.relative and asked.versus is None)
+    return not named and (base is None or base.period_assumed)
+
+
+def _partial(question: Question, asked: Request, base: MetricQuery | None) -> MetricQuery | None:
+    bare = Request(
+        periods=[], metrics=asked.metrics, filters=asked.filters, group_by=asked.group_by, several=asked.several
+    )
+    time = timed(question, bare, base)
+    if isinstance(time, Unclear | OutOfScope) or time[0].period is None:
+        return None
+    return MetricQuery(
+        _metrics(asked, base), time[0].period, _group_by(asked, base), _filters(asked, base), period_assumed=True
+    )
+
+
+def _metrics(asked: Request, base: MetricQuery | None) -> tuple[str, ...]:
+    if base is None:
+        return tuple(asked.metrics)
+    if not asked.metrics:
+        return base.metrics
+    kept = base.metrics if asked.add else ()
+    return tuple(dict.fromkeys((*kept, *asked.metrics)))
+
+
+def _group_by(asked: Request, base: MetricQuery | None) -> tuple[str, ...]:
+    named = [*asked.group_by, *(d for d in asked.several if not asked.total)]
+    if base is None or asked.group_by:
+        return tuple(dict.fromkeys(named))
+    if asked.total:
+        return ()
+    return tuple(dict.fromkeys((*base.group_by, *named)))
+
+
+def _filters(asked: Request, base: MetricQuery | None) -> tuple[Filter, ...]:
+    if base is None:
+        return tuple(asked.filters)
+    named = {each.dimension for each in asked.filters}
+    return (*(each for each in base.filters if each.dimension not in named), *asked.filters)
+
+
+def _grain(asked: Request, base: MetricQuery | None, period: Period) -> Grain | None:
+    if asked.grain is not None:
+        return asked.grain
+    if asked.trend:
+        return "day" if period.days <= 31 else "week" if period.days <= 184 else "month"
+    return base.grain if base is not None else None

@@ -1,0 +1,56 @@
+"""Dimensions: what to split by."""
+
+from analytics.kpi.reading.roles import describes, is_plural
+from analytics.kpi.reading.steps.sentence import Sentence
+from analytics.kpi.reading.steps.values import beside_value
+
+
+def dimensions(sentence: Sentence) -> None:
+    """Takes every dimension that does not merely say what kind of thing a value is."""
+    for place, item in enumerate(sentence.items):
+        if item.kind != "dimension" or beside_value(sentence, place):
+            continue
+        if describes(sentence.question, sentence.items, place):
+            continue
+        names = item.names
+        if len(names) > 1:
+            reach = sentence.reach()
+            names = tuple(name for name in names if name in reach) or names
+        if len(names) > 1:
+            choices = tuple(sentence.instead(item, sentence.label(name)) for name in names)
+            sentence.ask("several dimensions", choices, words=sentence.written(item))
+            return
+        _group(sentence, place, names[0])
+
+
+def _group(sentence: Sentence, place: int, name: str) -> None:
+    asked, item, before = sentence.asked, sentence.items[place], sentence.kind(place - 1)
+    dimension = sentence.catalog.dimension(name)
+    if dimension is not None and dimension.kind == "time":
+        times = {time.name for each in sentence.metric_names() for time in sentence.catalog.time_of(each)}
+        if name not in times:
+            sentence.refuse("time dimension", item, dimension=sentence.written(item))
+        elif before in ("group", "which", "every"):
+            asked.grain = asked.grain or dimension.granularity
+        return
+    if before == "every" and not _separately(sentence, place):
+        _each_or_all(sentence, place)
+        return
+    if name not in asked.group_by and not (asked.total and before == "every"):
+        asked.group_by.append(name)
+    asked.many |= is_plural(sentence.question.plain(item.word))
+
+
+def _separately(sentence: Sentence, place: int) -> bool:
+    kinds = {item.kind for item in sentence.items} | {sentence.kind(place - 2)}
+    return bool(kinds & {"group", "rank", "threshold", "total", "which", "versus"})
+
+
+def _each_or_all(sentence: Sentence, place: int) -> None:
+    words, item = sentence.question.words, sentence.items[place]
+    start, end = sentence.items[place - 1].word.start, item.word.end
+    if sentence.question.language == "zh":
+        each, total = f"各{sentence.written(item)}", "一共"
+    else:
+        each, total = f"each {sentence.label(item.names[0])}", "total"
+    sentence.ask("each or all", (words.replaced(start, end, each), words.replaced(start, end, total)))

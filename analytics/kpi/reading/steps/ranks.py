@@ -1,0 +1,53 @@
+"""Ranking words: 最高, 前五, top 3, which day had most."""
+
+from analytics.kpi.reading.grammar import Rank
+from analytics.kpi.reading.roles import Item, ranked
+from analytics.kpi.reading.steps.sentence import Sentence
+
+
+def ranks(sentence: Sentence) -> None:
+    """Takes every ranking word, with the metric it ranks by."""
+    asked = sentence.asked
+    holders: list[int] = []
+    for place, item in enumerate(sentence.items):
+        if item.kind == "rank" and isinstance(item.word.payload, Rank):
+            asked.ranks.append(item.word.payload)
+            holders += ranked(sentence.question, sentence.items, place)
+        elif item.kind == "counted":
+            _counted(sentence, item)
+        elif item.kind == "higher":
+            _higher(sentence, item)
+        elif item.kind == "one grain":
+            _one_grain(sentence, item)
+    if holders and asked.ranks:
+        holder = sentence.items[holders[0]]
+        if len(holder.names) == 1:
+            asked.rank_metric = holder.names[0]
+
+
+def _counted(sentence: Sentence, item: Item) -> None:
+    """两个: how many of those ranked, or of those named."""
+    named = sum(1 for each in sentence.items if each.kind == "value")
+    ranked_too = any(each.kind == "rank" for each in sentence.items)
+    if ranked_too and isinstance(item.word.payload, int) and named != item.word.payload:
+        sentence.asked.ranks.append(Rank(limit=item.word.payload))
+    elif item.word.payload != named:
+        sentence.asked.leftover.append(item.word)
+
+
+def _higher(sentence: Sentence, item: Item) -> None:
+    """高 alone ranks only where the question asks which: 哪个渠道点击率更高."""
+    if not any(each.kind == "which" for each in sentence.items):
+        sentence.asked.leftover.append(item.word)
+        return
+    named = any(each.kind == "value" for each in sentence.items)
+    sentence.asked.ranks.append(Rank(descending=bool(item.word.payload), one=not named))
+
+
+def _one_grain(sentence: Sentence, item: Item) -> None:
+    ordered = any(each.kind in ("rank", "threshold") for each in sentence.items)
+    grain = item.word.payload
+    if not ordered or grain not in ("day", "week", "month", "quarter", "year"):
+        sentence.asked.leftover.append(item.word)
+    else:
+        sentence.asked.grain = grain
