@@ -9,9 +9,9 @@ from typing import Any, Literal, TypeAlias
 
 import sqlalchemy as sa
 
-from analytics.kpi.catalog import Catalog, Dimension, Format
-from analytics.kpi.compiling.compile import compile_query
-from analytics.kpi.compiling.model_rows import ModelRows, table_of
+from analytics.kpi.catalog import Catalog, Dimension, Format, Metric
+from analytics.kpi.compiling.compile import Known, compile_query
+from analytics.kpi.compiling.model_rows import ModelRows
 from analytics.kpi.query import Filter, MetricQuery, Period, Value
 from analytics.kpi.spans import bucket_of
 from analytics.warehouse import Warehouse
@@ -52,6 +52,7 @@ class Answer:
     """Rows hold the grain, then group columns, then metrics; ratios as fractions.
 
     `comparison` holds the same columns for the period compared with, None when nothing is compared.
+    A query with `count_of` has one column in place of the metrics, `count_<dimension>`.
     When rows were ranked or cut, it holds the same groups, in the same order, where they exist.
     """
 
@@ -96,11 +97,12 @@ def answer(
     available = Period(min(first for first, _ in known), max(last for _, last in known)) if known else None
     if not any(_overlap(span, query.period) for span in known):
         return NoData(query, available)
-    select = compile_query(query, catalog, warehouse.dialect, available)
+    have = {(time.model, time.name): Period(*span) for time, span in spans if span}
+    select = compile_query(query, catalog, warehouse.dialect, have)
     rows = _rows(warehouse, select)
     if _says_nothing(rows, query) and _is_empty(query, spans, catalog, warehouse):
         return NoData(query, available)
-    compared, compared_sql, empty = _compare(query, rows, known, catalog, warehouse)
+    compared, compared_sql, empty = _compare(query, rows, have, catalog, warehouse)
     notes = [*_period_notes(query, spans, catalog), *_compare_notes(query, known, empty=empty)]
     found = Answer(
         query=query,
@@ -121,7 +123,7 @@ def covered(time: Dimension, catalog: Catalog, warehouse: Warehouse) -> tuple[da
     Raises WarehouseError for a table that is not there.
     """
     rows = ModelRows(catalog, time.model, time.name, warehouse.dialect)
-    return warehouse.freshness(table_of(rows.model), rows.time)
+    return warehouse.freshness(rows.table, rows.time)
 
 
 def _times(query: MetricQuery, catalog: Catalog) -> list[Dimension]:
@@ -149,7 +151,7 @@ def _plain(value: Any) -> Value:
 
 
 def _says_nothing(rows: Iterable[Row], query: MetricQuery) -> bool:
-    width = len(query.metrics)
+    width = 1 if query.count_of else len(query.metrics)
     return not any(value for row in rows for value in row[-width:])
 
 
@@ -174,20 +176,20 @@ def _is_empty(
 
 
 def _compare(
-    query: MetricQuery, rows: tuple[Row, ...], known: list[tuple[date, date]], catalog: Catalog, warehouse: Warehouse
+    query: MetricQuery, rows: tuple[Row, ...], known: Known, catalog: Catalog, warehouse: Warehouse
 ) -> tuple[tuple[Row, ...] | None, str, bool]:
     """The rows of the period compared with, their SQL, and whether that period has no data."""
     if query.compare is None:
         return None, "", False
     period = query.compare.period
-    if not any(_overlap(span, period) for span in known):
+    if not any(_overlap((span.first, span.last), period) for span in known.values()):
         return (), "", True
     other = query.over(period)
-    follow = bool(query.group_by and not query.grain and (query.limit is not None or query.thresholds))
+    ranked = query.limit is not None or query.thresholds
+    follow = bool(query.group_by and not query.grain and not query.count_of and ranked)
     if follow:
         other = _same_groups(other, rows)
-    have = Period(min(first for first, _ in known), max(last for _, last in known))
-    select = compile_query(other, catalog, warehouse.dialect, have)
+    select = compile_query(other, catalog, warehouse.dialect, known)
     found = _rows(warehouse, select)
     if follow:
         width = len(query.group_by)
@@ -237,8 +239,14 @@ def _columns(query: MetricQuery, catalog: Catalog) -> tuple[AnswerColumn, ...]:
     grain = [AnswerColumn(query.grain, query.grain)] if query.grain else []
     groups = [(name, catalog.dimension(name)) for name in query.group_by]
     metrics = [catalog.metrics[name] for name in query.metrics]
-    return (
-        *grain,
-        *(AnswerColumn(name, found.label if found else name) for name, found in groups),
-        *(AnswerColumn(metric.name, metric.label, metric.format) for metric in metrics),
-    )
+    shown = (*grain, *(AnswerColumn(name, found.label if found else name) for name, found in groups))
+    if query.count_of:
+        counted = catalog.dimension(query.count_of)
+        label = counted.label if counted else query.count_of
+        return (*shown, AnswerColumn(f"count_{query.count_of}", label, "integer"))
+    return (*shown, *(AnswerColumn(metric.name, metric.label, _format(metric, query)) for metric in metrics))
+
+
+def _format(metric: Metric, query: MetricQuery) -> Format:
+    """An average of whole numbers need not be one."""
+    return "number" if query.per and metric.format == "integer" else metric.format

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
-from analytics.kpi.query import Grain, Value
+from analytics.kpi.query import Filter, Grain, Value
 from analytics.kpi.spans import Offset, Span, Window
 
 Aggregation: TypeAlias = Literal[
@@ -246,12 +246,19 @@ class Catalog:
 
     `values` holds the values learned for each categorical dimension, as text; `stored` maps that text
     back to what the warehouse holds, for the dimensions whose values are not text.
+
+    A catalog may be narrowed to what somebody may see (`scope.narrowed`): `only` are the rows there are for them, of
+    every model that reaches those dimensions; what is `hidden` cannot be asked for, though what may be is still
+    computed from it.
     """
 
     models: Mapping[str, Model]
     metrics: Mapping[str, Metric]
     values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     stored: Mapping[str, Mapping[str, Value]] = field(default_factory=dict)
+    only: tuple[Filter, ...] = ()
+    hidden_metrics: frozenset[str] = frozenset()
+    hidden_dimensions: frozenset[str] = frozenset()
 
     def models_of(self, metric: str) -> frozenset[str]:
         """The models that a metric is computed over.
@@ -264,7 +271,9 @@ class Catalog:
         return frozenset().union(*(self.models_of(name) for name in inputs_of(definition)))
 
     def dimension(self, name: str) -> Dimension | None:
-        """One conformed dimension: the first model's, with every model's synonyms merged."""
+        """One conformed dimension: the first model's, with every model's synonyms merged. None for a hidden one."""
+        if name in self.hidden_dimensions:
+            return None
         found = [d for model in self.models.values() for d in model.dimensions if d.name == name]
         if not found:
             return None
@@ -288,12 +297,13 @@ class Catalog:
 
     def dimension_names(self) -> tuple[str, ...]:
         """Every dimension's name, once, in file order."""
-        return tuple(dict.fromkeys(d.name for model in self.models.values() for d in model.dimensions))
+        names = dict.fromkeys(d.name for model in self.models.values() for d in model.dimensions)
+        return tuple(name for name in names if name not in self.hidden_dimensions)
 
     def reachable(self, metric: str) -> frozenset[str]:
         """The dimensions a metric can be grouped by: those of each of its models, or many-to-one joins away."""
         reached = [self._reach(model) for model in self.models_of(metric)]
-        return frozenset.intersection(*reached) if reached else frozenset()
+        return (frozenset.intersection(*reached) if reached else frozenset()) - self.hidden_dimensions
 
     def path(self, model: str, dimension: str) -> tuple[Join, ...] | None:
         """The many-to-one joins from a model to the nearest holder of a dimension.

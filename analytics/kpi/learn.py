@@ -9,8 +9,9 @@ from typing import Any
 
 from analytics.kpi.catalog import Catalog, Dimension, Model
 from analytics.kpi.compiling.expressions import columns
-from analytics.kpi.compiling.model_rows import ModelRows, table_of
+from analytics.kpi.compiling.model_rows import CannotCompile, ModelRows
 from analytics.kpi.query import Value
+from analytics.kpi.reading.lexicon import SAME_TRUTH
 from analytics.warehouse import Warehouse, WarehouseError
 
 LIMIT = 5_000  # values a dimension; one with more is an identifier that nobody types
@@ -20,25 +21,27 @@ def with_values(catalog: Catalog, warehouse: Warehouse, cache: Path | None = Non
     """The catalog with the values that its dimensions hold now, and the columns of its tables.
 
     Tables and columns that are not there are left out. `cache` is a JSON file that saves asking again
-    while the warehouse stays as it is.
+    while the warehouse stays as it is. Of a catalog that keeps only some rows, only the values of those.
 
     Raises WarehouseError when the warehouse cannot be asked at all.
     """
     remembered = _remembered(cache, warehouse.version)
     if remembered is not None:
-        return _restored(catalog, remembered)
+        return _known_by(_restored(catalog, remembered))
     models = {name: _with_columns(model, warehouse) for name, model in catalog.models.items()}
     known = replace(catalog, models=models)
     found: dict[str, dict[str, Value]] = {}
     for model in models.values():
         for dimension in model.dimensions:
             if dimension.kind == "categorical" and columns(dimension.expr) <= model.columns:
-                found.setdefault(dimension.name, {}).update(_values(dimension, known, warehouse))
+                into = found.setdefault(dimension.name, {})
+                for each in _holding(dimension, known):
+                    into.update(_values(dimension, each, known, warehouse))
     values = {name: tuple(each)[:LIMIT] for name, each in found.items()}
     stored = {name: {text: value for text, value in each.items() if text != value} for name, each in found.items()}
     learned = replace(known, values=values, stored={name: each for name, each in stored.items() if each})
     _remember(cache, warehouse.version, learned)
-    return learned
+    return _known_by(learned)
 
 
 def as_text(value: Value) -> str:
@@ -58,13 +61,44 @@ def _with_columns(model: Model, warehouse: Warehouse) -> Model:
     return replace(model, columns=frozenset(warehouse.columns(model.table, model.schema)))
 
 
-def _values(dimension: Dimension, catalog: Catalog, warehouse: Warehouse) -> dict[str, Value]:
-    rows = ModelRows(catalog, dimension.model, "", warehouse.dialect)
+def _holding(dimension: Dimension, catalog: Catalog) -> list[str]:
+    """The models whose rows say which values there are: its own; where only some rows count, those that lead to it."""
+    if dimension.name in catalog.hidden_dimensions:
+        return []
+    limits = [each.dimension for each in catalog.only]
+    reached = (
+        name
+        for name, model in catalog.models.items()
+        if model.columns and all(catalog.path(name, each) is not None for each in limits)
+    )
+    return [name for name in reached if catalog.path(name, dimension.name) is not None] if limits else [dimension.model]
+
+
+def _values(dimension: Dimension, model: str, catalog: Catalog, warehouse: Warehouse) -> dict[str, Value]:
     try:
-        found = warehouse.values(table_of(rows.model), rows.expression(dimension.expr, grouped=True), LIMIT)
-    except WarehouseError:
+        rows = ModelRows(catalog, model, "", warehouse.dialect)
+        value = rows.dimension(dimension.name) if catalog.only else rows.expression(dimension.expr, grouped=True)
+        found = warehouse.values(rows.from_clause(), value, LIMIT)
+    except (WarehouseError, CannotCompile):
         return {}  # an expression this warehouse cannot compute: asking for it says why
     return {as_text(value): value for value in found}
+
+
+def _known_by(learned: Catalog) -> Catalog:
+    """Where only some rows count, the file's own words for other rows' values are forgotten too."""
+    if not learned.only:
+        return learned
+
+    def known(dimension: Dimension) -> Dimension:
+        small = [value.lower() for value in learned.values.get(dimension.name, ())]
+        held = {*small, *(SAME_TRUTH.get(value, value) for value in small)}
+        kept = {value: said for value, said in dimension.value_synonyms.items() if value.lower() in held}
+        return replace(dimension, value_synonyms=kept)
+
+    models = {
+        name: replace(model, dimensions=tuple(map(known, model.dimensions))) for name, model in learned.models.items()
+    }
+    return replace(learned, models=models)
 
 
 def _remembered(cache: Path | None, version: str) -> dict[str, Any] | None:

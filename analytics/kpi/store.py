@@ -10,8 +10,10 @@ from analytics.kpi.answer import Answer, NoData, answer, covered
 from analytics.kpi.catalog import Catalog, Dimension
 from analytics.kpi.learn import with_values
 from analytics.kpi.query import MetricQuery
+from analytics.kpi.scope import Scope, digest, narrowed
 from analytics.warehouse import Warehouse, WarehouseError
 
+MOST_SCOPES = 64  # stores kept for people who see less than all
 KEPT_S = 600.0  # how long what was learned from a server is kept: its changes are not seen
 
 
@@ -37,6 +39,7 @@ class MetricsStore:
         self._version: str | None = None
         self._learned = catalog
         self._spans: dict[tuple[str, str], tuple[date, date] | None] = {}
+        self._narrowed: dict[Scope, tuple[Catalog, MetricsStore]] = {}
 
     @property
     def warehouse(self) -> Warehouse:
@@ -80,6 +83,24 @@ class MetricsStore:
                         f"“{source}”, which {name} needs, is not imported yet: bring it in with zhongcao import.",
                     )
         return answer(query, catalog, self._warehouse, self._span)
+
+    def seen_by(self, scope: Scope) -> "MetricsStore":
+        """The same store for somebody who sees only a part: as if there were no other names, values or rows.
+
+        Raises WarehouseError when the warehouse cannot be asked.
+        """
+        if not scope.limits:
+            return self
+        with self._lock:
+            whole = self.catalog
+            kept = self._narrowed.pop(scope, None)
+            if kept is None or kept[0] is not whole:
+                cache = self._cache.with_name(f"values-{digest(scope)}.json") if self._cache else None
+                kept = whole, MetricsStore(narrowed(whole, scope), self._warehouse, cache, self._seconds)
+            self._narrowed[scope] = kept
+            while len(self._narrowed) > MOST_SCOPES:
+                del self._narrowed[next(iter(self._narrowed))]
+            return kept[1]
 
     def _refresh(self) -> None:
         version = self._warehouse.version
