@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 from analytics.kpi.query import Filter, Grain, Value
-from analytics.kpi.spans import Offset, Span, Window
+from analytics.kpi.spans import Offset, Span, ToStart, Window
 
 Aggregation: TypeAlias = Literal[
     "sum", "min", "max", "average", "median", "count", "count_distinct", "percentile", "sum_boolean"
@@ -142,7 +142,7 @@ class Derived:
     expr: str
     inputs: Mapping[str, str]
     filters: Mapping[str, str] = field(default_factory=dict)
-    offsets: Mapping[str, Offset] = field(default_factory=dict)
+    offsets: Mapping[str, Offset | ToStart] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

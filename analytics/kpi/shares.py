@@ -2,13 +2,25 @@
 
 from collections.abc import Mapping
 
-from analytics.kpi.catalog import Definition, Metric, Share, Simple
+from analytics.kpi.catalog import Catalog, Converted, Definition, Derived, Metric, Share, Simple
+from analytics.kpi.compiling.expressions import is_linear
 
 
-def adds_up(definition: Definition) -> bool:
+def adds_up(definition: Definition | Converted) -> bool:
     """Whether the groups of any split add up to the whole."""
     additive = isinstance(definition, Simple) and definition.agg in ("sum", "count", "sum_boolean")
     return additive and not (isinstance(definition, Simple) and definition.non_additive_dimension)
+
+
+def averages_out(name: str, catalog: Catalog) -> bool:
+    """Whether a metric has an average a day (week, month): what adds up, or is counted, day by day."""
+    match catalog.metrics[name].definition:
+        case Simple(agg="count_distinct"):
+            return True
+        case Derived(expr=expr, inputs=inputs, offsets=offsets):
+            return not offsets and is_linear(expr) and all(averages_out(each, catalog) for each in inputs.values())
+        case definition:
+            return adds_up(definition)
 
 
 def with_shares(metrics: Mapping[str, Metric]) -> dict[str, Metric]:

@@ -10,6 +10,7 @@ from analytics.kpi.query import Grain, Period
 
 BEGINNING = date(1970, 1, 1)  # the first day that every database's date type holds
 MONTHS = {"month": 1, "quarter": 3, "year": 12}
+Edge: TypeAlias = Literal["first", "last", "average"]
 _WINDOW = re.compile(rf"(\d+)\s*({'|'.join(get_args(Grain))})s?")
 
 
@@ -43,36 +44,66 @@ class Offset:
 
 @dataclass(frozen=True, slots=True)
 class Trailing:
-    """The window that ends with the last day asked for (`last`), or with the first."""
+    """The window that ends with the last day asked for (`last`), or with the first; `average`: with each of them."""
 
     window: Window
-    at: Literal["first", "last"] = "last"
+    at: Edge = "last"
 
-    def over(self, asked: Period) -> Period:
-        end = asked.last if self.at == "last" else asked.first
+    def until(self, end: date) -> Period:
         return Period(self.window.before(end) + timedelta(days=1), end)
 
 
 @dataclass(frozen=True, slots=True)
 class ToDate:
-    """From the first day of a calendar `unit` to the last day asked for (or the first); None: from the beginning."""
+    """From the first day of a calendar `unit` to the last day asked for (or the first, or each of them).
+
+    None: from the beginning.
+    """
 
     unit: Grain | None
-    at: Literal["first", "last"] = "last"
+    at: Edge = "last"
 
-    def over(self, asked: Period) -> Period:
-        end = asked.last if self.at == "last" else asked.first
+    def until(self, end: date) -> Period:
         return Period(bucket_of(end, self.unit).first if self.unit else BEGINNING, end)
 
 
-Span: TypeAlias = Offset | Trailing | ToDate
+@dataclass(frozen=True, slots=True)
+class ToStart:
+    """The first day of the calendar `unit` that the days asked for begin in, as dbt's `offset_to_grain`."""
+
+    unit: Grain
+
+    def over(self, asked: Period) -> Period:
+        first = bucket_of(asked.first, self.unit).first
+        return Period(first, first)
 
 
-def stands_on(spans: tuple[Span, ...], asked: Period) -> Period:
-    """The days that must be added up for the days asked for, outermost span first."""
+Span: TypeAlias = Offset | Trailing | ToDate | ToStart
+
+
+def stretches(spans: tuple[Span, ...], asked: Period, grain: Grain | None) -> list[Period]:
+    """The days that must be added up for the days of a bucket, outermost span first.
+
+    Several stretches, each added up apart, only where a cumulative figure is averaged over its days. With no grain
+    a cumulative figure is the one at the end of the period: `at` says what a coarser bucket shows.
+    """
+    found = [asked]
     for span in spans:
-        asked = span.over(asked)
-    return asked
+        match span:
+            case Offset() | ToStart():
+                found = [span.over(each) for each in found]
+            case _ if grain is None or span.at == "last":
+                found = [span.until(each.last) for each in found]
+            case _ if span.at == "first":
+                found = [span.until(each.first) for each in found]
+            case _:
+                found = [span.until(day) for each in found for day, _ in buckets(each, "day")]
+    return found
+
+
+def averages(spans: tuple[Span, ...], grain: Grain | None) -> bool:
+    """Whether a bucket's figure is the mean of its days' figures."""
+    return grain is not None and any(isinstance(span, Trailing | ToDate) and span.at == "average" for span in spans)
 
 
 def window_of(text: str) -> Window | None:

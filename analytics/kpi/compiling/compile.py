@@ -4,30 +4,24 @@ Each model is added up apart, in a subquery of its own (`sources`), and the resu
 group columns: so two facts never multiply each other's rows, and a ratio is a ratio of sums.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, TypeAlias
 
 import sqlalchemy as sa
 
-from analytics.kpi.catalog import (
-    AtLeast,
-    Catalog,
-    Conversion,
-    Converted,
-    Cumulative,
-    Derived,
-    Metric,
-    Ratio,
-    Share,
-    Simple,
-)
-from analytics.kpi.compiling.arithmetic import evaluate, ratio
+from analytics.kpi.catalog import AtLeast, Catalog, Share, Simple
+from analytics.kpi.compiling.arithmetic import ratio
+from analytics.kpi.compiling.averages import units
 from analytics.kpi.compiling.dialects import Element, days_table
-from analytics.kpi.compiling.model_rows import CannotCompile
+from analytics.kpi.compiling.formulas import Above, leaves, value_of
+from analytics.kpi.compiling.model_rows import CannotCompile, NotPermitted
 from analytics.kpi.compiling.sources import Leaf, sources
 from analytics.kpi.query import MetricQuery, Period, Threshold
-from analytics.kpi.spans import Span, buckets
+from analytics.kpi.shares import averages_out
+from analytics.kpi.spans import buckets
+
+Known: TypeAlias = Mapping[tuple[str, str], Period]
 
 _THRESHOLDS: dict[str, Callable[[Element, float], sa.ColumnElement[bool]]] = {
     ">": lambda value, bound: value > bound,
@@ -37,44 +31,56 @@ _THRESHOLDS: dict[str, Callable[[Element, float], sa.ColumnElement[bool]]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Above:
-    """What the metrics above an input lay on it."""
-
-    filters: tuple[str, ...] = ()
-    spans: tuple[Span, ...] = ()
-
-    def under(self, filter_text: str, span: Span | None = None) -> "Above":
-        return Above(
-            (*self.filters, filter_text) if filter_text else self.filters, (*self.spans, span) if span else self.spans
-        )
-
-
-NOTHING = Above()
-
-
 def compile_query(
-    query: MetricQuery, catalog: Catalog, dialect: str = "duckdb", known: Period | None = None
+    query: MetricQuery, catalog: Catalog, dialect: str = "duckdb", known: Known | None = None
 ) -> sa.Select[Any]:
     """The SELECT that answers a query: the time bucket first, then group columns, then metrics.
 
-    `known` are the days with data: a metric that fills empty days fills none outside of them.
+    `known` are the days with data, by model and time dimension: a metric that fills empty days fills none outside of
+    them, and an average a day counts none outside of them.
 
     Raises CannotCompile for a name that does not exist or a dimension out of a metric's reach.
     """
     _check_names(query, catalog)
+    if query.count_of is not None:
+        return _count_of(query, query.count_of, catalog, dialect, known or {})
+    return _compiled(query, catalog, dialect, known or {})
+
+
+def _count_of(query: MetricQuery, dimension: str, catalog: Catalog, dialect: str, known: Known) -> sa.Select[Any]:
+    """How many values of a dimension the first metric has a figure for, group by group. No count of 0 is a figure."""
+    first = catalog.metrics[query.metrics[0]]
+    asked = replace(query, metrics=(first.name,), group_by=(*query.group_by, dimension), order_by=None, limit=None)
+    groups = _compiled(asked, catalog, dialect, known).subquery("groups")
+    figure = groups.c[first.name]
+    counts = isinstance(first.definition, AtLeast) or (
+        isinstance(first.definition, Simple)
+        and (first.definition.agg in ("count", "count_distinct") or first.definition.fill_nulls_with is not None)
+    )
+    there = figure > sa.literal_column("0") if counts else figure.is_not(None)
+    keys = [groups.c[name] for name in (*([query.grain] if query.grain else []), *query.group_by)]
+    number = sa.func.count().label(f"count_{dimension}")
+    counted = sa.select(*keys, number).where(groups.c[dimension].is_not(None), there).group_by(*keys)
+    return counted.order_by(*(key.asc().nulls_last() for key in keys))
+
+
+def _compiled(query: MetricQuery, catalog: Catalog, dialect: str, known: Known) -> sa.Select[Any]:
     asked = dict.fromkeys((*query.metrics, *(t.metric for t in query.thresholds), *_ordering_metrics(query, catalog)))
-    leaves = list(dict.fromkeys(leaf for name in asked for leaf in _leaves(catalog.metrics[name], catalog)))
-    tables = [source.cte(query, catalog, dialect) for source in sources(leaves, catalog)]
+    above = Above(per=query.per)
+    needed = list(dict.fromkeys(leaf for name in asked for leaf in leaves(catalog.metrics[name], catalog, above)))
+    parts = sources(needed, catalog)
+    tables = [part.cte(query, catalog, dialect, known.get((part.model, part.time))) for part in parts]
     keys = [*([query.grain] if query.grain else []), *query.group_by]
-    filled = _filled(query, leaves, dialect, known)
-    where, key_columns = _joined([table for table, _ in tables], keys, filled)
+    where, key_columns = _joined([table for table, _ in tables], keys, _filled(query, needed, dialect, known, catalog))
     values = {leaf: column for table, labels in tables for leaf, column in _leaf_columns(table, labels)}
-    metrics = {name: _value(catalog.metrics[name], catalog, values) for name in asked}
+    metrics = {name: value_of(catalog.metrics[name], catalog, values, above) for name in asked}
     within = key_columns[:1] if query.grain else []
     for name in asked:
         if isinstance(catalog.metrics[name].definition, Share):
             metrics[name] = ratio(metrics[name], sa.func.sum(metrics[name]).over(partition_by=within or None))
+        if query.per:
+            have = _common(known, catalog, name)
+            metrics[name] = ratio(metrics[name], units(query, query.per, have, within[0] if within else None))
     select = sa.select(
         *(column.label(key) for key, column in zip(keys, key_columns, strict=True)),
         *(metrics[name].label(name) for name in query.metrics),
@@ -85,14 +91,25 @@ def compile_query(
     return select.limit(query.limit) if query.limit is not None else select
 
 
+def _common(known: Known, catalog: Catalog, metric: str) -> Period | None:
+    """The days that every axis of a metric has data for."""
+    spans = [known[key] for time in catalog.time_of(metric) if (key := (time.model, time.name)) in known]
+    first, last = max((each.first for each in spans), default=None), min((each.last for each in spans), default=None)
+    return Period(first, last) if first and last and first <= last else None
+
+
 def _check_names(query: MetricQuery, catalog: Catalog) -> None:
+    _check_sight(query, catalog)
     for name in (*query.metrics, *(threshold.metric for threshold in query.thresholds)):
         if name not in catalog.metrics:
             raise CannotCompile(f"there is no metric `{name}`")
         if why := catalog.missing(name):
             raise CannotCompile(f"metric `{name}` is not computed here: {why}")
+        if query.per and not averages_out(name, catalog):
+            raise CannotCompile(f"metric `{name}` has no average a {query.per}: it does not add up over days")
         reachable = catalog.reachable(name)
-        for dimension in (*query.group_by, *(each.dimension for each in query.filters)):
+        counted = (query.count_of,) if query.count_of else ()
+        for dimension in (*query.group_by, *counted, *(each.dimension for each in query.filters)):
             if dimension not in reachable:
                 raise CannotCompile(f"metric `{name}` cannot be split or filtered by `{dimension}`")
     if not query.metrics:
@@ -101,94 +118,34 @@ def _check_names(query: MetricQuery, catalog: Catalog) -> None:
         raise CannotCompile(f"there is no `{query.order_by.name}` to order by")
 
 
+def _check_sight(query: MetricQuery, catalog: Catalog) -> None:
+    """What is hidden is not shown, nor found out by a bound or a rank."""
+    order = (query.order_by.name,) if query.order_by else ()
+    metrics = {*query.metrics, *order, *(each.metric for each in query.thresholds)} & catalog.hidden_metrics
+    asked = {*query.group_by, *order, query.count_of, *(each.dimension for each in query.filters)}
+    for name in sorted(metrics | (catalog.hidden_dimensions & asked)):
+        raise NotPermitted(f"no permission to see `{name}`")
+
+
 def _ordering_metrics(query: MetricQuery, catalog: Catalog) -> tuple[str, ...]:
     order = query.order_by
     return (order.name,) if order and order.name not in query.group_by and order.name in catalog.metrics else ()
-
-
-def _leaves(metric: Metric, catalog: Catalog, above: Above = NOTHING) -> Iterator[Leaf]:
-    """The aggregations a metric is made of, each with what holds on the way down to it."""
-    match metric.definition:
-        case Simple() | AtLeast():
-            yield Leaf(metric.name, metric.definition, above.filters, above.spans)
-        case _:
-            if isinstance(metric.definition, Conversion):
-                yield _converted(metric, catalog, above)
-            for name, inherited in _inputs(metric, above).values():
-                yield from _leaves(catalog.metrics[name], catalog, inherited)
-
-
-def _converted(metric: Metric, catalog: Catalog, above: Above) -> Leaf:
-    """The events that a conversion metric counts."""
-    definition = metric.definition
-    assert isinstance(definition, Conversion)
-    base, after = catalog.metrics[definition.base].definition, catalog.metrics[definition.after].definition
-    assert isinstance(base, Simple)
-    assert isinstance(after, Simple)
-    inner = above.under(metric.filter).under(definition.base_filter)
-    events = Converted(base.model, base.time, base.filter, after, definition.entity, definition.window,
-                       definition.after_filter, definition.constants)  # fmt: skip
-    return Leaf(metric.name, events, inner.filters, inner.spans)
-
-
-def _inputs(metric: Metric, above: Above) -> dict[str, tuple[str, Above]]:
-    """By alias: each input metric and what it stands under."""
-    above = above.under(metric.filter)
-    match metric.definition:
-        case Ratio() as parts:
-            return {
-                "numerator": (parts.numerator, above.under(parts.numerator_filter)),
-                "denominator": (parts.denominator, above.under(parts.denominator_filter)),
-            }
-        case Derived() as parts:
-            return {
-                alias: (name, above.under(parts.filters.get(alias, ""), parts.offsets.get(alias)))
-                for alias, name in parts.inputs.items()
-            }
-        case Share(metric=name):
-            return {"metric": (name, above)}
-        case Conversion() as parts:
-            return {"base": (parts.base, above.under(parts.base_filter))}
-        case Cumulative() as parts:
-            return {"metric": (parts.metric, above.under(parts.filter, parts.span))}
-        case _:
-            return {}
-
-
-def _value(metric: Metric, catalog: Catalog, values: Mapping[Leaf, Element], above: Above = NOTHING) -> Element:
-    """A metric's value over its leaves' columns."""
-    definition = metric.definition
-    if isinstance(definition, Simple | AtLeast):
-        value = values[Leaf(metric.name, definition, above.filters, above.spans)]
-        fill = definition.fill_nulls_with
-        return value if fill is None else sa.func.coalesce(value, int(fill) if fill == int(fill) else fill)
-    inputs = {
-        alias: _value(catalog.metrics[name], catalog, values, inherited)
-        for alias, (name, inherited) in _inputs(metric, above).items()
-    }
-    match definition:
-        case Ratio():
-            return ratio(inputs["numerator"], inputs["denominator"])
-        case Derived(expr=expr):
-            return evaluate(expr, inputs)
-        case Conversion(rate=rate):
-            events = sa.func.coalesce(values[_converted(metric, catalog, above)], sa.literal_column("0"))
-            return ratio(events, inputs["base"]) if rate else events
-        case _:
-            return inputs["metric"]
 
 
 def _leaf_columns(table: sa.CTE, labels: Mapping[Leaf, str]) -> Iterable[tuple[Leaf, Element]]:
     return ((leaf, table.c[label]) for leaf, label in labels.items())
 
 
-def _filled(query: MetricQuery, leaves: Sequence[Leaf], dialect: str, known: Period | None) -> sa.CTE | None:
+def _filled(query: MetricQuery, needed: Sequence[Leaf], dialect: str, known: Known, catalog: Catalog) -> sa.CTE | None:
     """Every bucket that must appear, row or no row; None where only those with rows do."""
-    if query.grain is None or not any(leaf.measure.fills for leaf in leaves):
+    filling = [leaf.measure for leaf in needed if leaf.measure.fills]
+    if query.grain is None or not filling:
         return None
     first, last = query.period.first, query.period.last
-    if known is not None:
-        first, last = max(first, known.first), min(last, known.last)
+    axes = {(each.model, each.time or catalog.models[each.model].time) for each in filling}
+    have = [known[axis] for axis in axes if axis in known]
+    if have:
+        first, last = max(first, min(each.first for each in have)), min(last, max(each.last for each in have))
     if last < first:
         return None
     return days_table(dialect, "every", [(at, p.first, p.last) for at, p in buckets(Period(first, last), query.grain)])

@@ -34,18 +34,22 @@ def percentile(dialect: str, value: Element, share: float, *, discrete: bool) ->
     return (sa.func.quantile_disc if discrete else sa.func.quantile_cont)(value, place)
 
 
-def days_table(dialect: str, name: str, rows: Sequence[tuple[date, date, date]]) -> sa.CTE:
-    """Buckets as a subquery: each one's first day (`bucket`) and the days it stands on (`first` to before `after`)."""
+def days_table(dialect: str, name: str, rows: Sequence[tuple[date, date, date]], *, in_parts: bool = False) -> sa.CTE:
+    """Buckets as a subquery: each one's first day (`bucket`) and the days it stands on (`first` to before `after`).
+
+    `in_parts` tells the several lines of one bucket apart by a `part`, the day after each.
+    """
     names = ("bucket", "first", "after")
+    shown = (*((each, each) for each in names), *([("after", "part")] if in_parts else []))
     if dialect in ("duckdb", "sqlite", "postgresql", "trino"):
         values = sa.values(*(sa.column(each, sa.Date) for each in names), name=f"{name}_values").data(list(rows))
         given = values.cte(f"{name}_days")
         if dialect == "sqlite":
-            return given
-        return sa.select(*(sa.cast(given.c[each], sa.Date).label(each) for each in names)).cte(name)
+            return sa.select(*(given.c[each].label(label) for each, label in shown)).cte(name) if in_parts else given
+        return sa.select(*(sa.cast(given.c[each], sa.Date).label(label) for each, label in shown)).cte(name)
     lines = (
         sa.select(
-            *(sa.cast(sa.literal(day, sa.Date), sa.Date).label(each) for each, day in zip(names, row, strict=True))
+            *(sa.cast(sa.literal(row[names.index(each)], sa.Date), sa.Date).label(label) for each, label in shown)
         )
         for row in rows
     )
@@ -70,6 +74,11 @@ def qualified(dialect: str, table: str, column: str) -> Element:
     """A column of a table, both quoted where the dialect asks for it."""
     preparer = _preparer(dialect)
     return sa.literal_column(".".join((preparer.quote(table), preparer.quote(column))))
+
+
+def every_column(dialect: str, table: str) -> Element:
+    """All columns of a table, and of that table alone."""
+    return sa.literal_column(f"{_preparer(dialect).quote(table)}.*")
 
 
 def _truncated(grain: Grain, time: Element) -> Element:

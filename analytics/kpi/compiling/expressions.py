@@ -78,6 +78,30 @@ def columns(text: str) -> frozenset[str]:
     return frozenset(name for name in names if not name.startswith(DIMENSION))
 
 
+def is_linear(text: str) -> bool:
+    """Whether an expression only adds and takes away its columns, times or by numbers: its value for two days together
+    is then the sum of its values for each."""
+    from sqlglot import exp
+
+    def linear(node: Any) -> bool:
+        match node:
+            case exp.Column():
+                return True
+            case exp.Paren() | exp.Neg():
+                return linear(node.this)
+            case exp.Add() | exp.Sub():
+                return linear(node.this) and linear(node.expression)
+            case exp.Mul():
+                sides = (node.this, node.expression)
+                return any(isinstance(a, exp.Literal) and linear(b) for a, b in (sides, sides[::-1]))
+            case exp.Div():
+                return linear(node.this) and isinstance(node.expression, exp.Literal)
+            case _:
+                return False
+
+    return linear(parse(text))
+
+
 def dimensions(text: str) -> tuple[str, ...]:
     """The names inside an expression's dimension templates, as written."""
     if "{{" not in text:

@@ -1,13 +1,14 @@
 """The rows of one model that a query keeps, with the many-to-one joins it turns out to need."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import sqlalchemy as sa
 
 from analytics.kpi.catalog import Catalog, Join, Model
-from analytics.kpi.compiling.dialects import Element, bucket, qualified, quoted
+from analytics.kpi.compiling.dialects import Element, bucket, every_column, qualified, quoted
 from analytics.kpi.compiling.expressions import DIMENSION, PLAIN, parse, resolve, write
 from analytics.kpi.query import Filter, MetricQuery, Operator, Value
 from analytics.kpi.spans import BEGINNING
@@ -18,15 +19,24 @@ if TYPE_CHECKING:
 Condition: TypeAlias = sa.ColumnElement[bool]
 Path: TypeAlias = tuple[Join, ...]
 
+PART = "zhongcao_part"  # the label of a bucket's parts
+
 
 class CannotCompile(ValueError):
     """A query that the catalog does not allow; the message says which name and why."""
+
+
+class NotPermitted(CannotCompile):
+    """A query for what the catalog hides, or of rows that its limits cannot be laid on."""
 
 
 class ModelRows:
     """Builds expressions over a model; remembers the joins they need. `time` names its time dimension.
 
     `days` says which days each bucket stands on, where they are not its own: a row may then count for several.
+
+    Where the catalog keeps only some rows, every table is those rows of it: all else is as if the others did not exist.
+    Raises NotPermitted for a model that those limits do not reach.
     """
 
     def __init__(self, catalog: Catalog, model: str, time: str, dialect: str, days: sa.CTE | None = None) -> None:
@@ -36,6 +46,14 @@ class ModelRows:
         self._paths: set[Path] = set()
         self.dialect = dialect
         self.model = catalog.models[model]
+        for each in catalog.only:
+            if catalog.path(model, each.dimension) is None:
+                raise NotPermitted(f"`{model}` cannot be limited by `{each.dimension}`")
+
+    @property
+    def table(self) -> sa.FromClause:
+        """The model's own rows, without joins."""
+        return self._seen(self.model)
 
     @property
     def time(self) -> Element:
@@ -61,16 +79,19 @@ class ModelRows:
         value = self.expression(found.expr, path, grouped=True)
         return bucket(self.dialect, "day", value) if found.kind == "time" else value
 
-    def bucket(self, query: MetricQuery) -> list[Element]:
-        if self._days is not None:
-            return [self._days.c.bucket]
-        return [bucket(self.dialect, query.grain, self.time)] if query.grain else []
+    def buckets(self, query: MetricQuery) -> list[Element]:
+        """The time bucket, where one is asked for, and the part of it, where it is added up in parts."""
+        if self._days is None:
+            return [bucket(self.dialect, query.grain, self.time)] if query.grain else []
+        parts = [self._days.c.part] if "part" in self._days.c else []
+        return [*([self._days.c.bucket] if query.grain else []), *parts]
 
     def keys(self, query: MetricQuery) -> list[sa.Label[Any]]:
-        """The group columns: the time bucket first."""
-        names = [*([query.grain] if query.grain else []), *query.group_by]
-        values = [*self.bucket(query), *(self.dimension(name) for name in query.group_by)]
-        return [value.label(name) for name, value in zip(names, values, strict=True)]
+        """The group columns: the time bucket first, then the part of it."""
+        times = self.buckets(query)
+        names = [*([query.grain] if query.grain else []), *([PART] if len(times) > bool(query.grain) else [])]
+        values = [*times, *(self.dimension(name) for name in query.group_by)]
+        return [value.label(name) for name, value in zip([*names, *query.group_by], values, strict=True)]
 
     def kept(self, query: MetricQuery) -> list[Condition]:
         """The rows of the period, a timestamp's last day to its end, that pass the query's filters."""
@@ -87,15 +108,25 @@ class ModelRows:
 
     def from_clause(self) -> sa.FromClause:
         """The table with its joins; call it when every expression has been built."""
-        where: sa.FromClause = table_of(self.model)
+        where: sa.FromClause = self.table
         for path in sorted(self._paths, key=lambda each: (len(each), [join.right for join in each])):
             left = self.expression(path[-1].left_key, path[:-1], grouped=True)
             right = self.expression(path[-1].right_key, path, grouped=True)
-            where = where.outerjoin(table_of(self._at(path)), left == right)
+            where = where.outerjoin(self._seen(self._at(path)), left == right)
         if self._days is not None:
             time = self.time
             where = where.join(self._days, sa.and_(time >= self._days.c.first, time < self._days.c.after))
         return where
+
+    def _seen(self, model: Model) -> sa.FromClause:
+        """A model's table, or the rows of it that the catalog keeps, by the same name."""
+        kept = [each for each in self._catalog.only if self._catalog.path(model.name, each.dimension) is not None]
+        if not kept:
+            return table_of(model)
+        whole = ModelRows(replace(self._catalog, only=()), model.name, "", self.dialect)
+        conditions = [whole._passes(each) for each in kept]
+        every = every_column(self.dialect, model.name)
+        return sa.select(every).select_from(whole.from_clause()).where(*conditions).subquery(model.name)
 
     def _at(self, path: Path) -> Model:
         """The model at a path's end; the joins on the way are remembered."""

@@ -1,8 +1,8 @@
 """One model's rows added up per group: a subquery for all the plain aggregations, one for each special shape."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,21 +10,25 @@ import sqlalchemy as sa
 from analytics.kpi.catalog import AtLeast, Catalog, Converted, Simple
 from analytics.kpi.compiling.conversions import counted, pairs
 from analytics.kpi.compiling.dialects import Element, days_table, percentile
-from analytics.kpi.compiling.model_rows import Condition, ModelRows
-from analytics.kpi.query import MetricQuery
-from analytics.kpi.spans import Span, buckets, stands_on
+from analytics.kpi.compiling.model_rows import PART, Condition, ModelRows
+from analytics.kpi.query import Grain, MetricQuery, Period
+from analytics.kpi.spans import Span, ToDate, Trailing, averages, buckets, stretches
 
 _A_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """One aggregation, the filters of the metrics above it, and the spans that move it off the days asked for."""
+    """One aggregation, the filters of the metrics above it, and the spans that move it off the days asked for.
+
+    With `per` it is added up for each such unit apart, and the units' figures are added: distinct customers a day.
+    """
 
     name: str
     measure: Simple | AtLeast | Converted
     filters: tuple[str, ...] = ()
     spans: tuple[Span, ...] = ()
+    per: Grain | None = None
 
     @property
     def conditions(self) -> tuple[str, ...]:
@@ -45,16 +49,18 @@ class Source:
     time: str
     leaves: tuple[Leaf, ...]
 
-    def cte(self, query: MetricQuery, catalog: Catalog, dialect: str) -> tuple[sa.CTE, Mapping[Leaf, str]]:
-        """The subquery with one row for each group, and the column of each leaf in it."""
+    def cte(
+        self, query: MetricQuery, catalog: Catalog, dialect: str, known: Period | None = None
+    ) -> tuple[sa.CTE, Mapping[Leaf, str]]:
+        """The subquery with one row for each group, and the column of each leaf in it. `known`: its days with data."""
         labels = _labels(self.leaves)
         leaf = self.leaves[0]
+        mean = averages(leaf.spans, query.grain)
         days: sa.CTE | None = None
-        if leaf.spans and query.grain:
-            stood = ((at, stands_on(leaf.spans, asked)) for at, asked in buckets(query.period, query.grain))
-            days = days_table(dialect, f"{self.name}_days", [(at, p.first, p.last + _A_DAY) for at, p in stood])
-        elif leaf.spans:
-            query = query.over(stands_on(leaf.spans, query.period))
+        if leaf.spans and not query.grain and not leaf.per:
+            query = query.over(stretches(leaf.spans, _clipped(leaf, query.period, known), None)[0])
+        elif leaf.spans or leaf.per:
+            days = days_table(dialect, f"{self.name}_days", _stood(leaf, query, known), in_parts=bool(mean or leaf.per))
         rows = ModelRows(catalog, self.model, self.time, dialect, days)
         match leaf.measure:
             case Converted() as measure:
@@ -67,18 +73,51 @@ class Source:
                 select = _at_the_edge(rows, query, leaf, measure, labels[leaf])
             case _:
                 select = _sums(rows, query, labels)
+        if mean or leaf.per:
+            select = _together(select.subquery(f"{self.name}_parts"), labels.values(), mean=mean)
         return select.cte(self.name), labels
+
+
+def _stood(leaf: Leaf, query: MetricQuery, known: Period | None) -> list[tuple[date, date, date]]:
+    """Each bucket's first day with the days it stands on, the day after them last; several lines for a bucket in parts.
+
+    With no grain there is one bucket, the period.
+    """
+    asked = buckets(query.period, query.grain) if query.grain else [(query.period.first, query.period)]
+    found: list[tuple[date, date, date]] = []
+    for at, whole in asked:
+        parts = [part for _, part in buckets(whole, leaf.per)] if leaf.per else [_clipped(leaf, whole, known)]
+        stood = (each for part in parts for each in stretches(leaf.spans, part, query.grain))
+        found += [(at, each.first, each.last + _A_DAY) for each in stood]
+    return found
+
+
+def _clipped(leaf: Leaf, asked: Period, known: Period | None) -> Period:
+    """What adds up over time ends with the last day with data: days to come are not averaged in, nor trailed over."""
+    trails = any(isinstance(span, Trailing | ToDate) for span in leaf.spans)
+    if known is None or not trails or not asked.first <= known.last < asked.last:
+        return asked
+    return Period(asked.first, known.last)
+
+
+def _together(parts: sa.Subquery, labels: Iterable[str], *, mean: bool) -> sa.Select[Any]:
+    """The parts of each group together: their mean, or their sum."""
+    pool = sa.func.avg if mean else sa.func.sum
+    values = [pool(parts.c[label]).label(label) for label in labels]
+    names = {value.name for value in values} | {PART}
+    groups = [column for column in parts.c if column.name not in names]
+    return sa.select(*groups, *values).group_by(*groups)
 
 
 def sources(leaves: Sequence[Leaf], catalog: Catalog) -> list[Source]:
     """Leaves gathered by model and time axis; those of their own shape stand apart."""
-    together: dict[tuple[str, str, tuple[Span, ...], Leaf | None], list[Leaf]] = {}
+    together: dict[tuple[str, str, tuple[Span, ...], Grain | None, Leaf | None], list[Leaf]] = {}
     for leaf in leaves:
         model = catalog.models[leaf.measure.model]
         alone = leaf if leaf.stands_alone else None
-        together.setdefault((model.name, leaf.measure.time or model.time, leaf.spans, alone), []).append(leaf)
+        together.setdefault((model.name, leaf.measure.time or model.time, leaf.spans, leaf.per, alone), []).append(leaf)
     found: list[Source] = []
-    for (model_name, time, _, alone), group in together.items():
+    for (model_name, time, _, _, alone), group in together.items():
         stem = f"{alone.name if alone else model_name}_sums"
         taken = sum(each.name.rstrip("0123456789") == stem for each in found)
         found.append(Source(f"{stem}{taken + 1}" if taken else stem, model_name, time, tuple(group)))
@@ -128,7 +167,7 @@ def _at_the_edge(rows: ModelRows, query: MetricQuery, leaf: Leaf, measure: Simpl
     """Only the rows of the last (or first) day that each window group has within its bucket, as MetricFlow does."""
     keys = rows.keys(query)
     day = rows.dimension(measure.non_additive_dimension)
-    windows = [*rows.bucket(query), *(_named(rows, name) for name in measure.window_groups)]
+    windows = [*rows.buckets(query), *(_named(rows, name) for name in measure.window_groups)]
     edge = sa.func.max(day) if measure.window == "max" else sa.func.min(day)
     where = [*rows.kept(query), *rows.conditions(leaf.conditions)]
     value = rows.expression("1" if measure.expr == "*" else measure.expr)

@@ -1,6 +1,6 @@
 """The metrics of a metrics file, one section each, read into Metric values."""
 
-from typing import Literal, cast, get_args
+from typing import cast, get_args
 
 from analytics.kpi.catalog import (
     Aggregation,
@@ -12,13 +12,12 @@ from analytics.kpi.catalog import (
     Direction,
     Format,
     Metric,
-    NotComputed,
     Ratio,
     Simple,
 )
 from analytics.kpi.metrics_file.sections import Section
 from analytics.kpi.query import Grain
-from analytics.kpi.spans import Offset, ToDate, Trailing, Window, window_of
+from analytics.kpi.spans import Edge, Offset, ToDate, ToStart, Trailing, Window, window_of
 
 COMMON = ("name", "type", "label", "description", "config", "meta", "hidden", "filter", "tags", "group", "enabled")
 KEYS: dict[str, tuple[str, ...]] = {
@@ -139,13 +138,9 @@ def _simple(section: Section, meta: Section | None, model: str) -> Simple | AtLe
 
 
 def _cumulative(section: Section) -> Definition | None:
-    """`window`, `grain_to_date` or neither: all there is up to the day."""
+    """`window`, `grain_to_date` or neither: all there is up to the day. `period_agg` is `first` unless it is given."""
     name, own = _input(section, "input_metric")
-    known = ("first", "last", "average")
-    at = section.choice("period_agg", known, "last")
-    if at == "average":
-        return NotComputed("`period_agg: average`")
-    edge: Literal["first", "last"] = "first" if at == "first" else "last"
+    edge = cast("Edge", section.choice("period_agg", get_args(Edge), "first"))
     if "window" in section and "grain_to_date" in section:
         section.faults.add(
             section.line_of("window"), f"{section.what}: `window` and `grain_to_date` cannot be used together"
@@ -221,23 +216,34 @@ def _input(section: Section, key: str) -> tuple[str, str]:
     return inner.text("name", required=True), filter_of(inner)
 
 
-def _derived(section: Section) -> Derived | NotComputed:
+def _offset(section: Section) -> Offset | ToStart | None:
+    """`offset_window` or `offset_to_grain` of an input."""
+    if "offset_window" in section and "offset_to_grain" in section:
+        section.faults.add(
+            section.line, f"{section.what}: `offset_window` and `offset_to_grain` cannot be used together"
+        )
+    if "offset_to_grain" in section:
+        unit = section.choice("offset_to_grain", get_args(Grain), "", required=True)
+        return ToStart(cast("Grain", unit)) if unit else None
+    window = _window(section, "offset_window") if "offset_window" in section else None
+    return Offset(window) if window else None
+
+
+def _derived(section: Section) -> Derived:
     inputs: dict[str, str] = {}
     filters: dict[str, str] = {}
     offsets: dict[str, Offset] = {}
     for each in section.sections("input_metrics", "input metric"):
         each.expect(("name", "alias", "filter", "offset_window", "offset_to_grain"))
-        if "offset_to_grain" in each:
-            return NotComputed("`offset_to_grain`")
         alias = each.text("alias") or each.text("name", required=True)
         if alias in inputs:
             section.faults.add(each.line, f"{section.what}: two inputs are called `{alias}`; give one an `alias`")
         inputs[alias] = each.text("name")
         if "filter" in each:
             filters[alias] = filter_of(each)
-        window = _window(each, "offset_window") if "offset_window" in each else None
-        if window:
-            offsets[alias] = Offset(window)
+        offset = _offset(each)
+        if offset:
+            offsets[alias] = offset
     if not inputs:
         section.faults.add(section.line, f"{section.what}: `input_metrics` is missing")
     return Derived(section.text("expr", required=True), inputs, filters, offsets)
