@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     import duckdb
     from starlette.applications import Starlette
 
-    from analytics.kpi.targets import Target
+    from analytics.kpi.targets.target import Target
     from analytics.reviews.label import Labeller
     from assistant.drafting.draft import Writer
     from assistant.drafting.evidence import GuideSource, VoiceSource
@@ -132,7 +132,7 @@ class House:
 
         Raises MetricsFileError for a file with faults.
         """
-        from analytics.kpi.targets import load_targets
+        from analytics.kpi.targets.file import load_targets
 
         path = self.settings.targets or self.settings.home / "targets.yml"
         return load_targets(path, self.catalog) if path.is_file() else ()

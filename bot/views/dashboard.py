@@ -10,7 +10,8 @@ from analytics.kpi.catalog import Metric, Simple
 from analytics.kpi.compiling.model_rows import CannotCompile
 from analytics.kpi.query import MetricQuery, Period
 from analytics.kpi.store import MetricsStore
-from analytics.kpi.targets import Target, progress
+from analytics.kpi.targets.standing import standing
+from analytics.kpi.targets.target import Target
 from analytics.warehouse import WarehouseError
 from assistant.conversation import Language
 from bot.web.views import Card
@@ -59,7 +60,7 @@ class KpiDashboard:
         metric, target = subject.metric, subject.target
         try:
             trend = self._trend(subject)
-            reached = progress(target, self._store.catalog, self._store.answer, self._today()) if target else None
+            reached = standing(target, self._store.catalog, self._store.answer, self._today()) if target else None
         except (CannotCompile, WarehouseError):
             return None
         if not any(value is not None for value in trend):

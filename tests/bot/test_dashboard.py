@@ -11,7 +11,7 @@ import pytest
 from analytics.kpi.catalog import Catalog
 from analytics.kpi.query import Filter, Period
 from analytics.kpi.store import MetricsStore
-from analytics.kpi.targets import Target
+from analytics.kpi.targets.target import Target
 from analytics.warehouse import Warehouse
 from bot.views.dashboard import KpiDashboard
 from bot.web.views import Card

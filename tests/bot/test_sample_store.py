@@ -9,7 +9,7 @@ import pytest
 
 from analytics.ingest.kinds import kinds
 from analytics.kpi.metrics_file.load import load
-from analytics.kpi.targets import load_targets
+from analytics.kpi.targets.file import load_targets
 from bot.sample import brand
 from bot.sample.brand import FIRST, LAST
 from bot.sample.store import build_sample

@@ -1,6 +1,5 @@
 """Metrics files: what dbt's spec allows is read, and everything wrong is named with its line, all at once."""
 
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -9,10 +8,6 @@ import analytics.kpi
 from analytics.kpi.catalog import AtLeast, Derived, Entity, Join, Ratio, Share, Simple
 from analytics.kpi.compiling.expressions import ExpressionError, columns, parse
 from analytics.kpi.metrics_file.load import MetricsFileError, check, load
-from analytics.kpi.query import Filter, Period
-from analytics.kpi.store import MetricsStore
-from analytics.kpi.targets import Progress, Target, load_targets, progress
-from analytics.warehouse import Warehouse
 
 OURS = Path(analytics.kpi.__file__).with_name("metrics.yml")
 HEAD = """\
@@ -217,25 +212,3 @@ def test_expressions_hold_nothing_but_the_models_columns(text: str) -> None:
 
 def test_knows_the_columns_of_an_expression() -> None:
     assert columns("qty * price * (1 - coalesce(discount, 0))") == {"qty", "price", "discount"}
-
-
-def test_targets(tmp_path: Path, tiny_warehouse: Warehouse) -> None:
-    catalog = load(Path(__file__).with_name("tiny.yml"))
-    path = tmp_path / "targets.yml"
-    path.write_text(
-        "targets:\n  - {name: 三月销售, metric: sales, scope: {channel: 小红书}, value: 200,"
-        " period: {first: 2026-03-01, last: 2026-03-31}, owner: 林}\n",
-        encoding="utf-8",
-    )
-    march = Period(date(2026, 3, 1), date(2026, 3, 31))
-    target = Target("三月销售", "sales", 200.0, march, (Filter("channel", "in", ("小红书",)),), "林")
-    assert load_targets(path, catalog) == (target,)
-    ask = MetricsStore(catalog, tiny_warehouse).answer
-    assert progress(target, catalog, ask, date(2026, 3, 4)) == Progress(
-        target, 60.0, 0.3, date(2026, 3, 3), 3 / 31, met=False
-    )
-    assert progress(target, catalog, ask, date(2026, 3, 1)).value is None
-
-    path.write_text("targets:\n  - {metric: saless, value: x, period: {first: 2026-03-31, last: 2026-03-01}}\n")
-    with pytest.raises(MetricsFileError, match=r"metrics? `saless` does not exist, did you mean `sales`"):
-        load_targets(path, catalog)

@@ -1,0 +1,1 @@
+"""SMART targets: what is to be reached (`target`), where that stands (`standing`), how people say it (`asked`)."""
