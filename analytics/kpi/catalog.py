@@ -48,6 +48,18 @@ class Entity:
 
 
 @dataclass(frozen=True, slots=True)
+class Events:
+    """What the rows of a model tell as news: something that began on the day of the dimension `time`.
+
+    `title` is the column that calls it, `label` what such a thing is called (新创意).
+    """
+
+    time: str
+    title: str
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Model:
     """A table or view of the warehouse. `time` names its aggregation time dimension, or is empty."""
 
@@ -59,6 +71,7 @@ class Model:
     columns: frozenset[str] = frozenset()
     schema: str = ""
     label: str = ""
+    events: Events | None = None
 
     def dimension(self, name: str) -> Dimension | None:
         """This model's own dimension of that name."""
@@ -224,6 +237,8 @@ class Metric:
 
     `filter` narrows every input of a ratio or derived metric. Only `visible` metrics may be asked for.
     `label_en` and `description_en` are what an English answer calls it; empty where the file gives none.
+    `tags` are what roles may allow or deny metrics by. `drivers` are the metrics whose product it is, `/` before
+    one that divides; `alongside` are metrics to look at beside it when it changed.
     """
 
     name: str
@@ -238,6 +253,9 @@ class Metric:
     filter: str = ""
     label_en: str = ""
     description_en: str = ""
+    tags: tuple[str, ...] = ()
+    drivers: tuple[str, ...] = ()
+    alongside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

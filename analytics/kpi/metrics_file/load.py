@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import cast, get_args
 
-from analytics.kpi.catalog import Catalog, Dimension, Entity, EntityKind, Metric, Model
+from analytics.kpi.catalog import Catalog, Dimension, Entity, EntityKind, Events, Metric, Model
 from analytics.kpi.metrics_file import metric_sections
 from analytics.kpi.metrics_file.metric_checks import cross_check
 from analytics.kpi.metrics_file.sections import Fault, Faults, Section, read_yaml
@@ -124,9 +124,19 @@ def _read_model(section: Section, file: _File) -> None:
         entities=tuple(entities),
         schema=(config.text("schema") if config else "") or section.text("schema"),
         label=section.text("label") or (meta.text("label") if meta else ""),
+        events=_events(meta),
     )
     for each in section.sections("metrics", "metric"):
         _add_metric(each, name, file)
+
+
+def _events(meta: Section | None) -> Events | None:
+    """What makes the model's rows news, where it says so."""
+    found = meta.section("events") if meta else None
+    if found is None:
+        return None
+    found.expect(("time", "title", "label"))
+    return Events(found.text("time", required=True), found.text("title", required=True), found.text("label"))
 
 
 def _is_semantic(section: Section) -> bool:

@@ -41,6 +41,12 @@ def _model_faults(model: Model, catalog: Catalog, lines: Mapping[str, int]) -> I
     names = [each.name for each in model.dimensions]
     for name in sorted({name for name in names if names.count(name) > 1}):
         yield here, f"two dimensions are called `{name}`"
+    if model.events:
+        if model.events.time not in times:
+            yield here, f"`events` time `{model.events.time}` is no time dimension here{nearest(model.events.time, times)}"
+        message = _expression_fault(model.events.title)
+        if message:
+            yield here, f"`events` title: {message}"
     exprs = {each.name: each.expr for each in model.entities} | {each.name: each.expr for each in model.dimensions}
     for name, expr in exprs.items():
         message = _expression_fault(expr)
@@ -69,6 +75,11 @@ def _metric_faults(metric: Metric, catalog: Catalog) -> Iterator[tuple[str, str]
     missing = [(key, name) for key, name in _inputs(definition) if name not in catalog.metrics]
     for key, name in missing:
         yield key, f"metric `{name}` does not exist{nearest(name, catalog.metrics)}"
+    for name in (*(each.lstrip("/ ") for each in metric.drivers), *metric.alongside):
+        if name not in catalog.metrics:
+            yield "metric", f"metric `{name}` does not exist{nearest(name, catalog.metrics)}"
+        elif name == metric.name:
+            yield "metric", "is named among its own `drivers` or `alongside`"
     if missing or not _complete(definition, catalog):
         return
     if _circular(metric.name, catalog):

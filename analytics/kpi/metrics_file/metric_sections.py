@@ -38,6 +38,9 @@ META_KEYS = (
     "description",
     "label_en",
     "description_en",
+    "tags",
+    "drivers",
+    "alongside",
 )
 AGGREGATIONS = (*get_args(Aggregation), "avg")
 
@@ -67,6 +70,9 @@ def read_metric(section: Section, model: str) -> Metric | None:
         filter="" if kind == "simple" else filter_of(section),
         label_en=meta.text("label_en") if meta else "",
         description_en=meta.text("description_en") if meta else "",
+        tags=tuple(tag for part in (section, config, meta) if part for tag in part.words("tags")),
+        drivers=meta.words("drivers") if meta else (),
+        alongside=meta.words("alongside") if meta else (),
     )
 
 
