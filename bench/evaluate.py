@@ -30,6 +30,7 @@ def main() -> None:
             "drafts": ["-m", "bench.evaluate_drafts", "--home", home],
         }
         if data:
+            parts["published figures"] = ["-m", "bench.evaluate_published", *_folder(data)]
             parts["reviews"] = ["-m", "bench.evaluate_reviews", *_folder(data)]
         failed = [title for title, words in parts.items() if not _run(title, words, env)]
     if not data:
