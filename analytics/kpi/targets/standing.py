@@ -1,8 +1,9 @@
 """Where a target stands: how far, how fast, what is left to do, and where it is heading."""
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from itertools import accumulate
 from typing import Final, Literal, TypeAlias
 
 from analytics.kpi.answer import Answer, NoData
@@ -150,25 +151,21 @@ def _ahead(plain: Standing, catalog: Catalog, ask: Ask, calendar: Calendar) -> S
     if not all(
         math.isclose(sum(days), total, rel_tol=_EQUAL, abs_tol=1e-6) for days, total in zip(own, totals, strict=True)
     ):
-        return Standing(**_fields(plain) | {"kind": "neither"})  # the same customer on two days: days do not add up
+        return replace(plain, kind="neither")  # the same customer on two days: days do not add up
     if len(parts) == 1:
         return _of_sum(plain, series[0], own[0], calendar)
     return _of_rate(plain, (series[0], series[1]), (own[0], own[1]))
 
 
 def _of_sum(plain: Standing, series: Series, own: tuple[float, ...], calendar: Calendar) -> Standing:
-    value, gap = plain.value or 0.0, plain.gap or 0.0
-    running = plain.state == "running" and plain.left > 0
-    rest = _rest(plain)
-    return Standing(
-        **_fields(plain)
-        | {
-            "kind": "sum",
-            "so_far": value / plain.passed,
-            "needed": gap / plain.left if running else None,
-            "forecast": ahead_of_sum(series, value, rest, calendar) if rest else None,
-            "trail": _trail(plain, [sum(own[: number + 1]) for number in range(len(own))]),
-        }
+    value, gap, rest = plain.value or 0.0, plain.gap or 0.0, _rest(plain)
+    return replace(
+        plain,
+        kind="sum",
+        so_far=value / plain.passed,
+        needed=gap / plain.left if rest else None,
+        forecast=ahead_of_sum(series, value, rest, calendar) if rest else None,
+        trail=_trail(plain, list(accumulate(own))),
     )
 
 
@@ -179,18 +176,15 @@ def _of_rate(
     if not below or not math.isclose(above / below, plain.value or 0.0, rel_tol=1e-6):
         return plain  # a filter of its own: its parts are not these
     more = below / plain.passed * plain.left
-    aim, rest = plain.target.value, _rest(plain)
-    running = rest is not None and more > 0
-    to_date = [(sum(own[0][: n + 1]), sum(own[1][: n + 1])) for n in range(len(own[0]))]
-    return Standing(
-        **_fields(plain)
-        | {
-            "kind": "rate",
-            "so_far": plain.value,
-            "needed": (aim * (below + more) - above) / more if running else None,
-            "forecast": ahead_of_rate(*series, (above, below), more, plain.left) if running else None,
-            "trail": _trail(plain, [n / d if d else math.nan for n, d in to_date]),
-        }
+    running = _rest(plain) is not None
+    to_date = zip(accumulate(own[0]), accumulate(own[1]), strict=True)
+    return replace(
+        plain,
+        kind="rate",
+        so_far=plain.value,
+        needed=(plain.target.value * (below + more) - above) / more if running else None,
+        forecast=ahead_of_rate(*series, (above, below), more, plain.left) if running else None,
+        trail=_trail(plain, [n / d if d else math.nan for n, d in to_date]),
     )
 
 
@@ -224,7 +218,3 @@ def _since(series: Series, first: date) -> tuple[float, ...]:
 
 def _number(value: Value) -> float | None:
     return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
-
-
-def _fields(plain: Standing) -> dict[str, object]:
-    return {name: getattr(plain, name) for name in Standing.__dataclass_fields__}
