@@ -1,9 +1,10 @@
 """The metrics store: read-only questions to the team's data, with a limit on rows and on time.
 
-DuckDB, SQLite and PostgreSQL sessions are opened read-only by the database itself; other databases
-rely on the rights of the user in their URL.
+DuckDB, SQLite, PostgreSQL and ClickHouse sessions are opened read-only by the database itself; other databases
+rely on the rights of the user in their URL. Each is told how long a query may take.
 """
 
+import math
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -56,8 +57,9 @@ class Warehouse:
 
     @property
     def dialect(self) -> str:
-        """SQLAlchemy's name of the database: "duckdb", "sqlite", "postgresql"."""
-        return self._url.get_backend_name()
+        """The database's name: "duckdb", "sqlite", "postgresql", "clickhouse", "starrocks", "trino"."""
+        name = self._url.get_backend_name()
+        return "clickhouse" if name == "clickhousedb" else name
 
     @property
     def version(self) -> str:
@@ -200,24 +202,42 @@ def _parse(url: str) -> URL:
     return parsed
 
 
+def _engine(url: URL, **options: Any) -> Engine:
+    # The compiler writes columns as text, so SQLAlchemy cannot see which tables a join ties together.
+    return sa.create_engine(url, enable_from_linting=False, **options)
+
+
 def _open(url: URL, path: Path | None, timeout_s: float) -> Engine:
     """An engine whose every session can only read."""
     match url.get_backend_name():
         case "duckdb":
             limits = {"enable_external_access": "false", "lock_configuration": "true"}
             arguments = {"read_only": True, "config": limits} if path else {}
-            return sa.create_engine(url.set(database=str(path)) if path else url, connect_args=arguments)
+            return _engine(url.set(database=str(path)) if path else url, connect_args=arguments)
         case "sqlite":
             where = f"{path.as_uri()}?mode=ro" if path else ":memory:"
             read = url.set(database=where, query={"uri": "true"} if path else {})
-            engine = sa.create_engine(read, connect_args={"check_same_thread": False})
+            engine = _engine(read, connect_args={"check_same_thread": False})
             sa.event.listen(engine, "connect", _prepare_sqlite)
             return engine
         case "postgresql":
             options = f"-c default_transaction_read_only=on -c statement_timeout={int(timeout_s * 1000)}"
-            return sa.create_engine(url, connect_args={"options": options}, pool_pre_ping=True)
+            return _engine(url, connect_args={"options": options}, pool_pre_ping=True)
+        case "clickhousedb":
+            return _engine(url, connect_args={"settings": clickhouse_settings(timeout_s)})
+        case "starrocks":
+            limit = f"SET SESSION query_timeout = {math.ceil(timeout_s)}"
+            return _engine(url, connect_args={"init_command": limit}, pool_pre_ping=True)
+        case "trino":
+            limits = {"query_max_run_time": f"{int(timeout_s)}s"}
+            return _engine(url, connect_args={"session_properties": limits}, pool_pre_ping=True)
         case _:
-            return sa.create_engine(url, pool_pre_ping=True)
+            return _engine(url, pool_pre_ping=True)
+
+
+def clickhouse_settings(timeout_s: float) -> dict[str, int]:
+    """Reading only, for so long; null as in other databases: where a join finds no partner, and through a CAST."""
+    return {"readonly": 2, "max_execution_time": math.ceil(timeout_s), "join_use_nulls": 1, "cast_keep_nullable": 1}
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

@@ -5,16 +5,14 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from analytics.kpi.compiling.dialects import Element
+from analytics.kpi.compiling.dialects import AsFloat, Element
 from analytics.kpi.compiling.expressions import ExpressionError, parse
 
 
 def ratio(above: Element, below: Element) -> Element:
     """`above` over `below` as a fraction; null when `below` is zero or missing."""
-    # Some databases divide whole numbers into whole numbers: one side is made a float first.
-    return sa.cast(above, sa.Double) / sa.func.nullif(
-        sa.cast(below, sa.Double), sa.literal_column("0"), type_=sa.Double
-    )
+    # Some databases divide whole numbers into whole numbers: both sides are made floats first.
+    return AsFloat(above).op("/", precedence=7)(sa.func.nullif(AsFloat(below), sa.literal_column("0")))
 
 
 def evaluate(expr: str, inputs: Mapping[str, Element]) -> Element:

@@ -7,6 +7,8 @@ from typing import Any, TypeAlias
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import registry
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
 
 from analytics.kpi.query import Grain
 from analytics.kpi.spans import MONTHS, Window
@@ -19,19 +21,81 @@ def bucket(dialect: str, grain: Grain, time: Element) -> Element:
     return _BUCKETS.get(dialect, _truncated)(grain, time)
 
 
+def given_day(dialect: str, day: date) -> Element:
+    """A day to compare a time column with, as a value of its own type where text would not do."""
+    match dialect:
+        case "trino":
+            return sa.literal_column(f"DATE '{day.isoformat()}'", sa.Date)
+        case "clickhouse":
+            return sa.literal_column(f"toDate('{day.isoformat()}')", sa.Date)
+        case _:
+            return sa.literal(day, sa.Date)
+
+
 def percentile(dialect: str, value: Element, share: float, *, discrete: bool) -> Element:
     """A percentile of a group's values; `share` from 0 to 1, continuous ones interpolated."""
     place = _text(f"{share:.12g}")
-    if dialect == "postgresql":
-        function = sa.func.percentile_disc if discrete else sa.func.percentile_cont
-        return function(place).within_group(value)
-    if dialect in ("trino", "starrocks", "mysql"):
-        return (
-            sa.func.approx_percentile(value, place) if dialect == "trino" else sa.func.percentile_approx(value, place)
-        )
-    if dialect == "clickhouse":
-        return sa.func.quantileExactInclusive(place)(value)  # type: ignore[no-any-return,operator]
-    return (sa.func.quantile_disc if discrete else sa.func.quantile_cont)(value, place)
+    match dialect:
+        case "postgresql":
+            function = sa.func.percentile_disc if discrete else sa.func.percentile_cont
+            return function(place).within_group(value)
+        case "starrocks":
+            return (sa.func.percentile_disc if discrete else sa.func.percentile_cont)(value, place)
+        case "trino":
+            return sa.func.approx_percentile(value, place)
+        case "clickhouse":
+            return _clickhouse_discrete(value, place) if discrete else Quantile(place, AsFloat(value))
+        case _:
+            return (sa.func.quantile_disc if discrete else sa.func.quantile_cont)(value, place)
+
+
+def _clickhouse_discrete(value: Element, place: Element) -> Element:
+    """The first of the sorted values whose share reaches the one asked for; ClickHouse's own takes the one after."""
+    number = sa.func.count(value)
+    at = sa.func.toUInt64(sa.func.greatest(_text("1"), sa.func.ceil(place.op("*")(number))))
+    found = sa.func.toFloat64(sa.func.arrayElement(sa.func.arraySort(sa.func.groupArray(value)), at))
+    return sa.case((number > _text("0"), found))
+
+
+class AsFloat(FunctionElement[float]):
+    """A number as a 64-bit float; null stays null."""
+
+    name = "as_float"
+    inherit_cache = True
+    type = sa.Double()
+
+
+@compiles(AsFloat)
+def _cast(element: AsFloat, compiler: Any, **given: Any) -> str:
+    kind = compiler.dialect.type_compiler_instance.process(sa.Double())
+    return f"CAST({compiler.process(element.clauses, **given)} AS {kind})"
+
+
+@compiles(AsFloat, "starrocks")
+def _cast_in_starrocks(element: AsFloat, compiler: Any, **given: Any) -> str:
+    """Its dialect leaves a CAST to DOUBLE out."""
+    return f"CAST({compiler.process(element.clauses, **given)} AS DOUBLE)"
+
+
+@compiles(AsFloat, "clickhousedb")
+@compiles(AsFloat, "clickhouse")
+def _cast_in_clickhouse(element: AsFloat, compiler: Any, **given: Any) -> str:
+    """Its CAST refuses null."""
+    return f"toFloat64({compiler.process(element.clauses, **given)})"
+
+
+class Quantile(FunctionElement[float]):
+    """ClickHouse's interpolated quantile, whose share stands in parentheses of its own: share, value."""
+
+    name = "quantile"
+    inherit_cache = True
+    type = sa.Double()
+
+
+@compiles(Quantile)
+def _quantile(element: Quantile, compiler: Any, **given: Any) -> str:
+    share, value = (compiler.process(each, **given) for each in element.clauses)
+    return f"quantileExactInclusiveOrNull({share})({value})"
 
 
 def days_table(dialect: str, name: str, rows: Sequence[tuple[date, date, date]], *, in_parts: bool = False) -> sa.CTE:
@@ -120,6 +184,9 @@ def _text(sql: str) -> Element:
     return sa.literal_column(sql)
 
 
+_LOADED_AS = {"clickhouse": "clickhousedb"}  # clickhouse-connect's name of its dialect
+
+
 @lru_cache
 def _preparer(dialect: str) -> Any:
-    return registry.load(dialect)().identifier_preparer
+    return registry.load(_LOADED_AS.get(dialect, dialect))().identifier_preparer

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import sqlalchemy as sa
 
 from analytics.kpi.catalog import Catalog, Join, Model
-from analytics.kpi.compiling.dialects import Element, bucket, every_column, qualified, quoted
+from analytics.kpi.compiling.dialects import Element, bucket, every_column, given_day, qualified, quoted
 from analytics.kpi.compiling.expressions import DIMENSION, PLAIN, parse, resolve, write
 from analytics.kpi.query import Filter, MetricQuery, Operator, Value
 from analytics.kpi.spans import BEGINNING
@@ -96,8 +96,9 @@ class ModelRows:
     def kept(self, query: MetricQuery) -> list[Condition]:
         """The rows of the period, a timestamp's last day to its end, that pass the query's filters."""
         time = self.time
-        first, after = query.period.first, query.period.last + timedelta(days=1)
-        period: list[Condition] = [time < after] if first == BEGINNING else [time >= first, time < after]
+        first = given_day(self.dialect, query.period.first)
+        after = given_day(self.dialect, query.period.last + timedelta(days=1))
+        period: list[Condition] = [time < after] if query.period.first == BEGINNING else [time >= first, time < after]
         if self._days is not None:
             period = []  # the join with the days sees to it
         return [*period, *(self._passes(each) for each in query.filters)]

@@ -1,43 +1,28 @@
-"""A tiny warehouse, small enough to add up by hand, on DuckDB and on SQLite."""
+"""A tiny warehouse, small enough to add up by hand, on every database that is at hand."""
 
-import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from kpi_databases import ENGINES, database, file_database
 
 from analytics.kpi.catalog import Catalog
 from analytics.kpi.metrics_file.load import load
 from analytics.warehouse import Warehouse
 
 HERE = Path(__file__).parent
-
-
-def _build(kind: str, folder: Path) -> str:
-    script = (HERE / "tiny.sql").read_text(encoding="utf-8")
-    path = folder / f"tiny.{kind}"
-    if kind == "sqlite":
-        with sqlite3.connect(path) as connection:
-            connection.executescript(script)
-        connection.close()
-    else:
-        import duckdb
-
-        with duckdb.connect(str(path)) as writer:
-            writer.execute(script)
-    return f"{kind}:///{path}"
+TINY = (HERE / "tiny.sql").read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="session", params=["duckdb", "sqlite"])
 def tiny_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
-    return _build(str(request.param), tmp_path_factory.mktemp("tiny"))
+    return file_database(str(request.param), TINY, tmp_path_factory.mktemp("tiny"))
 
 
-@pytest.fixture(scope="session")
-def tiny_warehouse(tiny_url: str) -> Iterator[Warehouse]:
-    warehouse = Warehouse(tiny_url)
-    yield warehouse
-    warehouse.dispose()
+@pytest.fixture(scope="session", params=ENGINES)
+def tiny_warehouse(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
+    with database(str(request.param), TINY, tmp_path_factory.mktemp("tiny")) as warehouse:
+        yield warehouse
 
 
 @pytest.fixture(scope="session")

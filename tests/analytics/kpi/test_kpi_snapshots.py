@@ -16,8 +16,15 @@ from analytics.kpi.query import Filter, MetricQuery, Order, Period, Threshold
 from analytics.warehouse import Warehouse
 
 HERE = Path(__file__).parent
-URLS = {"duckdb": "duckdb://", "sqlite": "sqlite://", "postgresql": "postgresql+psycopg://host/name"}
-PARSED_AS = {"duckdb": "duckdb", "sqlite": "sqlite", "postgresql": "postgres"}
+URLS = {
+    "duckdb": "duckdb://",
+    "sqlite": "sqlite://",
+    "postgresql": "postgresql+psycopg://host/name",
+    "clickhouse": "clickhousedb://host/name",
+    "starrocks": "starrocks://host/name",
+    "trino": "trino://host/catalog/name",
+}
+PARSED_AS = {name: name for name in URLS} | {"postgresql": "postgres"}
 MARCH = Period(date(2026, 3, 1), date(2026, 3, 31))
 QUERIES = {
     "a ratio by group": MetricQuery(("ctr",), MARCH, group_by=("channel",)),

@@ -3,7 +3,7 @@ WITH ads_sums AS
 (SELECT ads.channel AS channel, sum(ads.clicked) AS clicked, sum(ads.shown) AS shown
 FROM ads
 WHERE ads.day >= '2026-03-01' AND ads.day < '2026-04-01' GROUP BY ads.channel)
- SELECT ads_sums.channel AS channel, CAST(ads_sums.clicked AS DOUBLE) / (nullif(CAST(ads_sums.shown AS DOUBLE), 0) + 0.0) AS ctr
+ SELECT ads_sums.channel AS channel, CAST(ads_sums.clicked AS DOUBLE) / nullif(CAST(ads_sums.shown AS DOUBLE), 0) AS ctr
 FROM ads_sums ORDER BY ads_sums.channel ASC NULLS LAST;
 
 -- a trend by quarter, filtered
@@ -27,9 +27,9 @@ all_groups AS
 (SELECT items_sums.week AS week, items_sums.channel AS channel
 FROM items_sums UNION SELECT visits_sums.week AS week, visits_sums.channel AS channel
 FROM visits_sums)
- SELECT all_groups.week AS week, all_groups.channel AS channel, CAST(items_sums.orders AS DOUBLE) / (nullif(CAST(visits_sums.visitors AS DOUBLE), 0) + 0.0) AS conversion, items_sums.sales AS sales
+ SELECT all_groups.week AS week, all_groups.channel AS channel, CAST(items_sums.orders AS DOUBLE) / nullif(CAST(visits_sums.visitors AS DOUBLE), 0) AS conversion, items_sums.sales AS sales
 FROM all_groups LEFT OUTER JOIN items_sums ON all_groups.week IS items_sums.week AND all_groups.channel IS items_sums.channel LEFT OUTER JOIN visits_sums ON all_groups.week IS visits_sums.week AND all_groups.channel IS visits_sums.channel
-WHERE CAST(items_sums.orders AS DOUBLE) / (nullif(CAST(visits_sums.visitors AS DOUBLE), 0) + 0.0) > 0.01 ORDER BY items_sums.sales DESC NULLS LAST, all_groups.week ASC NULLS LAST, all_groups.channel ASC NULLS LAST
+WHERE CAST(items_sums.orders AS DOUBLE) / nullif(CAST(visits_sums.visitors AS DOUBLE), 0) > 0.01 ORDER BY items_sums.sales DESC NULLS LAST, all_groups.week ASC NULLS LAST, all_groups.channel ASC NULLS LAST
  LIMIT 3 OFFSET 0;
 
 -- at least two, through two joins
@@ -46,7 +46,7 @@ all_groups AS
 (SELECT regulars_sums.region AS region
 FROM regulars_sums UNION SELECT items_sums.region AS region
 FROM items_sums)
- SELECT all_groups.region AS region, CAST(regulars_sums.regulars AS DOUBLE) / (nullif(CAST(items_sums.buyers AS DOUBLE), 0) + 0.0) AS repeat_rate
+ SELECT all_groups.region AS region, CAST(regulars_sums.regulars AS DOUBLE) / nullif(CAST(items_sums.buyers AS DOUBLE), 0) AS repeat_rate
 FROM all_groups LEFT OUTER JOIN regulars_sums ON all_groups.region IS regulars_sums.region LEFT OUTER JOIN items_sums ON all_groups.region IS items_sums.region ORDER BY all_groups.region ASC NULLS LAST;
 
 -- the last day of each member
