@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, Literal, Protocol, TypeAlias
+from typing import Any, Literal, Protocol, TypeAlias, runtime_checkable
+
+from assistant.permissions import ALL, Act, Role
 
 Language: TypeAlias = Literal["zh", "en"]
 Status: TypeAlias = Literal["answered", "clarify", "refused"]
@@ -147,11 +149,13 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """What a skill may know beside the message: the day, the reader's language, this conversation's memory."""
+    """What a skill may know beside the message: the day, the reader's language, this conversation's memory, and the
+    role of whoever asks, whose limits hold whoever else spoke in the conversation."""
 
     today: date
     language: Language
     memory: Mapping[str, Json] = field(default_factory=dict)
+    role: Role = ALL
 
 
 class Skill(Protocol):
@@ -166,4 +170,13 @@ class Skill(Protocol):
 
     def reply(self, message: Message, situation: Situation) -> Reply:
         """Never raises for what a person wrote."""
+        ...
+
+
+@runtime_checkable
+class Acting(Protocol):
+    """A skill whose messages need different rights."""
+
+    def act(self, message: Message, situation: Situation) -> Act | None:
+        """What answering this message would do; None for what everybody may."""
         ...

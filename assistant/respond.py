@@ -1,12 +1,16 @@
 """One Message in, one Reply out."""
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from assistant.conversation import Json, Language, Message, Reply, Situation, Skill
+from assistant.conversation import Acting, Json, Language, Message, Reply, Situation, Skill, Text
 from assistant.language import language_of
+from assistant.permissions import EVERYBODY, NEEDED, UNRECORDED, Act, Permissions, Record, refusal, unrecorded
 from assistant.router import WANTED_BY, choose
+
+log = logging.getLogger(__name__)
 
 LONGEST_MESSAGE = 20_000
 """Characters of one message that are read; longer texts belong in a file."""
@@ -14,11 +18,16 @@ LONGEST_MESSAGE = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Assistant:
-    """The skills in order of precedence, and the one that answers when none is interested."""
+    """The skills in order of precedence, and the one that answers when none is interested.
+
+    `permissions` say what each person may do and see; `record` keeps what was done and what was refused.
+    """
 
     skills: Sequence[Skill]
     otherwise: Skill
     default_language: Language = "zh"
+    permissions: Permissions = EVERYBODY
+    record: Record = unrecorded
 
     def respond(self, message: Message, memory: Mapping[str, Json], *, today: date) -> Reply:
         """Never raises for what a person wrote; breakage (a database gone) does raise."""
@@ -26,7 +35,24 @@ class Assistant:
         spoken = str(memory.get("language", self.default_language))
         default: Language = "en" if spoken == "en" else "zh"
         language = default if message.action else language_of(message.text, default)
-        situation = Situation(today=today, language=language, memory=memory)
-        reply = choose(message, situation, self.skills, self.otherwise).reply(message, situation)
+        role = self.permissions.role_of(message.channel, message.user)
+        situation = Situation(today=today, language=language, memory=memory, role=role)
+        reply = self._permitted(choose(message, situation, self.skills, self.otherwise), message, situation)
         waiting = reply.skill if reply.status == "clarify" else None
         return replace(reply, remember={**reply.remember, "language": language, WANTED_BY: waiting})
+
+    def _permitted(self, skill: Skill, message: Message, situation: Situation) -> Reply:
+        """The skill's reply, where the person may do what it takes; else that they may not, which is recorded."""
+        act, role = _act(skill, message, situation), situation.role
+        if act is None or role.may(act):
+            reply = skill.reply(message, situation)
+            if act is not None and act not in UNRECORDED and reply.status == "answered":
+                self.record(message.id, message.channel, message.user, role, act, True)
+            return reply
+        log.warning("refused %s to role %s", act, role.name, extra={"message_id": message.id})
+        self.record(message.id, message.channel, message.user, role, act, False)
+        return Reply(skill.name, "refused", (Text(refusal(act, situation.language)),), situation.language)
+
+
+def _act(skill: Skill, message: Message, situation: Situation) -> Act | None:
+    return skill.act(message, situation) if isinstance(skill, Acting) else NEEDED.get(skill.name)

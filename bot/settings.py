@@ -48,6 +48,7 @@ class Settings(_Speech):
     metrics: Path | None = None
     calendar: Path | None = None
     targets: Path | None = None
+    roles: Path | None = None
     chroma_url: str = ""
     embeddings: Literal["bundled", "endpoint", "off"] = "bundled"
     embeddings_model: str = "text-embedding-3-small"
@@ -88,6 +89,11 @@ class Settings(_Speech):
     def state(self) -> str:
         """The bot's own state store's SQLAlchemy URL."""
         return self.state_url or f"sqlite:///{self.home / 'state.sqlite'}"
+
+    @property
+    def on_loopback(self) -> bool:
+        """Whether the page is served to this machine alone."""
+        return self.host in {"127.0.0.1", "localhost", "::1"}
 
     @property
     def has_model(self) -> bool:

@@ -18,12 +18,14 @@ from analytics.kpi.store import MetricsStore
 from analytics.warehouse import NoWarehouse, Warehouse
 from assistant.conversation import Json, Message, Reply, Skill
 from assistant.figures import CURRENCY_SIGNS
+from assistant.permissions import ACTS, ALL, Permissions, Role
 from assistant.respond import Assistant
 from assistant.skills.check import CheckSkill
 from assistant.skills.draft import DraftSkill
 from assistant.skills.guide import Guide
 from assistant.skills.help import Help
 from assistant.skills.kpi import Kpi
+from assistant.skills.kpi_permitted import PermittedKpi
 from assistant.skills.needs import Needs
 from assistant.skills.triage import Triage
 from assistant.triage.desk import Desk
@@ -137,6 +139,20 @@ class House:
         path = self.settings.targets or self.settings.home / "targets.yml"
         return load_targets(path, self.catalog) if path.is_file() else ()
 
+    @cached_property
+    def permissions(self) -> Permissions:
+        """The roles file's; with none, everything is open on this machine, and little from elsewhere.
+
+        Raises RolesFileError for a file with faults.
+        """
+        path = self.settings.roles or self.settings.home / "roles.yml"
+        if self.settings.roles or path.is_file():
+            from assistant.roles_file import load_roles
+
+            return load_roles(path, self.catalog)
+        here = {"terminal:*": ALL} | ({"web:*": ALL} if self.settings.on_loopback else {})
+        return Permissions(here, Role("viewer", ACTS["viewer"]))
+
     @property
     def currency(self) -> str:
         """The sign of the store's currency, or its code where it has no sign of its own."""
@@ -187,11 +203,13 @@ class House:
         def today() -> date:
             return self.clock.now().date()
 
+        role = self.permissions.role_of("web", "")
         views = Views(
-            dashboard=KpiDashboard(self.metrics, self.targets, today),
+            dashboard=KpiDashboard(self.metrics, self.targets, today, role.scope),
             needs=LabelledNeeds(self.warehouse, today),
             board=self.desk,
             draw=lambda chart: svg(chart.spec),
+            role=role,
         )
         team = Team(
             ZoneInfo(self.settings.timezone),
@@ -203,7 +221,7 @@ class House:
 
     @cached_property
     def assistant(self) -> Assistant:
-        return Assistant(self._skills(), Help(), self.settings.language)
+        return Assistant(self._skills(), Help(), self.settings.language, self.permissions)
 
     def respond(self, message: Message, memory: Mapping[str, Json]) -> Reply:
         """The reply to one message, on the day it was sent."""
@@ -235,7 +253,9 @@ class House:
             CheckSkill(lambda: self.shelf),
             Triage(self.desk),
             DraftSkill(lambda: self.shelf, lambda: self.writer, self.guide_source, self.voice_source),
-            Kpi(self.metrics, partial(read_question, calendar=calendar), self.currency),
+            PermittedKpi(
+                self.metrics, lambda store: Kpi(store, partial(read_question, calendar=calendar), self.currency)
+            ),
             Needs(self.warehouse),
             Guide(lambda: self.library),
             Help(),

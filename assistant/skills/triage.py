@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Final, get_args
 
 from analytics.reviews.pii import mask
+from assistant import permissions
 from assistant.conversation import (
     Action,
     Button,
@@ -73,6 +74,14 @@ class Triage:
         if _ORDER.match(message.text) or _ONE.match(message.text):
             return 0.95
         return 0.9 if _LISTING.search(message.text) else 0.0
+
+    def act(self, message: Message, situation: Situation) -> permissions.Act:  # noqa: ARG002  the protocol's shape
+        """The act that a message orders; a look at the desk otherwise."""
+        if message.action:
+            name = message.action.name.partition(".")[2]
+            return next((each for each in get_args(Act) if each == name), "see_tickets")
+        order = _ORDER.match(message.text)
+        return next((act for act in _VERBS if order[act]), "see_tickets") if order else "see_tickets"
 
     def reply(self, message: Message, situation: Situation) -> Reply:
         language, now = situation.language, message.sent_at.replace(tzinfo=None)

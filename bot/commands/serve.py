@@ -20,6 +20,8 @@ _M_ARENA_MAX: Final = -8  # malloc.h
 def serve(*, host: str | None, port: int | None) -> None:
     """The web page, and a worker in the same process, until interrupted."""
     house = build()
+    if host:
+        house = House(house.settings.model_copy(update={"host": host}))
     run(house, host or house.settings.host, port or house.settings.port)
 
 

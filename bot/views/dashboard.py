@@ -9,6 +9,7 @@ from analytics.kpi.answer import Answer
 from analytics.kpi.catalog import Metric, Simple
 from analytics.kpi.compiling.model_rows import CannotCompile
 from analytics.kpi.query import MetricQuery, Period
+from analytics.kpi.scope import EVERYTHING, Scope, may_follow
 from analytics.kpi.store import MetricsStore
 from analytics.kpi.targets.standing import standing
 from analytics.kpi.targets.target import Target
@@ -36,8 +37,15 @@ class _Subject:
 class KpiDashboard:
     """Every figure from SQL on the metrics store; a metric whose tables are missing has no card."""
 
-    def __init__(self, store: MetricsStore, targets: Callable[[], Sequence[Target]], today: Callable[[], date]) -> None:
-        self._store = store
+    def __init__(
+        self,
+        store: MetricsStore,
+        targets: Callable[[], Sequence[Target]],
+        today: Callable[[], date],
+        scope: Scope = EVERYTHING,
+    ) -> None:
+        self._whole = store
+        self._scope = scope
         self._targets = targets
         self._today = today
 
@@ -48,10 +56,15 @@ class KpiDashboard:
         except WarehouseError:
             return []
 
+    @property
+    def _store(self) -> MetricsStore:
+        return self._whole.seen_by(self._scope)
+
     def _subjects(self) -> list[_Subject]:
         metrics = self._store.catalog.metrics
-        held = [_Subject(metrics[target.metric], target) for target in self._targets()]
-        named = [metrics[name] for name in HEADLINES if name in metrics]
+        seen = (each for each in self._targets() if may_follow(each.metric, each.scope, self._store.catalog))
+        held = [_Subject(metrics[target.metric], target) for target in seen]
+        named = [metrics[name] for name in HEADLINES if name in metrics and metrics[name].visible]
         shown = named or [metric for metric in metrics.values() if metric.visible]
         aimed = {subject.metric.name for subject in held if subject.target and not subject.target.scope}
         return [*held, *(_Subject(metric) for metric in shown if metric.name not in aimed)][:MOST_CARDS]

@@ -106,7 +106,9 @@ def _failed(renderer: Renderer, request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 500
     reader = reader_of(request, renderer.house)
     known = words(reader.language)
-    named = error.detail if isinstance(error, HTTPException) and error.detail in ("empty", "too_long") else None
+    named = (
+        error.detail if isinstance(error, HTTPException) and error.detail in ("empty", "too_long", "no_right") else None
+    )
     sentence = known[named or STATUS_WORDS.get(status, "broken")]
     if "application/json" in request.headers.get("accept", ""):
         return JSONResponse({"error": sentence}, status_code=status)

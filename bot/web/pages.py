@@ -1,5 +1,6 @@
 """KPI cards, needs and the desk."""
 
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +14,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from analytics.reviews.pii import mask
 from assistant.conversation import Language
 from assistant.figures import MISSING, figure
+from assistant.permissions import Act as Right
 from assistant.triage.suggested import suggested_reply
 from assistant.triage.ticket import Act, NotDone, State, Ticket
 from assistant.triage.words import ACT_LABELS, act_refused, event_line, ground_label, state_label, when
@@ -21,6 +23,7 @@ from bot.web.reader import keep_name, reader_of
 from bot.web.render import Renderer
 from bot.web.views import Card, Views
 
+log = logging.getLogger(__name__)
 SHOWN: Final = 40
 """Tickets in one column; the heading has the whole count."""
 COLUMNS: Final[tuple[tuple[State, tuple[State, ...]], ...]] = (
@@ -83,6 +86,7 @@ class Pages:
 
     def dashboard(self, request: Request) -> Response:
         """GET /dashboard"""
+        self._needs_right("ask")
         reader = reader_of(request, self.renderer.house)
         cards = self.views.dashboard.cards(reader.language)
         faces = [card_face(card, reader.language, self.renderer.house.currency) for card in cards]
@@ -90,6 +94,7 @@ class Pages:
 
     def needs(self, request: Request) -> Response:
         """GET /needs?product=…"""
+        self._needs_right("read_reviews")
         reader = reader_of(request, self.renderer.house)
         products = self.views.needs.products()
         asked = request.query_params.get("product", "")
@@ -115,6 +120,7 @@ class Pages:
         act: Act = request.path_params["act"]
         if act not in get_args(Act):
             raise HTTPException(404)
+        self._needs_right(act)
         reader = reader_of(request, self.renderer.house)
         number: int = request.path_params["number"]
         note, press = fields.get("note", "").strip()[:500], fields.get("id", "")[:64]
@@ -140,7 +146,14 @@ class Pages:
         keep_name(response, fields.get("name", ""))
         return response
 
+    def _needs_right(self, act: Right) -> None:
+        """Until there is sign-in, whoever opens the page has the page's role."""
+        if not self.views.role.may(act):
+            log.warning("refused %s to role %s", act, self.views.role.name)
+            raise HTTPException(403, "no_right")
+
     def _board(self, request: Request, refusal: str = "", status: int = 200) -> Response:
+        self._needs_right("see_tickets")
         reader = reader_of(request, self.renderer.house)
         now, counts = self.clock().replace(tzinfo=None), self.views.board.counts()
         asked = request.query_params.get("show", "")
@@ -156,6 +169,7 @@ class Pages:
         return HTMLResponse(html, status_code=status)
 
     def _ticket(self, request: Request, number: int, refusal: str = "", status: int = 200) -> Response:
+        self._needs_right("see_tickets")
         reader = reader_of(request, self.renderer.house)
         ticket = self.views.board.ticket(number)
         if ticket is None:

@@ -6,6 +6,7 @@ from datetime import datetime, tzinfo
 from typing import Literal, Protocol, TypeAlias
 
 from assistant.conversation import Chart, Language, Quote
+from assistant.permissions import ALL, Role
 from assistant.triage.ticket import Act, Event, NotDone, State, Ticket
 
 Format: TypeAlias = Literal["percent", "currency", "number", "integer"]
@@ -101,12 +102,13 @@ class Board(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Views:
-    """Everything the pages show beside the conversation."""
+    """Everything the pages show beside the conversation, and what their visitors may see and do of it."""
 
     dashboard: Dashboard
     needs: NeedsView
     board: Board
     draw: Draw
+    role: Role = ALL
 
 
 @dataclass(frozen=True, slots=True)

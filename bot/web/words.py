@@ -98,6 +98,10 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "empty": ("请先写点什么再发送。", "Write something before sending."),
     "too_long": ("太长了，请控制在 8000 字以内。", "Too long; keep it under 8,000 characters."),
     "bad_request": ("请求的内容看不懂，请刷新页面再试。", "The request makes no sense; reload the page and try again."),
+    "no_right": (
+        "这里需要权限，请找管理员开通。",
+        "This needs a permission; please ask an admin for it.",
+    ),
     "not_found": ("没有找到这个页面。", "There is no such page."),
     "broken": ("服务出了点问题，请稍后再试。", "Something went wrong here; please try again later."),
 }
