@@ -32,11 +32,11 @@ _LEAST: Final = 14
 """Columns of the screen that a name or a sentence keeps in the narrowest table."""
 
 
-def show(reply: Reply, console: Console) -> None:
-    """Print the parts in order, then the notes; SQL stays folded."""
+def show(reply: Reply, console: Console, currency: str = "¥") -> None:
+    """Print the parts in order, then the notes; SQL stays folded. `currency` is the sign before money."""
     for part in reply.parts:
         if not _is_folded(part, reply):
-            console.print(_rendered(part, reply.language, console.width))
+            console.print(_rendered(part, reply.language, console.width, currency))
     for note in reply.notes:
         console.print(Styled(f"· {_bare(note)}", style="dim"))
 
@@ -52,12 +52,12 @@ def _is_folded(part: Part, reply: Reply) -> bool:
             return False
 
 
-def _rendered(part: Part, language: Language, width: int) -> RenderableType:
+def _rendered(part: Part, language: Language, width: int, currency: str) -> RenderableType:
     match part:
         case Text(markdown):
             return Markdown(_bare(markdown), hyperlinks=False)
         case Table():
-            return _grid(part, language, width)
+            return _grid(part, language, width, currency)
         case Chart(alt=alt):
             return Styled(f"▤ {_bare(alt)}", style="dim")
         case Buttons(choices):
@@ -74,10 +74,13 @@ def _rendered(part: Part, language: Language, width: int) -> RenderableType:
             assert_never(part)
 
 
-def _grid(table: Table, language: Language, width: int) -> Grid:
+def _grid(table: Table, language: Language, width: int, currency: str) -> Grid:
     """Lines between the columns where there is room for them, else spaces; no column ever vanishes."""
     cells = [
-        [_bare(figure(value, column.format, language)) for value, column in zip(row, table.columns, strict=True)]
+        [
+            _bare(figure(value, column.format, language, currency=currency))
+            for value, column in zip(row, table.columns, strict=True)
+        ]
         for row in table.rows
     ]
     heads = [_bare(column.label) for column in table.columns]

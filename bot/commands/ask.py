@@ -27,7 +27,7 @@ def ask_one(text: str, *, today: date | None, conversation: str | None, user: st
         from bot.console import Console
         from bot.terminal import show
 
-        show(reply, Console())
+        show(reply, Console(), house.currency)
 
 
 def ask_file(path: Path, *, today: date | None, user: str) -> None:
@@ -63,7 +63,7 @@ def chat(*, user: str, conversation: str) -> None:
             message = _message(house, text, conversation, user, None)
             reply = house.respond(message, house.mailbox.recall(conversation))
             house.mailbox.keep(conversation, reply.remember, house.machine_time())
-            show(reply, console)
+            show(reply, console, house.currency)
 
 
 def _line() -> str | None:

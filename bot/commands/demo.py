@@ -100,5 +100,5 @@ def _tour(house: House) -> None:
     for title, question in TOUR[language]:
         console.print(Rule(f"{title}：{question}" if language == "zh" else f"{title}: {question}", align="left"))
         message = Message(uuid4().hex, question, "tour", "demo", "terminal", house.clock.now())
-        show(house.respond(message, {}), console)
+        show(house.respond(message, {}), console, house.currency)
         console.print()

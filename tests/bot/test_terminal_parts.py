@@ -42,9 +42,9 @@ SHOWN: tuple[tuple[Part, str], ...] = (
 )
 
 
-def rendered(*parts: Part, notes: tuple[str, ...] = ()) -> str:
+def rendered(*parts: Part, notes: tuple[str, ...] = (), currency: str = "¥") -> str:
     out = StringIO()
-    show(Reply("kpi", "answered", parts, notes=notes), Console(file=out, width=60, color_system=None))
+    show(Reply("kpi", "answered", parts, notes=notes), Console(file=out, width=60, color_system=None), currency)
     return "\n".join(line.rstrip() for line in out.getvalue().splitlines()).strip("\n")
 
 
@@ -63,6 +63,11 @@ def test_a_table_shows_figures_as_their_reader_writes_them() -> None:
     cells = [line.replace("│", " ").split() for line in shown.splitlines() if "│" in line]
     assert cells == [["2026-11-01", "3.12%", "¥1.2万"], ["—", "—", "—"]]
     assert shown.splitlines()[-1].strip() == "近两天"
+
+
+def test_money_bears_the_currency_of_the_store() -> None:
+    shown = rendered(Table((Column("cost", "花费", "currency"),), ((12000,),)), currency="£")
+    assert "£1.2万" in shown
 
 
 def test_a_chart_is_not_told_twice_and_notes_come_last() -> None:
