@@ -1,0 +1,350 @@
+"""Where a target stands, in sentences that a colleague could forward."""
+
+from datetime import date
+from typing import Final
+
+from analytics.kpi.query import MetricQuery
+from analytics.kpi.targets.asked import Kind
+from analytics.kpi.targets.standing import Outlook, Standing
+from analytics.kpi.targets.target import Target
+from assistant.skills.kpi_words import Wording, period_text, scope_text
+
+_EVEN: Final = 0.0005
+_OUTLOOKS: Final[dict[Outlook, tuple[str, str]]] = {
+    "met": ("已经达成", "it is met already"),
+    "likely": ("多半能完成", "it will probably be met"),
+    "open": ("能不能完成还说不准", "it may go either way"),
+    "unlikely": ("照这样多半完成不了", "it will probably be missed"),
+}
+
+
+def subject(target: Target, wording: Wording) -> str:
+    """2026年第四季度天猫旗舰店的GMV, GMV of 天猫旗舰店 in Q4 2026."""
+    query = MetricQuery((target.metric,), target.period, filters=target.scope)
+    scope, when = scope_text(query, wording), period_text(target.period, wording.language)
+    name = wording.metric(target.metric)
+    if wording.chinese:
+        return f"{when}{scope}的{name}" if scope else f"{when}的{name}"
+    return f"{name}{f' of {scope}' if scope else ''} in {when}"
+
+
+def aim_text(target: Target, wording: Wording) -> str:
+    """The value to reach: ¥42万; 不高于 ¥300 where less is better."""
+    value = wording.figure(target.metric, target.value)
+    if wording.catalog.metrics[target.metric].direction != "down":
+        return value
+    return f"不高于 {value}" if wording.chinese else f"at most {value}"
+
+
+def told(standing: Standing, wording: Wording, kind: Kind = "progress") -> str:
+    """One or two sentences: what was asked first, then how it stands."""
+    target = standing.target
+    lead = ""
+    if kind == "owner":
+        lead = _owner(target, wording)
+    elif kind == "value":
+        named = subject(target, wording)
+        aim, owner = aim_text(target, wording), target.owner
+        whose = (f"，负责人{owner}" if wording.chinese else f", owner {owner}") if owner else ""
+        lead = (
+            f"{named}目标是{_gap(aim)}{aim}{whose}。"
+            if wording.chinese
+            else f"The target for {named} is {aim}{whose}. "
+        )
+    elif kind == "pace" and standing.outlook and standing.outlook != "open":
+        said = _OUTLOOKS[standing.outlook][0 if wording.chinese else 1]
+        lead = f"按目前的走势，{said}。" if wording.chinese else f"As things go, {said}. "
+    return lead + _state(standing, wording)
+
+
+def _owner(target: Target, wording: Wording) -> str:
+    named = subject(target, wording)
+    if not target.owner:
+        return f"{named}目标没有写负责人。" if wording.chinese else f"No owner is named for the target of {named}. "
+    return f"{named}目标由{target.owner}负责。" if wording.chinese else f"{target.owner} owns the target of {named}. "
+
+
+def _state(standing: Standing, wording: Wording) -> str:
+    match standing.state:
+        case "not begun":
+            return _not_begun(standing, wording)
+        case "no data":
+            named, aim = subject(standing.target, wording), aim_text(standing.target, wording)
+            return (
+                f"{named}目标{_gap(aim)}{aim}，这段时间还没有数据。"
+                if wording.chinese
+                else f"The target for {named} is {aim}; there are no data for it yet."
+            )
+        case "over":
+            return _over(standing, wording)
+        case "running" if standing.kind == "sum":
+            return _sum(standing, wording)
+        case _:
+            return _rate(standing, wording)
+
+
+def _not_begun(standing: Standing, wording: Wording) -> str:
+    target = standing.target
+    named, aim, day = subject(target, wording), aim_text(target, wording), _day(target.period.first, wording)
+    if wording.chinese:
+        return f"{named}目标{_gap(aim)}{aim}，{day}开始，还没有完整的一天的数据。"
+    return f"The target for {named} is {aim}; it starts on {day}, and there is not one whole day of data yet."
+
+
+def _over(standing: Standing, wording: Wording) -> str:
+    target = standing.target
+    named, aim = subject(target, wording), aim_text(target, wording)
+    value, gap = wording.figure(target.metric, standing.value), _difference(standing, wording)
+    share = f"{standing.share:.1%}" if standing.share is not None else "—"
+    if wording.chinese:
+        result = f"达成，{gap}" if standing.met else f"没有达成，{gap}"
+        part = f"，完成 {share}" if standing.kind == "sum" and not standing.less_is_good else ""
+        return f"{named}最终是 {value}，目标{_gap(aim)}{aim}{part}，{result}。"
+    part = f" ({share})" if standing.kind == "sum" and not standing.less_is_good else ""
+    return f"{named} ended at {value} against a target of {aim}{part}: {'met' if standing.met else 'missed'}, {gap}."
+
+
+def _sum(standing: Standing, wording: Wording) -> str:
+    """Done, target, share, time gone by, the lag; then the forecast; then what is left to do."""
+    target, chinese = standing.target, wording.chinese
+    named, aim = subject(target, wording), aim_text(target, wording)
+    value = wording.figure(target.metric, standing.value)
+    share, elapsed = standing.share or 0.0, standing.elapsed
+    moved = share - elapsed
+    points = f"{abs(moved) * 100:.1f}"
+    if chinese:
+        verb = "已用" if standing.less_is_good else "完成"
+        lag = "和时间持平" if abs(moved) < _EVEN else f"{_pace_word(standing, wording)} {points} 个百分点"
+        first = f"{named}{verb} {value}，目标{_gap(aim)}{aim}，{verb} {share:.1%}，时间过去 {elapsed:.1%}，{lag}"
+    else:
+        lag = "in step with time" if abs(moved) < _EVEN else f"{points} points {_pace_word(standing, wording)}"
+        first = f"{named} is at {value} of {aim}: {share:.1%} with {elapsed:.1%} of the time gone, {lag}"
+    ahead, need = _ahead(standing, wording), _need_sum(standing, wording)
+    if chinese:
+        return "；".join(part for part in (first, ahead) if part) + f"。{need}"
+    return "; ".join(part for part in (first, ahead) if part) + f". {need}"
+
+
+def _pace_word(standing: Standing, wording: Wording) -> str:
+    more = (standing.share or 0.0) > standing.elapsed
+    if standing.less_is_good:
+        return {"zh": ("用得慢", "用得快"), "en": ("slower than time", "faster than time")}[wording.language][more]
+    return {"zh": ("落后", "超前"), "en": ("behind", "ahead")}[wording.language][more]
+
+
+def _need_sum(standing: Standing, wording: Wording) -> str:
+    name, left = standing.target.metric, standing.left
+    if standing.met and not standing.less_is_good:
+        over = wording.figure(name, -(standing.gap or 0.0))
+        return f"已经达成，超出 {over}。" if wording.chinese else f"It is met, with {over} to spare."
+    if standing.gap is not None and standing.gap < 0:
+        over = wording.figure(name, -standing.gap)
+        return f"已经超出上限 {over}。" if wording.chinese else f"It is over the limit by {over}."
+    if standing.needed is None or left <= 0:
+        return ""
+    gap, each = wording.figure(name, standing.gap), wording.figure(name, standing.needed)
+    mean = wording.figure(name, standing.so_far)
+    if standing.less_is_good:
+        return (
+            f"还剩 {gap}、{left} 天，每天不超过 {each} 就能守住（目前日均 {mean}）。"
+            if wording.chinese
+            else f"{gap} and {left} days are left: at most {each} a day keeps it ({mean} a day so far)."
+        )
+    return (
+        f"还差 {gap}，剩余 {left} 天每天需 {each}（目前日均 {mean}）。"
+        if wording.chinese
+        else f"{gap} to go in {left} days: {each} a day ({mean} a day so far)."
+    )
+
+
+def _rate(standing: Standing, wording: Wording) -> str:
+    """Where a rate is against its target; what the rest must average."""
+    target, chinese = standing.target, wording.chinese
+    named, aim = subject(target, wording), aim_text(target, wording)
+    value = wording.figure(target.metric, standing.value)
+    until = _day(standing.as_of, wording) if standing.as_of else ""
+    gap = _difference(standing, wording)
+    state = (
+        ("已达标" if standing.met else "还没达标") if chinese else ("on target" if standing.met else "not there yet")
+    )
+    if chinese:
+        first = f"{named}到{until}是 {value}，目标{_gap(aim)}{aim}，{state}，{gap}；时间过去 {standing.elapsed:.1%}"
+    else:
+        first = f"{named} is {value} until {until}, against a target of {aim}: {state}, {gap}; {standing.elapsed:.1%} of the time has gone"
+    said = [first, *([ahead] if (ahead := _ahead(standing, wording)) else [])]
+    need = _need_rate(standing, wording)
+    return f"{'；'.join(said)}。{need}" if chinese else f"{'; '.join(said)}. {need}".strip()
+
+
+def _need_rate(standing: Standing, wording: Wording) -> str:
+    if standing.needed is None or standing.left <= 0:
+        return ""
+    name, left, chinese = standing.target.metric, standing.left, wording.chinese
+    needed = wording.figure(name, standing.needed)
+    impossible = standing.needed <= 0 if standing.less_is_good else _beyond(standing, wording)
+    if impossible:
+        return (
+            f"按目前的量，剩下 {left} 天怎么做都到不了目标。"
+            if chinese
+            else f"At the present volume, nothing in the {left} days left can reach it."
+        )
+    if standing.needed <= 0:
+        return "按目前的量，目标已经稳了。" if chinese else "At the present volume it is safe already."
+    if standing.less_is_good:
+        return (
+            f"剩下 {left} 天平均不超过 {needed} 就能守住。"
+            if chinese
+            else f"Averaging at most {needed} over the {left} days left keeps it."
+        )
+    verb = ("保持" if standing.met else "做到") if chinese else ("stay" if standing.met else "be")
+    return (
+        f"剩下 {left} 天平均要{verb} {needed} 以上。"
+        if chinese
+        else f"The {left} days left must {verb} at {needed} or more on average."
+    )
+
+
+def _beyond(standing: Standing, wording: Wording) -> bool:
+    percent = wording.catalog.metrics[standing.target.metric].format == "percent"
+    return percent and standing.needed is not None and standing.needed > 1 >= standing.target.value
+
+
+def _ahead(standing: Standing, wording: Wording) -> str:
+    """The forecast with its interval, and what it says of the target."""
+    forecast, name = standing.forecast, standing.target.metric
+    if forecast is None or standing.outlook is None:
+        return ""
+    end = _day(standing.target.period.last, wording)
+    value, low, high = (wording.figure(name, each) for each in (forecast.value, forecast.low, forecast.high))
+    outlook = _OUTLOOKS[standing.outlook][0 if wording.chinese else 1]
+    if wording.chinese:
+        return f"按目前走势到{end}约 {value}（80% 区间 {low} 至 {high}），{outlook}"
+    return f"as things go it ends on {end} at about {value} (80% interval {low} to {high}), {outlook}"
+
+
+def _difference(standing: Standing, wording: Wording) -> str:
+    """低 0.09 个百分点, ¥13.07 below."""
+    gap, name = standing.gap or 0.0, standing.target.metric
+    if not gap:
+        return "正好" if wording.chinese else "exactly"
+    percent = wording.catalog.metrics[name].format == "percent"
+    if percent:
+        size = f"{abs(gap) * 100:.2f} 个百分点" if wording.chinese else f"{abs(gap) * 100:.2f} points"
+    else:
+        size = wording.figure(name, abs(gap))
+    if wording.chinese:
+        return f"比目标{'低' if gap > 0 else '高'} {size}"
+    return f"{size} {'below' if gap > 0 else 'above'} it"
+
+
+def _day(day: date, wording: Wording) -> str:
+    return f"{day.month}月{day.day}日" if wording.chinese else f"{day:%b} {day.day}"
+
+
+def _gap(aim: str) -> str:
+    """A space before a figure, none before words."""
+    return "" if aim.startswith("不") else " "
+
+
+def overview(standings: tuple[Standing, ...], wording: Wording) -> str:
+    """How many targets there are, and which lag."""
+    behind = [each.target.name for each in standings if each.behind and each.state == "running"]
+    fine = [each for each in standings if each.behind is False and each.state == "running"]
+    waiting = [each for each in standings if each.state in ("not begun", "no data")]
+    over = [each for each in standings if each.state == "over"]
+    if wording.chinese:
+        counted = [
+            f"{len(behind)} 个落后（{'、'.join(behind)}）" if behind else "",
+            f"{len(fine)} 个正常" if fine else "",
+            f"{len(waiting)} 个还没有数据" if waiting else "",
+            f"{len(over)} 个已结束，达成 {sum(each.met for each in over)} 个" if over else "",
+        ]
+        return f"共 {len(standings)} 个目标：{'，'.join(each for each in counted if each)}。"
+    counted = [
+        f"{len(behind)} behind ({', '.join(behind)})" if behind else "",
+        f"{len(fine)} on course" if fine else "",
+        f"{len(waiting)} without data yet" if waiting else "",
+        f"{len(over)} over, {sum(each.met for each in over)} of them met" if over else "",
+    ]
+    many = "targets" if len(standings) != 1 else "target"
+    return f"{len(standings)} {many}: {', '.join(each for each in counted if each)}."
+
+
+def state_text(standing: Standing, wording: Wording) -> str:
+    """One word or two for a table."""
+    chinese = wording.chinese
+    match standing.state:
+        case "not begun":
+            return "未开始" if chinese else "not begun"
+        case "no data":
+            return "无数据" if chinese else "no data"
+        case "over":
+            return ("已达成" if standing.met else "未达成") if chinese else ("met" if standing.met else "missed")
+        case "running":
+            if standing.met and standing.kind == "sum" and not standing.less_is_good:
+                return "已达成" if chinese else "met"
+            return (
+                ("落后" if standing.behind else "正常") if chinese else ("behind" if standing.behind else "on course")
+            )
+
+
+def notes(standing: Standing, wording: Wording) -> tuple[str, ...]:
+    """Days, definition, how the forecast was made, and caveats."""
+    target, chinese = standing.target, wording.chinese
+    first, last = target.period.first.isoformat(), target.period.last.isoformat()
+    said = [f"目标：{target.name}，{first} – {last}" if chinese else f"Target: {target.name}, {first} – {last}"]
+    definition = wording.definition(wording.catalog.metrics[target.metric])
+    said.append(f"口径：{definition}" if chinese else f"Definition: {definition}")
+    if standing.as_of:
+        said.append(f"数据截至 {standing.as_of}" if chinese else f"Data until {standing.as_of}")
+        if standing.state == "over" and standing.as_of < target.period.last:
+            said.append(
+                "这段时间的数据没有到头，结果还不完整" if chinese else "The data end within the period: not final"
+            )
+    if standing.starts:
+        said.append(
+            f"这段时间里数据从 {standing.starts} 才开始"
+            if chinese
+            else f"Within the period the data start on {standing.starts}"
+        )
+    return (*said, *_method(standing, wording))
+
+
+def _method(standing: Standing, wording: Wording) -> tuple[str, ...]:
+    chinese, forecast = wording.chinese, standing.forecast
+    if standing.kind == "neither" and standing.state == "running":
+        return (
+            "这个指标按天加不起来（去重计数），所以不算日均和预测；它会随时间变化，只看当前值"
+            if chinese
+            else "This metric does not add up over days (distinct counts), so no pace and no forecast: only its present value",
+        )
+    if standing.state != "running" or standing.value is None:
+        return ()
+    if forecast is None:
+        return ("历史不足六周，不做预测" if chinese else "Less than six weeks of history: no forecast",)
+    made = (
+        ("走势：近 28 天的水平，按星期几分配" if standing.kind == "sum" else "走势：近 28 天的比率，分母按目前的节奏")
+        if chinese
+        else (
+            "Forecast: the level of the last 28 days, by weekday"
+            if standing.kind == "sum"
+            else "Forecast: the ratio of the last 28 days, its denominator at the present pace"
+        )
+    )
+    lifted = [name for name, known in forecast.festivals if known]
+    blind = [name for name, known in forecast.festivals if not known]
+    if lifted:
+        made += f"，加上去年{'、'.join(lifted)}的抬升" if chinese else f", with last year's lift of {', '.join(lifted)}"
+    made += (
+        "；区间来自同样的方法在过去各段的误差"
+        if chinese
+        else "; the interval is what the same method missed by in the past"
+    )
+    if not blind:
+        return (made,)
+    caveat = (
+        f"剩下的日子里有{'、'.join(blind)}，去年没有数据可参照，没有计入"
+        if chinese
+        else f"{', '.join(blind)} lies ahead, with no data of last year to go by: it is not counted in"
+    )
+    return made, caveat
