@@ -51,7 +51,7 @@ def _count_of(query: MetricQuery, dimension: str, catalog: Catalog, dialect: str
     """How many values of a dimension the first metric has a figure for, group by group. No count of 0 is a figure."""
     first = catalog.metrics[query.metrics[0]]
     asked = replace(query, metrics=(first.name,), group_by=(*query.group_by, dimension), order_by=None, limit=None)
-    groups = _compiled(asked, catalog, dialect, known).subquery("groups")
+    groups = _compiled(asked, catalog, dialect, known).order_by(None).subquery("each_group")
     figure = groups.c[first.name]
     counts = isinstance(first.definition, AtLeast) or (
         isinstance(first.definition, Simple)

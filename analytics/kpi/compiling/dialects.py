@@ -121,12 +121,18 @@ def days_table(dialect: str, name: str, rows: Sequence[tuple[date, date, date]],
 
 
 def within(dialect: str, start: Element, end: Element, window: Window) -> sa.ColumnElement[bool]:
-    """Whether `end` comes before a window after `start` is over."""
+    """Whether day `end` comes before a window after day `start` is over."""
     months = MONTHS.get(window.unit, 0) * window.count
-    length = f"{months} months" if months else f"{window.count * (7 if window.unit == 'week' else 1)} days"
-    if dialect == "sqlite":
-        return sa.func.julianday(end) < sa.func.julianday(start, _text(f"'+{length}'"))
-    return end < start + _text(f"INTERVAL '{length}'")
+    number, unit = (months, "month") if months else (window.count * (7 if window.unit == "week" else 1), "day")
+    match dialect:
+        case "sqlite":
+            return sa.func.julianday(end) < sa.func.julianday(start, _text(f"'+{number} {unit}s'"))
+        case "trino":
+            return end < start + _text(f"INTERVAL '{number}' {unit.upper()}")
+        case "starrocks" | "clickhouse":
+            return end < start + _text(f"INTERVAL {number} {unit.upper()}")
+        case _:
+            return end < start + _text(f"INTERVAL '{number} {unit}s'")
 
 
 def quoted(dialect: str, name: str) -> bool:

@@ -42,6 +42,16 @@ QUERIES = {
     ),
     "at least two, through two joins": MetricQuery(("repeat_rate",), MARCH, group_by=("region",)),
     "the last day of each member": MetricQuery(("balance",), MARCH, grain="month"),
+    "to date by week, and averaged over its days": MetricQuery(
+        ("clicked_this_month", "clicked_level"), Period(date(2026, 3, 1), date(2026, 3, 15)), grain="week"
+    ),
+    "moved back, in one figure": MetricQuery(("click_growth",), MARCH),
+    "empty days filled": MetricQuery(("clicked_daily",), Period(date(2026, 3, 1), date(2026, 3, 3)), grain="day"),
+    "conversions within a window": MetricQuery(("bought_the_same", "bought_after"), MARCH),
+    "how many values": MetricQuery(("orders",), MARCH, count_of="product"),
+    "an average a day, of what is counted day by day": MetricQuery(
+        ("sales", "buyers"), Period(date(2026, 3, 1), date(2026, 3, 3)), per="day"
+    ),
     "percentiles": MetricQuery(("median_spent", "p90_spent"), MARCH),
 }
 

@@ -22,3 +22,7 @@ INSERT INTO items VALUES
   (104, '2026-03-03 11:00:00', 3, 11, '抖音', '壶', 1, 99, false);
 CREATE TABLE balances (day DATE, member VARCHAR, balance INTEGER);
 INSERT INTO balances VALUES ('2026-03-01', 'a', 5), ('2026-03-02', 'a', 7), ('2026-03-01', 'b', 1), ('2026-03-09', 'a', 2);
+CREATE TABLE page_views (viewed_at TIMESTAMP, customer_id INTEGER, product VARCHAR);
+INSERT INTO page_views VALUES
+  ('2026-02-20 08:00:00', 2, '杯'), ('2026-03-01 08:00:00', 1, '茶'), ('2026-03-01 10:00:00', 9, '茶'),
+  ('2026-03-02 12:00:00', 1, '茶'), ('2026-03-02 09:00:00', 2, '壶'), ('2026-03-03 08:00:00', 3, '壶');

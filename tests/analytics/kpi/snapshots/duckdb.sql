@@ -59,6 +59,114 @@ WHERE balance_each."at" = balance_each.edge GROUP BY balance_each.month)
  SELECT balance_sums.month AS month, balance_sums.balance AS balance
 FROM balance_sums ORDER BY balance_sums.month ASC NULLS LAST;
 
+-- to date by week, and averaged over its days
+WITH ads_sums_days_days(bucket, first, after) AS
+(VALUES ('2026-02-23', '2026-03-01', '2026-03-02'), ('2026-03-02', '2026-03-01', '2026-03-09'), ('2026-03-09', '2026-03-01', '2026-03-16')),
+ads_sums_days AS
+(SELECT CAST(ads_sums_days_days.bucket AS DATE) AS bucket, CAST(ads_sums_days_days.first AS DATE) AS first, CAST(ads_sums_days_days.after AS DATE) AS after
+FROM ads_sums_days_days),
+ads_sums AS
+(SELECT ads_sums_days.bucket AS week, sum(ads.clicked) AS clicked
+FROM ads JOIN ads_sums_days ON ads.day >= ads_sums_days.first AND ads.day < ads_sums_days.after GROUP BY ads_sums_days.bucket),
+ads_sums2_days_days(bucket, first, after) AS
+(VALUES ('2026-02-23', '2026-03-01', '2026-03-02'), ('2026-03-02', '2026-03-01', '2026-03-03'), ('2026-03-02', '2026-03-01', '2026-03-04'), ('2026-03-02', '2026-03-01', '2026-03-05'), ('2026-03-02', '2026-03-01', '2026-03-06'), ('2026-03-02', '2026-03-01', '2026-03-07'), ('2026-03-02', '2026-03-01', '2026-03-08'), ('2026-03-02', '2026-03-01', '2026-03-09'), ('2026-03-09', '2026-03-01', '2026-03-10'), ('2026-03-09', '2026-03-01', '2026-03-11'), ('2026-03-09', '2026-03-01', '2026-03-12'), ('2026-03-09', '2026-03-01', '2026-03-13'), ('2026-03-09', '2026-03-01', '2026-03-14'), ('2026-03-09', '2026-03-01', '2026-03-15'), ('2026-03-09', '2026-03-01', '2026-03-16')),
+ads_sums2_days AS
+(SELECT CAST(ads_sums2_days_days.bucket AS DATE) AS bucket, CAST(ads_sums2_days_days.first AS DATE) AS first, CAST(ads_sums2_days_days.after AS DATE) AS after, CAST(ads_sums2_days_days.after AS DATE) AS part
+FROM ads_sums2_days_days),
+ads_sums2 AS
+(SELECT ads_sums2_parts.week AS week, avg(ads_sums2_parts.clicked) AS clicked
+FROM (SELECT ads_sums2_days.bucket AS week, ads_sums2_days.part AS zhongcao_part, sum(ads.clicked) AS clicked
+FROM ads JOIN ads_sums2_days ON ads.day >= ads_sums2_days.first AND ads.day < ads_sums2_days.after GROUP BY ads_sums2_days.bucket, ads_sums2_days.part) AS ads_sums2_parts GROUP BY ads_sums2_parts.week),
+all_groups AS
+(SELECT ads_sums.week AS week
+FROM ads_sums UNION SELECT ads_sums2.week AS week
+FROM ads_sums2)
+ SELECT all_groups.week AS week, ads_sums.clicked AS clicked_this_month, ads_sums2.clicked AS clicked_level
+FROM all_groups LEFT OUTER JOIN ads_sums ON all_groups.week IS NOT DISTINCT FROM ads_sums.week LEFT OUTER JOIN ads_sums2 ON all_groups.week IS NOT DISTINCT FROM ads_sums2.week ORDER BY all_groups.week ASC NULLS LAST;
+
+-- moved back, in one figure
+WITH ads_sums AS
+(SELECT sum(ads.clicked) AS clicked
+FROM ads
+WHERE ads.day >= '2026-03-01' AND ads.day < '2026-04-01'),
+ads_sums2 AS
+(SELECT sum(ads.clicked) AS clicked
+FROM ads
+WHERE ads.day >= '2026-02-28' AND ads.day < '2026-03-31')
+ SELECT ads_sums.clicked - ads_sums2.clicked AS click_growth
+FROM ads_sums JOIN ads_sums2 ON true;
+
+-- empty days filled
+WITH ads_sums AS
+(SELECT CAST(ads.day AS DATE) AS day, sum(ads.clicked) AS clicked_daily
+FROM ads
+WHERE ads.day >= '2026-03-01' AND ads.day < '2026-03-04' GROUP BY CAST(ads.day AS DATE)),
+every_days(bucket, first, after) AS
+(VALUES ('2026-03-01', '2026-03-01', '2026-03-01'), ('2026-03-02', '2026-03-02', '2026-03-02'), ('2026-03-03', '2026-03-03', '2026-03-03')),
+every AS
+(SELECT CAST(every_days.bucket AS DATE) AS bucket, CAST(every_days.first AS DATE) AS first, CAST(every_days.after AS DATE) AS after
+FROM every_days),
+all_groups AS
+(SELECT ads_sums.day AS day
+FROM ads_sums UNION SELECT every.bucket AS day
+FROM every)
+ SELECT all_groups.day AS day, coalesce(ads_sums.clicked_daily, 0) AS clicked_daily
+FROM all_groups LEFT OUTER JOIN ads_sums ON all_groups.day IS NOT DISTINCT FROM ads_sums.day ORDER BY all_groups.day ASC NULLS LAST;
+
+-- conversions within a window
+WITH bought_the_same_sums AS
+(SELECT count(bought_the_same_pairs.value) AS bought_the_same
+FROM (SELECT bought_the_same_events.value AS value, row_number() OVER (PARTITION BY bought_the_same_events.event ORDER BY bought_the_same_base."at" DESC) AS place
+FROM (SELECT page_views.customer_id AS who, CAST(page_views.viewed_at AS DATE) AS "at", page_views.product AS same_0
+FROM page_views
+WHERE page_views.viewed_at >= '2026-03-01' AND page_views.viewed_at < '2026-04-01') AS bought_the_same_base JOIN (SELECT items.customer_id AS who, CAST(items.bought_at AS DATE) AS "at", 1 AS value, row_number() OVER () AS event, items.product AS same_0
+FROM items
+WHERE (items.paid = TRUE)) AS bought_the_same_events ON bought_the_same_base.who = bought_the_same_events.who AND bought_the_same_base."at" <= bought_the_same_events."at" AND bought_the_same_events."at" < bought_the_same_base."at" + INTERVAL '7 days' AND bought_the_same_base.same_0 = bought_the_same_events.same_0) AS bought_the_same_pairs
+WHERE bought_the_same_pairs.place = 1),
+page_views_sums AS
+(SELECT count(*) AS views
+FROM page_views
+WHERE page_views.viewed_at >= '2026-03-01' AND page_views.viewed_at < '2026-04-01'),
+bought_after_sums AS
+(SELECT count(bought_after_pairs.value) AS bought_after
+FROM (SELECT bought_after_events.value AS value, row_number() OVER (PARTITION BY bought_after_events.event ORDER BY bought_after_base."at" DESC) AS place
+FROM (SELECT page_views.customer_id AS who, CAST(page_views.viewed_at AS DATE) AS "at"
+FROM page_views
+WHERE page_views.viewed_at >= '2026-03-01' AND page_views.viewed_at < '2026-04-01') AS bought_after_base JOIN (SELECT items.customer_id AS who, CAST(items.bought_at AS DATE) AS "at", 1 AS value, row_number() OVER () AS event
+FROM items
+WHERE (items.paid = TRUE)) AS bought_after_events ON bought_after_base.who = bought_after_events.who AND bought_after_base."at" <= bought_after_events."at" AND bought_after_events."at" < bought_after_base."at" + INTERVAL '7 days') AS bought_after_pairs
+WHERE bought_after_pairs.place = 1)
+ SELECT coalesce(bought_the_same_sums.bought_the_same, 0) AS bought_the_same, CAST(coalesce(bought_after_sums.bought_after, 0) AS DOUBLE PRECISION) / nullif(CAST(page_views_sums.views AS DOUBLE PRECISION), 0) AS bought_after
+FROM bought_the_same_sums JOIN page_views_sums ON true JOIN bought_after_sums ON true;
+
+-- how many values
+WITH items_sums AS
+(SELECT items.product AS product, count(DISTINCT items.order_id) AS orders
+FROM items
+WHERE items.bought_at >= '2026-03-01' AND items.bought_at < '2026-04-01' AND items.paid GROUP BY items.product)
+ SELECT count(*) AS count_product
+FROM (SELECT items_sums.product AS product, items_sums.orders AS orders
+FROM items_sums) AS each_group
+WHERE each_group.product IS NOT NULL AND each_group.orders > 0;
+
+-- an average a day, of what is counted day by day
+WITH items_sums AS
+(SELECT sum(items.qty * items.price) AS sales
+FROM items
+WHERE items.bought_at >= '2026-03-01' AND items.bought_at < '2026-03-04' AND items.paid),
+items_sums2_days_days(bucket, first, after) AS
+(VALUES ('2026-03-01', '2026-03-01', '2026-03-02'), ('2026-03-01', '2026-03-02', '2026-03-03'), ('2026-03-01', '2026-03-03', '2026-03-04')),
+items_sums2_days AS
+(SELECT CAST(items_sums2_days_days.bucket AS DATE) AS bucket, CAST(items_sums2_days_days.first AS DATE) AS first, CAST(items_sums2_days_days.after AS DATE) AS after, CAST(items_sums2_days_days.after AS DATE) AS part
+FROM items_sums2_days_days),
+items_sums2 AS
+(SELECT sum(items_sums2_parts.buyers) AS buyers
+FROM (SELECT items_sums2_days.part AS zhongcao_part, count(DISTINCT items.customer_id) AS buyers
+FROM items JOIN items_sums2_days ON items.bought_at >= items_sums2_days.first AND items.bought_at < items_sums2_days.after
+WHERE items.paid GROUP BY items_sums2_days.part) AS items_sums2_parts)
+ SELECT CAST(items_sums.sales AS DOUBLE PRECISION) / nullif(CAST(3 AS DOUBLE PRECISION), 0) AS sales, CAST(items_sums2.buyers AS DOUBLE PRECISION) / nullif(CAST(3 AS DOUBLE PRECISION), 0) AS buyers
+FROM items_sums JOIN items_sums2 ON true;
+
 -- percentiles
 WITH ads_sums AS
 (SELECT quantile_cont(ads.spent, 0.5) AS median_spent, quantile_disc(ads.spent, 0.9) AS p90_spent
