@@ -34,6 +34,8 @@ NEEDED: Final[Mapping[str, Act]] = {
     "check": "check",
 }
 """What a skill's replies need, by its name; a skill that acts says for each message itself."""
+UNLIMITED: Final[frozenset[Act]] = DESK | {"read_reviews"}
+"""Acts that show reviews, on which no row limits are laid."""
 UNRECORDED: Final[frozenset[Act]] = READING | {"see_tickets", "draft"}
 """Acts that change nothing: only their refusal is recorded."""
 

@@ -20,7 +20,7 @@ from analytics.kpi.catalog import Catalog
 from analytics.kpi.metrics_file.sections import Fault, Faults, Section, nearest, read_yaml
 from analytics.kpi.scope import Rows, Scope
 from analytics.spoken import SpokenError
-from assistant.permissions import ACTS, NOBODY, Act, Permissions, Role
+from assistant.permissions import ACTS, NOBODY, UNLIMITED, Act, Permissions, Role
 
 TAG = "tag:"
 CHANNELS = ("terminal", "web", "slack", "wecom")
@@ -67,9 +67,12 @@ def _roles(top: Section, catalog: Catalog) -> dict[str, Role]:
 
 
 def _role(name: str, given: Section, catalog: Catalog) -> Role:
-    """`acts` left out are those of the role of that name, or a viewer's."""
+    """`acts` left out are those of the role of that name, or a viewer's; reviews and tickets, which cannot be kept to
+    some rows, are then not among them for a role that has `rows`."""
     given.expect(("acts", "metrics", "dimensions", "rows"))
     acts = ACTS.get(name, ACTS["viewer"])
+    if "rows" in given:
+        acts -= UNLIMITED
     if "acts" in given:
         acts = frozenset(cast("Act", each) for each in _known(given, "acts", get_args(Act), "act"))
     metrics, dimensions = given.section("metrics"), given.section("dimensions")

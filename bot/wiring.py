@@ -29,6 +29,7 @@ from assistant.skills.kpi_permitted import PermittedKpi
 from assistant.skills.needs import Needs
 from assistant.skills.triage import Triage
 from assistant.triage.desk import Desk
+from bot.audit import AuditLog
 from bot.clock import Clock, machine_time
 from bot.mailbox import Mailbox
 from bot.settings import Settings, read_settings
@@ -140,6 +141,10 @@ class House:
         return load_targets(path, self.catalog) if path.is_file() else ()
 
     @cached_property
+    def audit(self) -> AuditLog:
+        return AuditLog(lambda: self.state, self.machine_time)
+
+    @cached_property
     def permissions(self) -> Permissions:
         """The roles file's; with none, everything is open on this machine, and little from elsewhere.
 
@@ -221,7 +226,7 @@ class House:
 
     @cached_property
     def assistant(self) -> Assistant:
-        return Assistant(self._skills(), Help(), self.settings.language, self.permissions)
+        return Assistant(self._skills(), Help(), self.settings.language, self.permissions, self.audit.record)
 
     def respond(self, message: Message, memory: Mapping[str, Json]) -> Reply:
         """The reply to one message, on the day it was sent."""
@@ -254,7 +259,9 @@ class House:
             Triage(self.desk),
             DraftSkill(lambda: self.shelf, lambda: self.writer, self.guide_source, self.voice_source),
             PermittedKpi(
-                self.metrics, lambda store: Kpi(store, partial(read_question, calendar=calendar), self.currency)
+                self.metrics,
+                lambda store: Kpi(store, partial(read_question, calendar=calendar), self.currency),
+                self.audit.record,
             ),
             Needs(self.warehouse),
             Guide(lambda: self.library),

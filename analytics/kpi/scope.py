@@ -103,6 +103,8 @@ def rescoped(query: MetricQuery, seen: Catalog) -> MetricQuery | None:
 
 def may_follow(metric: str, filters: tuple[Filter, ...], seen: Catalog) -> bool:
     """Whether a figure of the whole house (a target) may be shown: it is about no rows but those that may be seen."""
+    if not (seen.only or seen.hidden_metrics or seen.hidden_dimensions):
+        return True
     if metric in seen.hidden_metrics or metric not in seen.metrics:
         return False
     about = {each.dimension: each for each in filters if each.operator in ("=", "in")}

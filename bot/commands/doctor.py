@@ -85,6 +85,36 @@ def _metrics(house: House) -> Finding:
     return Finding("metrics file", "ok", says)
 
 
+def _roles(house: House) -> Finding:
+    named = len(house.permissions.who)
+    where = house.settings.roles or house.settings.home / "roles.yml"
+    if not (house.settings.roles or where.is_file()):
+        says = house.say(
+            "没有权限文件：在本机终端和网页上什么都能看、能做",
+            "no roles file: on this machine's terminal and page everything is open",
+        )
+        fix = house.say(
+            f"可选：写 {where}，格式见 docs/permissions.md。", f"Optional: write {where} (docs/permissions.md)."
+        )
+        return Finding("roles", "off", says, fix)
+    unknown = _values_not_there(house)
+    refused = house.audit.refused()
+    says = house.say(
+        f"{where}：{named} 条授权，拒绝过 {refused} 次", f"{where}: {named} entries, {refused} acts refused so far"
+    )
+    if unknown:
+        fix = house.say(f"数据里没有这些值：{'、'.join(unknown)}。", f"The store has none of: {', '.join(unknown)}.")
+        return Finding("roles", "bad", says, fix)
+    return Finding("roles", "ok", says)
+
+
+def _values_not_there(house: House) -> list[str]:
+    """Values of row limits that the store does not hold: a slip of the pen hides everything."""
+    held = house.metrics.catalog.values
+    rows = {row for role in house.permissions.who.values() for row in role.scope.rows}
+    return sorted({f"{name}={value}" for name, values in rows for value in values if value not in held.get(name, ())})
+
+
 def _state(house: House) -> Finding:
     from bot.state import newest_schema
 
@@ -165,6 +195,7 @@ EXAMINATIONS: tuple[tuple[str, Callable[[House], Finding]], ...] = (
     ("metrics store", _warehouse),
     ("metrics file", _metrics),
     ("state store", _state),
+    ("roles", _roles),
     ("product sheets", _products),
     ("embeddings", _embeddings),
     ("knowledge", _library),
