@@ -1,5 +1,6 @@
 """What one time expression means: days, weeks, months, festivals, counted back or named."""
 
+from calendar import monthrange
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -9,50 +10,48 @@ from analytics.kpi.periods.calendar import Calendar, Festival, month_of, week_of
 from analytics.kpi.query import Period
 
 Unit: TypeAlias = Literal["day", "week", "month", "quarter", "half", "year", "festival", "range", "point"]
-Trouble: TypeAlias = Literal["invalid", "future", "not yet", "no start", "vague", "unknown year"]
+Trouble: TypeAlias = Literal[
+    "invalid",
+    "reversed",
+    "future",
+    "not yet",
+    "no start",
+    "vague",
+    "unknown year",
+    "finer",
+    "weekdays",
+    "no fiscal year",
+]
 
 MONTHS_IN: dict[str, int] = {"month": 1, "quarter": 3, "half": 6, "year": 12}
 DIGITS = {**{char: index for index, char in enumerate("零一二三四五六七八九")}, "两": 2, "〇": 0}
 SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
+_ONES = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
+)
+_TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
 ENGLISH_NUMBERS = {
-    word: index
-    for index, word in enumerate(
-        [
-            "zero",
-            "one",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-            "thirteen",
-            "fourteen",
-            "fifteen",
-        ]
-    )
-} | {"twenty": 20, "thirty": 30, "ninety": 90, "sixty": 60, "a": 1, "couple of": 2}
+    **{word: index for index, word in enumerate(f"{_ONES} eighteen nineteen".split())},
+    **_TENS, "a": 1, "couple of": 2, "a couple of": 2,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """`last` is the last day with data, as far as known: where to-date periods end."""
+    """`first` and `last` are the first and last day with data, as far as known: to-date periods end with the last."""
 
     today: date
     last: date
     calendar: Calendar
+    first: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Atom:
     """One expression read. `count` is how many units it spans, `yearly` gives it in another year when none was said.
 
-    `weekday` (and `bare`, no week said) let the end of a range lean on its start: 上周一到周三.
+    `weekday` (and `bare`, no week said) let the end of a range lean on its start: 上周一到周三. `instead` are ways to
+    say it that leave no doubt.
     """
 
     period: Period | None
@@ -63,10 +62,30 @@ class Atom:
     yearly: Callable[[int], Period | None] | None = None
     weekday: int | None = None
     bare: bool = False
+    instead: tuple[str, ...] = ()
 
 
-def troubled(trouble: Trouble, unit: Unit = "range") -> Atom:
-    return Atom(None, unit, trouble=trouble)
+def troubled(trouble: Trouble, unit: Unit = "range", instead: tuple[str, ...] = ()) -> Atom:
+    return Atom(None, unit, trouble=trouble, instead=instead)
+
+
+def spelled(period: Period, *, chinese: bool) -> str:
+    """A period's days, written so that they are read as exactly those again."""
+    first, last = period.first, period.last
+    if chinese:
+        start = f"{first.year}年{first.month}月{first.day}日"
+        year = "" if first.year == last.year else f"{last.year}年"
+        return start if first == last else f"{start}到{year}{last.month}月{last.day}日"
+    start = f"{first.day} {first:%B} {first.year}"
+    return start if first == last else f"{start} to {last.day} {last:%B} {last.year}"
+
+
+def either(*readings: Period, chinese: bool, unit: Unit = "range") -> Atom:
+    """Where words fit several stretches of days: the one, if all are the same, else a question with each."""
+    known = tuple(dict.fromkeys(readings))
+    if len(known) == 1:
+        return Atom(known[0], unit)
+    return troubled("vague", unit, tuple(spelled(each, chinese=chinese) for each in known))
 
 
 def number(text: str) -> int | None:
@@ -75,6 +94,9 @@ def number(text: str) -> int | None:
         return int(text)
     if text in ENGLISH_NUMBERS:
         return ENGLISH_NUMBERS[text]
+    tens, _, ones = text.replace("-", " ").partition(" ")
+    if tens in _TENS and ENGLISH_NUMBERS.get(ones, 0) in range(1, 10):
+        return _TENS[tens] + ENGLISH_NUMBERS[ones]
     if len(text) > 1 and all(char in DIGITS for char in text):
         return int("".join(str(DIGITS[char]) for char in text))
     total = section = digit = 0
@@ -100,6 +122,11 @@ def day_back(clock: Clock, days: int) -> Atom:
     return Atom(Period(day, day), "day")
 
 
+def exists(month: int, day: int) -> bool:
+    """Whether some year has that day."""
+    return 1 <= month <= 12 and 1 <= day <= monthrange(2024, month)[1]  # a leap year knows every day there is
+
+
 def on_day(clock: Clock, year: int | None, month: int, day: int) -> Atom:
     """A date; without a year its most recent one."""
 
@@ -113,7 +140,7 @@ def on_day(clock: Clock, year: int | None, month: int, day: int) -> Atom:
     if year is not None:
         found = of(year)
         return troubled("invalid", "day") if found is None else Atom(found, "day")
-    if of(2024) is None:  # a leap year knows every day there is
+    if not exists(month, day):
         return troubled("invalid", "day")
     return _most_recent(of, "day", clock.today)
 
@@ -152,7 +179,7 @@ def iso_week(clock: Clock, year: int | None, week: int) -> Atom:
 
     if year is not None:
         found = of(year)
-        return troubled("invalid", "week") if found is None else _dated(clock, Atom(found, "week"))
+        return troubled("invalid", "week") if found is None else begun(clock, Atom(found, "week"))
     if not 1 <= week <= 53:
         return troubled("invalid", "week")
     return _most_recent(of, "week", clock.today - timedelta(days=1))
@@ -168,7 +195,7 @@ def months(clock: Clock, year: int | None, month: int, unit: Unit = "month") -> 
 
     if year is None:
         return _most_recent(of, unit, clock.today - timedelta(days=1))
-    return _dated(clock, Atom(of(year), unit))
+    return begun(clock, Atom(of(year), unit))
 
 
 def months_back(clock: Clock, back: int, unit: Unit) -> Atom:
@@ -216,10 +243,16 @@ def festival(clock: Clock, found: Festival, year: int | None, *, wide: bool) -> 
     period = of(year)
     if period is None:
         return troubled("unknown year", "festival")
-    return _dated(clock, Atom(period, "festival"))
+    return begun(clock, Atom(period, "festival"))
 
 
-def _dated(clock: Clock, atom: Atom) -> Atom:
+def this_month(clock: Clock) -> Atom:
+    """The whole of the present month, whatever of it has data."""
+    return Atom(month_of(clock.today.year, clock.today.month), "month")
+
+
+def begun(clock: Clock, atom: Atom) -> Atom:
+    """The same, unless it lies in the future."""
     if atom.period is not None and atom.period.first > clock.today:
         return troubled("future", atom.unit)
     return atom

@@ -1,4 +1,4 @@
-"""The trade's calendar: festivals and the campaigns around them, and plain arithmetic on days."""
+"""The trade's calendar: festivals and the campaigns around them, the fiscal year, and plain arithmetic on days."""
 
 from calendar import monthrange
 from collections.abc import Mapping
@@ -14,7 +14,10 @@ from analytics.spoken import SpokenError
 
 @dataclass(frozen=True, slots=True)
 class Festival:
-    """A day that comes back, and the days around it that "期间" means."""
+    """A day that comes back, and the days around it that "期间" means.
+
+    `short` names are other things too (38), so they need a year, 期间 or 当天 beside them.
+    """
 
     name: str
     names: tuple[str, ...]
@@ -23,6 +26,7 @@ class Festival:
     after: int = 0
     bare: Literal["day", "period"] = "day"
     movable: bool = False
+    short: tuple[str, ...] = ()
 
     def day(self, year: int) -> Period | None:
         """The day itself in that year, None where the calendar does not know it."""
@@ -38,11 +42,30 @@ class Festival:
 
 
 @dataclass(frozen=True, slots=True)
+class FiscalYear:
+    """A year that starts with another month, called by the calendar year in which it ends, or starts."""
+
+    month: int
+    named: Literal["start", "end"] = "end"
+
+    def first_month(self, name: int) -> date:
+        """The first day of the fiscal year of that name."""
+        return date(name - 1 if self.named == "end" and self.month > 1 else name, self.month, 1)
+
+    def name_of(self, day: date) -> int:
+        """What the fiscal year that holds a day is called."""
+        started = day.year if day.month >= self.month else day.year - 1
+        return started + 1 if self.named == "end" and self.month > 1 else started
+
+
+@dataclass(frozen=True, slots=True)
 class Calendar:
     festivals: tuple[Festival, ...] = ()
     by_name: Mapping[str, Festival] = field(default_factory=dict)
+    fiscal: FiscalYear | None = None
 
 
+NAMED_BY: Mapping[str, Literal["start", "end"]] = {"start": "start", "end": "end"}
 YEARS = range(2000, 2101)
 
 
@@ -63,8 +86,23 @@ def load_calendar(path: Path | None = None) -> Calendar:
             f"The calendar {path} should hold a list `festivals`, as the bundled calendar.yml does.",
         )
     festivals = tuple(_festival(entry, path) for entry in content["festivals"])
-    by_name = {name.lower(): each for each in festivals for name in each.names}
-    return Calendar(festivals, by_name)
+    by_name = {name.lower(): each for each in festivals for name in (*each.names, *each.short)}
+    return Calendar(festivals, by_name, _fiscal(content.get("fiscal_year"), path))
+
+
+def _fiscal(entry: Any, path: Path) -> FiscalYear | None:
+    if entry is None:
+        return None
+    try:
+        month, day = map(int, str(entry["starts"]).split("-"))
+        named = NAMED_BY[entry.get("named", "end")]
+        date(2000, 1, 1).replace(month=month, day=1 if day == 1 else 0)
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise CalendarFaulty(
+            f'{path.name} 的 fiscal_year 看不懂，应写成 {{starts: "04-01", named: end}}，从某月 1 日开始（{error}）。',
+            f'{path.name}: fiscal_year should be {{starts: "04-01", named: end}}, the first of a month ({error}).',
+        ) from error
+    return FiscalYear(month, named)
 
 
 def _content(path: Path) -> Any:
@@ -101,6 +139,7 @@ def _festival(entry: Mapping[str, Any], path: Path) -> Festival:
             after=int(entry.get("to", 0)),
             bare="period" if entry.get("bare") == "period" else "day",
             movable="day" not in entry,
+            short=tuple(map(str, entry.get("short", ()))),
         )
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise CalendarFaulty(

@@ -2,20 +2,30 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import TypeAlias
 
 from analytics.kpi.periods import atoms as at
 from analytics.kpi.periods.atoms import Atom, Clock, Unit, number, troubled
-from analytics.kpi.periods.calendar import month_of, week_of
+from analytics.kpi.periods.calendar import month_of, months_later, week_of
 from analytics.kpi.query import Period
+from analytics.kpi.wording import HAN
+
+Builder: TypeAlias = Callable[[re.Match[str], Clock], Atom | None]
+"""What a matched pattern means; None where it means nothing after all."""
 
 N = r"(?:\d{1,4}|[零一二两三四五六七八九十百]{1,5})"
+_EN_ONES = "one|two|three|four|five|six|seven|eight|nine"
 EN = (
-    r"(?:\d{1,4}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
-    r"|fourteen|fifteen|twenty|thirty|sixty|ninety|couple of)"
+    r"(?:\d{1,4}|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[- ](?:" + _EN_ONES + r"))?"
+    r"|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|(?:a )?couple of|"
+    + _EN_ONES
+    + ")"
 )
 YEAR = (
     r"(?P<y>(?:19|20)\d\d年|(?:19|20)\d\d(?!\d)|[一二][九零][零一二三四五六七八九]{2}年"
-    r"|\d\d年|去年|今年|前年|本年|上一?年)"
+    r"|\d\d年|去年|今年|大前年|前年|本年|上一?年)"
 )
 Y = rf"(?:{YEAR}的?\s?)?"
 MONTH = r"(?P<m>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月(?:份)?"
@@ -32,7 +42,7 @@ EN_MONTH = (
     r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
 )
 EN_DAY = r"(?P<d>\d{1,2})(?:st|nd|rd|th)?"
-EN_YEAR = r"(?:(?:,?\s?(?:of\s)?)(?P<y>(?:19|20)\d\d(?!\d)|last year|this year))"
+EN_YEAR = r"(?:,?\s?(?:of\s|in\s)?(?P<y>(?:19|20)\d\d(?!\d)|'\d\d(?!\d)|last year|this year))"
 EN_UNIT = r"(?P<u>day|week|month|quarter|year)"
 UNITS: dict[str, Unit] = {
     "天": "day", "日": "day", "周": "week", "星期": "week", "礼拜": "week", "月": "month", "季度": "quarter",
@@ -41,7 +51,18 @@ UNITS: dict[str, Unit] = {
 }  # fmt: skip
 QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4, "first": 1, "second": 2, "third": 3}
 QUARTERS |= {"fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
-RELATIVE_YEARS = {"今年": 0, "本年": 0, "this year": 0, "去年": 1, "上年": 1, "上一年": 1, "last year": 1, "前年": 2}
+RELATIVE_YEARS = {"今年": 0, "本年": 0, "this year": 0, "去年": 1, "上年": 1, "上一年": 1, "last year": 1, "前年": 2,
+                  "大前年": 3}  # fmt: skip
+
+
+def always(build: Callable[[Clock], Atom]) -> Builder:
+    """A pattern that means the same whatever it matched."""
+    return lambda _, clock: build(clock)
+
+
+def is_chinese(found: re.Match[str]) -> bool:
+    """Whether the text around is Chinese, for the language of choices and the order of 3/4."""
+    return HAN.search(found.string) is not None
 
 
 def year_of(words: str | None, clock: Clock) -> int | None:
@@ -50,7 +71,7 @@ def year_of(words: str | None, clock: Clock) -> int | None:
         return None
     if words in RELATIVE_YEARS:
         return clock.today.year - RELATIVE_YEARS[words]
-    year = number(words.removesuffix("年"))
+    year = number(words.removesuffix("年").removeprefix("'"))
     return None if year is None else year if year > 99 else 2000 + year
 
 
@@ -77,27 +98,67 @@ def dated(found: re.Match[str], clock: Clock) -> Atom:
     return at.on_day(clock, year_of(found["y"], clock), counted(found, "m"), counted(found, "d"))
 
 
-def english_month(found: re.Match[str], clock: Clock) -> Atom:
-    return at.months(clock, year_of(found["y"], clock), EN_MONTHS[found["m"][:3]])
-
-
-def english_date(found: re.Match[str], clock: Clock) -> Atom:
-    return at.on_day(clock, year_of(found["y"], clock), EN_MONTHS[found["m"][:3]], int(found["d"]))
-
-
 def quarter(found: re.Match[str], clock: Clock) -> Atom:
     return at.months(clock, year_of(found["y"], clock), QUARTERS[found["q"]] * 3 - 2, "quarter")
 
 
 def half_year(found: re.Match[str], clock: Clock) -> Atom:
-    second = found["h"] in {"下", "2", "second"}
+    second = found["h"] in {"下", "2", "second", "2nd"}
     return at.months(clock, year_of(found["y"], clock), 7 if second else 1, "half")
 
 
 def counted_back(found: re.Match[str], clock: Clock) -> Atom | None:
-    if found[0].startswith("前") and counted(found) == 1:  # 前一周 leans on another period
+    """近7天, 近4周; years that many count twelve months or a calendar year each, so they are asked back."""
+    count, unit = counted(found), UNITS[found["u"]]
+    if found[0].startswith("前") and (count == 1 or found["u"] == "年"):  # 前一周 leans on another period
         return None
-    return at.past(clock, counted(found), UNITS[found["u"]])
+    if found[0].startswith("前") and unit == "quarter":
+        return _first_or_past(found, clock, count)
+    if unit == "year" and count > 1:
+        return years_past(clock, count, chinese=is_chinese(found))
+    return at.past(clock, count, unit)
+
+
+def years_past(clock: Clock, count: int, *, chinese: bool) -> Atom:
+    """近两年: twelve months a year, the last whole calendar years, or with this year."""
+    if not 1 < count <= 60:
+        return troubled("invalid", "year")
+    months, this = at.past(clock, count * 12, "month").period, clock.today.year
+    years, running = month_of(this - count, 1, 12 * count), Period(date(this - count + 1, 1, 1), clock.last)
+    assert months is not None
+    return at.either(months, years, running, chinese=chinese, unit="month")
+
+
+def _first_or_past(found: re.Match[str], clock: Clock, count: int) -> Atom:
+    """前三个季度: the first three of the year, or the last three."""
+    past = at.past(clock, count, "quarter")
+    first = month_of(clock.today.year, 1, 3 * count)
+    if past.period is None or not 1 <= count <= 4:
+        return troubled("invalid", "quarter")
+    readings = (first, past.period) if first.last < clock.today else (past.period,)
+    atom = at.either(*readings, chinese=is_chinese(found), unit="quarter")
+    return replace(atom, count=count)
+
+
+def first_quarters(found: re.Match[str], clock: Clock) -> Atom | None:
+    """今年前三季度; 前三季度 alone is this year's, once they are over."""
+    count = counted(found)
+    if count == 1:
+        return None
+    if found["y"] is None:
+        if "个" in found[0]:
+            return _first_or_past(found, clock, count)
+        first = month_of(clock.today.year, 1, 3 * count)
+        if first.last >= clock.today:
+            before = month_of(clock.today.year - 1, 1, 3 * count)
+            past = at.past(clock, count, "quarter").period
+            assert past is not None
+            return at.either(before, past, chinese=True, unit="quarter")
+        return Atom(first, "quarter", count)
+    year = year_of(found["y"], clock)
+    if year is None:
+        return troubled("invalid", "quarter")
+    return at.begun(clock, Atom(month_of(year, 1, 3 * count), "quarter", count))
 
 
 def ago(found: re.Match[str], clock: Clock) -> Atom | None:
@@ -113,28 +174,6 @@ def ago(found: re.Match[str], clock: Clock) -> Atom | None:
             return at.months_back(clock, min(count, 400), unit)
 
 
-def within_month(found: re.Match[str], clock: Clock) -> Atom:
-    """10月上旬, 上个月15号, first half of October: a part of a month."""
-    month = _whole_month(found, clock)
-    if month.period is None:
-        return month
-    first, last = month.period.first, month_of(month.period.first.year, month.period.first.month).last
-    part = found["part"]
-    bounds = {"上旬": (1, 10), "中旬": (11, 20), "下旬": (21, last.day), "上半": (1, 15), "下半": (16, last.day)}
-    start, end = bounds[part[:2]] if part[:2] in bounds else (number(part), number(part))
-    if start is None or end is None or not 1 <= start <= end <= last.day:
-        return troubled("invalid", "day")
-    period = Period(first.replace(day=start), first.replace(day=end))
-    return troubled("future") if period.first > clock.today else Atom(period, "day" if start == end else "range")
-
-
-def _whole_month(found: re.Match[str], clock: Clock) -> Atom:
-    if found["back"] is None:
-        return month(found, clock)
-    steps = found["back"].count("上")
-    return at.months_back(clock, steps, "month") if steps else at.months(clock, clock.today.year, clock.today.month)
-
-
 def whole_year(found: re.Match[str], clock: Clock) -> Atom | None:
     year = year_of(found["y"], clock)
     if year is None or not 1900 <= year <= 2200:
@@ -144,21 +183,6 @@ def whole_year(found: re.Match[str], clock: Clock) -> Atom | None:
     return at.months(clock, year, 1, "year")
 
 
-def first_months(found: re.Match[str], clock: Clock) -> Atom:
-    """今年前三个月: counted from the start of a year."""
-    year, count = year_of(found["y"], clock), counted(found)
-    if year is None or not 1 <= count <= 12:
-        return troubled("invalid", "month")
-    return Atom(month_of(year, 1, count), "month", count)
-
-
-def last_months(found: re.Match[str], clock: Clock) -> Atom:
-    year, count = year_of(found["y"], clock), counted(found)
-    if year is None or not 1 <= count <= 12:
-        return troubled("invalid", "month")
-    return Atom(month_of(year, 13 - count, count), "month", count)
-
-
 def to_date_of(unit: Unit) -> Callable[[re.Match[str], Clock], Atom]:
     def build(found: re.Match[str], clock: Clock) -> Atom:  # noqa: ARG001 - one shape for all rules
         return at.week_back(clock, 0) if unit == "week" else at.months_back(clock, 0, unit)
@@ -166,111 +190,74 @@ def to_date_of(unit: Unit) -> Callable[[re.Match[str], Clock], Atom]:
     return build
 
 
-def edge(unit: Unit) -> Callable[[re.Match[str], Clock], Atom]:
-    """月初 is only one end of a range."""
+def edge(unit: Unit) -> Builder:
+    """年初 and 年底 are only ends of a range."""
 
     def build(found: re.Match[str], clock: Clock) -> Atom:
         year = year_of(found.groupdict().get("y"), clock)
         if year is not None:
-            first = month_of(year, 1).first
+            whole = month_of(year, 1, 12)
         elif unit == "week":
-            first = week_of(clock.today).first
+            whole = week_of(clock.today)
         else:
             size = at.MONTHS_IN[unit]
-            first = month_of(clock.today.year, (clock.today.month - 1) // size * size + 1).first
-        return Atom(Period(first, first), "point")
+            whole = month_of(clock.today.year, (clock.today.month - 1) // size * size + 1, size)
+        return point(whole, found)
 
     return build
+
+
+def point(whole: Period, found: re.Match[str]) -> Atom:
+    """The first or last day of a period, as an end of a range; `instead` for where it stands alone."""
+    late = (found.groupdict().get("e") or "初") in {"底", "末", "end"}
+    day, chinese = whole.last if late else whole.first, is_chinese(found)
+    choices = [Period(day, day)]
+    if 28 <= whole.days <= 31:
+        tenth = whole.first.replace(day=21 if late else 1)
+        choices.insert(0, Period(tenth, whole.last if late else tenth.replace(day=10)))
+    instead = tuple(at.spelled(each, chinese=chinese) for each in choices)
+    return Atom(Period(day, day), "point", instead=instead)
 
 
 def weekday(found: re.Match[str], clock: Clock) -> Atom:
     lead, weekday = found["s"] or "", WEEKDAYS[found["w"]]
     if not lead:
-        return troubled("vague", "day") if weekday == 8 else at.last_weekday(clock, weekday, bare=True)
+        return troubled("weekdays", "day") if weekday == 8 else at.last_weekday(clock, weekday, bare=True)
     return at.weekday_of(clock, lead.count("上"), weekday)
 
 
-def english_weekday(found: re.Match[str], clock: Clock) -> Atom:
-    weekday = EN_WEEKDAYS[found["w"][:3]]
-    if found["s"] == "this":
-        return at.weekday_of(clock, 0, weekday)
-    return at.last_weekday(clock, weekday, bare=found["s"] is None)
+def weekday_end(found: re.Match[str], clock: Clock) -> Atom:
+    return at.weekday_of(clock, found["s"].count("上"), 8)
 
 
-def weekend(found: re.Match[str], clock: Clock) -> Atom:
-    return at.weekday_of(clock, 0 if found["s"] == "this" else 1, 8)
+def weekdays(found: re.Match[str], clock: Clock) -> Atom:
+    """周一到周五 with no week said."""
+    return weekday_span(clock, WEEKDAYS[found["from"][-1]], WEEKDAYS[found["w"]], chinese=is_chinese(found))
 
 
-def days_in_month(found: re.Match[str], clock: Clock) -> Atom:
-    """10月1-7日: one month, two days."""
-    year, month = year_of(found["y"], clock), counted(found, "m")
-    first = at.on_day(clock, year, month, counted(found, "d"))
-    last = at.on_day(clock, year, month, counted(found, "e"))
-    if first.period is None or last.period is None:
-        return first if first.period is None else last
-    if counted(found, "e") < counted(found, "d"):
+def weekday_span(clock: Clock, start: int, end: int, *, chinese: bool) -> Atom:
+    """The last such days that are all over; a running week that has some of them makes it doubtful."""
+    days = (end - start) % 7
+    last = at.last_weekday(clock, end).period
+    if days == 0 or last is None:
         return troubled("invalid")
-    return Atom(Period(first.period.first.replace(year=last.period.last.year), last.period.last), "range")
+    period = Period(last.first - timedelta(days=days), last.last)
+    running = week_of(clock.today).first + timedelta(days=start - 1)
+    if period.first < running <= clock.last:
+        return at.either(period, Period(running, clock.last), chinese=chinese)
+    return Atom(period, "range")
 
 
-def months_in_year(found: re.Match[str], clock: Clock) -> Atom:
-    """1-3月: two months of one year."""
-    year, first, last = year_of(found["y"], clock), counted(found, "m"), counted(found, "e")
-    if not 1 <= first <= last <= 12:
-        return troubled("invalid", "month")
-    end = at.months(clock, year, last)
-    if end.period is None:
-        return end
-    return Atom(month_of(end.period.first.year, first, last - first + 1), "month", last - first + 1)
+def day_then(unit: Unit) -> Builder:
+    """去年今天, yesterday last month: that day, one week, month or year earlier."""
+
+    def build(found: re.Match[str], clock: Clock) -> Atom:
+        day = clock.today - timedelta(days=found["t"] in {"昨天", "昨日", "yesterday"})
+        day = day - timedelta(days=7) if unit == "week" else months_later(day, -at.MONTHS_IN[unit])
+        return Atom(Period(day, day), "day")
+
+    return build
 
 
-def english_days(found: re.Match[str], clock: Clock) -> Atom:
-    """1 to 7 October, the other way round from October 1 to 7."""
-    last = english_date(found, clock)
-    if last.period is None:
-        return last
-    month, year = last.period.first.month, last.period.first.year
-    first = at.on_day(clock, year, month, int(found["e"]))
-    if first.period is None or first.period.first > last.period.last:
-        return troubled("invalid")
-    return Atom(Period(first.period.first, last.period.last), "range")
-
-
-def dotted(found: re.Match[str], clock: Clock) -> Atom:
-    """3.1-3.15: month and day at both ends; only a range may be written so, 3.1 alone is a number."""
-    last = at.on_day(clock, None, int(found["m2"]), int(found["d2"]))
-    if last.period is None:
-        return last
-    year = last.period.last.year
-    first = at.on_day(clock, year, int(found["m"]), int(found["d"]))
-    if first.period is not None and first.period.first > last.period.last:
-        first = at.on_day(clock, year - 1, int(found["m"]), int(found["d"]))
-    if first.period is None:
-        return first
-    return Atom(Period(first.period.first, last.period.last), "range")
-
-
-def last_whole(unit: str, clock: Clock, steps: int) -> Atom:
-    return at.week_back(clock, steps) if unit == "week" else at.months_back(clock, steps, UNITS[unit])
-
-
-def this_one(unit: str, clock: Clock) -> Atom:
-    return at.week_back(clock, 0) if unit == "week" else at.months_back(clock, 0, UNITS[unit])
-
-
-def half_month(found: re.Match[str], clock: Clock) -> Atom:
-    """The first half of October: to the 15th, or from the 16th on."""
-    month = english_month(found, clock)
-    if month.period is None:
-        return month
-    middle = month.period.first.replace(day=15)
-    if found["h"] == "first":
-        return Atom(Period(month.period.first, middle), "range")
-    return Atom(Period(middle.replace(day=16), month.period.last), "range")
-
-
-def english_past(found: re.Match[str], clock: Clock) -> Atom | None:
-    """ "last 2 years" may keep this year or not, so it is asked back."""
-    if found["u"] == "year":
-        return troubled("vague")
-    return counted_back(found, clock)
+def numbered_week(found: re.Match[str], clock: Clock) -> Atom:
+    return at.iso_week(clock, year_of(found["y"], clock), counted(found))

@@ -184,7 +184,7 @@ def test_reads_period_at_the_edges(text: str, today: date, period: Period) -> No
         ("31st of September", "invalid"),
         ("2024-02-30", "invalid"),
         ("2023年第53周", "invalid"),
-        ("2024-03-15到2024-03-01", "invalid"),
+        ("2024-03-15到2024-03-01", "reversed"),
         ("明天", "future"),
         ("下个月", "future"),
         ("next week", "future"),
