@@ -16,11 +16,10 @@ from analytics.kpi.reading.read import read_question
 from analytics.kpi.scope import Scope
 from analytics.kpi.store import MetricsStore
 from analytics.warehouse import Warehouse
-from assistant.conversation import Action, Json, Message
+from assistant.conversation import Action, Json, Message, Reply, Situation, Text
 from assistant.permissions import ACTS, ALL, NOBODY, Act, Permissions, Role
 from assistant.respond import Assistant
 from assistant.roles_file import RolesFileError, load_roles
-from assistant.skills.help import Help
 from assistant.skills.kpi import Kpi
 from assistant.skills.kpi_permitted import PermittedKpi
 from assistant.skills.triage import Triage
@@ -35,12 +34,31 @@ models:
     agg_time_dimension: day
     columns:
       - {name: day, granularity: day, dimension: {type: time}}
-      - {name: channel, dimension: {type: categorical, label: 渠道, config: {meta: {synonyms: [channel], value_synonyms: {小红书: [RED]}}}}}
-      - {name: city, dimension: {type: categorical, label: 城市, config: {meta: {synonyms: [city]}}}}
+      - name: channel
+        dimension: {type: categorical, label: 渠道}
+        config: {meta: {synonyms: [channel], value_synonyms: {小红书: [RED]}}}
+      - name: city
+        dimension: {type: categorical, label: 城市}
+        config: {meta: {synonyms: [city]}}
     metrics:
-      - {name: clicks, label: 点击量, type: simple, agg: sum, expr: clicks, config: {meta: {format: integer, synonyms: [clicks]}}}
-      - {name: cost, label: 花费, type: simple, agg: sum, expr: cost, config: {tags: [finance], meta: {format: currency, synonyms: [消耗, cost]}}}
-      - {name: cpc, label: 点击成本, type: ratio, numerator: cost, denominator: clicks, config: {meta: {format: currency, synonyms: [CPC]}}}
+      - name: clicks
+        label: 点击量
+        type: simple
+        agg: sum
+        expr: clicks
+        config: {meta: {format: integer, synonyms: [clicks]}}
+      - name: cost
+        label: 花费
+        type: simple
+        agg: sum
+        expr: cost
+        config: {tags: [finance], meta: {format: currency, synonyms: [消耗, cost]}}
+      - name: cpc
+        label: 点击成本
+        type: ratio
+        numerator: cost
+        denominator: clicks
+        config: {meta: {format: currency, synonyms: [CPC]}}
 """
 ROWS = """\
 CREATE TABLE ads (day DATE, channel VARCHAR, city VARCHAR, clicks INTEGER, cost DOUBLE);
@@ -74,8 +92,20 @@ class Recorded:
 
     entries: list[tuple[str, str, Act, bool]] = field(default_factory=list)
 
-    def __call__(self, message_id: str, channel: str, user: str, role: Role, act: Act, done: bool) -> None:
+    def __call__(self, _id: str, _channel: str, user: str, role: Role, act: Act, done: bool) -> None:
         self.entries.append((user, role.name, act, done))
+
+
+class Quiet:
+    """Answers what no skill wants."""
+
+    name = "help"
+
+    def interest(self, message: Message, situation: Situation) -> float:  # noqa: ARG002  the protocol's shape
+        return 0.0
+
+    def reply(self, message: Message, situation: Situation) -> Reply:  # noqa: ARG002
+        return Reply(self.name, "answered", (Text("…"),), situation.language)
 
 
 @pytest.fixture(scope="module")
@@ -103,7 +133,7 @@ def assistant(store: MetricsStore, tmp_path: Path) -> Assistant:
     recorded = Recorded()
     desk = Desk(open_state(f"sqlite:///{tmp_path / 'state.db'}"))
     skills = (Triage(desk), PermittedKpi(store, kpi, recorded))
-    return Assistant(skills, Help(), permissions=roles(ROLES, store, tmp_path), record=recorded)
+    return Assistant(skills, Quiet(), permissions=roles(ROLES, store, tmp_path), record=recorded)
 
 
 def ask(
@@ -232,20 +262,20 @@ def test_a_hidden_name_is_refused_in_the_words_it_was_asked_by(assistant: Assist
 
 def test_a_share_is_of_what_one_sees_and_says_so(assistant: Assistant) -> None:
     found = ask(assistant, "lin", "昨天各渠道点击量占比")
-    assert found["rows"] == [("抖音", 1.0)]
+    assert found["rows"] == [["抖音", 1.0]]
     assert found["notes"][-1] == "只含你有权限看的数据（渠道：抖音），合计和占比也只按这些算。"
-    assert ask(assistant, "terminal-guest", "昨天的点击量")["rows"] == [(950,)]
-    assert ask(assistant, "lin", "昨天的点击量")["rows"] == [(50,)]
+    assert ask(assistant, "terminal-guest", "昨天的点击量")["rows"] == [[950]]
+    assert ask(assistant, "lin", "昨天的点击量")["rows"] == [[50]]
 
 
 def test_a_follow_up_is_answered_within_the_rights_of_who_asks(assistant: Assistant) -> None:
     shared: dict[str, Json] = {}
-    assert ask(assistant, "boss", "昨天小红书的花费", shared)["rows"] == [(9000.0,)]
+    assert ask(assistant, "boss", "昨天小红书的花费", shared)["rows"] == [[9000.0]]
     theirs = [ask(assistant, "lin", text, shared) for text in ("看一下SQL", "那前天呢", "按渠道呢", "点击量呢")]
     assert not any(secret in json.dumps(each, ensure_ascii=False, default=str) for each in theirs for secret in SECRETS)
-    assert ask(assistant, "boss", "昨天的点击量", shared)["rows"] == [(950,)]
-    assert ask(assistant, "lin", "那前天呢", shared)["rows"] == [(30,)]
-    assert ask(assistant, "boss", "那昨天呢", shared)["rows"] == [(950,)]
+    assert ask(assistant, "boss", "昨天的点击量", shared)["rows"] == [[950]]
+    assert ask(assistant, "lin", "那前天呢", shared)["rows"] == [[30]]
+    assert ask(assistant, "boss", "那昨天呢", shared)["rows"] == [[950]]
 
 
 def test_acts_are_refused_and_recorded(assistant: Assistant) -> None:
@@ -266,6 +296,6 @@ def test_acts_are_refused_and_recorded(assistant: Assistant) -> None:
 
 def test_somebody_without_a_role_gets_nothing(store: MetricsStore) -> None:
     kpi = PermittedKpi(store, lambda seen: Kpi(seen, partial(read_question)))
-    closed = Assistant((kpi,), Help(), permissions=Permissions({"boss": ALL}))
+    closed = Assistant((kpi,), Quiet(), permissions=Permissions({"boss": ALL}))
     assert ask(closed, "lin", "昨天的点击量")["status"] == "refused"
-    assert ask(closed, "boss", "昨天的点击量")["rows"] == [(950,)]
+    assert ask(closed, "boss", "昨天的点击量")["rows"] == [[950]]
