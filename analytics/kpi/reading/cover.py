@@ -24,7 +24,15 @@ class Word:
     payload: object = None
 
 
-def cover(words: Wording, lexicon: Lexicon, clock: Clock) -> list[Word]:
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """The words of a text. `rival` is a word of it, and one as good that would cut the text otherwise."""
+
+    words: tuple[Word, ...]
+    rival: tuple[Word, Word] | None = None
+
+
+def cover(words: Wording, lexicon: Lexicon, clock: Clock) -> Covered:
     """The reading that leaves the fewest characters over, of the fewest words; what is left over comes as "unknown"."""
     text = words.plain
     size = len(text)
@@ -43,7 +51,55 @@ def cover(words: Wording, lexicon: Lexicon, clock: Clock) -> list[Word]:
             total = (rest[0], rest[1] + 1, rest[2] - weight)
             if total < best[place]:
                 best[place], chosen[place] = total, word
-    return _merged(list(_walk(chosen, text)), words)
+    found = list(_walk(chosen, text))
+    return Covered(tuple(_merged(found, words)), _rival(text, found, starting, best))
+
+
+def _rival(
+    text: str,
+    found: list[Word],
+    starting: list[list[tuple[int, Word]]],
+    best: list[tuple[int, int, int]],
+) -> tuple[Word, Word] | None:
+    """5月28日活跃会员 with both 活跃会员 and 28日活跃会员 known: two ways to cut a text, and each covers it whole."""
+    if best[0][0]:
+        return None
+    content = [word for word in found if word.kind in ("name", "period")]
+    before = _before(text, starting)
+    for start in range(len(text)):
+        for _, word in starting[start]:
+            if word.kind not in ("name", "period"):
+                continue
+            for own in content:
+                crossing = own.start < word.start < own.end < word.end or word.start < own.start < word.end < own.end
+                whole = crossing and not before[start][0] and not best[word.end][0]
+                if whole and before[start][1] + 1 + best[word.end][1] <= best[0][1]:
+                    return own, word
+                if own.kind == "period" and (own.start, own.end) == (word.start, word.end) and _is_value(text, word):
+                    return own, word
+    return None
+
+
+def _is_value(text: str, word: Word) -> bool:
+    """A period's words that are a value's too: 双11大促, but not the year 2011."""
+    called = text[word.start : word.end]
+    return isinstance(word.payload, Name) and bool(word.payload.values) and not called.isdigit()
+
+
+def _before(text: str, starting: list[list[tuple[int, Word]]]) -> list[tuple[int, int]]:
+    """For each place: what is left over before it, and in how many words, at best."""
+    never = (len(text) + 1, 0)
+    found = [never] * (len(text) + 1)
+    found[0] = (0, 0)
+    for place in range(len(text)):
+        here = found[place]
+        if here == never:
+            continue
+        step, cost = _skip(text, place)
+        found[place + step] = min(found[place + step], (here[0] + cost, here[1]))
+        for _, word in starting[place]:
+            found[word.end] = min(found[word.end], (here[0], here[1] + 1))
+    return found
 
 
 def _walk(chosen: list[Word | None], text: str) -> Iterator[Word]:
@@ -133,7 +189,7 @@ def _merged(found: list[Word], words: Wording) -> list[Word]:
                 start = merged.pop().start
             merged.append(Word(start, word.end, "unknown"))
         elif (
-            word.kind in ("filler", "join", "higher")
+            word.kind in ("filler", "join", "higher", "how many", "rank")
             and last is not None
             and last.kind == "unknown"
             and last.end == word.start

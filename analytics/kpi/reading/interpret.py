@@ -4,7 +4,9 @@ from collections.abc import Callable
 
 from analytics.kpi.reading.request import Question, Request
 from analytics.kpi.reading.roles import items_of
+from analytics.kpi.reading.steps.averages import averages
 from analytics.kpi.reading.steps.bounds import bounds
+from analytics.kpi.reading.steps.counts import counts
 from analytics.kpi.reading.steps.dimensions import dimensions
 from analytics.kpi.reading.steps.marks import apart, placed_marks, plain_marks, topics
 from analytics.kpi.reading.steps.metrics import metrics
@@ -13,7 +15,7 @@ from analytics.kpi.reading.steps.sentence import Sentence
 from analytics.kpi.reading.steps.values import filters, values
 
 STEPS: tuple[Callable[[Sentence], None], ...] = (
-    topics, apart, plain_marks, values, dimensions, bounds, ranks, metrics, filters, placed_marks,
+    topics, apart, counts, averages, plain_marks, values, dimensions, bounds, ranks, metrics, filters, placed_marks,
 )  # fmt: skip
 
 

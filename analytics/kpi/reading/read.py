@@ -13,6 +13,7 @@ from analytics.kpi.reading.interpret import interpret
 from analytics.kpi.reading.lexicon import Name, lexicon_of
 from analytics.kpi.reading.replies import say
 from analytics.kpi.reading.request import Question, Request
+from analytics.kpi.reading.rivals import settle_rival
 from analytics.kpi.reading.settling.settle import settle
 from analytics.kpi.reading.suggest import similar_names
 from analytics.kpi.wording import HAN, wording
@@ -50,7 +51,13 @@ def read_question(
         return OutOfScope((text.strip(),), say("sql", "zh" if HAN.search(words.plain) else "en"))
     now = clock(today, calendar or default_calendar(), data_until)
     lexicon = lexicon_of(catalog)
-    question = Question(words, tuple(cover(words, lexicon, now)), catalog, now, data_until)
+    covered = cover(words, lexicon, now)
+    question = Question(words, covered.words, catalog, now, data_until)
+    if covered.rival is not None:
+        settled = settle_rival(question, *covered.rival)
+        if isinstance(settled, Unclear):
+            return settled
+        question = settled
     asked = interpret(question)
     if asked.leftover or (asked.refusal is not None and _has_unknown(question)):
         if isinstance(asked.refusal, OutOfScope):

@@ -60,6 +60,9 @@ class Request:
     filters: list[Filter] = field(default_factory=list)
     thresholds: list[Threshold] = field(default_factory=list)
     grain: Grain | None = None
+    count_of: str | None = None
+    per: Grain | None = None
+    averaged: Word | None = None
     trend: bool = False
     periods: list[FoundPeriod] = field(default_factory=list)
     reference: Reference | None = None
@@ -67,6 +70,7 @@ class Request:
     versus: Word | None = None
     ranks: list[Rank] = field(default_factory=list)
     rank_metric: str | None = None
+    rank_by: bool = False
     many: bool = False
     total: bool = False
     share: Word | None = None
@@ -81,7 +85,17 @@ class Request:
 
     @property
     def empty(self) -> bool:
-        parts = (self.group_by, self.filters, self.thresholds, self.grain, self.periods, self.reference, self.ranks)
+        parts = (
+            self.group_by,
+            self.filters,
+            self.thresholds,
+            self.grain,
+            self.periods,
+            self.reference,
+            self.ranks,
+            self.count_of,
+            self.per,
+        )
         return not (
             any(parts) or self.trend or self.change or self.total or self.share or self.names_metric or self.versus
         )

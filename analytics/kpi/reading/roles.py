@@ -1,7 +1,7 @@
 """The role each name plays in a sentence: the same word may be a metric here and a dimension there."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal, TypeAlias
 
@@ -19,7 +19,7 @@ WHOLE = {"所有", "所有的", "全部", "全部的", "all", "all the", "全"}
 SPLIT_ALREADY = frozenset(
     ["各", "每", "each", "分布", "不同", "拆分", "细分", "拆", "拆一下", "拆开", "拆开看", "拆下", "分开", "分开看"]
 )
-OWNING = {"的", "里的", "中的", "of", "of the", "for", "from", "in", "on", "with"}
+OWNING = {"'s", "'", "的", "里的", "中的", "of", "of the", "for", "from", "in", "on", "with"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Item:
 
 def items_of(question: Question) -> list[Item]:
     """The words that matter, in order, each name with its role."""
-    words = [word for word in question.cover if word.kind not in ASIDE]
+    words = [word for word in question.cover if word.kind not in ASIDE and word.payload != "may count"]
     metrics = sum(1 for word in words if isinstance(word.payload, Name) and word.payload.metrics)
     return [_item(question, words, place, metrics) for place in range(len(words))]
 
@@ -49,6 +49,8 @@ def _item(question: Question, words: list[Word], place: int, metrics: int) -> It
         return Item(word)
     if name.dimensions and (_groups(words, place) or not (name.metrics or name.values)):
         return Item(word, "dimension", name.dimensions)
+    if _rest_of(words, place):
+        return Item(replace(word, kind="every"))
     if name.metrics and not (name.values and metrics > 1):
         return Item(word, "metric", name.own or name.metrics)
     if name.values:
@@ -58,13 +60,29 @@ def _item(question: Question, words: list[Word], place: int, metrics: int) -> It
     return Item(word, "dimension", name.dimensions)
 
 
+OTHERS = {"其他", "其它", "其余", "other", "others", "rest"}
+
+
+def _rest_of(words: list[Word], place: int) -> bool:
+    """其他 says the rest beside an exclusion or another dimension than its own, even where a value is called so."""
+    name = words[place].payload
+    if not isinstance(name, Name) or not {value.lower() for _, value in name.values} & OTHERS:
+        return False
+    if any(word.kind in ("except", "except tail") for word in words):
+        return True
+    after = words[place + 1].payload if place + 1 < len(words) else None
+    if not isinstance(after, Name) or not after.dimensions:
+        return False
+    return not set(after.dimensions) & {dimension for dimension, _ in name.values}
+
+
 def _groups(words: list[Word], place: int) -> bool:
     """Whether the word before asks for a dimension: 各, by, which, top 5."""
     before = words[place - 1] if place else None
     if before is None:
         return False
     limited = isinstance(before.payload, Rank) and before.payload.limit is not None
-    return before.kind in ("group", "which", "every", "counted") or limited
+    return before.kind in ("group", "which", "every", "counted", "how many") or limited
 
 
 def run_together(question: Question, items: list[Item]) -> tuple[str, str] | None:

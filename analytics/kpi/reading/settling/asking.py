@@ -1,5 +1,8 @@
 """What must still be asked: which metric, ranked by what, of which group."""
 
+from dataclasses import replace
+
+from analytics.kpi.catalog import Simple
 from analytics.kpi.query import MetricQuery, OutOfScope, Reading, Unclear
 from analytics.kpi.reading.lexicon import Name
 from analytics.kpi.reading.replies import say
@@ -21,17 +24,37 @@ def doubts(question: Question, asked: Request, query: MetricQuery) -> Unclear | 
 
 def lacking(question: Question, asked: Request, query: MetricQuery) -> Reading:
     """What must still be said: a metric, or what to rank by."""
+    if not query.metrics and query.count_of is not None:
+        query = _counted_rows(question, query, query.count_of)
     if not query.metrics:
         return Unclear(say("no metric", question.language), _metric_choices(question, query), query)
     if asked.ranks and query.limit is not None and _ranks_within(question, query):
         return OutOfScope(_rank_words(question), say("rank within", question.language))
-    bare = not query.group_by and query.grain is None
+    bare = not query.group_by and query.grain is None and query.count_of is None
     if bare and (asked.ranks or query.thresholds):
         reach = frozenset.intersection(*(question.catalog.reachable(name) for name in query.metrics))
         labels = [
             label(question, d) for d in question.catalog.dimension_names() if d in reach and categorical(question, d)
         ]
         return Unclear(say("no group", question.language), with_labels(question, labels[:4], by=True), query)
+    return query
+
+
+def _counted_rows(question: Question, query: MetricQuery, dimension: str) -> MetricQuery:
+    """在投的计划有几个: with no metric named, the rows of the one model that holds what is counted, if it is one."""
+    catalog = question.catalog
+    wanted = {dimension, *query.group_by, *(each.dimension for each in query.filters)}
+    able = [each for each in catalog.metrics.values() if each.visible and wanted <= catalog.reachable(each.name)]
+    simple = [(each.name, each.definition) for each in able if isinstance(each.definition, Simple)]
+    models = {definition.model for _, definition in simple}
+    plain = [
+        name
+        for name, definition in simple
+        if definition.agg in ("sum", "count", "sum_boolean") and not (definition.filter or catalog.metrics[name].filter)
+    ]
+    said = any(word.kind == "present" for word in question.cover)
+    if len(models) == 1 and len(plain) > 0 and said:
+        return replace(query, metrics=(plain[0],))
     return query
 
 

@@ -5,6 +5,7 @@ from analytics.kpi.reading.grammar import Rank
 from analytics.kpi.reading.replies import say
 from analytics.kpi.reading.request import Question, Request
 from analytics.kpi.reading.settling.naming import with_labels
+from analytics.kpi.shares import averages_out
 
 
 def ranking(
@@ -13,7 +14,8 @@ def ranking(
     if not asked.ranks:
         return _kept_ranking(base, metrics)
     limit = next((rank.limit for rank in asked.ranks if rank.limit), None)
-    directions = {_descending(question, asked, rank, metrics) for rank in asked.ranks} - {None}
+    firm = [rank for rank in asked.ranks if not rank.soft] or asked.ranks
+    directions = {_descending(question, asked, rank, metrics) for rank in firm} - {None}
     if len(directions) > 1:
         return metrics, None, limit, Unclear(say("both ends", question.language))
     graded = any(rank.best is not None for rank in asked.ranks)
@@ -21,6 +23,8 @@ def ranking(
     if name is None:
         choices = with_labels(question, [question.catalog.metrics[each].label for each in metrics], by=True)
         return metrics, None, limit, Unclear(say("rank by", question.language), choices) if metrics else None
+    if not _fits(question, asked, name):
+        return metrics, None, limit, Unclear(say("rank by", question.language))
     if graded and not directions:
         return (
             metrics,
@@ -43,6 +47,14 @@ def _descending(question: Question, asked: Request, rank: Rank, metrics: tuple[s
     if metric is None or metric.direction == "neutral":
         return None
     return rank.best == (metric.direction == "up")
+
+
+def _fits(question: Question, asked: Request, name: str) -> bool:
+    """最便宜 compares money, 卖得最好 what was sold; 用得最多 leaves open by which figure, unless that is said."""
+    metric, by_name = question.catalog.metrics[name], asked.rank_by
+    sold = metric.direction == "up" and averages_out(name, question.catalog)
+    fits = {"": True, "money": metric.format == "currency", "sales": by_name or sold, "use": by_name}
+    return all(fits[rank.of] for rank in asked.ranks)
 
 
 def _kept_ranking(

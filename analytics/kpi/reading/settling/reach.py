@@ -38,7 +38,8 @@ def _not_computed(question: Question, query: MetricQuery) -> OutOfScope | None:
 
 def _out_of_reach(question: Question, query: MetricQuery) -> OutOfScope | None:
     language, catalog = question.language, question.catalog
-    wanted = [*query.group_by, *(each.dimension for each in query.filters)]
+    counted = [query.count_of] if query.count_of is not None else []
+    wanted = [*query.group_by, *counted, *(each.dimension for each in query.filters)]
     for name in _asked(query):
         reach = catalog.reachable(name)
         missing = next((dimension for dimension in wanted if dimension not in reach), None)

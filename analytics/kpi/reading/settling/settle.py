@@ -8,6 +8,7 @@ from analytics.kpi.query import Filter, Grain, MetricQuery, OutOfScope, Period, 
 from analytics.kpi.reading.comparison import timed
 from analytics.kpi.reading.request import Question, Request
 from analytics.kpi.reading.settling.asking import doubts, lacking
+from analytics.kpi.reading.settling.averages import no_average, unit_of
 from analytics.kpi.reading.settling.ordering import ranking
 from analytics.kpi.reading.settling.reach import refusals
 from analytics.kpi.reading.settling.shares import shares
@@ -31,6 +32,7 @@ def settle(question: Question, asked: Request, base: MetricQuery | None) -> Read
             return shared
         metrics = shared
     metrics, order, limit, doubt = ranking(question, asked, base, metrics)
+    count_of = _count_of(asked, base)
     query = MetricQuery(
         metrics=metrics,
         period=found.period,
@@ -39,11 +41,26 @@ def settle(question: Question, asked: Request, base: MetricQuery | None) -> Read
         thresholds=tuple(asked.thresholds) or (base.thresholds if base else ()),
         grain=_grain(asked, base, found.period),
         compare=compare,
-        order_by=order,
-        limit=limit,
+        order_by=None if count_of else order,
+        limit=None if count_of else limit,
+        count_of=count_of,
+        per=None if count_of else unit_of(question, asked, base, metrics),
         period_assumed=_assumed(asked, base),
     )
-    return doubts(question, asked, query) or doubt or refusals(question, query) or lacking(question, asked, query)
+    return (
+        doubts(question, asked, query)
+        or doubt
+        or refusals(question, query)
+        or no_average(question, query)
+        or lacking(question, asked, query)
+    )
+
+
+def _count_of(asked: Request, base: MetricQuery | None) -> str | None:
+    if asked.count_of is not None or base is None:
+        return asked.count_of
+    replaced = asked.names_metric or asked.group_by or asked.ranks or asked.share is not None
+    return None if replaced else base.count_of
 
 
 def _to_date(question: Question, asked: Request) -> Request:

@@ -8,7 +8,7 @@ from analytics.kpi.reading.steps.values import beside_value
 def dimensions(sentence: Sentence) -> None:
     """Takes every dimension that does not merely say what kind of thing a value is."""
     for place, item in enumerate(sentence.items):
-        if item.kind != "dimension" or beside_value(sentence, place):
+        if item.kind != "dimension" or place in sentence.placed or beside_value(sentence, place):
             continue
         if describes(sentence.question, sentence.items, place):
             continue

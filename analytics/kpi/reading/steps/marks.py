@@ -1,19 +1,19 @@
 """The small words: what is summed, compared or switched, and those that need the right neighbour."""
 
+from collections.abc import Callable
+
 from analytics.kpi.periods.read import FoundPeriod
 from analytics.kpi.reading.grammar import Reference
 from analytics.kpi.reading.roles import (
     SPLIT_ALREADY,
     WHOLE,
     Item,
-    is_average,
     one_by_other,
     one_sided,
     run_together,
 )
+from analytics.kpi.reading.steps.conjuncts import in_pairs, own_periods
 from analytics.kpi.reading.steps.sentence import Sentence
-
-HOW_MANY = ("多少", "有多少", "how many", "几")
 
 
 def topics(sentence: Sentence) -> None:
@@ -23,15 +23,6 @@ def topics(sentence: Sentence) -> None:
             sentence.asked.share = sentence.asked.share or item.word
         elif item.kind == "topic":
             sentence.refuse(str(item.word.payload), item)
-        if item.kind == "dimension" and _counted(sentence, place):
-            sentence.refuse("count", item)
-
-
-def _counted(sentence: Sentence, place: int) -> bool:
-    """多少渠道, how many channels: a count of the dimension, not a figure by it."""
-    start = sentence.items[place].word.start
-    text = sentence.question.words.plain[:start].rstrip()
-    return text.endswith(HOW_MANY)
 
 
 def apart(sentence: Sentence) -> None:
@@ -41,12 +32,18 @@ def apart(sentence: Sentence) -> None:
         sentence.ask("run together", (found[1],), words=found[0])
     if (own := one_sided(sentence.items)) is not None:
         sentence.ask("one-sided", words=sentence.written(own))
+    if own_periods(sentence.items):
+        sentence.ask("own periods")
+    if in_pairs(sentence.items):
+        sentence.ask("paired")
 
 
 def plain_marks(sentence: Sentence) -> None:
     """Words that mean the same wherever they stand."""
     asked = sentence.asked
     for place, item in enumerate(sentence.items):
+        if place in sentence.placed:
+            continue
         payload = item.word.payload
         match item.kind:
             case "period" if isinstance(payload, FoundPeriod):
@@ -67,8 +64,6 @@ def plain_marks(sentence: Sentence) -> None:
                 asked.switch = True
             case "add":
                 asked.add = True
-            case "average":
-                _average(sentence, place)
             case "which":
                 asked.many = asked.many or payload == "many"
             case _:
@@ -83,14 +78,6 @@ def _grain(sentence: Sentence, item: Item) -> None:
         asked.grain = grain
 
 
-def _average(sentence: Sentence, place: int) -> None:
-    """平均 fits what is an average already: a ratio of sums, or a score."""
-    after = next((item for item in sentence.items[place + 1 :] if item.kind == "metric"), None)
-    metric = sentence.catalog.metrics.get(after.names[0]) if after is not None else None
-    if metric is None or not is_average(metric, sentence.catalog.metrics):
-        sentence.refuse("mean", sentence.items[place])
-
-
 def placed_marks(sentence: Sentence) -> None:
     """Small words that mean something only beside the right neighbour; elsewhere they are left over."""
     asked, items = sentence.asked, sentence.items
@@ -99,10 +86,26 @@ def placed_marks(sentence: Sentence) -> None:
         if divided and items[place - 1].kind == items[place + 1].kind == "metric":
             asked.leftover.append(item.word)
     for place, item in enumerate(items):
+        if place in sentence.placed:
+            continue
+        if item.kind == "which" and not _which_placed(sentence, place):
+            _whose(sentence, place)
+            return
         if item.kind in _PLACED and not _PLACED[item.kind](sentence, place):
             asked.leftover.append(item.word)
     if not sentence.excluded:
         asked.leftover += [word for word in sentence.question.cover if word.kind == "except tail"]
+
+
+def _whose(sentence: Sentence, place: int) -> None:
+    """谁最高, who sold most: of which dimension is for the person to say."""
+    item, zh = sentence.items[place], sentence.question.language == "zh"
+    reach = sentence.reach()
+    able = [name for name in sentence.catalog.dimension_names() if name in reach]
+    known = [name for name in able if (each := sentence.catalog.dimension(name)) and each.kind == "categorical"]
+    of = "的" if sentence.written(item).endswith("的") else ""
+    labels = [f"哪个{sentence.label(name)}{of}" if zh else f"which {sentence.label(name)}" for name in known[:4]]
+    sentence.ask("whose", tuple(sentence.instead(item, each) for each in labels), words=sentence.written(item))
 
 
 def _grouped(sentence: Sentence) -> bool:
@@ -124,6 +127,10 @@ def _which_placed(sentence: Sentence, place: int) -> bool:
     return after in ("dimension", "one grain", "counted") or bool(sentence.included) or _grouped(sentence)
 
 
+def _counting(sentence: Sentence, _: int) -> bool:
+    return sentence.asked.count_of is not None
+
+
 def _noun_placed(sentence: Sentence, place: int) -> bool:
     return sentence.kind(place - 1) == "value"
 
@@ -133,4 +140,10 @@ def _every_placed(sentence: Sentence, place: int) -> bool:
     return after in ("dimension", "which", "group") or sentence.question.plain(sentence.items[place].word) in WHOLE
 
 
-_PLACED = {"group": _group_placed, "which": _which_placed, "noun": _noun_placed, "every": _every_placed}
+_PLACED: dict[str, Callable[[Sentence, int], bool]] = {
+    "group": _group_placed,
+    "noun": _noun_placed,
+    "every": _every_placed,
+    "how many": _counting,
+    "present": _counting,
+}

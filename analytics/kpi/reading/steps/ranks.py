@@ -11,6 +11,9 @@ def ranks(sentence: Sentence) -> None:
     holders: list[int] = []
     for place, item in enumerate(sentence.items):
         if item.kind == "rank" and isinstance(item.word.payload, Rank):
+            if item.word.payload.nth:
+                _nth(sentence, item, item.word.payload)
+                return
             asked.ranks.append(item.word.payload)
             holders += ranked(sentence.question, sentence.items, place)
         elif item.kind == "counted":
@@ -23,6 +26,16 @@ def ranks(sentence: Sentence) -> None:
         holder = sentence.items[holders[0]]
         if len(holder.names) == 1:
             asked.rank_metric = holder.names[0]
+            asked.rank_by = sentence.kind(holders[0] - 1) == "group"
+
+
+def _nth(sentence: Sentence, item: Item, rank: Rank) -> None:
+    """第二名: one row alone is not served, the first two are."""
+    if sentence.question.language == "zh":
+        words = f"{'前' if rank.descending else '倒数'}{rank.limit}的"
+    else:
+        words = f"top {rank.limit}" if rank.descending else f"bottom {rank.limit}"
+    sentence.ask("nth", (sentence.instead(item, words),), words=sentence.written(item))
 
 
 def _counted(sentence: Sentence, item: Item) -> None:

@@ -14,6 +14,7 @@ class Sentence:
     """One message, and the request that the steps fill.
 
     `used` are the places of metrics that only bound or rank; `included` and `excluded` are values by dimension.
+    `placed` are places whose words another step has taken whole.
     """
 
     question: Question
@@ -22,6 +23,7 @@ class Sentence:
     used: set[int] = field(default_factory=set)
     included: dict[str, list[str]] = field(default_factory=dict)
     excluded: dict[str, list[str]] = field(default_factory=dict)
+    placed: set[int] = field(default_factory=set)
 
     @property
     def catalog(self) -> Catalog:

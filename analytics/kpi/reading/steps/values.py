@@ -8,6 +8,7 @@ from analytics.kpi.reading.steps.sentence import Sentence
 def values(sentence: Sentence) -> None:
     """Takes every value, as one to keep or one to leave out."""
     excluding = False
+    behind = _before_tails(sentence)
     for place, item in enumerate(sentence.items):
         match item.kind:
             case "except":
@@ -15,7 +16,7 @@ def values(sentence: Sentence) -> None:
                 if not excluding:
                     sentence.asked.leftover.append(item.word)
             case "value":
-                _value(sentence, place, sentence.excluded if excluding else sentence.included)
+                _value(sentence, place, sentence.excluded if excluding or place in behind else sentence.included)
             case "join" | "dimension":
                 if item.kind == "dimension" and not beside_value(sentence, place):
                     excluding = False
@@ -49,6 +50,23 @@ def beside_value(sentence: Sentence, place: int) -> bool:
     if before == "counted" and holds(place - 2):
         return True
     return holds(place - 1) or (holds(place + 1) and before not in ("group", "which", "every", "rank"))
+
+
+def _before_tails(sentence: Sentence) -> set[int]:
+    """抖音和小红书以外的渠道: the values right before 以外, as far back as they are joined and of one dimension."""
+    found: set[int] = set()
+    tails = [word.start for word in sentence.question.cover if word.kind == "except tail"]
+    for start in tails:
+        place = max((at for at, item in enumerate(sentence.items) if item.word.end <= start), default=-1)
+        if sentence.kind(place) == "dimension":
+            place -= 1
+        while sentence.kind(place) == "value":
+            found.add(place)
+            of = {dimension for dimension, _ in sentence.items[place].values}
+            earlier = place - 2 if sentence.kind(place - 1) == "join" else -1
+            same = earlier >= 0 and sentence.kind(earlier) == "value"
+            place = earlier if same and of & {d for d, _ in sentence.items[earlier].values} else -1
+    return found
 
 
 def _tail_follows(sentence: Sentence, word: Word) -> bool:
