@@ -3,89 +3,46 @@
 Built from a metrics file by `metrics_file`; read by `read` (names), `compile` (expressions) and `answer` (labels).
 """
 
-from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
-from analytics.kpi.query import Filter, Grain, Value
+from analytics.kpi import joins
+from analytics.kpi.joins import Join, Path
+from analytics.kpi.model import Dimension, Entity, EntityKind, Events, Model
+from analytics.kpi.query import Filter, Value
 from analytics.kpi.spans import Offset, Span, ToStart, Window
+
+__all__ = [
+    "Aggregation",
+    "AtLeast",
+    "Catalog",
+    "Conversion",
+    "Converted",
+    "Cumulative",
+    "Definition",
+    "Derived",
+    "Dimension",
+    "Direction",
+    "Entity",
+    "EntityKind",
+    "Events",
+    "Format",
+    "Join",
+    "Metric",
+    "Model",
+    "NotComputed",
+    "Ratio",
+    "Share",
+    "Simple",
+    "inputs_of",
+]
 
 Aggregation: TypeAlias = Literal[
     "sum", "min", "max", "average", "median", "count", "count_distinct", "percentile", "sum_boolean"
 ]
 Format: TypeAlias = Literal["percent", "currency", "number", "integer"]
-EntityKind: TypeAlias = Literal["primary", "unique", "foreign"]
 Direction: TypeAlias = Literal["up", "down", "neutral"]
-
-
-@dataclass(frozen=True, slots=True)
-class Dimension:
-    """A column of a model that a question may group or filter by.
-
-    Dimensions of one name in several models are one conformed dimension; `synonyms` and
-    `value_synonyms` are then merged in the catalog's view of it.
-    """
-
-    name: str
-    model: str
-    expr: str
-    kind: Literal["categorical", "time"]
-    label: str
-    synonyms: tuple[str, ...] = ()
-    value_synonyms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    granularity: Grain = "day"
-    description: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Entity:
-    """A key of a model: what a many-to-one join follows."""
-
-    name: str
-    kind: EntityKind
-    expr: str
-
-
-@dataclass(frozen=True, slots=True)
-class Events:
-    """What the rows of a model tell as news: something that began on the day of the dimension `time`.
-
-    `title` is the column that calls it, `label` what such a thing is called (新创意).
-    """
-
-    time: str
-    title: str
-    label: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Model:
-    """A table or view of the warehouse. `time` names its aggregation time dimension, or is empty."""
-
-    name: str
-    table: str
-    time: str
-    dimensions: tuple[Dimension, ...]
-    entities: tuple[Entity, ...] = ()
-    columns: frozenset[str] = frozenset()
-    schema: str = ""
-    label: str = ""
-    events: Events | None = None
-
-    def dimension(self, name: str) -> Dimension | None:
-        """This model's own dimension of that name."""
-        return next((each for each in self.dimensions if each.name == name), None)
-
-
-@dataclass(frozen=True, slots=True)
-class Join:
-    """Each row of model `left` finds at most one row of model `right`, where the two key expressions are equal."""
-
-    left: str
-    right: str
-    left_key: str
-    right_key: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,11 +117,16 @@ class Derived:
 
 @dataclass(frozen=True, slots=True)
 class Cumulative:
-    """A metric added up over a span that ends with the bucket, or with the period when no grain is asked for."""
+    """A metric added up over a span that ends with the bucket, or with the period when no grain is asked for.
+
+    It fills empty buckets as a simple metric does.
+    """
 
     metric: str
     span: Span
     filter: str = ""
+    fill_nulls_with: float | None = None
+    every_bucket: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,6 +230,8 @@ class Catalog:
     A catalog may be narrowed to what somebody may see (`scope.narrowed`): `only` are the rows there are for them, of
     every model that reaches those dimensions; what is `hidden` cannot be asked for, though what may be is still
     computed from it.
+
+    `roles` are dimensions that two ways lead to, named by their way (`joins.roles`).
     """
 
     models: Mapping[str, Model]
@@ -277,6 +241,7 @@ class Catalog:
     only: tuple[Filter, ...] = ()
     hidden_metrics: frozenset[str] = frozenset()
     hidden_dimensions: frozenset[str] = frozenset()
+    roles: Mapping[str, Dimension] = field(default_factory=dict)
 
     def models_of(self, metric: str) -> frozenset[str]:
         """The models that a metric is computed over.
@@ -290,8 +255,10 @@ class Catalog:
 
     def dimension(self, name: str) -> Dimension | None:
         """One conformed dimension: the first model's, with every model's synonyms merged. None for a hidden one."""
-        if name in self.hidden_dimensions:
+        if self._hides(name):
             return None
+        if name in self.roles:
+            return self.roles[name]
         found = [d for model in self.models.values() for d in model.dimensions if d.name == name]
         if not found:
             return None
@@ -316,26 +283,25 @@ class Catalog:
     def dimension_names(self) -> tuple[str, ...]:
         """Every dimension's name, once, in file order."""
         names = dict.fromkeys(d.name for model in self.models.values() for d in model.dimensions)
-        return tuple(name for name in names if name not in self.hidden_dimensions)
+        return tuple(name for name in (*names, *self.roles) if not self._hides(name))
 
     def reachable(self, metric: str) -> frozenset[str]:
         """The dimensions a metric can be grouped by: those of each of its models, or many-to-one joins away."""
-        reached = [self._reach(model) for model in self.models_of(metric)]
-        return (frozenset.intersection(*reached) if reached else frozenset()) - self.hidden_dimensions
+        reached = [joins.reach(self.models, model, tuple(self.roles)) for model in self.models_of(metric)]
+        names = frozenset.intersection(*reached) if reached else frozenset()
+        return frozenset(name for name in names if not self._hides(name))
 
-    def path(self, model: str, dimension: str) -> tuple[Join, ...] | None:
-        """The many-to-one joins from a model to the nearest holder of a dimension.
+    def find(self, model: str, dimension: str) -> tuple[Path, Dimension] | None:
+        """A dimension as a model's rows reach it, and the joins on the way. None when it is out of reach."""
+        return joins.find(self.models, model, dimension)
 
-        Empty when the model holds it itself, None when it is out of reach: a join that would multiply
-        the model's rows is never taken.
+    def path(self, model: str, dimension: str) -> Path | None:
+        """The many-to-one joins from a model to the holder of a dimension.
+
+        Empty when the model holds it itself, None when it is out of reach.
         """
-        if self.models[model].dimension(dimension):
-            return ()
-        for path in self._paths(model):
-            held = self.models[path[-1].right].dimension(dimension)
-            if held and held.kind == "categorical":
-                return path
-        return None
+        found = self.find(model, dimension)
+        return found[0] if found else None
 
     def time_of(self, metric: str) -> tuple[Dimension, ...]:
         """The time dimensions a metric's figures stand on, one for each model and override.
@@ -357,27 +323,6 @@ class Catalog:
             return definition.why
         return next((why for name in inputs_of(definition) if (why := self.missing(name))), "")
 
-    def _reach(self, model: str) -> frozenset[str]:
-        names = {d.name for d in self.models[model].dimensions}
-        for path in self._paths(model):
-            names |= {d.name for d in self.models[path[-1].right].dimensions if d.kind == "categorical"}
-        return frozenset(names)
-
-    def _paths(self, model: str) -> Iterator[tuple[Join, ...]]:
-        """Every many-to-one path out of a model, nearest first, each other model once."""
-        seen = {model}
-        queue: deque[tuple[str, tuple[Join, ...]]] = deque([(model, ())])
-        while queue:
-            here, path = queue.popleft()
-            for join in self._joins(here):
-                if join.right not in seen:
-                    seen.add(join.right)
-                    queue.append((join.right, (*path, join)))
-                    yield (*path, join)
-
-    def _joins(self, model: str) -> Iterator[Join]:
-        for entity in self.models[model].entities:
-            for other in self.models.values():
-                for key in other.entities:
-                    if other.name != model and key.name == entity.name and key.kind in ("primary", "unique"):
-                        yield Join(model, other.name, entity.expr, key.expr)
+    def _hides(self, name: str) -> bool:
+        plain = name.rpartition("__")[2] if name in self.roles else name
+        return bool({name, plain} & self.hidden_dimensions)

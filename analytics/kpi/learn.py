@@ -37,6 +37,7 @@ def with_values(catalog: Catalog, warehouse: Warehouse, cache: Path | None = Non
                 into = found.setdefault(dimension.name, {})
                 for each in _holding(dimension, known):
                     into.update(_values(dimension, each, known, warehouse))
+    found |= {name: found[plain] for name in catalog.roles if (plain := name.rpartition("__")[2]) in found}
     values = {name: tuple(each)[:LIMIT] for name, each in found.items()}
     stored = {name: {text: value for text, value in each.items() if text != value} for name, each in found.items()}
     learned = replace(known, values=values, stored={name: each for name, each in stored.items() if each})

@@ -151,6 +151,11 @@ def every_column(dialect: str, table: str) -> Element:
     return sa.literal_column(f"{_preparer(dialect).quote(table)}.*")
 
 
+def written(dialect: str, value: Element) -> str:
+    """An expression as the dialect's SQL, its values written in."""
+    return str(value.compile(dialect=_loaded(dialect), compile_kwargs={"literal_binds": True}))
+
+
 def _truncated(grain: Grain, time: Element) -> Element:
     if grain == "day":
         return sa.cast(time, sa.Date)
@@ -194,5 +199,9 @@ _LOADED_AS = {"clickhouse": "clickhousedb"}  # clickhouse-connect's name of its 
 
 
 @lru_cache
+def _loaded(dialect: str) -> Any:
+    return registry.load(_LOADED_AS.get(dialect, dialect))()
+
+
 def _preparer(dialect: str) -> Any:
-    return registry.load(_LOADED_AS.get(dialect, dialect))().identifier_preparer
+    return _loaded(dialect).identifier_preparer

@@ -5,12 +5,14 @@ or function outside the list below. Dimension templates (`{{ Dimension('customer
 marked columns, which the compiler resolves.
 """
 
+import ast
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, cast, get_args
 
-from analytics.kpi.catalog import Catalog
+from analytics.kpi.query import Grain
 
 if TYPE_CHECKING:
     from sqlglot import exp
@@ -20,8 +22,8 @@ READ_AS = "duckdb"
 SQLGLOT_NAMES = {"postgresql": "postgres", "mariadb": "mysql", "clickhousedb": "clickhouse"}
 PLAIN = re.compile(r"[^\W\d]\w*", re.ASCII)
 DIMENSION = "__dimension__"
-_TEMPLATE = re.compile(r"\{\{\s*(?P<kind>\w+)\s*\((?P<arguments>[^)]*)\)\s*\}\}")
-_ARGUMENT = re.compile(r"""\s*(['"])(?P<text>[^'"]*)\1\s*(?:,.*)?""", re.DOTALL)
+METRIC_TIME = "metric_time"  # dbt's name of the time dimension that a metric's figures stand on
+_TEMPLATE = re.compile(r"\{\{(?P<call>.*?)\}\}", re.DOTALL)
 
 _NODES = """
     Column Identifier Literal Boolean Null Paren Neg Not And Or Xor Add Sub Mul Div IntDiv Mod DPipe Distinct
@@ -102,22 +104,36 @@ def is_linear(text: str) -> bool:
     return linear(parse(text))
 
 
-def dimensions(text: str) -> tuple[str, ...]:
-    """The names inside an expression's dimension templates, as written."""
+def references(text: str) -> "tuple[Reference, ...]":
+    """What an expression's templates name."""
     if "{{" not in text:
         return ()
     from sqlglot import exp
 
-    names = (column.name for column in parse(text).find_all(exp.Column))
-    return tuple(dict.fromkeys(name.removeprefix(DIMENSION) for name in names if name.startswith(DIMENSION)))
+    found = (Reference.of(column.name) for column in parse(text).find_all(exp.Column))
+    return tuple(dict.fromkeys(each for each in found if each))
 
 
-def resolve(name: str, model: str, catalog: Catalog) -> str | None:
-    """The dimension that a template means: `tier`, or `customer__tier` by way of an entity. None if out of reach."""
-    for candidate in (name, name.split("__", 1)[-1]):
-        if catalog.path(model, candidate) is not None:
-            return candidate
-    return None
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """What a template names: `{{ TimeDimension('order__paid_at', 'month') }}`. `grain` is empty where none is given."""
+
+    kind: Literal["Dimension", "TimeDimension", "Entity"]
+    name: str
+    grain: Grain | None = None
+
+    @property
+    def mark(self) -> str:
+        """A column name that stands for it in the tree."""
+        return f"{DIMENSION}{self.kind}:{self.grain or ''}:{self.name}"
+
+    @classmethod
+    def of(cls, column: str) -> "Reference | None":
+        """What a column of the tree stands for; None for one of the model's own."""
+        if not column.startswith(DIMENSION):
+            return None
+        kind, grain, name = column.removeprefix(DIMENSION).split(":", 2)
+        return cls(cast("Any", kind), name, cast("Any", grain or None))
 
 
 def write(text: str, dialect: str, place: Callable[["exp.Column"], "exp.Expr"], *, grouped: bool = False) -> str:
@@ -139,13 +155,41 @@ def write(text: str, dialect: str, place: Callable[["exp.Column"], "exp.Expr"], 
 
 
 def _mark(template: "re.Match[str]") -> str:
-    argument = _ARGUMENT.fullmatch(template["arguments"])
-    if template["kind"] != "Dimension" or not argument:
-        raise ExpressionError(f"`{template.group()}` is not supported yet; use {{{{ Dimension('name') }}}}")
-    name = argument["text"]
-    if not re.fullmatch(r"\w+", name):
-        raise ExpressionError(f"`{template.group()}` does not name a dimension")
-    return f'"{DIMENSION}{name}"'
+    reference = _reference(template["call"].strip())
+    if reference is None:
+        raise ExpressionError(f"`{template.group()}` is not supported; use {{{{ Dimension('name') }}}}")
+    return f'"{reference.mark}"'
+
+
+def _reference(call: str) -> "Reference | None":
+    """What a template's call names; None for what is no call of these.
+
+    `Dimension('customer__tier')`, `Dimension('tier', entity_path=['customer'])`, `TimeDimension('paid_at', 'month')`,
+    `Dimension('paid_at').grain('month')`, `Entity('customer')`.
+    """
+    try:
+        node = ast.parse(call, mode="eval").body
+        grain = ""
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "grain":
+            (grain,) = (ast.literal_eval(each) for each in node.args)
+            node = node.func.value
+        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
+            return None
+        words = [ast.literal_eval(each) for each in node.args]
+        named = {str(each.arg): ast.literal_eval(each.value) for each in node.keywords}
+    except (SyntaxError, ValueError):
+        return None
+    kind = node.func.id
+    takes = ("name", "time_granularity_name", "entity_path") if kind == "TimeDimension" else ("name", "entity_path")
+    aliases = {f"{takes[0]}": "name", "dimension_name": "name", "time_dimension_name": "name", "entity_name": "name"}
+    given = dict(zip(takes, words, strict=False)) | {aliases.get(key, key): value for key, value in named.items()}
+    way, name = given.pop("entity_path", ()), given.pop("name", "")
+    grain = str(given.pop("time_granularity_name", grain)).lower()
+    path = "__".join((*([way] if isinstance(way, str) else way), str(name)))
+    known = kind in ("Dimension", "TimeDimension", "Entity") and grain in ("", *get_args(Grain))
+    if given or not known or len(words) > len(takes) or not re.fullmatch(r"\w+", path):
+        return None
+    return Reference(cast("Any", kind), path, cast("Any", grain or None))
 
 
 def _hold_to_the_list(tree: "exp.Expr", text: str) -> None:

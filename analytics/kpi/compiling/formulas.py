@@ -1,7 +1,7 @@
 """What a metric is made of: the aggregations below it, and its value over their columns."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
 
@@ -32,14 +32,18 @@ class Above:
     filters: tuple[str, ...] = ()
     spans: tuple[Span, ...] = ()
     per: Grain | None = None
+    filling: Cumulative | None = None
 
     def under(self, filter_text: str, span: Span | None = None) -> "Above":
         filters = (*self.filters, filter_text) if filter_text else self.filters
-        return Above(filters, (*self.spans, span) if span else self.spans, self.per)
+        return replace(self, filters=filters, spans=(*self.spans, span) if span else self.spans)
 
     def leaf(self, name: str, measure: Simple | AtLeast | Converted) -> Leaf:
         """An aggregation under all that. Sums over days need no adding up in parts to be averaged."""
         apart = None if adds_up(measure) else self.per
+        if self.filling and isinstance(measure, Simple):
+            fill, every = self.filling.fill_nulls_with, self.filling.every_bucket
+            measure = replace(measure, fill_nulls_with=fill, every_bucket=every)
         return Leaf(name, measure, self.filters, self.spans, apart)
 
 
@@ -90,7 +94,9 @@ def _inputs(metric: Metric, above: Above) -> dict[str, tuple[str, Above]]:
         case Conversion() as parts:
             return {"base": (parts.base, above.under(parts.base_filter))}
         case Cumulative() as parts:
-            return {"metric": (parts.metric, above.under(parts.filter, parts.span))}
+            fills = parts.every_bucket or parts.fill_nulls_with is not None
+            below = replace(above, filling=parts) if fills else above
+            return {"metric": (parts.metric, below.under(parts.filter, parts.span))}
         case _:
             return {}
 
@@ -99,8 +105,10 @@ def value_of(metric: Metric, catalog: Catalog, values: Mapping[Leaf, Element], a
     """A metric's value over its leaves' columns."""
     definition = metric.definition
     if isinstance(definition, Simple | AtLeast):
-        value = values[above.leaf(metric.name, definition)]
-        fill = definition.fill_nulls_with
+        leaf = above.leaf(metric.name, definition)
+        value, fill = values[leaf], definition.fill_nulls_with
+        if isinstance(leaf.measure, Simple):
+            fill = leaf.measure.fill_nulls_with
         return value if fill is None else sa.func.coalesce(value, int(fill) if fill == int(fill) else fill)
     inputs = {
         alias: value_of(catalog.metrics[name], catalog, values, inherited)

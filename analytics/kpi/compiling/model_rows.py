@@ -7,18 +7,17 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import sqlalchemy as sa
 
-from analytics.kpi.catalog import Catalog, Join, Model
-from analytics.kpi.compiling.dialects import Element, bucket, every_column, given_day, qualified, quoted
-from analytics.kpi.compiling.expressions import DIMENSION, PLAIN, parse, resolve, write
-from analytics.kpi.query import Filter, MetricQuery, Operator, Value
+from analytics.kpi.catalog import Catalog, Model
+from analytics.kpi.compiling.dialects import Element, bucket, every_column, given_day, qualified, quoted, written
+from analytics.kpi.compiling.expressions import METRIC_TIME, PLAIN, SQLGLOT_NAMES, Reference, parse, write
+from analytics.kpi.joins import Path, alias, find_entity
+from analytics.kpi.query import Filter, Grain, MetricQuery, Operator, Value
 from analytics.kpi.spans import BEGINNING
 
 if TYPE_CHECKING:
     from sqlglot import exp
 
 Condition: TypeAlias = sa.ColumnElement[bool]
-Path: TypeAlias = tuple[Join, ...]
-
 PART = "zhongcao_part"  # the label of a bucket's parts
 
 
@@ -64,18 +63,17 @@ class ModelRows:
 
     def expression(self, text: str, path: Path = (), *, grouped: bool = False) -> Element:
         """An expression of the file over this model's columns, or over those of the model that `path` leads to."""
-        model = self._at(path)
+        self._at(path)
         if PLAIN.fullmatch(text):
-            return qualified(self.dialect, model.name, text)
-        return sa.literal_column(write(text, self.dialect, self._placer(model), grouped=grouped))
+            return qualified(self.dialect, self._called(path), text)
+        return sa.literal_column(write(text, self.dialect, self._placer(path), grouped=grouped))
 
     def dimension(self, name: str) -> Element:
         """A dimension of this model or of one it points at; time dimensions by the day."""
-        path = self._catalog.path(self.model.name, name)
-        if path is None:
+        reached = self._catalog.find(self.model.name, name)
+        if reached is None:
             raise CannotCompile(f"dimension `{name}` cannot be reached from `{self.model.name}`")
-        found = self._at(path).dimension(name)
-        assert found is not None
+        path, found = reached
         value = self.expression(found.expr, path, grouped=True)
         return bucket(self.dialect, "day", value) if found.kind == "time" else value
 
@@ -113,29 +111,42 @@ class ModelRows:
         for path in sorted(self._paths, key=lambda each: (len(each), [join.right for join in each])):
             left = self.expression(path[-1].left_key, path[:-1], grouped=True)
             right = self.expression(path[-1].right_key, path, grouped=True)
-            where = where.outerjoin(self._seen(self._at(path)), left == right)
+            where = where.outerjoin(
+                self._seen(self._at(path), self._called(path)), sa.and_(left == right, *self._valid(path))
+            )
         if self._days is not None:
             time = self.time
             where = where.join(self._days, sa.and_(time >= self._days.c.first, time < self._days.c.after))
         return where
 
-    def _seen(self, model: Model) -> sa.FromClause:
-        """A model's table, or the rows of it that the catalog keeps, by the same name."""
+    def _seen(self, model: Model, called: str = "") -> sa.FromClause:
+        """A model's table, or the rows of it that the catalog keeps, by the model's name or another."""
         kept = [each for each in self._catalog.only if self._catalog.path(model.name, each.dimension) is not None]
         if not kept:
-            return table_of(model)
+            return table_of(model, called)
         whole = ModelRows(replace(self._catalog, only=()), model.name, "", self.dialect)
         conditions = [whole._passes(each) for each in kept]
         every = every_column(self.dialect, model.name)
-        return sa.select(every).select_from(whole.from_clause()).where(*conditions).subquery(model.name)
+        return sa.select(every).select_from(whole.from_clause()).where(*conditions).subquery(called or model.name)
+
+    def _valid(self, path: Path) -> list[Condition]:
+        """That the row found is the one that was valid at the time of the row it is found for."""
+        join = path[-1]
+        if not join.since:
+            return []
+        since, until = (self.expression(text, path, grouped=True) for text in (join.since, join.until))
+        return [self.time >= since, sa.or_(self.time < until, until.is_(None))]
+
+    def _called(self, path: Path) -> str:
+        return alias(self._catalog.models, self.model.name, path)
 
     def _at(self, path: Path) -> Model:
         """The model at a path's end; the joins on the way are remembered."""
         self._paths.update(path[: end + 1] for end in range(len(path)))
         return self._catalog.models[path[-1].right] if path else self.model
 
-    def _placer(self, model: Model) -> "Callable[[exp.Column], exp.Expr]":
-        """Puts a column into its table, and a dimension template's expression in the template's place."""
+    def _placer(self, path: Path) -> "Callable[[exp.Column], exp.Expr]":
+        """Puts a column into the table at a path's end, and what a template names in the template's place."""
         from sqlglot import exp
 
         def column(name: str, table: str) -> "exp.Expr":
@@ -146,21 +157,38 @@ class ModelRows:
             return exp.Column(**parts)
 
         def place(node: "exp.Column") -> "exp.Expr":
-            if not node.name.startswith(DIMENSION):
-                return column(node.name, model.name)
-            name = resolve(node.name.removeprefix(DIMENSION), model.name, self._catalog)
-            path = self._catalog.path(model.name, name) if name else None
-            if name is None or path is None:
-                raise CannotCompile(f"dimension `{node.name.removeprefix(DIMENSION)}` is out of `{model.name}`'s reach")
-            owner = self._at(path)
-            found = owner.dimension(name)
-            assert found is not None
-            tree = parse(found.expr).transform(
-                lambda each: column(each.name, owner.name) if isinstance(each, exp.Column) else each
+            named = Reference.of(node.name)
+            if named is None:
+                return column(node.name, self._called(path))
+            way, text, grain = self._named(named)
+            self._at(way)
+            if grain:
+                told = bucket(self.dialect, grain, self.expression(text, way, grouped=True))
+                return exp.maybe_parse(
+                    written(self.dialect, told), dialect=SQLGLOT_NAMES.get(self.dialect, self.dialect)
+                )
+            tree = parse(text).transform(
+                lambda each: column(each.name, self._called(way)) if isinstance(each, exp.Column) else each
             )
             return tree if isinstance(tree, exp.Column) else exp.Paren(this=tree)
 
         return place
+
+    def _named(self, reference: Reference) -> tuple[Path, str, Grain | None]:
+        """The way to what a template names, its expression, and the grain it is told by."""
+        model = self.model.name
+        if reference.kind == "Entity":
+            entity = find_entity(self._catalog.models, model, reference.name)
+            if entity is None:
+                raise CannotCompile(f"entity `{reference.name}` is out of `{model}`'s reach")
+            return (*entity, None)
+        name = self._time or self.model.time if reference.name == METRIC_TIME else reference.name
+        found = self._catalog.find(model, name)
+        if found is None:
+            raise CannotCompile(f"dimension `{name}` is out of `{model}`'s reach")
+        path, dimension = found
+        grain = reference.grain or (dimension.granularity if reference.kind == "TimeDimension" else None)
+        return path, dimension.expr, grain if dimension.kind == "time" else None
 
     def _passes(self, kept: Filter) -> Condition:
         known = self._catalog.stored.get(kept.dimension, {})
@@ -168,10 +196,11 @@ class ModelRows:
         return _OPERATORS[kept.operator](self.dimension(kept.dimension), values)
 
 
-def table_of(model: Model) -> sa.FromClause:
-    """A model's table, called by the model's name."""
+def table_of(model: Model, called: str = "") -> sa.FromClause:
+    """A model's table, called by the model's name or another."""
+    name = called or model.name
     table = sa.table(model.table, schema=model.schema or None)
-    return table.alias(model.name) if model.schema or model.table != model.name else table
+    return table.alias(name) if model.schema or model.table != name else table
 
 
 def _is_in(value: Element, wanted: Sequence[Value]) -> Condition:

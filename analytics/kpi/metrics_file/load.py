@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import cast, get_args
 
 from analytics.kpi.catalog import Catalog, Dimension, Entity, EntityKind, Events, Metric, Model
+from analytics.kpi.joins import roles
 from analytics.kpi.metrics_file import metric_sections
-from analytics.kpi.metrics_file.metric_checks import cross_check
+from analytics.kpi.metrics_file.metric_checks import cross_check, note_all
 from analytics.kpi.metrics_file.sections import Fault, Faults, Section, read_yaml
 from analytics.kpi.query import Grain
 from analytics.kpi.shares import with_shares
@@ -22,10 +23,12 @@ FILE_KEYS = ("version", "models", "metrics", "sources", "seeds", "snapshots", "e
 MODEL_KEYS = ("name", "description", "label", "semantic_model", "agg_time_dimension", "primary_entity", "columns",
               "derived_semantics", "metrics", "config", "meta", "tags", "group", "access", "docs", "tests",
               "data_tests", "constraints", "contract", "time_spine", "latest_version", "versions", "alias",
-              "schema")  # fmt: skip
+              "schema", "deprecation_date", "identifier", "freshness")  # fmt: skip
 COLUMN_KEYS = ("name", "description", "label", "entity", "dimension", "granularity", "config", "meta", "tags",
-               "data_type", "tests", "data_tests", "constraints", "quote", "policy_tags")  # fmt: skip
-DIMENSION_KEYS = ("name", "type", "label", "description", "expr", "granularity", "is_partition", "config", "meta")
+               "data_type", "tests", "data_tests", "constraints", "quote", "policy_tags", "classifiers",
+               "databricks_tags", "column_mask")  # fmt: skip
+DIMENSION_KEYS = ("name", "type", "label", "description", "expr", "granularity", "is_partition", "config", "meta",
+                  "validity_params")  # fmt: skip
 ENTITY_KEYS = ("name", "type", "expr", "description", "label", "config", "meta")
 GRANULARITIES = {"nanosecond": "day", "microsecond": "day", "millisecond": "day", "second": "day", "minute": "day",
                  "hour": "day"} | {grain: grain for grain in get_args(Grain)}  # fmt: skip
@@ -56,6 +59,7 @@ class _File:
     """What has been read so far, with the lines to point at."""
 
     faults: Faults
+    notes: Faults
     models: dict[str, Model] = field(default_factory=dict)
     metrics: dict[str, Metric] = field(default_factory=dict)
     lines: dict[str, int] = field(default_factory=dict)
@@ -64,6 +68,11 @@ class _File:
 def check(path: Path) -> list[Fault]:
     """Every fault of a metrics file, in order of their lines; none when it can be used."""
     return sorted(_read(path).faults.found)
+
+
+def notes(path: Path) -> list[Fault]:
+    """What a sound file holds that is not used here, or only in a way of its own, in order of the lines."""
+    return sorted(_read(path).notes.found)
 
 
 def load(path: Path) -> Catalog:
@@ -75,26 +84,39 @@ def load(path: Path) -> Catalog:
     file = _read(path, cross=path != BUNDLED)
     if file.faults.found:
         raise MetricsFileError(tuple(sorted(file.faults.found)))
-    return Catalog(file.models, with_shares(file.metrics))
+    return Catalog(file.models, with_shares(file.metrics), roles=roles(file.models))
 
 
 def _read(path: Path, *, cross: bool = True) -> _File:
-    file = _File(Faults(str(path)))
+    file = _File(Faults(str(path)), Faults(str(path)))
     top = read_yaml(path, file.faults)
     if top is None:
         return file
-    if "semantic_models" in top:
-        file.faults.add(
-            top.line_of("semantic_models"), "`semantic_models` is dbt's legacy spec; put the keys on the model"
-        )
-    top.expect((*FILE_KEYS, "semantic_models"))
+    legacy = _legacy(top)
+    if legacy:
+        file.faults.add(*legacy)
+        return file
+    top.expect(FILE_KEYS)
+    if "saved_queries" in top:
+        file.notes.add(top.line_of("saved_queries"), "`saved_queries` are not used here")
     for section in top.sections("models", "model"):
         _read_model(section, file)
     for section in top.sections("metrics", "metric"):
         _add_metric(section, "", file)
     if cross:
-        cross_check(Catalog(file.models, file.metrics), file.lines, file.faults)
+        known = Catalog(file.models, file.metrics, roles=roles(file.models))
+        cross_check(known, file.lines, file.faults)
+        note_all(known, file.lines, file.notes)
     return file
+
+
+def _legacy(top: Section) -> tuple[int, str] | None:
+    """Where a file shows that it is written in dbt's older spec: one sentence says all of its faults."""
+    what = "dbt's legacy semantic-layer spec; `dbt-autofix deprecations --semantic-layer` rewrites it in the latest one"
+    if "semantic_models" in top:
+        return top.line_of("semantic_models"), f"`semantic_models` and `measures` are {what}"
+    old = next((each for each in top.sections("metrics", "metric") if "type_params" in each), None)
+    return (old.line_of("type_params"), f"`type_params` is {what}") if old else None
 
 
 def _read_model(section: Section, file: _File) -> None:
@@ -125,9 +147,26 @@ def _read_model(section: Section, file: _File) -> None:
         schema=(config.text("schema") if config else "") or section.text("schema"),
         label=section.text("label") or (meta.text("label") if meta else ""),
         events=_events(meta),
+        valid=_valid(section),
+        primary_entity=section.text("primary_entity"),
     )
     for each in section.sections("metrics", "metric"):
         _add_metric(each, name, file)
+
+
+def _valid(model: Section) -> tuple[str, str] | None:
+    """The columns that say from when until when a row holds (dbt's `validity_params`)."""
+    derived = model.section("derived_semantics")
+    columns = [*model.sections("columns", "column"), *(derived.sections("dimensions", "dimension") if derived else ())]
+    edges: dict[str, str] = {}
+    for column in columns:
+        inner = column.section("dimension") if column.text_or_none("dimension") is None else None
+        given = (inner or column).section("validity_params")
+        if given:
+            given.expect(("is_start", "is_end"))
+            expr = column.text("expr") or column.text("name")
+            edges |= {key: expr for key in ("is_start", "is_end") if given.flag(key)}
+    return (edges["is_start"], edges["is_end"]) if len(edges) == 2 else None
 
 
 def _events(meta: Section | None) -> Events | None:
@@ -161,7 +200,7 @@ def _columns(model: Section, name: str) -> tuple[list[Dimension], list[Entity]]:
             short = column.text_or_none("dimension")
             inner = None if short is not None else column.section("dimension")
             if inner:
-                inner.expect(DIMENSION_KEYS, unsupported=("validity_params",))
+                inner.expect(DIMENSION_KEYS)
             dimensions.append(_dimension(column, inner, name, own))
         if "entity" in column:
             short = column.text_or_none("entity")
@@ -176,7 +215,7 @@ def _columns(model: Section, name: str) -> tuple[list[Dimension], list[Entity]]:
 def _dimension(outer: Section, inner: Section | None, model: str, column: str) -> Dimension:
     """A dimension of a column (`outer` the column, `inner` its `dimension:`) or of derived_semantics (both one)."""
     if outer is inner:
-        outer.expect(DIMENSION_KEYS, unsupported=("validity_params",))
+        outer.expect(DIMENSION_KEYS)
     parts = [part for part in (inner, outer) if part is not None]
     metas = [meta for meta in map(_meta, parts) if meta]
     for meta in metas:
@@ -204,18 +243,17 @@ def _dimension(outer: Section, inner: Section | None, model: str, column: str) -
 
 
 def _entity(section: Section, column: str) -> Entity:
-    """An entity of a column or of derived_semantics; `natural` keys are not joined to."""
+    """An entity of a column or of derived_semantics."""
     if not column:
         section.expect(ENTITY_KEYS)
     key = "entity" if section.text_or_none("entity") is not None else "type"
     kind = section.choice(key, ("primary", "unique", "foreign", "natural"), "foreign", required=True)
-    if kind == "natural":
-        section.faults.add(section.line, f"{section.what}: entity type `natural` is not supported yet")
     expr = section.text("expr") or column
     if not expr:
         section.faults.add(section.line, f"{section.what}: `expr` is missing")
-    known = kind if kind in ("primary", "unique") else "foreign"
-    return Entity(section.text("name") or column, cast("EntityKind", known), expr or "1")
+    meta = _meta(section)
+    label = section.text("label") or (meta.text("label") if meta else "")
+    return Entity(section.text("name") or column, cast("EntityKind", kind), expr or "1", label)
 
 
 def _value_synonyms(metas: Iterable[Section]) -> dict[str, tuple[str, ...]]:

@@ -11,17 +11,19 @@ from analytics.kpi.catalog import (
     Derived,
     Metric,
     Model,
+    NotComputed,
     Ratio,
     Simple,
 )
-from analytics.kpi.compiling.expressions import PLAIN, ExpressionError, columns, dimensions, parse, resolve
+from analytics.kpi.compiling.expressions import METRIC_TIME, PLAIN, ExpressionError, columns, parse, references
+from analytics.kpi.joins import find_entity
 from analytics.kpi.metrics_file.sections import Faults, nearest
 
 
 def cross_check(catalog: Catalog, lines: Mapping[str, int], faults: Faults) -> None:
     """Adds a fault for everything that does not fit together. `lines` says where each thing stands."""
     for model in catalog.models.values():
-        for line, message in _model_faults(model, catalog, lines):
+        for line, message in _model_faults(model, lines):
             faults.add(line, f"model `{model.name}`: {message}")
     for metric in catalog.metrics.values():
         line = lines.get(f"metric {metric.name}", 1)
@@ -29,7 +31,24 @@ def cross_check(catalog: Catalog, lines: Mapping[str, int], faults: Faults) -> N
             faults.add(lines.get(f"{key} {metric.name}", line), f"metric `{metric.name}`: {message}")
 
 
-def _model_faults(model: Model, catalog: Catalog, lines: Mapping[str, int]) -> Iterator[tuple[int, str]]:
+def note_all(catalog: Catalog, lines: Mapping[str, int], notes: Faults) -> None:
+    """Notes what is sound but not computed here, and what must be asked for by its way."""
+    for metric in catalog.metrics.values():
+        if isinstance(metric.definition, NotComputed):
+            why = metric.definition.why
+            notes.add(lines.get(f"metric {metric.name}", 1), f"metric `{metric.name}` is not computed here: {why}")
+    for model in catalog.models.values():
+        here = lines.get(f"model {model.name}", 1)
+        ways: dict[str, list[str]] = {}
+        for name in catalog.roles:
+            if catalog.find(model.name, name):
+                ways.setdefault(name.rpartition("__")[2], []).append(name)
+        for plain, names in ways.items():
+            said = " or ".join(f"`{name}`" for name in sorted(names))
+            notes.add(here, f"model `{model.name}`: two joins lead to a dimension `{plain}`; it is asked for as {said}")
+
+
+def _model_faults(model: Model, lines: Mapping[str, int]) -> Iterator[tuple[int, str]]:
     here = lines.get(f"model {model.name}", 1)
     times = [each.name for each in model.dimensions if each.kind == "time"]
     if model.time and model.time not in times:
@@ -43,7 +62,10 @@ def _model_faults(model: Model, catalog: Catalog, lines: Mapping[str, int]) -> I
         yield here, f"two dimensions are called `{name}`"
     if model.events:
         if model.events.time not in times:
-            yield here, f"`events` time `{model.events.time}` is no time dimension here{nearest(model.events.time, times)}"
+            yield (
+                here,
+                f"`events` time `{model.events.time}` is no time dimension here{nearest(model.events.time, times)}",
+            )
         message = _expression_fault(model.events.title)
         if message:
             yield here, f"`events` title: {message}"
@@ -52,22 +74,6 @@ def _model_faults(model: Model, catalog: Catalog, lines: Mapping[str, int]) -> I
         message = _expression_fault(expr)
         if message:
             yield lines.get(f"dimension {model.name}.{name}", here), f"`{name}`: {message}"
-    yield from ((here, message) for message in _join_faults(model, catalog))
-
-
-def _join_faults(model: Model, catalog: Catalog) -> Iterator[str]:
-    """A dimension that two joins could give would have two meanings; the file must say which."""
-    givers: dict[str, set[str]] = {}
-    for entity in model.entities:
-        for other in catalog.models.values():
-            keys = [key for key in other.entities if key.name == entity.name and key.kind in ("primary", "unique")]
-            if other.name != model.name and keys:
-                for each in other.dimensions:
-                    if each.kind == "categorical" and not model.dimension(each.name):
-                        givers.setdefault(each.name, set()).add(f"{other.name} by {entity.name}")
-    for name, ways in givers.items():
-        if len(ways) > 1:
-            yield f"dimension `{name}` can be joined in two ways ({', '.join(sorted(ways))}); rename one"
 
 
 def _metric_faults(metric: Metric, catalog: Catalog) -> Iterator[tuple[str, str]]:
@@ -186,10 +192,22 @@ def _filter_faults(text: str, model: str, catalog: Catalog) -> Iterator[str]:
     if message:
         yield message
         return
-    for name in dimensions(text):
-        if resolve(name, model, catalog) is None:
-            known = catalog.dimension_names()
-            yield f"dimension `{name}` cannot be reached from `{model}`{nearest(name.split('__')[-1], known)}"
+    for each in references(text):
+        if each.kind == "Entity":
+            if find_entity(catalog.models, model, each.name) is None:
+                known = [entity.name for entity in catalog.models[model].entities]
+                yield f"entity `{each.name}` cannot be reached from `{model}`{nearest(each.name, known)}"
+        elif each.name != METRIC_TIME and catalog.find(model, each.name) is None:
+            yield f"dimension `{each.name}` cannot be reached from `{model}`{_ways(each.name, model, catalog)}"
+
+
+def _ways(name: str, model: str, catalog: Catalog) -> str:
+    """What a name that leads nowhere, or to two things, may have meant."""
+    plain = name.rpartition("__")[2]
+    ways = [each for each in catalog.roles if each.endswith(f"__{plain}") and catalog.find(model, each)]
+    if ways and plain == name:
+        return f" in one way only; write {' or '.join(f'`{each}`' for each in ways)}"
+    return nearest(plain, catalog.dimension_names())
 
 
 def _inputs(definition: Definition) -> Iterator[tuple[str, str]]:

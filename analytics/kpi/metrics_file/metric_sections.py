@@ -1,5 +1,6 @@
 """The metrics of a metrics file, one section each, read into Metric values."""
 
+import re
 from typing import cast, get_args
 
 from analytics.kpi.catalog import (
@@ -12,6 +13,7 @@ from analytics.kpi.catalog import (
     Direction,
     Format,
     Metric,
+    NotComputed,
     Ratio,
     Simple,
 )
@@ -19,13 +21,14 @@ from analytics.kpi.metrics_file.sections import Section
 from analytics.kpi.query import Grain
 from analytics.kpi.spans import Edge, Offset, ToDate, ToStart, Trailing, Window, window_of
 
-COMMON = ("name", "type", "label", "description", "config", "meta", "hidden", "filter", "tags", "group", "enabled")
+COMMON = ("name", "type", "label", "description", "config", "meta", "hidden", "filter", "tags", "group", "enabled",
+          "time_granularity")  # fmt: skip
 KEYS: dict[str, tuple[str, ...]] = {
     "simple": ("agg", "expr", "percentile", "percentile_type", "fill_nulls_with", "agg_time_dimension",
                "non_additive_dimension", "join_to_timespine"),
     "ratio": ("numerator", "denominator"),
     "derived": ("expr", "input_metrics"),
-    "cumulative": ("input_metric", "window", "grain_to_date", "period_agg"),
+    "cumulative": ("input_metric", "window", "grain_to_date", "period_agg", "join_to_timespine", "fill_nulls_with"),
     "conversion": ("entity", "calculation", "base_metric", "conversion_metric", "window", "constant_properties"),
 }  # fmt: skip
 META_KEYS = (
@@ -42,6 +45,9 @@ META_KEYS = (
     "drivers",
     "alongside",
 )
+INPUTS = ("numerator", "denominator", "input_metric", "input_metrics", "base_metric", "conversion_metric")
+_BY_METRIC = re.compile(r"\{\{\s*Metric\s*\(")
+_FINER = re.compile(r"\b(?:hour|minute|second|millisecond|microsecond|nanosecond)s?$")
 AGGREGATIONS = (*get_args(Aggregation), "avg")
 
 
@@ -54,6 +60,8 @@ def read_metric(section: Section, model: str) -> Metric | None:
     if meta:
         meta.expect_near(META_KEYS)
     name = section.text("name", required=True)
+    if _disabled(section) or (config and _disabled(config)):
+        return None
     definition = _definition(section, meta, kind, model)
     if definition is None or not name:
         return None
@@ -76,6 +84,10 @@ def read_metric(section: Section, model: str) -> Metric | None:
     )
 
 
+def _disabled(section: Section) -> bool:
+    return "enabled" in section and not section.flag("enabled")
+
+
 def filter_of(section: Section) -> str:
     """A `filter:`, the parts of a list joined by AND."""
     parts = [part for part in section.words("filter") if part]
@@ -91,6 +103,10 @@ def _direction(meta: Section | None) -> Direction:
 
 
 def _definition(section: Section, meta: Section | None, kind: str, model: str) -> Definition | None:
+    inner = [each for key in INPUTS for each in _mappings(section, key)]
+    for each in (section, *inner):
+        if why := _beyond(each):
+            return NotComputed(why)
     if kind == "ratio":
         return _ratio(section)
     if kind == "derived":
@@ -103,6 +119,24 @@ def _definition(section: Section, meta: Section | None, kind: str, model: str) -
         section.faults.add(section.line, f"{section.what}: a simple metric belongs inside its model")
         return None
     return _simple(section, meta, model)
+
+
+def _beyond(section: Section) -> str:
+    """What dbt allows in a metric or an input of one and is not computed here."""
+    if _BY_METRIC.search(" ".join(section.words("filter"))):
+        return "it is filtered by another metric's figure"
+    for key in ("window", "offset_window", "grain_to_date", "offset_to_grain"):
+        if key in section and _FINER.search(section.text(key).lower()):
+            return f"`{key}: {section.text(key)}` is finer than a day"
+    return ""
+
+
+def _mappings(section: Section, key: str) -> list[Section]:
+    """The inputs given under a key as mappings rather than names."""
+    if key == "input_metrics":
+        return list(section.sections(key, "input metric"))
+    inner = section.section(key) if key in section and section.text_or_none(key) is None else None
+    return [inner] if inner else []
 
 
 def _simple(section: Section, meta: Section | None, model: str) -> Simple | AtLeast:
@@ -146,6 +180,7 @@ def _simple(section: Section, meta: Section | None, model: str) -> Simple | AtLe
 def _cumulative(section: Section) -> Definition | None:
     """`window`, `grain_to_date` or neither: all there is up to the day. `period_agg` is `first` unless it is given."""
     name, own = _input(section, "input_metric")
+    fill, every = section.number("fill_nulls_with"), section.flag("join_to_timespine")
     edge = cast("Edge", section.choice("period_agg", get_args(Edge), "first"))
     if "window" in section and "grain_to_date" in section:
         section.faults.add(
@@ -154,9 +189,9 @@ def _cumulative(section: Section) -> Definition | None:
         return None
     if "window" in section:
         window = _window(section, "window")
-        return Cumulative(name, Trailing(window, edge), own) if window else None
+        return Cumulative(name, Trailing(window, edge), own, fill, every) if window else None
     grain = section.choice("grain_to_date", get_args(Grain), "")
-    return Cumulative(name, ToDate(cast("Grain", grain) if grain else None, edge), own)
+    return Cumulative(name, ToDate(cast("Grain", grain) if grain else None, edge), own, fill, every)
 
 
 def _conversion(section: Section) -> Conversion:

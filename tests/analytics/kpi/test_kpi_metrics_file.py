@@ -62,7 +62,9 @@ def test_our_own_file_is_sound() -> None:
     catalog = load(OURS)
     shared = [metric.name for metric in catalog.metrics.values() if "转化率" in metric.synonyms]
     assert shared == ["ad_conversion_rate", "shop_conversion_rate"]
-    assert catalog.path("order_lines", "tier") == (Join("order_lines", "customers", "customer_id", "customer_id"),)
+    assert catalog.path("order_lines", "tier") == (
+        Join("order_lines", "customers", "customer_id", "customer_id", "customer"),
+    )
     assert catalog.path("shop_daily", "product") is None
 
 
@@ -157,32 +159,14 @@ FAULTS: dict[str, tuple[str, list[tuple[int, str]]]] = {
             (11, "metric `c`: is defined by itself"),
         ],
     ),
-    "a dimension that two joins could give": (
-        """\
-models:
-  - name: sales
-    semantic_model: {enabled: true}
-    columns:
-      - {name: buyer, entity: {type: foreign, name: buyer}}
-      - {name: seller, entity: {type: foreign, name: seller}}
-  - name: buyers
-    semantic_model: {enabled: true}
-    columns: [{name: id, entity: {type: primary, name: buyer}}, {name: country, dimension: {type: categorical}}]
-  - name: sellers
-    semantic_model: {enabled: true}
-    columns: [{name: id, entity: {type: primary, name: seller}}, {name: country, dimension: {type: categorical}}]
-""",
-        [
-            (
-                2,
-                "model `sales`: dimension `country` can be joined in two ways (buyers by buyer, sellers by seller)",
-            )
-        ],
-    ),
     "not YAML": ("models: [\n", [(2, "not valid YAML")]),
     "empty": ("", [(1, "is empty")]),
     "a list": ("- a\n", [(1, "the file: expected keys and values here")]),
-    "the legacy spec": ("semantic_models: []\n", [(1, "`semantic_models` is dbt's legacy spec")]),
+    "the legacy spec": ("semantic_models: []\n", [(1, "`semantic_models` and `measures` are dbt's legacy")]),
+    "the legacy spec's metrics": (
+        "metrics:\n  - {name: a, type: ratio, type_params: {numerator: b, denominator: c}}\n",
+        [(2, "`type_params` is dbt's legacy semantic-layer spec")],
+    ),
 }
 
 
