@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 import analytics.kpi
 from analytics.kpi.catalog import Catalog
 from analytics.kpi.metrics_file.load import load
-from analytics.kpi.periods.calendar import load_calendar
+from analytics.kpi.periods.calendar import Calendar, load_calendar
 from analytics.kpi.reading.read import read_question
 from analytics.kpi.store import MetricsStore
 from analytics.warehouse import NoWarehouse, Warehouse
@@ -26,8 +26,11 @@ from assistant.skills.guide import Guide
 from assistant.skills.help import Help
 from assistant.skills.kpi import Kpi
 from assistant.skills.kpi_permitted import PermittedKpi
+from assistant.skills.kpi_targets import kpi_targets
+from assistant.skills.kpi_targets_sources import TargetSources
 from assistant.skills.needs import Needs
 from assistant.skills.triage import Triage
+from assistant.target_book import TargetBook
 from assistant.triage.desk import Desk
 from bot.audit import AuditLog
 from bot.clock import Clock, machine_time
@@ -130,8 +133,21 @@ class House:
         """The catalog over the warehouse, with what it learned there."""
         return MetricsStore(self.catalog, self.warehouse, self.settings.home / "values.json")
 
+    @cached_property
+    def target_book(self) -> TargetBook:
+        return TargetBook(self.state)
+
     def targets(self) -> "tuple[Target, ...]":
-        """The team's targets; none where there is no file.
+        """The team's targets, of the file and of the chat.
+
+        Raises MetricsFileError for a file with faults.
+        """
+        from analytics.kpi.targets.target import together
+
+        return together(self.file_targets(), self.target_book.targets())[0]
+
+    def file_targets(self) -> "tuple[Target, ...]":
+        """The targets of the team's file; none where there is no file.
 
         Raises MetricsFileError for a file with faults.
         """
@@ -260,13 +276,18 @@ class House:
             DraftSkill(lambda: self.shelf, lambda: self.writer, self.guide_source, self.voice_source),
             PermittedKpi(
                 self.metrics,
-                lambda store: Kpi(store, partial(read_question, calendar=calendar), self.currency),
+                lambda store: self._kpi(store, calendar),
                 self.audit.record,
             ),
             Needs(self.warehouse),
             Guide(lambda: self.library),
             Help(),
         )
+
+    def _kpi(self, store: MetricsStore, calendar: Calendar) -> Kpi:
+        read = partial(read_question, calendar=calendar)
+        sources = TargetSources(self.file_targets, self.target_book)
+        return Kpi(store, read, self.currency, kpi_targets(store, sources, read, calendar, self.currency))
 
     def _embeddings(self) -> "Embeddings":
         from knowledge.embeddings import BundledEmbeddings, EndpointEmbeddings, NoEmbeddings

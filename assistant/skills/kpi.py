@@ -10,15 +10,20 @@ from analytics.kpi.answer import Answer, NoData
 from analytics.kpi.catalog import Catalog
 from analytics.kpi.compiling.expressions import ExpressionError
 from analytics.kpi.compiling.model_rows import CannotCompile
+from analytics.kpi.metrics_file.load import MetricsFileError
 from analytics.kpi.query import MetricQuery, OutOfScope, Reading, Unclear
 from analytics.kpi.query_json import from_json, to_json
 from analytics.kpi.reading.read import SQL
 from analytics.kpi.store import MetricsStore
+from analytics.spoken import SpokenError
 from analytics.warehouse import WarehouseError
 from assistant.conversation import Button, Buttons, Json, Message, Part, Reply, Situation, Text
+from assistant.permissions import Act
 from assistant.skills import kpi_parts, kpi_text
 from assistant.skills.kpi_headline import headline
 from assistant.skills.kpi_offers import offers
+from assistant.skills.kpi_targets import KpiTargets
+from assistant.skills.kpi_targets_questions import TARGET
 from assistant.skills.kpi_words import Wording
 
 LAST = "kpi_query"
@@ -68,6 +73,7 @@ class ReadQuestion(Protocol):
         data_until: date | None = None,
         previous: MetricQuery | None = None,
         pending: MetricQuery | None = None,
+        data_from: date | None = None,
     ) -> Reading: ...
 
 
@@ -84,8 +90,11 @@ class Kpi:
 
     name = "kpi"
 
-    def __init__(self, store: MetricsStore, read: ReadQuestion, currency: str = "¥") -> None:
+    def __init__(
+        self, store: MetricsStore, read: ReadQuestion, currency: str = "¥", targets: KpiTargets | None = None
+    ) -> None:
         self._store = store
+        self._targets = targets
         self._read = read
         self._currency = currency
         self._kept: _Read | None = None
@@ -94,6 +103,8 @@ class Kpi:
         """High for what was read, lower for what only sounds like figures."""
         if not message.text.strip():
             return 0.0
+        if targets := self._interest_of_targets(message, situation):
+            return targets
         if _WANTS_SQL.fullmatch(message.text) and situation.memory.get(LAST):
             return 1.0
         try:
@@ -114,11 +125,27 @@ class Kpi:
         """Never raises for what a person wrote, nor for a warehouse that cannot answer: it says so."""
         try:
             return self._reply(message, situation)
-        except (WarehouseError, CannotCompile, ExpressionError) as error:
-            text = error.sentence(situation.language) if isinstance(error, WarehouseError) else str(error)
+        except (WarehouseError, MetricsFileError, CannotCompile, ExpressionError) as error:
+            text = error.sentence(situation.language) if isinstance(error, SpokenError) else str(error)
             return Reply(self.name, "refused", (Text(text),), situation.language, notes=())
 
+    def act(self, message: Message, situation: Situation) -> Act:
+        """What a message takes: asking, or setting a target."""
+        try:
+            sets = self._targets is not None and self._targets.sets(message, situation)
+        except (WarehouseError, MetricsFileError):
+            sets = False
+        return "set_target" if sets else "ask"
+
+    def _interest_of_targets(self, message: Message, situation: Situation) -> float:
+        try:
+            return self._targets.interest(message, situation) if self._targets else 0.0
+        except (WarehouseError, MetricsFileError):  # the reply will say it
+            return 0.0
+
     def _reply(self, message: Message, situation: Situation) -> Reply:
+        if self._targets and (found := self._targets.reply(message, situation)):
+            return found
         previous = _query(situation.memory, LAST)
         if previous and _WANTS_SQL.fullmatch(message.text):
             return self._show_sql(previous, situation)
@@ -169,13 +196,15 @@ class Kpi:
         return reading
 
     def _reread(self, text: str, situation: Situation) -> Reading:
+        span = self._store.data_span
         return self._read(
             text,
             self._store.catalog,
             today=situation.today,
-            data_until=self._store.data_until,
+            data_until=span and span[1],
             previous=_query(situation.memory, LAST),
             pending=_query(situation.memory, PENDING),
+            data_from=span and span[0],
         )
 
     def _answer(self, query: MetricQuery, situation: Situation, *, define: bool) -> Reply:
@@ -198,7 +227,7 @@ class Kpi:
             situation.language,
             notes=kpi_text.notes(found, wording),
             data=kpi_parts.data(found),
-            remember={LAST: to_json(query), PENDING: None},
+            remember={LAST: to_json(query), PENDING: None, TARGET: None},
         )
 
     def _ask_back(self, unclear: Unclear, situation: Situation) -> Reply:

@@ -10,8 +10,8 @@ from analytics.kpi.query_json import from_json
 from analytics.kpi.scope import Scope, every_name, forbidden, rescoped
 from analytics.kpi.store import MetricsStore
 from analytics.warehouse import WarehouseError
-from assistant.conversation import Json, Language, Message, Reply, Situation, Skill, Text
-from assistant.permissions import Record, unrecorded
+from assistant.conversation import Acting, Json, Language, Message, Reply, Situation, Skill, Text
+from assistant.permissions import Act, Record, unrecorded
 from assistant.skills.kpi import LAST, PENDING
 
 log = logging.getLogger(__name__)
@@ -52,6 +52,10 @@ class PermittedKpi:
             return self._over(store, scope).interest(message, _within(situation, seen))
         except WarehouseError:
             return self._whole.interest(message, situation)
+
+    def act(self, message: Message, situation: Situation) -> Act | None:
+        """What a message takes, as the skill has it."""
+        return self._whole.act(message, situation) if isinstance(self._whole, Acting) else "ask"
 
     def reply(self, message: Message, situation: Situation) -> Reply:
         scope = situation.role.scope

@@ -7,7 +7,9 @@ from typing import Final, Literal, TypeAlias
 from analytics.kpi.catalog import Metric
 from analytics.kpi.periods import atoms
 
-Why: TypeAlias = Literal["percent as a plain number", "a percentage", "money", "not above zero", "not a whole number"]
+Why: TypeAlias = Literal[
+    "percent as a plain number", "a percentage", "money", "not above zero", "not a whole number", "changed by"
+]
 
 _SCALES: Final = {
     "亿": 1e8, "千万": 1e7, "百万": 1e6, "十万": 1e5, "万": 1e4, "w": 1e4, "千": 1e3, "k": 1e3, "thousand": 1e3,

@@ -39,7 +39,8 @@ class Asked:
     """One message about targets. `rest` is what is left for the reader of figures, empty when nothing is.
 
     `days` are the periods its words can mean; `amounts` the values it may set, the one meant first; `by` says that a
-    value was to change by that much, instead of to it. `sure` is False for words that may mean something else too.
+    value was to change by that much, instead of to it. `sure` is False for words that may mean something else too;
+    `everything` asks for all targets; `again` leans on the question before.
     """
 
     kind: Kind
@@ -50,6 +51,7 @@ class Asked:
     by: bool = False
     sure: bool = True
     everything: bool = False
+    again: bool = False
 
 
 def read_asked(text: str, today: date, calendar: Calendar) -> Asked | None:
@@ -62,6 +64,14 @@ def read_asked(text: str, today: date, calendar: Calendar) -> Asked | None:
     if noun and (found := _order(words, today, calendar)):
         return found
     return _question(words, today, calendar, sure=noun)
+
+
+def follow_up(text: str, today: date, calendar: Calendar) -> Asked | None:
+    """那抖音呢, what about December: the question before, of something else; None when it names nothing."""
+    words = wording(text[:LONGEST])
+    days = read_target_days(words.plain, today, calendar)
+    rest = _without(words, _with_lead(words.plain, [(day.start, day.end) for day in days]), (_any("again"),))
+    return Asked("progress", rest, days, again=True) if rest or days else None
 
 
 def parts_of_order(text: str, today: date, calendar: Calendar) -> Asked:

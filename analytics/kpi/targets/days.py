@@ -51,6 +51,10 @@ class TargetDays:
         """For a new target: the first one that is not over, else the last there was."""
         return next((each for each in self.candidates if each.last >= today), self.candidates[-1])
 
+    def near(self, today: date) -> Period:
+        """For a question: the one under way, else the nearest."""
+        return min(self.candidates, key=lambda each: max((each.first - today).days, (today - each.last).days, 0))
+
 
 _Build: TypeAlias = Callable[[re.Match[str], date], Sequence[Period]]
 

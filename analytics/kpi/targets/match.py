@@ -18,7 +18,7 @@ def matching(
     wanted = scope_key(scope)
     of = [each for each in targets if each.metric in metrics and scope_key(each.scope) == wanted]
     if periods:
-        exact = [each for each in of if each.period in periods]
+        exact = _nearest_days([each for each in of if each.period in periods], today)
         return tuple(exact or [each for each in of if any(_within(period, each.period) for period in periods)])
     under_way = [each for each in of if each.period.first <= today <= each.period.last]
     if under_way:
@@ -50,6 +50,13 @@ def during(targets: Iterable[Target], periods: Sequence[Period], today: date) ->
     if periods:
         return tuple(each for each in every if any(_meet(each.period, period) for period in periods))
     return tuple(each for each in every if each.period.last >= today) or every
+
+
+def _nearest_days(targets: list[Target], today: date) -> list[Target]:
+    """Of several years' those under way, else the nearest."""
+    away = {each: max((each.first - today).days, (today - each.last).days, 0) for each in {t.period for t in targets}}
+    least = min(away.values(), default=0)
+    return [each for each in targets if away[each.period] == least]
 
 
 def _within(inner: Period, outer: Period) -> bool:

@@ -73,12 +73,15 @@ class Standing:
 
     @property
     def behind(self) -> bool | None:
-        """Whether it lags: a sum against the days that have passed, a rate against the target itself."""
+        """Whether it lags: a sum against the days that have passed, a rate against the target itself.
+
+        None where nothing is known, and while a count of distinct customers still grows with the days.
+        """
         if self.value is None or self.share is None:
             return None
-        if self.kind != "sum":
-            return not self.met
-        if self.state == "over":
+        if self.kind == "neither" and self.state == "running" and not self.met:
+            return None
+        if self.kind != "sum" or self.state == "over":
             return not self.met
         return self.share > self.elapsed if self.less_is_good else self.share < self.elapsed and not self.met
 
