@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
 
 import sqlalchemy as sa
 
@@ -26,7 +26,11 @@ NoteKind: TypeAlias = Literal[
     "cut_buckets",
     "nothing_to_compare",
     "compared_starts_late",
+    "compared_ends_early",
+    "unequal_days",
 ]
+UNLIKE: Final = 0.05
+"""How much shorter one of two compared stretches may be before that must be said: 30 days for 31 need no word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +159,10 @@ def _says_nothing(rows: Iterable[Row], query: MetricQuery) -> bool:
     return not any(value for row in rows for value in row[-width:])
 
 
+def _unknown(row: Row, query: MetricQuery) -> bool:
+    return all(value is None for value in row[-len(query.metrics) :])
+
+
 def _is_empty(
     query: MetricQuery,
     spans: list[tuple[Dimension, tuple[date, date] | None]],
@@ -226,9 +234,25 @@ def _compare_notes(query: MetricQuery, known: list[tuple[date, date]], *, empty:
     """That there is nothing to compare with, or only a part: then the two stretches are not alike."""
     if empty or query.compare is None:
         return [Note("nothing_to_compare")] if empty else []
-    period = query.compare.period
-    first = max(span[0] for span in known if _overlap(span, period))
-    return [Note("compared_starts_late", day=first)] if first > period.first else []
+    period, notes = query.compare.period, []
+    first, last = _data_within(known, period)
+    if first > period.first:
+        notes.append(Note("compared_starts_late", day=first))
+    if last < period.last:
+        notes.append(Note("compared_ends_early", day=last))
+    days = [
+        (min(each.last, last) - max(each.first, first)).days + 1
+        for each in (query.period, period)
+        for first, last in [_data_within(known, each)]
+    ]
+    if 1 - min(days) / max(days) > UNLIKE and query.grain is None:
+        notes.append(Note("unequal_days", name=f"{days[0]}/{days[1]}"))
+    return notes
+
+
+def _data_within(known: list[tuple[date, date]], period: Period) -> tuple[date, date]:
+    spans = [span for span in known if _overlap(span, period)]
+    return max(first for first, _ in spans), min(last for _, last in spans)
 
 
 def _overlap(span: tuple[date, date] | None, period: Period) -> bool:

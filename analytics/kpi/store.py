@@ -66,10 +66,20 @@ class MetricsStore:
 
         Raises WarehouseError when the warehouse cannot be asked.
         """
+        span = self.data_span
+        return span and span[1]
+
+    @property
+    def data_span(self) -> tuple[date, date] | None:
+        """The first and last day with data on any metric's time axis; None for an empty warehouse.
+
+        Raises WarehouseError when the warehouse cannot be asked.
+        """
         catalog = self.catalog
         times = {(time.model, time.name): time for name in catalog.metrics for time in catalog.time_of(name)}
         spans = (self._span(time) for time in times.values() if catalog.models[time.model].columns)
-        return max((span[1] for span in spans if span), default=None)
+        known = [span for span in spans if span]
+        return (min(first for first, _ in known), max(last for _, last in known)) if known else None
 
     def answer(self, query: MetricQuery) -> Answer | NoData:
         """Raises CannotCompile for a query the catalog does not allow, WarehouseError when the warehouse fails."""

@@ -52,6 +52,14 @@ def _note(note: Note, wording: Wording) -> str:
             f"对比期的数据从 {day} 才开始",
             f"The data of the compared period only start on {day}",
         ),
+        "compared_ends_early": (
+            f"对比期的数据只到 {day}",
+            f"The data of the compared period end on {day}",
+        ),
+        "unequal_days": (
+            f"两段天数不同（{note.name.replace('/', ' 天和 ')} 天），总量不能直接比，可以看日均",
+            f"The two stretches are not equally long ({note.name.replace('/', ' and ')} days): compare daily averages",
+        ),
         "ends_early": (f"这段时间还没有完：数据只到 {day}", f"The period is not complete: the data end on {day}"),
         "part_missing": (f"{note.name} 在这段时间没有数据", f"{note.name} has no data in this period"),
         "nothing_to_compare": ("对比期间没有数据", "The period compared with has no data"),

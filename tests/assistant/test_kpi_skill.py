@@ -293,8 +293,9 @@ def test_the_reader_is_told_the_day_the_data_and_the_last_question(store: Metric
     assert skill.interest(message, situation) == 0.9
     skill.reply(message, situation)
     assert reader.asked == [
-        {"text": "那昨天呢", "today": date(2026, 10, 26), "data_until": DAY, "previous": query, "pending": None}
-    ]
+        {"text": "那昨天呢", "today": date(2026, 10, 26), "data_until": DAY, "previous": query, "pending": None,
+         "data_from": BEFORE}
+    ]  # fmt: skip
 
 
 def test_shows_the_sql_of_the_last_answer(store: MetricsStore) -> None:

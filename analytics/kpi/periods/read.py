@@ -1,37 +1,21 @@
 """Reading time: which days a text speaks of, in Chinese and English, with where it says so."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 
 from analytics.kpi.periods import atoms as at
-from analytics.kpi.periods.atoms import Atom, Clock, Trouble, Unit
-from analytics.kpi.periods.calendar import Calendar, is_month_end, month_of, months_later
+from analytics.kpi.periods.atoms import Atom, Clock
+from analytics.kpi.periods.calendar import Calendar
 from analytics.kpi.periods.festivals import festivals
+from analytics.kpi.periods.kinds import FoundPeriod, kind_of, period_before, year_before
 from analytics.kpi.periods.parts import parts
-from analytics.kpi.periods.ranges import kind, open_ranges, ranges, weeks_of
+from analytics.kpi.periods.ranges import open_ranges, ranges, weeks_of
 from analytics.kpi.periods.table import rules
 from analytics.kpi.periods.words import Builder
-from analytics.kpi.query import Period
 from analytics.kpi.wording import wording
 
-
-@dataclass(frozen=True, slots=True)
-class FoundPeriod:
-    """A time expression at `start:end` of the text. `period` is None when `trouble` says why it names no days.
-
-    `unit` and `count` are what "the period before of the same kind" goes by; `instead` holds words that leave no doubt.
-    """
-
-    start: int
-    end: int
-    period: Period | None
-    unit: Unit
-    count: int = 1
-    to_date: bool = False
-    trouble: Trouble | None = None
-    instead: tuple[str, ...] = ()
-
+__all__ = ["FoundPeriod", "candidates", "clock", "kind_of", "period_before", "read_period", "year_before"]
 
 WHOLE: dict[str, re.Pattern[str]] = {
     "day": re.compile(r"的?(?:当天|当日|那一?天|这一?天|全天|一?整天|一天)"),
@@ -136,51 +120,3 @@ def _joined(text: str, place: int) -> bool:
         left.isdigit() and right == "." and text[place + 1 : place + 2].isdigit()
     )
     return same or decimal
-
-
-def kind_of(period: Period, last: date) -> FoundPeriod:
-    """What kind of period some days are, when the words are no longer at hand."""
-    first = period.first
-    unit, count = kind(period)
-    if unit == "month":
-        return FoundPeriod(0, 0, period, "month", count)
-    if period.last == last and period.days > 1:
-        for name, month in (("year", 1), ("quarter", (first.month - 1) // 3 * 3 + 1), ("month", first.month)):
-            same = first == date(first.year, month, 1)
-            size = at.MONTHS_IN[name]
-            if same and period.last < month_of(first.year, month, size).last and first.month == month:
-                return FoundPeriod(0, 0, period, "month" if name == "month" else name, to_date=True)  # type: ignore[arg-type]
-    if first.day == 1 and period.days > 1 and (first.year, first.month) == (period.last.year, period.last.month):
-        return FoundPeriod(0, 0, period, "month", to_date=True)
-    return FoundPeriod(0, 0, period, "day", period.days)
-
-
-def period_before(found: FoundPeriod) -> Period:
-    """环比: the period before of the same kind; to date, the same days of the one before."""
-    period = found.period
-    assert period is not None
-    if found.unit in at.MONTHS_IN:
-        back = at.MONTHS_IN[found.unit] * found.count
-        first = months_later(period.first, -back)
-        if found.to_date:
-            return Period(first, months_later(period.last, -back))
-        return Period(first, month_of(first.year, first.month, back).last)
-    days = 7 * found.count if found.unit == "week" else period.days
-    return Period(period.first - timedelta(days=days), period.last - timedelta(days=days))
-
-
-def year_before(found: FoundPeriod, calendar: Calendar) -> Period:
-    """同比: the same dates a year earlier; whole months stay whole, a festival of the moon stays that festival."""
-    period = found.period
-    assert period is not None
-    if found.unit == "festival":
-        for each in calendar.festivals:
-            year = period.first.year
-            for of in (each.day, each.span):
-                then = of(year - 1)
-                if each.movable and of(year) == period and then is not None:
-                    return then
-    first, last = months_later(period.first, -12), months_later(period.last, -12)
-    if period.first.day == 1 and is_month_end(period.last):
-        last = month_of(last.year, last.month).last
-    return Period(first, last)

@@ -5,14 +5,16 @@ from datetime import timedelta
 
 from analytics.kpi.periods.atoms import MONTHS_IN, day_back, months_back, past, week_back
 from analytics.kpi.periods.calendar import months_later
-from analytics.kpi.periods.read import FoundPeriod, kind_of, period_before, year_before
-from analytics.kpi.query import Compare, MetricQuery, OutOfScope, Period, Unclear
+from analytics.kpi.periods.kinds import FoundPeriod, a_bucket_before, cut, kind_of, moved, period_before, year_before
+from analytics.kpi.query import Compare, Grain, MetricQuery, OutOfScope, Period, Unclear
 from analytics.kpi.reading.cover import Word
 from analytics.kpi.reading.grammar import Reference
+from analytics.kpi.reading.listing import GRAINS, against, several
 from analytics.kpi.reading.replies import say
 from analytics.kpi.reading.request import Question, Request
+from analytics.kpi.spans import bucket_of
 
-PLAIN_UNITS = ("day", "week", "month", "quarter", "half", "year")
+REFUSED = frozenset({"future", "not yet", "finer", "weekdays", "no fiscal year"})
 
 
 def assumed(question: Question) -> FoundPeriod:
@@ -32,11 +34,11 @@ def timed(
     for each in found:
         if each.period is None:
             return _trouble(question, each)
-    if len(found) > 2:
-        return Unclear(say("many periods", question.language))
-    if len(found) == 2:
-        return _pair(question, asked, found)
-    kept = kind_of(base.period, question.clock.last) if base is not None else None
+    if (twice := _compared_twice(question)) is not None:
+        return twice
+    if len(found) > 1:
+        return several(question, asked, found)
+    kept = kind_of(base.period, question.clock.last, question.clock.calendar) if base is not None else None
     if (
         not found
         and kept is not None
@@ -53,7 +55,7 @@ def timed(
             return Unclear(say("compare with", question.language, words=question.written(asked.versus)))
         if kept is None:
             return _lacks_first(question, found[0])
-        return _against(question, kept, found[0])
+        return against(question, kept, found[0])
     primary = found[0] if found else kept or assumed(question)
     return _referred(question, asked, primary, base if not found else None, base)
 
@@ -67,6 +69,19 @@ def _leaning(question: Question, found: list[FoundPeriod]) -> Unclear | None:
                     start, end = min(each.start, word.start), max(each.end, word.end)
                     return Unclear(say("vague", question.language, words=question.words.written(start, end)))
     return None
+
+
+def _compared_twice(question: Question) -> Unclear | None:
+    """环比和同比: one comparison is shown at a time."""
+    words = [word for word in question.cover if isinstance(word.payload, Reference)]
+    if len({(word.payload.kind, word.payload.unit) for word in words if isinstance(word.payload, Reference)}) < 2:
+        return None
+    start, end = words[0].start, words[-1].end
+    between = [word for word in question.cover if start <= word.start < end and word not in words]
+    choices: tuple[str, ...] = ()
+    if all(word.kind in ("join", "filler", "versus") for word in between):
+        choices = tuple(question.words.replaced(start, end, question.written(word)) for word in words)
+    return Unclear(say("one comparison", question.language), choices)
 
 
 def _against_named(question: Question, asked: Request, found: list[FoundPeriod]) -> Request:
@@ -89,9 +104,10 @@ def _trouble(question: Question, found: FoundPeriod) -> Unclear | OutOfScope:
     words = question.words.written(found.start, found.end)
     trouble = found.trouble or "vague"
     sentence = say(trouble, question.language, words=words)
-    if trouble in ("future", "not yet"):
+    if trouble in REFUSED:
         return OutOfScope((words,), sentence)
-    return Unclear(sentence)
+    choices = (question.words.replaced(found.start, found.end, words) for words in found.instead)
+    return Unclear(sentence, tuple(choices))
 
 
 def _lacks_first(question: Question, reference: FoundPeriod) -> Unclear:
@@ -111,87 +127,6 @@ def _lacks_first(question: Question, reference: FoundPeriod) -> Unclear:
     return Unclear(say("compare with", question.language, words=words), choices)
 
 
-def _pair(question: Question, asked: Request, found: list[FoundPeriod]) -> tuple[FoundPeriod, Compare] | Unclear:
-    """Two periods: the later one first, or the one named first when it is held against the other."""
-    first, second = found
-    if asked.reference is not None and asked.reference.kind != "previous":
-        return Unclear(say("many periods", question.language))
-    between = [
-        word
-        for word in question.cover
-        if first.end <= word.start < second.start and word.kind not in ("filler", "name")
-    ]
-    if not between and asked.versus is None and not asked.change:
-        return Unclear(say("many periods", question.language))
-    one_sided = asked.versus is not None and asked.versus.payload == "one"
-    if one_sided and asked.versus is not None:
-        place = asked.versus.start
-        if place < first.start or _held_between(question, first, place):  # 和上周比，本周…; compared with last week, …
-            primary, reference = second, first
-        else:
-            primary, reference = first, second
-        if place > second.start:  # 9月和10月比
-            primary, reference = (first, second) if _later(first, second) else (second, first)
-    else:
-        primary, reference = (first, second) if _later(first, second) else (second, first)
-    return _against(question, primary, reference)
-
-
-def _held_between(question: Question, found: FoundPeriod, versus: int) -> bool:
-    """和…比 around a period marks it as what is compared with."""
-    joined = any(word.kind == "join" and word.end <= found.start <= word.end + 1 for word in question.cover)
-    return joined and found.end <= versus <= found.end + 1
-
-
-def _later(first: FoundPeriod, second: FoundPeriod) -> bool:
-    assert first.period is not None
-    assert second.period is not None
-    return first.period.first > second.period.first
-
-
-def _against(question: Question, primary: FoundPeriod, reference: FoundPeriod) -> tuple[FoundPeriod, Compare] | Unclear:
-    """One period against another, to-date against to-date."""
-    assert primary.period is not None
-    assert reference.period is not None
-    primary = _unfinished(question, primary)
-    assert primary.period is not None
-    before, year = period_before(primary), year_before(primary, question.clock.calendar)
-    if reference.unit == "year" and primary.unit != "year" and _holds(reference.period, year):
-        return primary, Compare("year", year)
-    if primary.to_date and before.first == reference.period.first and _holds(reference.period, before):
-        return primary, Compare("previous", before)
-    if primary.to_date and year.first == reference.period.first and _holds(reference.period, year):
-        return primary, Compare("year", year)
-    if reference.period == before:
-        return primary, Compare("previous", before)
-    if reference.period == year:
-        return primary, Compare("year", year)
-    plain = primary.unit in PLAIN_UNITS and reference.unit in PLAIN_UNITS
-    same_kind = (primary.unit, primary.count) == (reference.unit, reference.count)
-    if plain and not same_kind and primary.period.days != reference.period.days:
-        words = question.words.written(reference.start, reference.end) if reference.end else ""
-        return Unclear(say("unequal", question.language, words=words))
-    return primary, Compare("period", reference.period)
-
-
-def _holds(outer: Period, inner: Period) -> bool:
-    return outer.first <= inner.first and inner.last <= outer.last
-
-
-def _unfinished(question: Question, found: FoundPeriod) -> FoundPeriod:
-    """A week or month still running is compared to date."""
-    period = found.period
-    assert period is not None
-    last = question.clock.last
-    if (
-        found.unit in ("week", *MONTHS_IN)
-        and period.first <= last < period.last
-        and period.last >= question.clock.today
-    ):
-        return replace(found, period=Period(period.first, last), to_date=True)
-    return found
-
-
 def _referred(
     question: Question, asked: Request, primary: FoundPeriod, kept: MetricQuery | None, base: MetricQuery | None
 ) -> tuple[FoundPeriod, Compare | None] | Unclear:
@@ -205,9 +140,13 @@ def _referred(
         if "previous" in words.lower() and asked.versus is None and reference.unit in ("day", *MONTHS_IN, "week"):
             return _last_whole(question, reference.unit), None
         return Unclear(say("relative", question.language, words=words))
-    primary = _unfinished(question, primary)
+    primary = cut(primary, question.clock.last)
     period = primary.period
     assert period is not None
+    if asked.grain is not None and not reference.relative:
+        by_bucket = _by_bucket(question, asked.grain, primary, reference)
+        if by_bucket is not None:
+            return by_bucket
     match reference.kind:
         case "year":
             return primary, Compare("year", year_before(primary, question.clock.calendar))
@@ -215,9 +154,25 @@ def _referred(
             week = timedelta(days=7)
             return primary, Compare("period", Period(period.first - week, period.last - week))
         case "month":
-            return primary, Compare("period", Period(months_later(period.first, -1), months_later(period.last, -1)))
+            return primary, Compare("period", moved(primary, 1))
         case "previous":
             return _previous(question, primary, reference)
+
+
+def _by_bucket(
+    question: Question, grain: Grain, primary: FoundPeriod, reference: Reference
+) -> tuple[FoundPeriod, Compare] | Unclear | None:
+    """各月环比: each month with the month before it. None where the whole period is compared as ever."""
+    period = primary.period
+    assert period is not None
+    if reference.kind == "year" and grain == "week":  # the same dates are other days of the week a year earlier
+        return Unclear(say("weeks by year", question.language))
+    if reference.kind != "previous" or bucket_of(period.first, grain).last >= period.last:
+        return None
+    before = a_bucket_before(period, grain, GRAINS.get(reference.unit, grain))
+    if before is None:
+        return Unclear(say("unequal", question.language, words=_compared(question)))
+    return primary, Compare("previous", before)
 
 
 def _moved_back(

@@ -129,7 +129,8 @@ def _skip(text: str, place: int) -> tuple[int, int]:
 def _candidates(words: Wording, lexicon: Lexicon, clock: Clock) -> Iterator[tuple[int, Word]]:
     folded = words.folded
     for found in candidates(words.plain, clock):
-        yield 6, Word(found.start, found.end, "period", found)
+        weight = 1 if found.trouble in ("finer", "weekdays") else 6  # gives way to a value spelled so: morning, 周末
+        yield weight, Word(found.start, found.end, "period", found)
     for start, end, name in lexicon.found_in(folded):
         written = words.written(start, end)
         capital = written != written.lower() and written == lexicon.shown.get(folded[start:end])

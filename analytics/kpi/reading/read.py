@@ -1,10 +1,12 @@
 """Reading a question: the whole of it, or an honest "I do not know that word"."""
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
 from analytics.kpi.catalog import Catalog
+from analytics.kpi.periods.atoms import Clock
 from analytics.kpi.periods.calendar import Calendar, default_calendar
 from analytics.kpi.periods.read import clock
 from analytics.kpi.query import MetricQuery, OutOfScope, Reading, Unclear
@@ -16,9 +18,10 @@ from analytics.kpi.reading.request import Question, Request
 from analytics.kpi.reading.rivals import settle_rival
 from analytics.kpi.reading.settling.settle import settle
 from analytics.kpi.reading.suggest import similar_names
-from analytics.kpi.wording import HAN, wording
+from analytics.kpi.wording import HAN, Wording, wording
 
 LONGEST = 300
+OFFERED = 4
 SQL = re.compile(
     r"\bselect\b.+\bfrom\b|\b(?:insert\s+into|delete\s+from|drop\s+(?:table|database|view|schema)|truncate\s+table|alter\s+table"
     r"|create\s+(?:table|view|or)|update\s+\w+\s+set|union\s+(?:all\s+)?select|grant\s+\w+\s+on|attach\s+|pragma\s+|copy\s+\w+\s+to)\b"
@@ -37,19 +40,47 @@ def read_question(
     previous: MetricQuery | None = None,
     pending: MetricQuery | None = None,
     calendar: Calendar | None = None,
+    data_from: date | None = None,
 ) -> Reading:
     """The query a message asks for, or what keeps it from being one.
 
     `data_until` is the last day with data, where to-date periods end. `previous` is the query last answered, for
     follow-ups that name only what changes; `pending` is the `partial` of the bot's own question, which this message
-    may complete. Never raises, whatever the text.
+    may complete. `data_from` is the first day with data, where “until 5 October” starts. Never raises, whatever the
+    text.
     """
     words = wording(text[: LONGEST * 4])
     if len(words.plain.strip()) > LONGEST:
         return Unclear(say("too long", "zh" if HAN.search(words.plain) else "en"))
     if SQL.search(words.plain):
         return OutOfScope((text.strip(),), say("sql", "zh" if HAN.search(words.plain) else "en"))
-    now = clock(today, calendar or default_calendar(), data_until)
+    now = clock(today, calendar or default_calendar(), data_until, data_from)
+    reading = _read(words, catalog, now, data_until, previous, pending)
+    if isinstance(reading, Unclear) and reading.choices:
+        return _with_sendable(reading, lambda choice: _read(wording(choice), catalog, now, data_until, previous, None))
+    return reading
+
+
+def _with_sendable(unclear: Unclear, read: Callable[[str], Reading]) -> Unclear:
+    """Only choices that can be sent as they stand: each is read, and leads to an answer or to the next question."""
+    kept: list[str] = []
+    for choice in dict.fromkeys(unclear.choices):
+        found = read(choice)
+        if isinstance(found, MetricQuery) or (isinstance(found, Unclear) and found.question != unclear.question):
+            kept.append(choice)
+        if len(kept) == OFFERED:
+            break
+    return replace(unclear, choices=tuple(kept))
+
+
+def _read(
+    words: Wording,
+    catalog: Catalog,
+    now: Clock,
+    data_until: date | None,
+    previous: MetricQuery | None,
+    pending: MetricQuery | None,
+) -> Reading:
     lexicon = lexicon_of(catalog)
     covered = cover(words, lexicon, now)
     question = Question(words, covered.words, catalog, now, data_until)
