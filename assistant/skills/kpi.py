@@ -103,8 +103,9 @@ class Kpi:
         """High for what was read, lower for what only sounds like figures."""
         if not message.text.strip():
             return 0.0
-        if targets := self._interest_of_targets(message, situation):
-            return targets
+        return max(self._interest_of_targets(message, situation), self._interest(message, situation))
+
+    def _interest(self, message: Message, situation: Situation) -> float:
         if _WANTS_SQL.fullmatch(message.text) and situation.memory.get(LAST):
             return 1.0
         try:

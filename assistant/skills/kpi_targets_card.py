@@ -271,7 +271,7 @@ def stands_in_file(target: Target, wording: Wording) -> str:
     return (
         f"“{target.name}”写在 targets.yml 里，聊天里删不了，请改文件；也可以在聊天里改它的值，以聊天里的为准。"
         if wording.chinese
-        else f"“{target.name}” stands in targets.yml: remove it there. You may set another value here, which then holds."
+        else f"“{target.name}” stands in targets.yml: remove it there. A value set here would hold instead."
     )
 
 
@@ -311,7 +311,7 @@ def stale(target: Target, now: Target | None, wording: Wording) -> str:
         return (
             f"你确认之前，{named}目标已经被别人删除，所以没有写入；要设就再说一遍。"
             if wording.chinese
-            else f"The target for {named} was removed before you confirmed: nothing was written. Say it again to set it."
+            else f"The target for {named} was removed before you confirmed: nothing was written. Say it again."
         )
     value = wording.figure(now.metric, now.value)
     return (

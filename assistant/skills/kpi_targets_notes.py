@@ -32,7 +32,7 @@ def _method(standing: Standing, wording: Wording) -> tuple[str, ...]:
         return (
             "这个指标按天加不起来（去重计数），所以不算日均和预测；它会随时间变化，只看当前值"
             if chinese
-            else "This metric does not add up over days (distinct counts): no pace and no forecast, only its present value",
+            else "This metric does not add up over days (distinct counts): no pace, no forecast, only its value now",
         )
     if standing.state != "running" or standing.value is None:
         return ()

@@ -256,7 +256,7 @@ class TargetOrders:
         return card.unreachable(gone, wording) if gone else ""
 
     def _proposals_for(self, draft: Draft, situation: Situation) -> tuple[str, ...]:
-        """Whole orders to choose from, for what is missing: the current month and quarter, a tenth above the present."""
+        """Whole orders to choose from, for what is missing: this month and quarter, a tenth better than of late."""
         if draft.query is None:
             return ()
         wording = self._wording(situation)

@@ -65,11 +65,12 @@ def _table(standing: Standing, wording: Wording) -> Table:
     columns = [
         Column(name, wording.metric(name), form),
         Column("target", heads[0], form),
-        Column("share", heads[1], "percent"),
+        *([Column("share", heads[1], "percent")] if standing.kind == "sum" else []),
         Column("elapsed", heads[2], "percent"),
         Column("gap", heads[3], form),
     ]
-    cells: list[Any] = [standing.value, standing.target.value, standing.share, standing.elapsed, standing.gap]
+    share = [standing.share] if standing.kind == "sum" else []
+    cells: list[Any] = [standing.value, standing.target.value, *share, standing.elapsed, standing.gap]
     if standing.forecast:
         columns.append(Column("forecast", heads[4], form))
         cells.append(standing.forecast.value)

@@ -251,12 +251,14 @@ def overview(standings: tuple[Standing, ...], wording: Wording) -> str:
     """How many targets there are, and which lag."""
     behind = [each.target.name for each in standings if each.behind and each.state == "running"]
     fine = [each for each in standings if each.behind is False and each.state == "running"]
+    growing = [each.target.name for each in standings if each.behind is None and each.state == "running"]
     waiting = [each for each in standings if each.state in ("not begun", "no data")]
     over = [each for each in standings if each.state == "over"]
     if wording.chinese:
         counted = [
             f"{len(behind)} 个落后（{'、'.join(behind)}）" if behind else "",
             f"{len(fine)} 个正常" if fine else "",
+            f"{len(growing)} 个还没到（{'、'.join(growing)}）" if growing else "",
             f"{len(waiting)} 个还没有数据" if waiting else "",
             f"{len(over)} 个已结束，达成 {sum(each.met for each in over)} 个" if over else "",
         ]
@@ -264,6 +266,7 @@ def overview(standings: tuple[Standing, ...], wording: Wording) -> str:
     counted = [
         f"{len(behind)} behind ({', '.join(behind)})" if behind else "",
         f"{len(fine)} on course" if fine else "",
+        f"{len(growing)} not there yet ({', '.join(growing)})" if growing else "",
         f"{len(waiting)} without data yet" if waiting else "",
         f"{len(over)} over, {sum(each.met for each in over)} of them met" if over else "",
     ]
@@ -284,6 +287,8 @@ def state_text(standing: Standing, wording: Wording) -> str:
         case "running":
             if standing.met and standing.kind == "sum" and not standing.less_is_good:
                 return "已达成" if chinese else "met"
+            if standing.behind is None:
+                return "还没到" if chinese else "not there yet"
             return (
                 ("落后" if standing.behind else "正常") if chinese else ("behind" if standing.behind else "on course")
             )
