@@ -121,6 +121,12 @@ class Warehouse:
         with self._asking() as connection:
             return tuple(row[0] for row in connection.execute(select))
 
+    def first(self, table: sa.FromClause, expr: sa.ColumnElement[Any]) -> Any:
+        """Any one value of an expression over a table, as the driver gives it; None where there is none."""
+        select = sa.select(expr.label("value")).select_from(table).where(expr.is_not(None)).limit(1)
+        with self._asking() as connection:
+            return connection.execute(select).scalar()
+
     def freshness(self, table: sa.FromClause, time: sa.ColumnElement[Any]) -> tuple[date, date] | None:
         """The first and last day with data; None for an empty table."""
         select = sa.select(sa.func.min(time), sa.func.max(time)).select_from(table)

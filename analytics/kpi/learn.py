@@ -1,6 +1,7 @@
 """The values that categorical dimensions hold, learned from the warehouse."""
 
 import json
+import re
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -10,10 +11,12 @@ from typing import Any
 from analytics.kpi.catalog import Catalog, Dimension, Model
 from analytics.kpi.compiling.expressions import columns
 from analytics.kpi.compiling.model_rows import CannotCompile, ModelRows
+from analytics.kpi.model import KeptAs
 from analytics.kpi.query import Value
 from analytics.kpi.reading.lexicon import SAME_TRUTH
 from analytics.warehouse import Warehouse, WarehouseError
 
+_EIGHT_DIGITS = re.compile(r"(?:19|20)\d{6}")
 LIMIT = 5_000  # values a dimension; one with more is an identifier that nobody types
 
 
@@ -28,7 +31,9 @@ def with_values(catalog: Catalog, warehouse: Warehouse, cache: Path | None = Non
     remembered = _remembered(cache, warehouse.version)
     if remembered is not None:
         return _known_by(_restored(catalog, remembered))
-    models = {name: _with_columns(model, warehouse) for name, model in catalog.models.items()}
+    models = {
+        name: _with_days(_with_columns(model, warehouse), catalog, warehouse) for name, model in catalog.models.items()
+    }
     known = replace(catalog, models=models)
     found: dict[str, dict[str, Value]] = {}
     for model in models.values():
@@ -60,6 +65,28 @@ def as_text(value: Value) -> str:
 
 def _with_columns(model: Model, warehouse: Warehouse) -> Model:
     return replace(model, columns=frozenset(warehouse.columns(model.table, model.schema)))
+
+
+def _with_days(model: Model, catalog: Catalog, warehouse: Warehouse) -> Model:
+    """The model with how each of its time columns holds its days, as the first of them shows."""
+    return replace(model, dimensions=tuple(_as_kept(each, model, catalog, warehouse) for each in model.dimensions))
+
+
+def _as_kept(dimension: Dimension, model: Model, catalog: Catalog, warehouse: Warehouse) -> Dimension:
+    if dimension.kind != "time" or not columns(dimension.expr) <= model.columns:
+        return dimension
+    bare = ModelRows(replace(catalog, only=()), model.name, "", warehouse.dialect)
+    try:
+        shown = warehouse.first(bare.table, bare.expression(dimension.expr))
+    except WarehouseError:
+        return dimension
+    return replace(dimension, kept_as=_kept_as(shown, warehouse.dialect))
+
+
+def _kept_as(shown: object, dialect: str) -> KeptAs:
+    if _EIGHT_DIGITS.fullmatch(str(shown)):
+        return "digits"
+    return "text" if isinstance(shown, str) and dialect != "sqlite" else "time"
 
 
 def _holding(dimension: Dimension, catalog: Catalog) -> list[str]:
@@ -109,7 +136,8 @@ def _remembered(cache: Path | None, version: str) -> dict[str, Any] | None:
         saved = json.loads(cache.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
-    return saved if isinstance(saved, dict) and saved.get("version") == version else None
+    fits = isinstance(saved, dict) and saved.get("version") == version and "kept_as" in saved
+    return saved if fits else None
 
 
 def _remember(cache: Path | None, version: str, learned: Catalog) -> None:
@@ -121,6 +149,10 @@ def _remember(cache: Path | None, version: str, learned: Catalog) -> None:
         "values": dict(learned.values),
         "stored": {name: dict(each) for name, each in learned.stored.items()},
         "columns": {name: sorted(model.columns) for name, model in learned.models.items()},
+        "kept_as": {
+            name: {each.name: each.kept_as for each in model.dimensions if each.kept_as != "time"}
+            for name, model in learned.models.items()
+        },
     }
     fresh = cache.with_suffix(".new")
     try:
@@ -133,6 +165,14 @@ def _remember(cache: Path | None, version: str, learned: Catalog) -> None:
 
 def _restored(catalog: Catalog, saved: dict[str, Any]) -> Catalog:
     known = saved["columns"]
-    models = {name: replace(model, columns=frozenset(known.get(name, ()))) for name, model in catalog.models.items()}
+    kept = saved["kept_as"]
+    models = {
+        name: replace(
+            model,
+            columns=frozenset(known.get(name, ())),
+            dimensions=tuple(replace(each, kept_as=kept.get(name, {}).get(each.name, "time")) for each in model.dimensions),
+        )
+        for name, model in catalog.models.items()
+    }
     values = {name: tuple(each) for name, each in saved["values"].items()}
     return replace(catalog, models=models, values=values, stored=saved["stored"])

@@ -6,6 +6,7 @@ from typing import Literal, TypeAlias
 
 from analytics.kpi.query import Grain
 
+KeptAs: TypeAlias = Literal["time", "text", "digits"]
 EntityKind: TypeAlias = Literal["primary", "unique", "foreign", "natural"]
 
 
@@ -14,7 +15,8 @@ class Dimension:
     """A column of a model that a question may group or filter by.
 
     Dimensions of one name in several models are one conformed dimension; `synonyms` and
-    `value_synonyms` are then merged in the catalog's view of it.
+    `value_synonyms` are then merged in the catalog's view of it. `kept_as` says how a time column holds its days: as
+    dates and times, as text (2026-03-01), or as eight digits (20260301).
     """
 
     name: str
@@ -26,6 +28,7 @@ class Dimension:
     value_synonyms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     granularity: Grain = "day"
     description: str = ""
+    kept_as: KeptAs = "time"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from rich.table import Table
 
-from analytics.kpi.metrics_file.load import check
+from analytics.kpi.metrics_file.load import check, notes
 from bot.commands.lines import print_json
 from bot.console import Console
 from bot.failures import CommandFailed
@@ -41,7 +41,7 @@ def list_metrics(*, as_json: bool) -> None:
 
 
 def check_metrics(file: Path, *, as_json: bool) -> None:
-    """Every fault with its line; exit code 1 when there is one."""
+    """Every fault with its line; exit code 1 when there is one. A sound file's notes stand above the last line."""
     if not file.is_file():
         raise CommandFailed(f"找不到文件 {file}，请检查路径。", f"There is no file {file}: look at its path.")
     faults = check(file)
@@ -51,6 +51,8 @@ def check_metrics(file: Path, *, as_json: bool) -> None:
         console = Console()
         for fault in faults:
             console.print(f"{fault.file}:{fault.line} {fault.message}", markup=False, highlight=False)
+        for note in notes(file) if not faults else ():
+            console.print(f"{note.file}:{note.line} {note.message}", style="dim", markup=False, highlight=False)
         if not faults:
             console.print(build().say(f"{file}：没有问题。", f"{file}: no fault found."), markup=False, highlight=False)
     sys.exit(1 if faults else 0)

@@ -10,6 +10,7 @@ from sqlalchemy.dialects import registry
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
+from analytics.kpi.model import KeptAs
 from analytics.kpi.query import Grain
 from analytics.kpi.spans import MONTHS, Window
 
@@ -19,6 +20,37 @@ Element: TypeAlias = sa.ColumnElement[Any]
 def bucket(dialect: str, grain: Grain, time: Element) -> Element:
     """The first day of the bucket that a day or timestamp falls into; weeks start on Monday."""
     return _BUCKETS.get(dialect, _truncated)(grain, time)
+
+
+def moment(dialect: str, kept_as: KeptAs, value: Element) -> Element:
+    """A time column's moment, whatever it is kept as; null for text that holds none, where the database can tell."""
+    if kept_as == "time" or (kept_as == "text" and dialect == "sqlite"):
+        return value
+    if kept_as == "text":
+        match dialect:
+            case "duckdb":
+                return sa.try_cast(value, sa.DateTime)
+            case "clickhouse":
+                return sa.func.parseDateTimeBestEffortOrNull(value, type_=sa.DateTime)
+            case _:
+                return sa.cast(value, sa.DateTime)
+    text = sa.func.toString(value) if dialect == "clickhouse" else sa.cast(value, sa.String(8))
+    match dialect:
+        case "duckdb":
+            return sa.func.try_strptime(text, _text("'%Y%m%d'"), type_=sa.DateTime)
+        case "clickhouse":
+            return sa.func.parseDateTimeBestEffortOrNull(text, type_=sa.DateTime)
+        case "postgresql":
+            return sa.func.to_date(text, _text("'YYYYMMDD'"), type_=sa.Date)
+        case "trino":
+            return sa.func.date_parse(text, _text("'%Y%m%d'"), type_=sa.DateTime)
+        case "starrocks":
+            return sa.func.str_to_date(text, _text("'%Y%m%d'"), type_=sa.Date)
+        case _:
+            parts = (
+                (sa.func.substr(value, _text(str(at)), _text(str(length)))) for at, length in ((1, 4), (5, 2), (7, 2))
+            )
+            return sa.func.printf(_text("'%s-%s-%s'"), *parts, type_=sa.Date)
 
 
 def given_day(dialect: str, day: date) -> Element:

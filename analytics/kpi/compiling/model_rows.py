@@ -7,11 +7,20 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import sqlalchemy as sa
 
-from analytics.kpi.catalog import Catalog, Model
-from analytics.kpi.compiling.dialects import Element, bucket, every_column, given_day, qualified, quoted, written
+from analytics.kpi.catalog import Catalog, Dimension, Model
+from analytics.kpi.compiling.dialects import (
+    Element,
+    bucket,
+    every_column,
+    given_day,
+    moment,
+    qualified,
+    quoted,
+    written,
+)
 from analytics.kpi.compiling.expressions import METRIC_TIME, PLAIN, SQLGLOT_NAMES, Reference, parse, write
 from analytics.kpi.joins import Path, alias, find_entity
-from analytics.kpi.query import Filter, Grain, MetricQuery, Operator, Value
+from analytics.kpi.query import Filter, MetricQuery, Operator, Value
 from analytics.kpi.spans import BEGINNING
 
 if TYPE_CHECKING:
@@ -59,7 +68,7 @@ class ModelRows:
         found = self.model.dimension(self._time)
         if found is None:
             raise CannotCompile(f"model `{self.model.name}` has no time dimension `{self._time}`")
-        return self.expression(found.expr)
+        return self._moment(found, ())
 
     def expression(self, text: str, path: Path = (), *, grouped: bool = False) -> Element:
         """An expression of the file over this model's columns, or over those of the model that `path` leads to."""
@@ -74,8 +83,12 @@ class ModelRows:
         if reached is None:
             raise CannotCompile(f"dimension `{name}` cannot be reached from `{self.model.name}`")
         path, found = reached
-        value = self.expression(found.expr, path, grouped=True)
-        return bucket(self.dialect, "day", value) if found.kind == "time" else value
+        if found.kind == "time":
+            return bucket(self.dialect, "day", self._moment(found, path))
+        return self.expression(found.expr, path, grouped=True)
+
+    def _moment(self, time: Dimension, path: Path) -> Element:
+        return moment(self.dialect, time.kept_as, self.expression(time.expr, path, grouped=time.kept_as != "time"))
 
     def buckets(self, query: MetricQuery) -> list[Element]:
         """The time bucket, where one is asked for, and the part of it, where it is added up in parts."""
@@ -160,10 +173,9 @@ class ModelRows:
             named = Reference.of(node.name)
             if named is None:
                 return column(node.name, self._called(path))
-            way, text, grain = self._named(named)
+            way, text, told = self._named(named)
             self._at(way)
-            if grain:
-                told = bucket(self.dialect, grain, self.expression(text, way, grouped=True))
+            if told is not None:
                 return exp.maybe_parse(
                     written(self.dialect, told), dialect=SQLGLOT_NAMES.get(self.dialect, self.dialect)
                 )
@@ -174,8 +186,8 @@ class ModelRows:
 
         return place
 
-    def _named(self, reference: Reference) -> tuple[Path, str, Grain | None]:
-        """The way to what a template names, its expression, and the grain it is told by."""
+    def _named(self, reference: Reference) -> tuple[Path, str, Element | None]:
+        """The way to what a template names, its expression, and its time bucket where it is told by one."""
         model = self.model.name
         if reference.kind == "Entity":
             entity = find_entity(self._catalog.models, model, reference.name)
@@ -188,7 +200,9 @@ class ModelRows:
             raise CannotCompile(f"dimension `{name}` is out of `{model}`'s reach")
         path, dimension = found
         grain = reference.grain or (dimension.granularity if reference.kind == "TimeDimension" else None)
-        return path, dimension.expr, grain if dimension.kind == "time" else None
+        if grain is None or dimension.kind != "time":
+            return path, dimension.expr, None
+        return path, dimension.expr, bucket(self.dialect, grain, self._moment(dimension, path))
 
     def _passes(self, kept: Filter) -> Condition:
         known = self._catalog.stored.get(kept.dimension, {})

@@ -41,7 +41,7 @@ def note_all(catalog: Catalog, lines: Mapping[str, int], notes: Faults) -> None:
         here = lines.get(f"model {model.name}", 1)
         ways: dict[str, list[str]] = {}
         for name in catalog.roles:
-            if catalog.find(model.name, name):
+            if catalog.find(model.name, name) and not catalog.find(model.name, name.rpartition("__")[2]):
                 ways.setdefault(name.rpartition("__")[2], []).append(name)
         for plain, names in ways.items():
             said = " or ".join(f"`{name}`" for name in sorted(names))
