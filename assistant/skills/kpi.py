@@ -24,6 +24,7 @@ from assistant.skills.kpi_headline import headline
 from assistant.skills.kpi_offers import offers
 from assistant.skills.kpi_targets import KpiTargets
 from assistant.skills.kpi_targets_questions import TARGET
+from assistant.skills.kpi_why import WHY, KpiWhy
 from assistant.skills.kpi_words import Wording
 
 LAST = "kpi_query"
@@ -91,10 +92,16 @@ class Kpi:
     name = "kpi"
 
     def __init__(
-        self, store: MetricsStore, read: ReadQuestion, currency: str = "¥", targets: KpiTargets | None = None
+        self,
+        store: MetricsStore,
+        read: ReadQuestion,
+        currency: str = "¥",
+        targets: KpiTargets | None = None,
+        why: KpiWhy | None = None,
     ) -> None:
         self._store = store
         self._targets = targets
+        self._why = why
         self._read = read
         self._currency = currency
         self._kept: _Read | None = None
@@ -109,6 +116,8 @@ class Kpi:
         if _WANTS_SQL.fullmatch(message.text) and situation.memory.get(LAST):
             return 1.0
         try:
+            if self._why and (reasons := self._why.interest(message, situation)):
+                return reasons
             reading = self._reading(message, situation)
         except WarehouseError:
             return self._sounds(message)
@@ -147,6 +156,8 @@ class Kpi:
     def _reply(self, message: Message, situation: Situation) -> Reply:
         if self._targets and (found := self._targets.reply(message, situation)):
             return found
+        if self._why and (explained := self._why.reply(message, situation)):
+            return explained
         previous = _query(situation.memory, LAST)
         if previous and _WANTS_SQL.fullmatch(message.text):
             return self._show_sql(previous, situation)
@@ -228,7 +239,7 @@ class Kpi:
             situation.language,
             notes=kpi_text.notes(found, wording),
             data=kpi_parts.data(found),
-            remember={LAST: to_json(query), PENDING: None, TARGET: None},
+            remember={LAST: to_json(query), PENDING: None, TARGET: None, WHY: None},
         )
 
     def _ask_back(self, unclear: Unclear, situation: Situation) -> Reply:

@@ -286,6 +286,15 @@ def done(act: Act, target: Target, wording: Wording) -> str:
     )
 
 
+def unchanged(target: Target, wording: Wording) -> str:
+    named, value = subject(target, wording), aim_text(target, wording)
+    return (
+        f"{named}目标已经是 {value}、负责人{target.owner}，不用改。"
+        if wording.chinese
+        else f"The target for {named} is {value} already, owner {target.owner}: nothing to change."
+    )
+
+
 def done_before(wording: Wording) -> str:
     return (
         "这一条已经办过了，没有重复写入。" if wording.chinese else "That was done already; nothing was written twice."

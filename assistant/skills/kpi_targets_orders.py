@@ -30,17 +30,22 @@ CANCEL: Final = "kpi.target_cancel"
 _MOST_PROPOSED: Final = 5
 _SAYS_YES: Final = re.compile(r"\W*(?:确认|确定|是的|confirm|yes)\W*", re.IGNORECASE)
 _SAYS_NO: Final = re.compile(r"\W*(?:取消|不要了?|不设了|算了|cancel|no)\W*", re.IGNORECASE)
+_FORGET: Final[Mapping[str, Json]] = {PENDING_ORDER: None}
 _ME: Final = frozenset({"我", "me", "myself", "我自己", "本人"})
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An order as far as it is known. `query` holds metric and scope; its period says nothing."""
+    """An order as far as it is known. `query` holds metric and scope; its period says nothing.
+
+    `meant` is the value that was asked about, which a “yes” takes.
+    """
 
     query: MetricQuery | None = None
     period: Period | None = None
     value: float | None = None
     owner: str = ""
+    meant: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +146,8 @@ class TargetOrders:
             target = replace(target, owner=known.owner or target.owner)
         if known:
             target = replace(target, name=known.name)
+            if (known.value, known.owner) == (target.value, target.owner):
+                return replace(_said("answered", card.unchanged(known, wording), situation), remember=_FORGET)
         return self._propose("set", target, known, message, situation)
 
     def _remove(self, draft: Draft, asked: Asked, message: Message, situation: Situation) -> Reply:
@@ -227,6 +234,8 @@ class TargetOrders:
         draft = _draft_from(situation.memory.get(PENDING_ORDER))
         if draft is None:
             return None
+        if draft.meant is not None and _SAYS_YES.fullmatch(message.text):
+            return replace(draft, value=draft.meant, meant=None)
         asked = parts_of_order(message.text, situation.today, self.calendar)
         if asked.rest:
             reading = self.read(asked.rest, situation, None)
@@ -269,7 +278,7 @@ class TargetOrders:
         said = card.doubtful(draft.query.metrics[0], doubt, wording)
         texts = card.meant(draft.query, draft.period, doubt, draft.owner, wording)
         buttons = (Buttons(tuple(Button(text, text=text) for text in texts)),) if texts else ()
-        pending = {PENDING_ORDER: _draft_json(draft)}
+        pending = {PENDING_ORDER: _draft_json(replace(draft, meant=doubt.meant))}
         return Reply("kpi", "clarify", (Text(said), *buttons), situation.language, choices=texts, remember=pending)
 
     def _same(self, draft: Draft, situation: Situation) -> Target | None:
@@ -326,6 +335,7 @@ def _draft_json(draft: Draft) -> dict[str, Json]:
         "last": period.last if period else None,
         "value": draft.value,
         "owner": draft.owner,
+        "meant": draft.meant,
     }
 
 
@@ -335,6 +345,6 @@ def _draft_from(saved: Any) -> Draft | None:
     try:
         query = from_json(saved["query"]) if saved["query"] else None
         period = Period(saved["first"], saved["last"]) if saved["first"] else None
-        return Draft(query, period, saved["value"], str(saved["owner"]))
+        return Draft(query, period, saved["value"], str(saved["owner"]), saved["meant"])
     except (KeyError, TypeError, ValueError):  # remembered by an older version: forget it
         return None

@@ -54,6 +54,14 @@ def told(standing: Standing, wording: Wording, kind: Kind = "progress") -> str:
     elif kind == "pace" and standing.outlook and standing.outlook != "open":
         said = _OUTLOOKS[standing.outlook][0 if wording.chinese else 1]
         lead = f"按目前的走势，{said}。" if wording.chinese else f"As things go, {said}. "
+    if lead and standing.state == "not begun":
+        day = _day(target.period.first, wording)
+        begins = (
+            f"{day}开始，还没有完整的一天的数据。"
+            if wording.chinese
+            else f"It starts on {day}: no whole day of data yet."
+        )
+        return lead + begins
     return lead + _state(standing, wording)
 
 
