@@ -25,9 +25,11 @@ from assistant.skills.draft import DraftSkill
 from assistant.skills.guide import Guide
 from assistant.skills.help import Help
 from assistant.skills.kpi import Kpi
+from assistant.skills.kpi_advice import guide_advice
 from assistant.skills.kpi_permitted import PermittedKpi
 from assistant.skills.kpi_targets import kpi_targets
 from assistant.skills.kpi_targets_sources import TargetSources
+from assistant.skills.kpi_why import KpiWhy
 from assistant.skills.needs import Needs
 from assistant.skills.triage import Triage
 from assistant.target_book import TargetBook
@@ -287,7 +289,8 @@ class House:
     def _kpi(self, store: MetricsStore, calendar: Calendar) -> Kpi:
         read = partial(read_question, calendar=calendar)
         sources = TargetSources(self.file_targets, self.target_book)
-        return Kpi(store, read, self.currency, kpi_targets(store, sources, read, calendar, self.currency))
+        targets = kpi_targets(store, sources, read, calendar, self.currency)
+        return Kpi(store, read, self.currency, targets, KpiWhy(store, read, self.currency, guide_advice, calendar))
 
     def _embeddings(self) -> "Embeddings":
         from knowledge.embeddings import BundledEmbeddings, EndpointEmbeddings, NoEmbeddings

@@ -119,7 +119,11 @@ def evaluated(node: Any, given: Mapping[str, float]) -> float | None:
             left, right = evaluated(node.this, given), evaluated(node.expression, given)
             if left is None or right is None or (kind == "Div" and right == 0):
                 return None
-            return {"Add": left + right, "Sub": left - right, "Mul": left * right}.get(kind) if kind != "Div" else left / right
+            return (
+                {"Add": left + right, "Sub": left - right, "Mul": left * right}.get(kind)
+                if kind != "Div"
+                else left / right
+            )
         case _:
             return None
 

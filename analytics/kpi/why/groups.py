@@ -1,0 +1,199 @@
+"""Which groups of which dimension a change falls on.
+
+The dimension that explains most is chosen as Adtributor does (Bhagwan et al., "Adtributor: Revenue Debugging in
+Advertising Systems", NSDI 2014): few values that hold most of the change (explanatory power), whose part of the whole
+has moved most (surprise, the Jensen-Shannon divergence of their parts before and after).
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from analytics.kpi.query import Value
+from analytics.kpi.why.asking import Inquiry
+from analytics.kpi.why.attribution import closed, mix_and_rate
+from analytics.kpi.why.formula import Fraction, fraction
+
+MOST_DIMENSIONS = 8
+MOST_VALUES = 200  # a dimension with more is a list of names, not an explanation
+ENOUGH = 0.67  # of the change, that the named values hold together (T_EP of the paper)
+LEAST = 0.1  # of the change, that a named value holds by itself (T_EEP of the paper)
+_SAME = 1e-6
+
+Totals = tuple[dict[str, float], dict[str, float]]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One value: its own figure before and after (None where it has none), and what of the change falls on it.
+
+    Of a ratio, `share` = `mix` (its part of the denominator moved) + `rate` (its own ratio moved).
+    """
+
+    value: Value
+    before: float | None
+    after: float | None
+    share: float
+    mix: float = 0.0
+    rate: float = 0.0
+    surprise: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """A change by the values of one dimension, the largest share first; the shares add up to the change."""
+
+    dimension: str
+    groups: tuple[Group, ...]
+    ratio: bool
+    named: int
+    surprise: float
+
+    @property
+    def explains(self) -> bool:
+        """Whether a few values hold most of the change."""
+        return 0 < self.named
+
+    @property
+    def worth(self) -> float:
+        """Surprise, the less the more values it takes: of two explanations that hold as much, the shorter one."""
+        return self.surprise / self.named**2 if self.named else 0.0
+
+
+def splits(
+    asked: Inquiry, before: float, after: float, preferred: Sequence[str] = ()
+) -> tuple[tuple[Split, ...], tuple[str, ...]]:
+    """The change by each dimension in reach, best explanation first; and the dimensions whose groups do not add up."""
+    parts = fraction(asked.metric, asked.catalog)
+    totals = asked.totals(parts.leaves, "parts")
+    if totals is None or not all(
+        math.isclose(_value(parts, side) or 0.0, figure, rel_tol=_SAME, abs_tol=1e-12)
+        for side, figure in zip(totals, (before, after), strict=True)
+    ):
+        return (), ()
+    found: list[Split] = []
+    apart: list[str] = []
+    for dimension in _candidates(asked, parts, preferred):
+        groups = asked.groups(parts.leaves, dimension)
+        if groups is None or len({value for side in groups for value, row in side.items() if any(row)}) < 2:
+            continue
+        if not _add_up(groups, totals, parts):
+            apart.append(dimension)
+            continue
+        split = _split(dimension, groups, parts, after - before)
+        if split is not None and all(not _same_cut(split, other) for other in found):
+            found.append(split)
+    ranked = sorted(found, key=lambda each: (each.dimension not in preferred, not each.explains, -each.worth))
+    return tuple(ranked), tuple(apart)
+
+
+def _candidates(asked: Inquiry, parts: Fraction, preferred: Sequence[str]) -> list[str]:
+    """Dimensions that the whole figure can be split by; one that is held to a single value explains nothing."""
+    catalog = asked.catalog
+    reached = frozenset.intersection(*(catalog.reachable(name) for name in parts.leaves))
+    held = {each.dimension for each in asked.query.filters if each.operator in ("=", "in") and len(each.values) == 1}
+    names = [name for name in (*preferred, *catalog.dimension_names()) if name in reached - held]
+    found = []
+    for name in dict.fromkeys(names):
+        dimension = catalog.dimension(name)
+        few = 1 < len(catalog.values.get(name, ())) <= MOST_VALUES
+        if dimension is not None and dimension.kind == "categorical" and (few or name in preferred):
+            found.append(name)
+    return found[:MOST_DIMENSIONS]
+
+
+def _add_up(groups: tuple[Mapping[Value, tuple[float, ...]], ...], totals: Totals, parts: Fraction) -> bool:
+    """Whether the groups' figures add up to the whole: distinct counts and averages often do not."""
+    return all(
+        math.isclose(math.fsum(row[at] for row in side.values()), total[name], rel_tol=_SAME, abs_tol=1e-9)
+        for side, total in zip(groups, totals, strict=True)
+        for at, name in enumerate(parts.leaves)
+    )
+
+
+def _split(
+    dimension: str,
+    groups: tuple[Mapping[Value, tuple[float, ...]], Mapping[Value, tuple[float, ...]]],
+    parts: Fraction,
+    change: float,
+) -> Split | None:
+    values = list(dict.fromkeys((*groups[1], *groups[0])))
+    none = (0.0,) * len(parts.leaves)
+    was, now = ([dict(zip(parts.leaves, side.get(value, none), strict=True)) for value in values] for side in groups)
+    ratio = set(parts.below) != {""}
+    if ratio:
+        effects = mix_and_rate(
+            *([(_sum(parts.above, row), _sum(parts.below, row)) for row in side] for side in (was, now))
+        )
+        if effects is None:
+            return None
+    else:
+        effects = [
+            (0.0, ((_value(parts, new) or 0.0) - (_value(parts, old) or 0.0)))
+            for old, new in zip(was, now, strict=True)
+        ]
+    shares = closed({str(at): mix + rate for at, (mix, rate) in enumerate(effects)}, change)
+    surprises = _surprises(was, now, parts.leaves)
+    found = []
+    for at, value in enumerate(values):
+        mix, _ = effects[at]
+        share = shares[str(at)]
+        figures = [
+            _value(parts, side[at]) if value in there else None for side, there in ((was, groups[0]), (now, groups[1]))
+        ]
+        found.append(Group(value, figures[0], figures[1], share, mix, share - mix, surprises[at]))
+    ordered = tuple(sorted(found, key=lambda group: -abs(group.share)))
+    named, surprise = _succinct(ordered, change)
+    return Split(dimension, ordered, ratio, named, surprise)
+
+
+def _succinct(groups: Sequence[Group], change: float) -> tuple[int, float]:
+    """How many of the largest values hold most of the change, and their surprise; 0 where no few do."""
+    if not change:
+        return 0, 0.0
+    held, surprise = 0.0, 0.0
+    for count, group in enumerate(groups, 1):
+        if group.share / change <= LEAST:
+            continue
+        held += group.share / change
+        surprise += group.surprise
+        if held >= ENOUGH:
+            return count, surprise
+    return 0, 0.0
+
+
+def _surprises(
+    was: Sequence[Mapping[str, float]], now: Sequence[Mapping[str, float]], leaves: Sequence[str]
+) -> list[float]:
+    """Of each value: how far its part of the whole moved, over all that the figure is made of."""
+    found = [0.0] * len(was)
+    for leaf in leaves:
+        start, end = math.fsum(row[leaf] for row in was), math.fsum(row[leaf] for row in now)
+        if start <= 0 or end <= 0 or min((*(row[leaf] for row in was), *(row[leaf] for row in now))) < 0:
+            continue
+        for at, (old, new) in enumerate(zip(was, now, strict=True)):
+            found[at] += _divergence(old[leaf] / start, new[leaf] / end)
+    return found
+
+
+def _divergence(p: float, q: float) -> float:
+    middle = (p + q) / 2
+    return 0.5 * sum(part * math.log(part / middle) for part in (p, q) if part > 0)
+
+
+def _same_cut(one: Split, other: Split) -> bool:
+    """Two names for one division of the rows, such as a product and its code."""
+    shares = ([group.share for group in split.groups] for split in (one, other))
+    left, right = (sorted(each) for each in shares)
+    return len(left) == len(right) and all(
+        math.isclose(a, b, rel_tol=1e-9, abs_tol=1e-12) for a, b in zip(left, right, strict=True)
+    )
+
+
+def _sum(linear: Mapping[str, float], row: Mapping[str, float]) -> float:
+    return math.fsum(by * (row[name] if name else 1.0) for name, by in linear.items())
+
+
+def _value(parts: Fraction, row: Mapping[str, float]) -> float | None:
+    below = _sum(parts.below, row)
+    return _sum(parts.above, row) / below if below else None
