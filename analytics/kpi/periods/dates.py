@@ -69,6 +69,7 @@ DATES: tuple[tuple[str, Builder], ...] = (
         dotted,
     ),
     (r"(?<![\d./-])(?P<m>\d\d)(?P<d>\d\d)(?:-|~|至|到)(?P<m2>\d\d)(?P<d2>\d\d)(?![\d./-])", compact),
+    (r"(?P<y>(?:19|20)\d\d)(?!\d)", words.whole_year),
     (rf"{Y}q(?P<q>[1-4])", words.quarter),
     (rf"q(?P<q>[1-4])[ ,]*(?:of |in )?{LATE_YEAR}", words.quarter),
     (r"q(?P<q>[1-4])[ ']?(?P<y>\d\d)(?!\d)", words.quarter),

@@ -24,8 +24,8 @@ TO = re.compile(
 AND = re.compile(r"\s?(?:and|和|与)\s?(?:the )?")
 BETWEEN = re.compile(r"(?:的)?之间")
 ONWARD = re.compile(
-    r"\s?(?:以来|至今|迄今|到现在|到如今|到目前(?:为止)?|到今天|起至今|开始至今|(?:[及和]|及其)(?:以后|之后)|起|开始"
-    r"|to date|until now|till now|up to now|to now|so far|onwards?)(?![a-z到至])"
+    r"\s?(?:以来|至今|迄今|到现在|到如今|到目前(?:为止)?|到今天|起至今|开始至今|(?:[及和]|及其)(?:以后|之后)"
+    r"|(?:起|开始)(?![到至])|(?:to date|until now|till now|up to now|to now|so far|onwards?)(?![a-z]))"
 )
 FROM_ON = re.compile(r"\s(?:and )?on(?![a-z])")
 UNTIL = re.compile(r"(?:截至|截止到?|直到|到|至|until|till|up to|up until|through|as of|by)\s?(?:the )?(?:end of )?$")

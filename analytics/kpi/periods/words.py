@@ -110,9 +110,10 @@ def half_year(found: re.Match[str], clock: Clock) -> Atom:
 def counted_back(found: re.Match[str], clock: Clock) -> Atom | None:
     """近7天, 近4周; years that many count twelve months or a calendar year each, so they are asked back."""
     count, unit = counted(found), UNITS[found["u"]]
-    if found[0].startswith("前") and (count == 1 or found["u"] == "年"):  # 前一周 leans on another period
+    leans = found[0].startswith(("前", "之前", "此前", "再"))
+    if leans and (count == 1 or found["u"] == "年"):  # 前一周 leans on another period
         return None
-    if found[0].startswith("前") and unit == "quarter":
+    if leans and unit == "quarter":
         return _first_or_past(found, clock, count)
     if unit == "year" and count > 1:
         return years_past(clock, count, chinese=is_chinese(found))

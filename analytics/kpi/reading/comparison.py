@@ -1,11 +1,13 @@
 """Which period a question is about, and which it is compared with."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
 from analytics.kpi.periods.atoms import MONTHS_IN, day_back, months_back, past, week_back
 from analytics.kpi.periods.calendar import months_later
 from analytics.kpi.periods.kinds import FoundPeriod, a_bucket_before, cut, kind_of, moved, period_before, year_before
+from analytics.kpi.periods.words import EN, N
 from analytics.kpi.query import Compare, Grain, MetricQuery, OutOfScope, Period, Unclear
 from analytics.kpi.reading.cover import Word
 from analytics.kpi.reading.grammar import Reference
@@ -14,6 +16,9 @@ from analytics.kpi.reading.replies import say
 from analytics.kpi.reading.request import Question, Request
 from analytics.kpi.spans import bucket_of
 
+LEANS_BACK = re.compile(
+    rf"(?:之|此|再|再往)?前的?(?:{N})个?(?:天|日|周|星期|月|季度)|(?:the )?(?:previous|prior|preceding) (?:{EN}) "
+)
 REFUSED = frozenset({"future", "not yet", "finer", "weekdays", "no fiscal year"})
 
 
@@ -27,7 +32,10 @@ def timed(
     question: Question, asked: Request, base: MetricQuery | None
 ) -> tuple[FoundPeriod, Compare | None] | Unclear | OutOfScope:
     """The period asked for and the one to compare it with; a question or refusal where the words settle neither."""
-    found = _distinct(asked.periods)
+    leant = _behind(question, asked.periods)
+    if isinstance(leant, Unclear):
+        return leant
+    found = _distinct(leant)
     if (leaning := _leaning(question, found)) is not None:
         return leaning
     asked = _against_named(question, asked, found)
@@ -58,6 +66,18 @@ def timed(
         return against(question, kept, found[0])
     primary = found[0] if found else kept or assumed(question)
     return _referred(question, asked, primary, base if not found else None, base)
+
+
+def _behind(question: Question, found: list[FoundPeriod]) -> list[FoundPeriod] | Unclear:
+    """近7天和前7天: said beside the last 7 days, 前7天 are the 7 before them; beside other days they are not clear."""
+    leaning = [each for each in found if LEANS_BACK.match(question.words.plain[each.start : each.end])]
+    if len(found) < 2 or not leaning or any(each.period is None for each in found):
+        return found
+    first = next((each for each in found if each not in leaning), None)
+    if len(found) > 2 or len(leaning) > 1 or first is None or first.period != leaning[0].period:
+        words = question.words.written(leaning[0].start, leaning[0].end)
+        return Unclear(say("vague", question.language, words=words))
+    return [each if each is first else replace(each, period=period_before(first)) for each in found]
 
 
 def _leaning(question: Question, found: list[FoundPeriod]) -> Unclear | None:

@@ -107,7 +107,7 @@ def against(question: Question, primary: FoundPeriod, reference: FoundPeriod) ->
     same_kind = (primary.unit, primary.count) == (reference.unit, reference.count)
     if primary.to_date and same_kind and not reference.to_date:
         asked = as_far(primary, asked)
-    plain = primary.unit in PLAIN_UNITS and reference.unit in PLAIN_UNITS
+    plain = primary.unit in PLAIN_UNITS or reference.unit in PLAIN_UNITS
     if plain and not same_kind and _days(primary).days != asked.days:
         words = question.words.written(reference.start, reference.end) if reference.end else ""
         return Unclear(say("unequal", question.language, words=words))
