@@ -31,7 +31,7 @@ SQL = re.compile(
 AGAIN = re.compile(r"^[\s,.!]*(?:那|那么|然后|and\b|what about\b|how about\b|then\b)|呢[\s?.!。？]*$")
 
 
-def read_question(
+def read_question(  # noqa: PLR0913 each a plain fact of the situation
     text: str,
     catalog: Catalog,
     *,

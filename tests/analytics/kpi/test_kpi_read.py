@@ -254,7 +254,21 @@ def test_reads_question(text: str, query: MetricQuery) -> None:
         ),
         ("废单率大于3的门店", ("废单率大于3%的门店",)),
         ("营业额比上周涨了吗", ("本周营业额比上周涨了吗",)),
-        ("revenue per cups sold takings", ("revenue per cups sold and takings",)),
+        ("revenue cups sold last week", ("revenue and cups sold last week",)),
+        ("营业额杯数上周多少", ("营业额和杯数上周多少",)),
+        ("上周营业额第二的门店", ("上周营业额前2的门店",)),
+        (
+            "5月谁的营业额最高",
+            (
+                "5月哪个门店的营业额最高",
+                "5月哪个饮品的营业额最高",
+                "5月哪个国家的营业额最高",
+                "5月哪个会员级别的营业额最高",
+            ),
+        ),
+        ("5月卖得最好的3个饮品", ("5月杯数前3的饮品", "5月营业额前3的饮品", "5月废单数前3的饮品")),
+        ("5月哪种饮品最便宜", ("5月杯单价最低的饮品",)),
+        ("which drink was cheapest in May", ("which drink had the lowest price per cup in May",)),
     ],
 )
 def test_asks_back(text: str, choices: tuple[str, ...]) -> None:
@@ -381,7 +395,7 @@ def test_the_answer_to_the_bots_question_completes_the_first_one() -> None:
 def test_a_metric_answers_the_question_for_one() -> None:
     asked = read("上周静安店怎么样")
     assert isinstance(asked, Unclear)
-    assert asked.choices[0] == "上周静安店的营业额"
+    assert asked.choices == ("上周静安店的杯数", "上周静安店的营业额", "上周静安店的废单数", "上周静安店的超时数")
     assert read("杯数", pending=asked.partial) == asks("cups", filters=(JINGAN,))
 
 

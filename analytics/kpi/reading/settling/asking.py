@@ -8,6 +8,10 @@ from analytics.kpi.reading.lexicon import Name
 from analytics.kpi.reading.replies import say
 from analytics.kpi.reading.request import Question, Request
 from analytics.kpi.reading.settling.naming import categorical, label, shown, with_labels
+from analytics.kpi.reading.settling.phrasing import said_with
+from analytics.kpi.reading.settling.wanted import wanted
+
+MOST = 12  # tried, of which the first few that can be sent as they stand are offered
 
 
 def doubts(question: Question, asked: Request, query: MetricQuery) -> Unclear | None:
@@ -27,7 +31,8 @@ def lacking(question: Question, asked: Request, query: MetricQuery) -> Reading:
     if not query.metrics and query.count_of is not None:
         query = _counted_rows(question, query, query.count_of)
     if not query.metrics:
-        return Unclear(say("no metric", question.language), _metric_choices(question, query), query)
+        choices = tuple(said_with(question, asked, name) for name in wanted(question, asked, query)[:MOST])
+        return Unclear(say("no metric", question.language), choices, query)
     if asked.ranks and query.limit is not None and _ranks_within(question, query):
         return OutOfScope(_rank_words(question), say("rank within", question.language))
     bare = not query.group_by and query.grain is None and query.count_of is None
@@ -71,21 +76,3 @@ def _ranks_within(question: Question, query: MetricQuery) -> bool:
 
 def _rank_words(question: Question) -> tuple[str, ...]:
     return tuple(question.written(word) for word in question.cover if word.kind == "rank")
-
-
-def _metric_choices(question: Question, query: MetricQuery) -> tuple[str, ...]:
-    """The words that mattered, with a metric added: each can be sent as it stands."""
-    wanted = {*query.group_by, *(each.dimension for each in query.filters)}
-    able = [
-        m.name for m in question.catalog.metrics.values() if m.visible and wanted <= question.catalog.reachable(m.name)
-    ]
-    able.sort(key=lambda name: question.catalog.metrics[name].direction == "neutral")
-    kept = [word for word in question.cover if word.kind not in ("filler", "topic")]
-    if question.language == "zh":
-        said = "".join(question.written(word) for word in kept)
-        return tuple(
-            f"{said}的{question.catalog.metrics[name].label}" if said else question.catalog.metrics[name].label
-            for name in able[:4]
-        )
-    said = " ".join(question.written(word) for word in kept)
-    return tuple(f"{shown(question, name)} {said}".strip() for name in able[:4])

@@ -44,7 +44,7 @@ def _counted(sentence: Sentence, item: Item) -> None:
     ranked_too = any(each.kind == "rank" for each in sentence.items)
     if ranked_too and isinstance(item.word.payload, int) and named != item.word.payload:
         sentence.asked.ranks.append(Rank(limit=item.word.payload))
-    elif item.word.payload != named:
+    elif item.word.payload not in (named, sum(1 for each in sentence.items if each.kind == "metric")):
         sentence.asked.leftover.append(item.word)
 
 
