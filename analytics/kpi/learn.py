@@ -170,7 +170,9 @@ def _restored(catalog: Catalog, saved: dict[str, Any]) -> Catalog:
         name: replace(
             model,
             columns=frozenset(known.get(name, ())),
-            dimensions=tuple(replace(each, kept_as=kept.get(name, {}).get(each.name, "time")) for each in model.dimensions),
+            dimensions=tuple(
+                replace(each, kept_as=kept.get(name, {}).get(each.name, "time")) for each in model.dimensions
+            ),
         )
         for name, model in catalog.models.items()
     }

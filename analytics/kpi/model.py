@@ -16,7 +16,7 @@ class Dimension:
 
     Dimensions of one name in several models are one conformed dimension; `synonyms` and
     `value_synonyms` are then merged in the catalog's view of it. `kept_as` says how a time column holds its days: as
-    dates and times, as text (2026-03-01), or as eight digits (20260301).
+    dates and times, as text (2026-03-01), or as eight digits (20260301). `finer`: its granularity is finer than a day.
     """
 
     name: str
@@ -29,6 +29,7 @@ class Dimension:
     granularity: Grain = "day"
     description: str = ""
     kept_as: KeptAs = "time"
+    finer: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +49,13 @@ class Entity:
 class Events:
     """What the rows of a model tell as news: something that began on the day of the dimension `time`.
 
-    `title` is the column that calls it, `label` what such a thing is called (新创意).
+    `title` is the column that calls it, `label` and `label_en` what such things are called (新创意, new creatives).
     """
 
     time: str
     title: str
     label: str = ""
+    label_en: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,8 @@
 """Conversion metrics: events of one model that follow events of another, of the same entity, within a window.
 
 As MetricFlow counts them: each converting event belongs to the nearest base event before it, and to that one's
-group and day; the rate is converting events by base events. Before and after are told by the day, so two events of
-one day convert, and a window of 7 days is that day and the six after it.
+group and day; the rate is converting events by base events. Before and after are told by the granularity that the
+file gives the time column: by the day, two events of one day convert, and 7 days are that day and the six after it.
 """
 
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from analytics.kpi.catalog import Catalog, Converted
-from analytics.kpi.compiling.dialects import Element, bucket, within
+from analytics.kpi.compiling.dialects import Element, within
 from analytics.kpi.compiling.model_rows import CannotCompile, ModelRows
 from analytics.kpi.query import MetricQuery
 
@@ -23,7 +23,7 @@ def pairs(
     who = _entity(rows, measure.entity)
     same = [(f"same_{place}", *pair) for place, pair in enumerate(measure.constants)]
     base = (
-        sa.select(*keys, who.label("who"), bucket(rows.dialect, "day", rows.time).label("at"),
+        sa.select(*keys, who.label("who"), rows.instant.label("at"),
                   *(rows.dimension(mine).label(label) for label, mine, _ in same))
         .where(*rows.kept(query), *rows.conditions(filters))
         .select_from(rows.from_clause())
@@ -33,7 +33,7 @@ def pairs(
     later = ModelRows(catalog, model.name, measure.after.time or model.time, rows.dialect)
     value = later.expression("1" if measure.after.expr == "*" else measure.after.expr)
     events = (
-        sa.select(_entity(later, measure.entity).label("who"), bucket(rows.dialect, "day", later.time).label("at"),
+        sa.select(_entity(later, measure.entity).label("who"), later.instant.label("at"),
                   value.label("value"),
                   sa.func.row_number().over().label("event"),
                   *(later.dimension(theirs).label(label) for label, _, theirs in same))

@@ -70,6 +70,12 @@ class ModelRows:
             raise CannotCompile(f"model `{self.model.name}` has no time dimension `{self._time}`")
         return self._moment(found, ())
 
+    @property
+    def instant(self) -> Element:
+        """When a row happened, as finely as its time dimension tells."""
+        found = self.model.dimension(self._time)
+        return self.time if found and found.finer else bucket(self.dialect, "day", self.time)
+
     def expression(self, text: str, path: Path = (), *, grouped: bool = False) -> Element:
         """An expression of the file over this model's columns, or over those of the model that `path` leads to."""
         self._at(path)

@@ -174,8 +174,13 @@ def _events(meta: Section | None) -> Events | None:
     found = meta.section("events") if meta else None
     if found is None:
         return None
-    found.expect(("time", "title", "label"))
-    return Events(found.text("time", required=True), found.text("title", required=True), found.text("label"))
+    found.expect(("time", "title", "label", "label_en"))
+    return Events(
+        found.text("time", required=True),
+        found.text("title", required=True),
+        found.text("label"),
+        found.text("label_en"),
+    )
 
 
 def _is_semantic(section: Section) -> bool:
@@ -239,6 +244,7 @@ def _dimension(outer: Section, inner: Section | None, model: str, column: str) -
         value_synonyms=_value_synonyms(metas),
         granularity=cast("Grain", GRANULARITIES[grain or "day"]),
         description=_first(part.text("description") for part in parts),
+        finer=bool(grain) and grain not in get_args(Grain),
     )
 
 

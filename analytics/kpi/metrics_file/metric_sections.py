@@ -178,10 +178,14 @@ def _simple(section: Section, meta: Section | None, model: str) -> Simple | AtLe
 
 
 def _cumulative(section: Section) -> Definition | None:
-    """`window`, `grain_to_date` or neither: all there is up to the day. `period_agg` is `first` unless it is given."""
+    """`window`, `grain_to_date` or neither: all there is up to the day.
+
+    A coarser bucket shows its last day unless `period_agg` says otherwise. dbt would show its first, so that sales of
+    the month to date were those of its first day in a table by month: nobody who asks in a chat means that.
+    """
     name, own = _input(section, "input_metric")
     fill, every = section.number("fill_nulls_with"), section.flag("join_to_timespine")
-    edge = cast("Edge", section.choice("period_agg", get_args(Edge), "first"))
+    edge = cast("Edge", section.choice("period_agg", get_args(Edge), "last"))
     if "window" in section and "grain_to_date" in section:
         section.faults.add(
             section.line_of("window"), f"{section.what}: `window` and `grain_to_date` cannot be used together"

@@ -87,7 +87,7 @@ def test_says_what_two_ways_lead_to() -> None:
         (2, f"{two} `city`; it is asked for as `buyer__city__city` or `seller__city__city`"),
         (2, f"{two} `vip`; it is asked for as `buyer__vip` or `seller__vip`"),
         (34, "metric `beyond` is not computed here: it is filtered by another metric's figure"),
-        (56, "`saved_queries` are not used here"),
+        (59, "`saved_queries` are not used here"),
     ]
     catalog = load(DEALS)
     city = catalog.dimension("buyer__vip")

@@ -42,7 +42,7 @@ CASES: dict[str, tuple[MetricQuery, ROWS]] = {
         MetricQuery(("clicked_this_month",), Period(date(2026, 2, 1), date(2026, 3, 31)), grain="month"),
         ((on(1), 45),),
     ),
-    "so far by week: dbt shows the first day's figure unless period_agg says otherwise": (
+    "so far by week, where period_agg asks for the first day's figure": (
         MetricQuery(("clicked_so_far",), march(1, 15), grain="week"),
         ((date(2026, 2, 23), 30), (on(2), 40), (on(9), 45)),
     ),
