@@ -1,6 +1,7 @@
 """The wiring: the only place that chooses concrete classes. Each part is made when first needed."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from functools import cached_property, partial
 from pathlib import Path
@@ -49,6 +50,8 @@ if TYPE_CHECKING:
     from analytics.reviews.label import Labeller
     from assistant.drafting.draft import Writer
     from assistant.drafting.evidence import GuideSource, VoiceSource
+    from assistant.llm import Endpoint
+    from assistant.skills.kpi_interpretation import Patience
     from knowledge.embeddings import Embeddings
     from knowledge.library import Library
     from knowledge.products import ProductShelf
@@ -202,14 +205,9 @@ class House:
         if not self.settings.has_model:
             return TemplateWriter()
         from assistant.drafting.llm_writer import LlmWriter
-        from assistant.llm import ChatModel, Endpoint
+        from assistant.llm import ChatModel
 
-        endpoint = Endpoint(
-            self.settings.llm_model,
-            self.settings.llm_base_url or None,
-            self.settings.llm_api_key.get_secret_value() or "none",
-        )
-        return LlmWriter(ChatModel(endpoint), TemplateWriter())
+        return LlmWriter(ChatModel(self._endpoint()), TemplateWriter())
 
     def web_app(self, worker: Worker) -> "Starlette":
         """The page on this house's mailbox, answered by `worker` for as long as it runs."""
@@ -286,11 +284,33 @@ class House:
             Help(),
         )
 
-    def _kpi(self, store: MetricsStore, calendar: Calendar) -> Kpi:
+    def _kpi(self, store: MetricsStore, calendar: Calendar) -> Skill:
         read = partial(read_question, calendar=calendar)
         sources = TargetSources(self.file_targets, self.target_book)
         targets = kpi_targets(store, sources, read, calendar, self.currency)
-        return Kpi(store, read, self.currency, targets, KpiWhy(store, read, self.currency, guide_advice, calendar))
+        kpi = Kpi(store, read, self.currency, targets, KpiWhy(store, read, self.currency, guide_advice, calendar))
+        if not self.settings.has_model:
+            return kpi
+        from assistant.skills.kpi_interpretation import InterpretedKpi
+
+        return InterpretedKpi(kpi, store, read, self._patience, calendar)
+
+    @cached_property
+    def _patience(self) -> "Patience":
+        """What a question that was not read is put to: quick, sober, and left alone while it is away."""
+        from assistant.llm import ChatModel
+        from assistant.skills.kpi_interpretation import Patience
+
+        return Patience(ChatModel(replace(self._endpoint(), timeout=6.0, most_tokens=600, temperature=0.0)))
+
+    def _endpoint(self) -> "Endpoint":
+        from assistant.llm import Endpoint
+
+        return Endpoint(
+            self.settings.llm_model,
+            self.settings.llm_base_url or None,
+            self.settings.llm_api_key.get_secret_value() or "none",
+        )
 
     def _embeddings(self) -> "Embeddings":
         from knowledge.embeddings import BundledEmbeddings, EndpointEmbeddings, NoEmbeddings

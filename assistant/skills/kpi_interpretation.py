@@ -14,8 +14,9 @@ from analytics.kpi.query import MetricQuery, Reading
 from analytics.kpi.reading.read import SQL
 from analytics.kpi.store import MetricsStore
 from analytics.warehouse import WarehouseError
-from assistant.conversation import Button, Buttons, Language, Message, Reply, Situation, Skill, Text
+from assistant.conversation import Acting, Button, Buttons, Language, Message, Reply, Situation, Skill, Text
 from assistant.llm import FormFiller, ModelUnavailable
+from assistant.permissions import Act
 from assistant.skills.kpi_proposal import Interpretation, Proposal, borne_out, doubtful, prompt
 
 PROPOSED: Final = "kpi_proposed"
@@ -101,6 +102,10 @@ class InterpretedKpi:
             return 1.0
         return self._skill.interest(message, situation)
 
+    def act(self, message: Message, situation: Situation) -> Act | None:
+        """What the skill says that the message takes."""
+        return self._skill.act(message, situation) if isinstance(self._skill, Acting) else "ask"
+
     def reply(self, message: Message, situation: Situation) -> Reply:
         proposed = situation.memory.get(PROPOSED)
         if isinstance(proposed, str) and _YES.fullmatch(message.text):
@@ -119,12 +124,14 @@ class InterpretedKpi:
         if SQL.search(message.text) or message.action:
             return None
         try:
-            catalog, until = self._store.catalog, self._store.data_until
+            catalog, span = self._store.catalog, self._store.data_span
         except WarehouseError:
             return None
 
+        until = span and span[1]
+
         def read(text: str) -> Reading:
-            return self._read(text, catalog, today=situation.today, data_until=until)
+            return self._read(text, catalog, today=situation.today, data_until=until, data_from=span and span[0])
 
         reading = read(message.text)
         if isinstance(reading, MetricQuery):

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from analytics.kpi.catalog import Catalog
 from analytics.kpi.query_json import from_json
-from analytics.kpi.scope import Scope, every_name, forbidden, rescoped
+from analytics.kpi.scope import Scope, digest, every_name, forbidden, rescoped
 from analytics.kpi.store import MetricsStore
 from analytics.warehouse import WarehouseError
 from assistant.conversation import Acting, Json, Language, Message, Reply, Situation, Skill, Text
@@ -16,6 +16,8 @@ from assistant.skills.kpi import LAST, PENDING
 
 log = logging.getLogger(__name__)
 
+BY = "kpi_by"
+"""Memory slot: the scope of whoever the other slots were left by; none where nothing is kept back from them."""
 Kept = TypeVar("Kept")
 _MOST_SCOPES = 64
 
@@ -53,14 +55,20 @@ class PermittedKpi:
         except WarehouseError:
             return self._whole.interest(message, situation)
 
-    def act(self, message: Message, situation: Situation) -> Act | None:
-        """What a message takes, as the skill has it."""
-        return self._whole.act(message, situation) if isinstance(self._whole, Acting) else "ask"
+    def act(self, message: Message, situation: Situation) -> Act:
+        """What the skill says that the message takes."""
+        scope = situation.role.scope
+        try:
+            skill = self._over(self._store.seen_by(scope), scope) if scope.limits else self._whole
+        except WarehouseError:
+            return "ask"
+        return (skill.act(message, situation) if isinstance(skill, Acting) else None) or "ask"
 
     def reply(self, message: Message, situation: Situation) -> Reply:
         scope = situation.role.scope
         if not scope.limits:
-            return self._whole.reply(message, situation)
+            reply = self._whole.reply(message, situation)
+            return replace(reply, remember={**reply.remember, BY: None}) if situation.memory.get(BY) else reply
         try:
             store = self._store.seen_by(scope)
             seen = store.catalog
@@ -71,8 +79,9 @@ class PermittedKpi:
             self._record(message.id, message.channel, message.user, situation.role, "ask", False)
             return _no_permission(words, situation.language)
         reply = self._over(store, scope).reply(message, _within(situation, seen))
-        limits = _limits(seen, situation.language) if reply.data.get("sql") else ""
-        return replace(reply, notes=(*reply.notes, limits)) if limits else reply
+        limits = _limits(seen, situation.language) if reply.status == "answered" else ""
+        notes = (*reply.notes, limits) if limits else reply.notes
+        return replace(reply, notes=notes, remember={**reply.remember, BY: digest(scope)})
 
     def _over(self, store: MetricsStore, scope: Scope) -> Skill:
         kept = self._skills.get(scope)
@@ -95,13 +104,15 @@ def _latest(kept: dict[Scope, Kept]) -> dict[Scope, Kept]:
 
 def _within(situation: Situation, seen: Catalog) -> Situation:
     """What was remembered, as far as this person may see it."""
-    memory = {slot: value for slot, value in situation.memory.items() if _visible(slot, value, seen)}
+    own = situation.memory.get(BY) == digest(situation.role.scope)
+    memory = {slot: value for slot, value in situation.memory.items() if own or _visible(slot, value, seen)}
     return replace(situation, memory=memory)
 
 
 def _visible(slot: str, saved: Json, seen: Catalog) -> bool:
+    """Whether what somebody of another scope left may be taken up: a query of what is seen here, or nothing of ours."""
     if slot not in (LAST, PENDING) or not isinstance(saved, dict):
-        return True
+        return not slot.startswith("kpi_")
     try:
         return rescoped(from_json(saved), seen) is not None
     except ValueError:
