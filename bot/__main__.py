@@ -16,10 +16,12 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 metrics_app = typer.Typer(help="指标目录。The metrics catalog.", no_args_is_help=True)
+targets_app = typer.Typer(help="目标。Targets.", no_args_is_help=True)
 reviews_app = typer.Typer(help="评价与咨询的分析。Reviews and inquiries.", no_args_is_help=True)
 triage_app = typer.Typer(help="差评工单。The desk for negative reviews.", no_args_is_help=True)
 knowledge_app = typer.Typer(help="知识库。Documents and search.", no_args_is_help=True)
 app.add_typer(metrics_app, name="metrics")
+app.add_typer(targets_app, name="targets")
 app.add_typer(reviews_app, name="reviews")
 app.add_typer(triage_app, name="triage")
 app.add_typer(knowledge_app, name="knowledge")
@@ -132,6 +134,22 @@ def metrics_check(file: Path, as_json: Json = False) -> None:
     from bot.commands import metrics as command
 
     command.check_metrics(file, as_json=as_json)
+
+
+@targets_app.command("list")
+def targets_list(today: Day = None, as_json: Json = False) -> None:
+    """有哪些目标，完成得怎么样。The targets there are, and where they stand."""
+    from bot.commands import targets as command
+
+    command.list_targets(today=_day(today), as_json=as_json)
+
+
+@targets_app.command("check")
+def targets_check(file: Path, as_json: Json = False) -> None:
+    """一次列出目标文件的全部错误，带行号。Every fault of a targets file at once, with line numbers."""
+    from bot.commands import targets as command
+
+    command.check_file(file, as_json=as_json)
 
 
 @reviews_app.command("label")

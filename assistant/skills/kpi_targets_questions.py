@@ -9,7 +9,7 @@ from analytics.kpi.periods.calendar import Calendar
 from analytics.kpi.query import Filter, MetricQuery, OutOfScope, Period, Reading, Unclear
 from analytics.kpi.query_json import to_json
 from analytics.kpi.store import MetricsStore
-from analytics.kpi.targets.asked import Asked, follow_up, read_asked
+from analytics.kpi.targets.asked import Asked, follow_up, of_the_same, read_asked
 from analytics.kpi.targets.match import during, matching, nearest
 from analytics.kpi.targets.standing import Standing, standing
 from analytics.kpi.targets.target import Clash, Target
@@ -45,8 +45,10 @@ class TargetTalk:
     def asked(self, message: Message, situation: Situation) -> Asked | None:
         """What a message says about targets; None for a message that is not about them."""
         found = read_asked(message.text, situation.today, self.calendar)
-        if found is None and situation.memory.get(TARGET) and _AGAIN.search(message.text):
-            return follow_up(message.text, situation.today, self.calendar)
+        if found is None and situation.memory.get(TARGET):
+            return of_the_same(message.text, situation.today, self.calendar) or (
+                follow_up(message.text, situation.today, self.calendar) if _AGAIN.search(message.text) else None
+            )
         return found
 
     def interest(self, asked: Asked, situation: Situation) -> float:
@@ -59,7 +61,7 @@ class TargetTalk:
             case Unclear():
                 return 0.9 if asked.sure else 0.3
             case OutOfScope():
-                return 0.4 if asked.sure else 0.0
+                return (0.75 if asked.explicit else 0.4) if asked.sure else 0.0
 
     def reply(self, asked: Asked, situation: Situation) -> Reply | None:
         """The answer; None where the words turn out to be a question of figures.
@@ -158,7 +160,7 @@ class TargetTalk:
         stands = self.stands(target, situation)
         if asked.kind == "history":
             return self._history(target, situation)
-        said = told(stands, wording, asked.kind)
+        said, whole = told(stands, wording, asked.kind), asked.kind != "owner"
         if periods and target.period not in periods:
             named = subject(target, wording)
             said = (
@@ -166,14 +168,14 @@ class TargetTalk:
                 if wording.chinese
                 else f"No target is set for just that time; this is the one for {named}. {said}"
             )
-        advised = self.advice(target.metric, situation.language) if self.advice and stands.behind else ""
+        advised = self.advice(target.metric, situation.language) if self.advice and stands.behind and whole else ""
         remember: dict[str, Json] = {TARGET: target_json(target)}
         if stands.answer:
             remember["kpi_query"] = to_json(stands.answer.query)
         return Reply(
             "kpi",
             "answered",
-            (Text(said), *([Text(advised)] if advised else []), *parts.one(stands, wording)),
+            (Text(said), *([Text(advised)] if advised else []), *(parts.one(stands, wording) if whole else ())),
             situation.language,
             notes=notes(stands, wording),
             data=parts.data(stands, wording),
@@ -223,15 +225,16 @@ class TargetTalk:
             )
         )
         partial = unclear.partial
-        if not fitting and partial is not None and not partial.metrics:
-            return self._list(
-                during([each for each in known if _fits(each, partial)], _near(asked, situation), situation.today),
-                known,
-                (),
-                situation,
-            )
+        if partial is not None and not partial.metrics and partial.filters:
+            of = [each for each in known if _fits(each, partial)]
+            return self._list(during(of, _near(asked, situation), situation.today), known, (), situation)
+        named = tuple(name for query in queries for name in query.metrics)
+        fitting = fitting or nearest([each for each in known if each.metric in named], named, (), situation.today)
         if fitting:
-            question = "是指下面哪个目标？" if wording.chinese else "Which of these targets do you mean?"
+            one = len(fitting) == 1
+            zh = "是指下面这个目标吗？" if one else "是指下面哪个目标？"
+            en = "Do you mean this target?" if one else "Which of these targets do you mean?"
+            question = zh if wording.chinese else en
             return self._choose(question, fitting, situation, "clarify")
         ends = "离目标还差多少" if wording.chinese else ""
         texts = tuple(f"{choice}{ends}" if wording.chinese else f"{choice} target" for choice in unclear.choices)

@@ -1,5 +1,6 @@
 """Where a target stands, in sentences that a colleague could forward."""
 
+import re
 from datetime import date
 from typing import Final
 
@@ -10,6 +11,8 @@ from analytics.kpi.targets.target import Target
 from assistant.skills.kpi_words import Wording, period_text, scope_text
 
 _EVEN: Final = 0.0005
+_NO_CENTS: Final = 1000
+_NO_ZEROS: Final = re.compile(r"(?<=\.\d)0(?=\D*$)|\.00(?=\D*$)")
 _OUTLOOKS: Final[dict[Outlook, tuple[str, str]]] = {
     "met": ("已经达成", "it is met already"),
     "likely": ("多半能完成", "it will probably be met"),
@@ -30,7 +33,7 @@ def subject(target: Target, wording: Wording) -> str:
 
 def aim_text(target: Target, wording: Wording) -> str:
     """The value to reach: ¥42万; 不高于 ¥300 where less is better."""
-    value = wording.figure(target.metric, target.value)
+    value = _NO_ZEROS.sub("", wording.figure(target.metric, target.value))
     if wording.catalog.metrics[target.metric].direction != "down":
         return value
     return f"不高于 {value}" if wording.chinese else f"at most {value}"
@@ -38,41 +41,46 @@ def aim_text(target: Target, wording: Wording) -> str:
 
 def told(standing: Standing, wording: Wording, kind: Kind = "progress") -> str:
     """One or two sentences: what was asked first, then how it stands."""
-    target = standing.target
-    lead = ""
+    chinese = wording.chinese
     if kind == "owner":
-        lead = _owner(target, wording)
-    elif kind == "value":
-        named = subject(target, wording)
-        aim, owner = aim_text(target, wording), target.owner
-        whose = (f"，负责人{owner}" if wording.chinese else f", owner {owner}") if owner else ""
-        lead = (
-            f"{named}目标是{_gap(aim)}{aim}{whose}。"
-            if wording.chinese
-            else f"The target for {named} is {aim}{whose}. "
+        return _owner(standing.target, wording)
+    if kind == "value":
+        lead = _aim(standing.target, wording)
+        if standing.state != "not begun":
+            return lead + _state(standing, wording)
+        day = _day(standing.target.period.first, wording)
+        return lead + (
+            f"{day}开始，还没有完整的一天的数据。" if chinese else f"It starts on {day}: no whole day of data yet."
         )
-    elif kind == "pace" and standing.outlook and standing.outlook != "open":
-        said = _OUTLOOKS[standing.outlook][0 if wording.chinese else 1]
-        lead = f"按目前的走势，{said}。" if wording.chinese else f"As things go, {said}. "
-    if lead and standing.state == "not begun":
-        day = _day(target.period.first, wording)
-        begins = (
-            f"{day}开始，还没有完整的一天的数据。"
-            if wording.chinese
-            else f"It starts on {day}: no whole day of data yet."
-        )
-        return lead + begins
-    return lead + _state(standing, wording)
+    if kind == "pace" and standing.outlook:
+        ahead = _ahead(standing, wording)
+        lead = f"{ahead}。" if chinese else f"{ahead[:1].upper()}{ahead[1:]}. "
+        return lead + _state(standing, wording, ahead=False)
+    if kind == "need" and standing.needed is not None and standing.state == "running":
+        need = _need_sum(standing, wording) if standing.kind == "sum" else _need_rate(standing, wording)
+        return f"{need}{'' if chinese else ' '}{_state(standing, wording, need=False)}".strip()
+    return _state(standing, wording)
+
+
+def _aim(target: Target, wording: Wording) -> str:
+    named, aim, owner = subject(target, wording), aim_text(target, wording), target.owner
+    whose = (f"，负责人{owner}" if wording.chinese else f", owner {owner}") if owner else ""
+    if wording.chinese:
+        return f"{named}目标是{_gap(aim)}{aim}{whose}。"
+    return f"The target for {named} is {aim}{whose}. "
 
 
 def _owner(target: Target, wording: Wording) -> str:
     named = subject(target, wording)
     if not target.owner:
-        return f"{named}目标没有写负责人。" if wording.chinese else f"No owner is named for the target of {named}. "
-    return f"{named}目标由{target.owner}负责。" if wording.chinese else f"{target.owner} owns the target of {named}. "
+        return f"{named}目标没有写负责人。" if wording.chinese else f"No owner is named for the target of {named}."
+    aim = aim_text(target, wording)
+    if wording.chinese:
+        return f"{named}目标由{target.owner}负责，目标值{_gap(aim)}{aim}。"
+    return f"{target.owner} owns the target for {named}: {aim}."
 
 
-def _state(standing: Standing, wording: Wording) -> str:
+def _state(standing: Standing, wording: Wording, *, ahead: bool = True, need: bool = True) -> str:
     match standing.state:
         case "not begun":
             return _not_begun(standing, wording)
@@ -86,9 +94,18 @@ def _state(standing: Standing, wording: Wording) -> str:
         case "over":
             return _over(standing, wording)
         case "running" if standing.kind == "sum":
-            return _sum(standing, wording)
+            return _running(standing, _sum(standing, wording), wording, ahead=ahead, need=need)
         case _:
-            return _rate(standing, wording)
+            return _running(standing, _rate(standing, wording), wording, ahead=ahead, need=need)
+
+
+def _running(standing: Standing, first: str, wording: Wording, *, ahead: bool, need: bool) -> str:
+    """How it stands; then the forecast; then what is left to do."""
+    todo = _need_sum(standing, wording) if standing.kind == "sum" else _need_rate(standing, wording)
+    said = [first, *([forecast] if ahead and (forecast := _ahead(standing, wording)) else [])]
+    if wording.chinese:
+        return f"{'；'.join(said)}。{todo if need else ''}"
+    return f"{'; '.join(said)}. {todo if need else ''}".strip()
 
 
 def _not_begun(standing: Standing, wording: Wording) -> str:
@@ -113,7 +130,7 @@ def _over(standing: Standing, wording: Wording) -> str:
 
 
 def _sum(standing: Standing, wording: Wording) -> str:
-    """Done, target, share, time gone by, the lag; then the forecast; then what is left to do."""
+    """Done, target, share, time gone by, the lag."""
     target, chinese = standing.target, wording.chinese
     named, aim = subject(target, wording), aim_text(target, wording)
     value = wording.figure(target.metric, standing.value)
@@ -127,10 +144,7 @@ def _sum(standing: Standing, wording: Wording) -> str:
     else:
         lag = "in step with time" if abs(moved) < _EVEN else f"{points} points {_pace_word(standing, wording)}"
         first = f"{named} is at {value} of {aim}: {share:.1%} with {elapsed:.1%} of the time gone, {lag}"
-    ahead, need = _ahead(standing, wording), _need_sum(standing, wording)
-    if chinese:
-        return "；".join(part for part in (first, ahead) if part) + f"。{need}"
-    return "; ".join(part for part in (first, ahead) if part) + f". {need}"
+    return first
 
 
 def _pace_word(standing: Standing, wording: Wording) -> str:
@@ -166,7 +180,7 @@ def _need_sum(standing: Standing, wording: Wording) -> str:
 
 
 def _rate(standing: Standing, wording: Wording) -> str:
-    """Where a rate is against its target; what the rest must average."""
+    """Where a rate is against its target."""
     target, chinese = standing.target, wording.chinese
     named, aim = subject(target, wording), aim_text(target, wording)
     value = wording.figure(target.metric, standing.value)
@@ -180,9 +194,7 @@ def _rate(standing: Standing, wording: Wording) -> str:
     else:
         first = f"{named} is {value} until {until}, against a target of {aim}: {state}, {gap}"
         first += f"; {standing.elapsed:.1%} of the time has gone"
-    said = [first, *([ahead] if (ahead := _ahead(standing, wording)) else [])]
-    need = _need_rate(standing, wording)
-    return f"{'；'.join(said)}。{need}" if chinese else f"{'; '.join(said)}. {need}".strip()
+    return first
 
 
 def _need_rate(standing: Standing, wording: Wording) -> str:
@@ -224,11 +236,17 @@ def _ahead(standing: Standing, wording: Wording) -> str:
     if forecast is None or standing.outlook is None:
         return ""
     end = _day(standing.target.period.last, wording)
-    value, low, high = (wording.figure(name, each) for each in (forecast.value, forecast.low, forecast.high))
+    value, low, high = (_about(name, each, wording) for each in (forecast.value, forecast.low, forecast.high))
     outlook = _OUTLOOKS[standing.outlook][0 if wording.chinese else 1]
     if wording.chinese:
         return f"按目前走势到{end}约 {value}（80% 区间 {low} 至 {high}），{outlook}"
-    return f"as things go it ends on {end} at about {value} (80% interval {low} to {high}), {outlook}"
+    return f"as things go it ends on {end} at about {value} (80% interval {low} to {high}): {outlook}"
+
+
+def _about(name: str, value: float, wording: Wording) -> str:
+    """An estimate, without the cents it cannot know."""
+    exact = wording.catalog.metrics[name].format == "percent" or abs(value) < _NO_CENTS
+    return _NO_ZEROS.sub("", wording.figure(name, value if exact else float(round(value))))
 
 
 def _difference(standing: Standing, wording: Wording) -> str:

@@ -6,7 +6,7 @@ message that is not about targets is left alone: 目标人群 and "target audien
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -30,6 +30,7 @@ _OWNER_TO: Final = re.compile(
 _NAME_ENDS: Final = re.compile(r" (?:for|to|in|on|at|of|and|with|is|please)(?: |$)")
 _FROM: Final = re.compile(r"(?:从|由|\bfrom) ?$")
 _LEAD: Final = re.compile(r"(?:从|由|\b(?:from|of|to|at|is|as|be|in|for|during|over|by|on) |[:=] ?)$")
+_THE_SAME: Final = re.compile(r"这个|那个|它|目标|\b(?:it|that|this|one)\b")
 _CUT: Final = "\u0001"
 """Stands where something was taken out."""
 
@@ -40,7 +41,7 @@ class Asked:
 
     `days` are the periods its words can mean; `amounts` the values it may set, the one meant first; `by` says that a
     value was to change by that much, instead of to it. `sure` is False for words that may mean something else too;
-    `everything` asks for all targets; `again` leans on the question before.
+    `everything` asks for all targets; `again` leans on the question before; `explicit` says that it asks something.
     """
 
     kind: Kind
@@ -52,6 +53,7 @@ class Asked:
     sure: bool = True
     everything: bool = False
     again: bool = False
+    explicit: bool = True
 
 
 def read_asked(text: str, today: date, calendar: Calendar) -> Asked | None:
@@ -72,6 +74,14 @@ def follow_up(text: str, today: date, calendar: Calendar) -> Asked | None:
     days = read_target_days(words.plain, today, calendar)
     rest = _without(words, _with_lead(words.plain, [(day.start, day.end) for day in days]), (_any("again"),))
     return Asked("progress", rest, days, again=True) if rest or days else None
+
+
+def of_the_same(text: str, today: date, calendar: Calendar) -> Asked | None:
+    """谁负责, who owns it: asks of the target before, and names nothing else; None for any other message."""
+    asked = _question(wording(text[:LONGEST]), today, calendar, sure=False)
+    if not asked.explicit or asked.everything or asked.days or _THE_SAME.sub("", asked.rest).strip():
+        return None
+    return replace(asked, rest="", again=True)
 
 
 def parts_of_order(text: str, today: date, calendar: Calendar) -> Asked:
@@ -122,9 +132,10 @@ def _question(words: Wording, today: date, calendar: Calendar, *, sure: bool) ->
     if named is not None and not (listed and named in ("progress", "value")):
         kind = named
     order = sorted(_QUESTIONS, key=lambda name: name != named)
-    taken = [_any(name) for name in order] + ([_any("list_words")] if listed else [])
+    taken = [_any("need_words" if name == "need" else name) for name in order if name != "need" or named == "need"]
+    taken += [_any("list_words")] if listed else []
     rest = _without(words, _with_lead(plain, spans), (*taken, _any("target")))
-    return Asked(kind, rest, days, sure=sure, everything=listed)
+    return Asked(kind, rest, days, sure=sure, everything=listed, explicit=named is not None)
 
 
 def _stands_apart(plain: str, amount: Amount) -> bool:
