@@ -174,7 +174,9 @@ def _points(found: Explanation, wording: Wording) -> list[str]:
     if found.drivers is not None:
         text = said.drivers_text(found.drivers, wording)
         if found.drivers.deeper is not None and _worth_a_line(found):
-            text += ("" if wording.chinese else " ") + said.deeper_text(found.drivers.deeper, wording)
+            text += ("" if wording.chinese else " ") + said.deeper_text(
+                found.drivers.deeper, [part.metric for part in found.drivers.parts], wording
+            )
         points.append(text)
     if found.splits:
         others = said.others_text(found, wording)
@@ -193,11 +195,11 @@ def _worth_a_line(found: Explanation) -> bool:
 
 
 def _advice(found: Explanation, wording: Wording, advise: Advise) -> Advice | None:
-    """For a change for the worse: the direction for the driver it falls on most, else for the metric itself."""
+    """For a change for the worse: the direction for the declared driver it falls on most, else for the metric itself."""
     metric = wording.catalog.metrics[found.answer.query.metrics[0]]
     if said.favourable(found, metric):
         return None
-    leading = wording.catalog.metrics[found.drivers.first.metric] if found.drivers else metric
+    leading = wording.catalog.metrics[found.drivers.first.metric] if found.drivers and metric.drivers else metric
     return advise(leading) or advise(metric)
 
 

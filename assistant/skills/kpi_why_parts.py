@@ -125,7 +125,7 @@ def picture(found: Explanation, wording: Wording) -> tuple[Chart, ...]:
     name = found.answer.query.metrics[0]
     metric = wording.catalog.metrics[name]
     steps = _steps(found, wording)
-    if not steps or metric.format == "number" and found.before == 0:
+    if not steps or (metric.format == "number" and found.before == 0):
         return ()
     start, end = compared_text(found, wording)
     if start == end:

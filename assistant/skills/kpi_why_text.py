@@ -1,6 +1,6 @@
 """An explanation in sentences: how much, which drivers, which groups, whether it is usual, what else was new."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from analytics.kpi.catalog import Metric
 from analytics.kpi.query import Value
@@ -54,13 +54,13 @@ def _usual(found: Explanation, wording: Wording) -> str:
     day = ("日均 " + wording.figure(name, usual.value) + "，") if usual.a_day else ""
     if usual.inside:
         return (
-            f"{day}还在平时的波动范围内（{low}～{high}）。"
+            f"{day}这还在平时的波动范围内（{low}～{high}）。"
             if chinese
             else f" That is within its usual range ({low} to {high}{_a_day(found)})."
         )
     way = (("低于", "below") if usual.value < usual.low else ("高于", "above"))[not chinese]
     return (
-        f"{day}{way}平时的波动范围（{low}～{high}）。"
+        f"{day}这{way}平时的波动范围（{low}～{high}）。"
         if chinese
         else f" That is {way} its usual range ({low} to {high}{_a_day(found)})."
     )
@@ -80,9 +80,9 @@ def drivers_text(found: Drivers, wording: Wording) -> str:
     return f"**Drivers** ({formula}): {'; '.join(said)}."
 
 
-def deeper_text(found: Drivers, wording: Wording) -> str:
-    """The largest driver, one level down: its own parts' figures."""
-    said = [_moved(part.metric, part.before, part.after, wording) for part in found.parts]
+def deeper_text(found: Drivers, above: Collection[str], wording: Wording) -> str:
+    """The largest driver, one level down: the figures of its parts that were not said `above`."""
+    said = [_moved(part.metric, part.before, part.after, wording) for part in found.parts if part.metric not in above]
     formula = formula_text(found, wording)
     return f"其中{formula}，{'，'.join(said)}。" if wording.chinese else f"There, {formula}: {', '.join(said)}."
 
@@ -138,13 +138,26 @@ def split_text(split: Split, found: Explanation, wording: Wording) -> str:
         lead = (
             f"变化主要落在{'、'.join(named)}" if split.explains else f"没有哪几个特别集中，最大的是{'、'.join(named)}"
         )
-        return f"**看{label}**：{lead}；{_held(held, len(leading), chinese=True)}。"
+        return f"**看{label}**：{lead}；{_held(held, len(leading), chinese=True)}。{_own(found, wording)}"
     lead = (
         f"most of it falls on {', '.join(named)}"
         if split.explains
         else f"no few stand out; the largest are {', '.join(named)}"
     )
-    return f"**By {label}**: {lead}; {_held(held, len(leading), chinese=False)}."
+    return f"**By {label}**: {lead}; {_held(held, len(leading), chinese=False)}.{_own(found, wording)}"
+
+
+def _own(found: Explanation, wording: Wording) -> str:
+    """Whether the leading value's own figure is usual for it."""
+    if found.leading is None or found.leading[1].known or found.leading[1].a_day:
+        return ""
+    value, usual = found.leading
+    name, metric = value_text(value, wording), found.answer.query.metrics[0]
+    low, high = wording.figure(metric, usual.low), wording.figure(metric, usual.high)
+    way = 0 if usual.inside else 1 if usual.value < usual.low else 2
+    if wording.chinese:
+        return f"{name}自己{('还在', '低于', '高于')[way]}平时的范围{'内' if not way else ''}（{low}～{high}）。"
+    return f" {name} itself is {('within', 'below', 'above')[way]} its usual range ({low} to {high})."
 
 
 def _held(held: float, count: int, *, chinese: bool) -> str:
@@ -238,12 +251,16 @@ def _days(found: Explanation, wording: Wording) -> Iterable[str]:
             yield f"{zh}有 {whole - days} 天没有数据" if wording.chinese else f"{whole - days} of {en} have no data"
 
 
-def _news(label: str, news: Sequence[News], wording: Wording) -> str:
+def _news(model: str, news: Sequence[News], wording: Wording) -> str:
+    told = wording.catalog.models[model]
+    label = told.events.label if told.events else ""
     if wording.chinese:
+        label = label or told.label or model
         named = "、".join(f"{each.day.month}月{each.day.day}日“{each.title}”" for each in news[:MOST_NEWS])
         return f"上线{label} {len(news)} 个（{named}{'等' if len(news) > MOST_NEWS else ''}）"
     named = ", ".join(f"“{each.title}” on {each.day:%b} {each.day.day}" for each in news[:MOST_NEWS])
-    return f"{len(news)} × {label} began ({named}{', …' if len(news) > MOST_NEWS else ''})"
+    label = (told.events.label_en if told.events else "") or label or model
+    return f"{len(news)} {label} ({named}{', …' if len(news) > MOST_NEWS else ''})"
 
 
 def _beside(each: Beside, wording: Wording) -> str:

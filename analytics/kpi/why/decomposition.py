@@ -53,7 +53,7 @@ def _stl() -> Any:
                     from statsmodels.tsa.stl._stl import STL as light  # noqa: N811 - the class, by another road
 
                 return light
-            except Exception:  # noqa: BLE001 - a release that is laid out otherwise
+            except Exception:
                 sys.modules.pop("statsmodels.tsa.stl._stl", None)
         from statsmodels.tsa.stl._stl import STL
 

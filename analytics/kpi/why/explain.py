@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 from analytics.kpi.answer import Answer, NoData
 from analytics.kpi.periods.calendar import Calendar, default_calendar
 from analytics.kpi.periods.read import kind_of, period_before
-from analytics.kpi.query import Compare, MetricQuery, Period
+from analytics.kpi.query import Compare, MetricQuery, Period, Value
 from analytics.kpi.store import MetricsStore
 from analytics.kpi.why.asking import Inquiry, Statement
 from analytics.kpi.why.drivers import Drivers, drivers
@@ -22,7 +22,8 @@ class Explanation:
     """A change, from `before` to `after`, and what is known of it.
 
     `answer` holds both figures and their SQL, `splits` come best first, `apart` names dimensions whose groups do not
-    add up to the whole. `cut` is set when the later period was shortened to the days with data. `ran` is all SQL.
+    add up to the whole. `leading` is the value that holds most of the change, and whether its own figure is usual.
+    `cut` is set when the later period was shortened to the days with data. `ran` is all SQL.
     """
 
     answer: Answer
@@ -32,6 +33,7 @@ class Explanation:
     splits: tuple[Split, ...]
     apart: tuple[str, ...]
     usual: Usual
+    leading: tuple[Value, Usual] | None
     meanwhile: Meanwhile
     cut: bool
     ran: tuple[Statement, ...]
@@ -91,10 +93,21 @@ def explain(
         splits=by,
         apart=apart,
         usual=usual(asked, end, calendar),
+        leading=_leading(asked, by, end - start, calendar),
         meanwhile=meanwhile(asked, end - start, by, calendar),
         cut=whole is not None,
         ran=tuple(asked.ran),
     )
+
+
+def _leading(asked: Inquiry, by: Sequence[Split], change: float, calendar: Calendar) -> tuple[Value, Usual] | None:
+    """The first value of the dimension that explains the change, where one does, beside its own usual range."""
+    if not by or not by[0].explains:
+        return None
+    group = next((each for each in by[0].groups if each.share * change > 0), None)
+    if group is None or group.after is None:
+        return None
+    return group.value, usual(asked.within(by[0].dimension, group.value), group.after, calendar)
 
 
 def compared(query: MetricQuery, store: MetricsStore) -> MetricQuery:

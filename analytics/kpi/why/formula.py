@@ -147,7 +147,7 @@ def fraction(metric: Metric, catalog: Catalog) -> Fraction:
     """
     found = _fraction_of(metric, catalog)
     alone = Fraction({metric.name: 1.0}, {"": 1.0})
-    if found is None or ("" in found.above and found.above[""]) or set(found.below) - {""} and "" in found.below:
+    if found is None or (found.above.get("")) or (set(found.below) - {""} and "" in found.below):
         return alone
     return Fraction({k: v for k, v in found.above.items() if k}, found.below)
 

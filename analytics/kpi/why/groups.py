@@ -52,7 +52,12 @@ class Split:
     @property
     def explains(self) -> bool:
         """Whether a few values hold most of the change."""
-        return 0 < self.named
+        return self.named > 0
+
+    @property
+    def vague(self) -> bool:
+        """Whether it comes down to rows that hold no value there, which says little."""
+        return self.named == 1 and self.groups[0].value is None
 
     @property
     def worth(self) -> float:
@@ -83,7 +88,9 @@ def splits(
         split = _split(dimension, groups, parts, after - before)
         if split is not None and all(not _same_cut(split, other) for other in found):
             found.append(split)
-    ranked = sorted(found, key=lambda each: (each.dimension not in preferred, not each.explains, -each.worth))
+    ranked = sorted(
+        found, key=lambda each: (each.dimension not in preferred, not each.explains, each.vague, -each.worth)
+    )
     return tuple(ranked), tuple(apart)
 
 

@@ -38,7 +38,7 @@ class Beside:
 
 @dataclass(frozen=True, slots=True)
 class Meanwhile:
-    """`news` come by the label of their kind. `came` and `went` are values that only one side has, by dimension.
+    """`news` come by the model that tells them. `came` and `went` are values that only one side has, by dimension.
 
     `days` and `days_before` are how many days of each side have rows; `festivals` name those that only one side
     touches: here (the later days), there (the earlier ones).
@@ -77,9 +77,16 @@ def _festivals(period: Period, calendar: Calendar) -> tuple[str, ...]:
     for festival in calendar.festivals:
         for year in range(period.first.year, period.last.year + 2):
             span = festival.span(year)
-            if span is not None and span.first <= period.last and period.first <= span.last:
+            day = festival.day(year)
+            if day is not None and span is not None and _touches(period, day, span):
                 found.append(festival.name)
     return tuple(dict.fromkeys(found))
+
+
+def _touches(period: Period, day: Period, span: Period) -> bool:
+    """The day itself falls into the period, or the days around it are half of the period or more."""
+    common = (min(period.last, span.last) - max(period.first, span.first)).days + 1
+    return period.first <= day.first <= period.last or 2 * common >= period.days
 
 
 def _beside(asked: Inquiry) -> tuple[Beside, ...]:
@@ -107,7 +114,7 @@ def _news(asked: Inquiry) -> tuple[tuple[str, tuple[News, ...]], ...]:
         if model.events and model.columns:
             told = _told(asked, model)
             if told:
-                found.append((model.events.label or model.label or model.name, told))
+                found.append((model.name, told))
     return tuple(found)
 
 
