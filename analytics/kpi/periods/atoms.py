@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal, TypeAlias
 
-from analytics.kpi.periods.calendar import Calendar, Festival, month_of, week_of
+from analytics.kpi.periods.calendar import Calendar, Festival, is_month_end, month_of, months_later, week_of
 from analytics.kpi.query import Period
 
 Unit: TypeAlias = Literal["day", "week", "month", "quarter", "half", "year", "festival", "range", "point"]
@@ -86,6 +86,16 @@ def either(*readings: Period, chinese: bool, unit: Unit = "range") -> Atom:
     if len(known) == 1:
         return Atom(known[0], unit)
     return troubled("vague", unit, tuple(spelled(each, chinese=chinese) for each in known))
+
+
+def running_or_last(clock: Clock, last: Period, *, chinese: bool) -> Atom:
+    """A stretch of some months or days with no year said, where this year's has begun too and is not over."""
+    end = months_later(last.last, 12)
+    running = Period(
+        months_later(last.first, 12), month_of(end.year, end.month).last if is_month_end(last.last) else end
+    )
+    readings = (last, running) if running.first <= clock.last else (last,)
+    return either(*readings, chinese=chinese)
 
 
 def number(text: str) -> int | None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 from analytics.kpi.periods import atoms as at
 from analytics.kpi.periods.atoms import Atom, Clock, number, troubled
@@ -107,18 +108,11 @@ def months_in_year(found: re.Match[str], clock: Clock) -> Atom:
     year, first, last = year_of(found["y"], clock), counted(found, "m"), counted(found, "e")
     if not (1 <= first <= 12 and 1 <= last <= 12):
         return troubled("invalid", "month")
-    if last < first:  # 11月到次年2月 runs over the year's end
-        return _over_new_year(clock, year, first, last)
-    end = at.months(clock, year, first)
-    if end.period is None:
-        return end
-    return Atom(month_of(end.period.first.year, first, last - first + 1), "month", last - first + 1)
-
-
-def _over_new_year(clock: Clock, year: int | None, first: int, last: int) -> Atom:
+    count = (last - first) % 12 + 1
     if year is not None:
-        return troubled("reversed", "month")
-    end = at.months(clock, None, last)
-    assert end.period is not None
-    count = last - first + 13
-    return Atom(month_of(end.period.first.year - 1, first, count), "month", count)
+        return Atom(month_of(year, first, count), "month", count) if first <= last else troubled("reversed", "month")
+    end = at.months(clock, None, last).period
+    if end is None:
+        return troubled("invalid", "month")
+    atom = at.running_or_last(clock, month_of(end.first.year, end.first.month - count + 1, count), chinese=True)
+    return replace(atom, unit="month", count=count)

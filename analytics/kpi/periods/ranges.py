@@ -141,8 +141,12 @@ def _join(first: Atom, last: Atom, clock: Clock, *, chinese: bool) -> Atom:
     if start.first > clock.today:
         return at.troubled("future")
     wraps = first.yearly is not None and start != first.period
-    if wraps and (end.last - start.first).days > HALF_YEAR:
+    over = (start.first.month, start.first.day) > (end.last.month, end.last.day)
+    if wraps and over and (end.last - start.first).days > HALF_YEAR:
         return _reversed(first, first.period, last.period, chinese=chinese)
+    if wraps and last.yearly is not None and first.period is not None:
+        atom = at.running_or_last(clock, Period(start.first, end.last), chinese=chinese)
+        return atom if atom.period is None else Atom(atom.period, *kind(atom.period))
     stop = end.last
     if last.unit == "day" and stop == clock.today:  # 到今天 means as far as there is data
         if start.first > clock.last:

@@ -94,7 +94,7 @@ def against(question: Question, primary: FoundPeriod, reference: FoundPeriod) ->
     asked = _days(reference)
     primary = cut(primary, question.clock.last)
     before, year = period_before(primary), year_before(primary, question.clock.calendar)
-    if reference.unit == "year" and primary.unit != "year" and _holds(asked, year):
+    if reference.unit == "year" and _holds(asked, year) and asked.first.year == year.first.year:
         return primary, Compare("year", year)
     if primary.to_date and before.first == asked.first and _holds(asked, before):
         return primary, Compare("previous", before)
