@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +18,12 @@ import sqlalchemy as sa
 from sqlalchemy.engine import URL, Connection, Engine, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
+from analytics.deadlines import Watch
 from analytics.light_duckdb import without_pandas
 from analytics.spoken import SpokenError
 from analytics.sqlite_aggregates import add_aggregates
 
+_WATCH = Watch()
 FILE_DATABASES = ("duckdb", "sqlite")
 
 
@@ -162,13 +165,11 @@ class Warehouse:
         if interrupt is None:  # a server ends slow statements itself
             yield
             return
-        timer = threading.Timer(self._timeout_s, _stop, (late, interrupt))
-        timer.daemon = True
-        timer.start()
+        watched = _WATCH.over(self._timeout_s, partial(_stop, late, interrupt))
         try:
             yield
         finally:
-            timer.cancel()
+            _WATCH.done(watched)
 
     def _file(self) -> Path | None:
         """The file a file database is in now; None for servers and databases in memory."""
@@ -210,7 +211,10 @@ def _parse(url: str) -> URL:
 
 def _engine(url: URL, **options: Any) -> Engine:
     # The compiler writes columns as text, so SQLAlchemy cannot see which tables a join ties together.
-    return sa.create_engine(url, enable_from_linting=False, **options)
+    # One question is one statement: BEGIN and ROLLBACK around it would only take time.
+    plain = url.get_backend_name() in (*FILE_DATABASES, "postgresql")
+    alone = {"isolation_level": "AUTOCOMMIT"} if plain else {}
+    return sa.create_engine(url, enable_from_linting=False, **alone, **options)
 
 
 def _open(url: URL, path: Path | None, timeout_s: float) -> Engine:
