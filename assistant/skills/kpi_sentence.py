@@ -90,7 +90,7 @@ def _in_chinese(query: MetricQuery, names: _Names, when: str) -> str:
     metrics = "和".join(names.metric(name) for name in query.metrics)
     text = f"{when or _days(query.period, '至', chinese=True)}，{_scope(query.filters, names, chinese=True)}"
     if query.count_of:
-        text += f"有多少个{names.dimension(query.count_of)}有{metrics}"
+        text += f"{groups}有多少个{names.dimension(query.count_of)}有{metrics}"
     else:
         text += f"{'合计' if total else ''}{grain}{'，' if grain and groups else ''}{groups}"
         text += f"的{per}{metrics}" if text[-1] != "，" else f"{per}{metrics}"
@@ -105,7 +105,9 @@ def _in_chinese(query: MetricQuery, names: _Names, when: str) -> str:
 def _in_english(query: MetricQuery, names: _Names, when: str) -> str:
     per = f"{_AVERAGES[query.per][1]} " if query.per else ""
     metrics = " and ".join(names.metric(name) for name in query.metrics)
-    text = f"how many {names.dimension(query.count_of)}s have {metrics}" if query.count_of else f"{per}{metrics}"
+    text = (
+        f"how many {_plural(names.dimension(query.count_of))} have {metrics}" if query.count_of else f"{per}{metrics}"
+    )
     if _total(query):
         text = f"total {text}"
     if groups := " and ".join(names.dimension(name) for name in _named_groups(query)):
@@ -113,7 +115,7 @@ def _in_english(query: MetricQuery, names: _Names, when: str) -> str:
     if query.grain:
         text += f" {_GRAINS[query.grain][1]}"
     if scope := _scope(query.filters, names, chinese=False):
-        text += f" for {scope}"
+        text += f" {scope}" if scope.startswith("excluding ") else f" for {scope}"
     text += f", {when or _days(query.period, ' to ', chinese=False)}"
     for each in query.thresholds:
         text += f", {names.metric(each.metric)} {_BOUNDS[each.operator][1]} {_number(each)}"
@@ -138,7 +140,8 @@ def _named_groups(query: MetricQuery) -> Sequence[str]:
 def _scope(filters: tuple[Filter, ...], names: _Names, *, chinese: bool) -> str:
     """What is kept, then what is left out."""
     joint = "、" if chinese else " and "
-    kept, left = [], []
+    kept: list[str] = []
+    left: list[str] = []
     for each in filters:
         values = joint.join(names.value(each.dimension, value) for value in each.values)
         (left if each.operator in ("!=", "not in") else kept).append(values)
@@ -166,6 +169,12 @@ def _days(period: Period, joint: str, *, chinese: bool) -> str:
         return f"{each.year}年{each.month}月{each.day}日" if chinese else each.isoformat()
 
     return day(period.first) if period.days == 1 else f"{day(period.first)}{joint}{day(period.last)}"
+
+
+def _plural(name: str) -> str:
+    if name[-1:] == "y" and name[-2:-1] not in "aeiou":
+        return f"{name[:-1]}ies"
+    return name if name.endswith("s") else f"{name}s"
 
 
 def _number(bound: Threshold) -> str:
