@@ -121,11 +121,11 @@ def import_(
 
 
 @metrics_app.command("list")
-def metrics_list(as_json: Json = False) -> None:
+def metrics_list(user: As = "", as_json: Json = False) -> None:
     """有哪些指标与维度。The metrics and dimensions there are."""
     from bot.commands import metrics as command
 
-    command.list_metrics(as_json=as_json)
+    command.list_metrics(user=user, as_json=as_json)
 
 
 @metrics_app.command("check")

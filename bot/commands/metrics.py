@@ -6,16 +6,20 @@ from pathlib import Path
 from rich.table import Table
 
 from analytics.kpi.metrics_file.load import check, notes
+from analytics.kpi.scope import narrowed
 from bot.commands.lines import print_json
 from bot.console import Console
 from bot.failures import CommandFailed
 from bot.wiring import build
 
 
-def list_metrics(*, as_json: bool) -> None:
-    """The metrics of the file in use, and the dimensions each can be grouped by."""
+def list_metrics(*, user: str, as_json: bool) -> None:
+    """The metrics of the file in use, and the dimensions each can be grouped by; those that a user may see, if one
+    is named."""
     house = build()
     catalog = house.catalog
+    if user:
+        catalog = narrowed(catalog, house.permissions.role_of("terminal", user).scope)
     shown = [metric for metric in catalog.metrics.values() if metric.visible]
     if as_json:
         listed = [

@@ -1,8 +1,10 @@
 """`triage`: the desk from the terminal."""
 
 from typing import get_args
+from uuid import uuid4
 
 from assistant.conversation import Message
+from assistant.permissions import refusal
 from assistant.skills.triage import Triage, ticket_json
 from assistant.triage.ticket import OPEN, STATES, Act, NotDone, State
 from assistant.triage.words import act_done, act_refused
@@ -53,9 +55,14 @@ def act(name: str, number: int, *, user: str, note: str, as_json: bool) -> None:
     house = build()
     language = house.settings.language
     wanted: Act = next(each for each in get_args(Act) if each == name)
+    role, entry = house.permissions.role_of("terminal", user), uuid4().hex
+    if not role.may(wanted):
+        house.audit.record(entry, "terminal", user, role, wanted, False)
+        raise CommandFailed(refusal(wanted, "zh"), refusal(wanted, "en"))
     done = house.desk.act(number, wanted, actor=user, now=local_time(house.clock.now()), note=note)
     if isinstance(done, NotDone):
         raise _refused(done, number)
+    house.audit.record(entry, "terminal", user, role, wanted, True)
     if as_json:
         print_json(ticket_json(done, masked=True))
     else:
