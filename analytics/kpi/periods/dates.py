@@ -62,6 +62,7 @@ DATES: tuple[tuple[str, Builder], ...] = (
     (r"(?P<y>20\d\d)(?P<m>0[1-9]|1[0-2])(?!\d)", words.month),
     (rf"(?P<y>(?:19|20)\d\d)[-/](?P<m>\d{{1,2}}){NOT_MORE}", words.month),
     (rf"(?<![\d.])(?P<y>20\d\d)\.(?P<m>0[1-9]|1[0-2]){NOT_MORE}", words.month),
+    (rf"(?<![\d./-])(?P<m>\d{{1,2}})/(?P<y>20\d\d){NOT_MORE}", words.month),
     (rf"(?<![\d./-])(?P<m>\d{{1,2}})/(?P<d>\d{{1,2}})(?:/(?P<y>(?:19|20)\d\d))?{NOT_MORE}", slashed),
     (rf"(?<![\d./-])(?P<m>\d{{1,2}})[-.](?P<d>\d{{1,2}})[-.](?P<y>(?:19|20)\d\d){NOT_MORE}", slashed),
     (

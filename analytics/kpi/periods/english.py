@@ -155,11 +155,12 @@ ENGLISH: tuple[tuple[str, Builder], ...] = (
     # counted back
     (
         (
-            rf"(?:the )?(?:last|past|previous|prior|trailing|rolling|most recent) (?P<n>{EN})"
+            rf"(?:the )?(?:last|past|previous|prior|preceding|trailing|rolling|most recent) (?P<n>{EN})"
             rf" (?:full |complete |whole |calendar )?{EN_UNIT}s?"
         ),
         english_past,
     ),
+    (rf"the (?P<n>{EN}) {EN_UNIT}s? (?:before|prior|earlier)(?: (?:that|those|then))?(?! \w)", counted_back),
     (rf"(?P<n>{EN}|a|an) {EN_UNIT}s? ago(?! today)", words.ago),
     (
         (

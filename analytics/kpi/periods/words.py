@@ -164,7 +164,7 @@ def first_quarters(found: re.Match[str], clock: Clock) -> Atom | None:
 
 def ago(found: re.Match[str], clock: Clock) -> Atom | None:
     unit, count = UNITS[found["u"].removeprefix("个")], counted(found)
-    if count <= 0 or count > 4000:
+    if count <= 0 or count > 4000 or (unit == "year" and count == 1):  # a year ago leans on another period
         return None
     match unit:
         case "day":

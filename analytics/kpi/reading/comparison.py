@@ -18,7 +18,9 @@ from analytics.kpi.spans import bucket_of
 
 LEANS_BACK = re.compile(
     rf"(?:之|此|再|再往)?前的?(?:{N})个?(?:天|日|周|星期|月|季度)|(?:the )?(?:previous|prior|preceding) (?:{EN}) "
+    rf"|the (?:{EN}) \w+ (?:before|prior|earlier)"
 )
+ALONE = re.compile(r"the .* (?:before|prior|earlier)|[之此]前|再")
 REFUSED = frozenset({"future", "not yet", "finer", "weekdays", "no fiscal year"})
 
 
@@ -70,8 +72,10 @@ def timed(
 
 def _behind(question: Question, found: list[FoundPeriod]) -> list[FoundPeriod] | Unclear:
     """近7天和前7天: said beside the last 7 days, 前7天 are the 7 before them; beside other days they are not clear."""
-    leaning = [each for each in found if LEANS_BACK.match(question.words.plain[each.start : each.end])]
-    if len(found) < 2 or not leaning or any(each.period is None for each in found):
+    plain = question.words.plain
+    leaning = [each for each in found if LEANS_BACK.match(plain[each.start : each.end])]
+    alone = len(found) == 1 and leaning and not ALONE.match(plain[found[0].start : found[0].end])
+    if not leaning or alone or any(each.period is None for each in found):
         return found
     first = next((each for each in found if each not in leaning), None)
     if len(found) > 2 or len(leaning) > 1 or first is None or first.period != leaning[0].period:
@@ -155,7 +159,10 @@ def _referred(
         reference = Reference("previous")
     if reference is None:
         return primary, _carried(question, primary, kept, base)
-    if base is None and not asked.periods and reference.relative:
+    if base is None and not asked.periods and reference.unit and not reference.relative:
+        primary = _last_whole(question, reference.unit)  # WoW alone is of the last week
+        asked.periods.append(primary)
+    elif base is None and not asked.periods and reference.relative:
         words = _compared(question)
         if "previous" in words.lower() and asked.versus is None and reference.unit in ("day", *MONTHS_IN, "week"):
             return _last_whole(question, reference.unit), None

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 
 from analytics.kpi.catalog import AtLeast, Simple, inputs_of
+from analytics.kpi.periods.kinds import FoundPeriod
 from analytics.kpi.query import Filter, Grain, MetricQuery, OutOfScope
 from analytics.kpi.reading.replies import say
 from analytics.kpi.reading.request import Question
@@ -79,7 +80,9 @@ def _no_data(question: Question, query: MetricQuery) -> OutOfScope | None:
     if question.data_until is None or query.period.first <= question.data_until:
         return None
     first, last = query.period.first.isoformat(), question.data_until.isoformat()
-    written = next((question.written(word) for word in question.cover if word.kind == "period"), first)
+    said = [word for word in question.cover if isinstance(word.payload, FoundPeriod)]
+    own = [w for w in said if isinstance(w.payload, FoundPeriod) and w.payload.period == query.period] or said
+    written = next((question.written(word) for word in own), first)
     return OutOfScope((written,), say("no data", question.language, words=written, last=last))
 
 
