@@ -235,16 +235,20 @@ def _spread(errors: Sequence[tuple[int, float]], days: int) -> tuple[float, floa
     """The lower and upper factor around the expected; widened by the square root where stretches were shorter."""
     if len(errors) < _LEAST_ERRORS:
         return 0.6, 1.6  # too few to measure: a guess that errs on the wide side
-    ratios = sorted(error for _, error in errors)
-    wider = math.sqrt(max(1.0, days / errors[0][0]))
+    ratios, length = sorted(error for _, error in errors), errors[0][0]
+    apart = max(2.0, ((len(ratios) - 1) * _step(length) + length) / length)
+    wider = math.sqrt(max(1.0, days / length))
     outside = (1 - LEVEL) / 2
-    low, high = _quantile(ratios, outside), _quantile(ratios, 1 - outside)
+    low, high = _quantile(ratios, outside, apart), _quantile(ratios, 1 - outside, apart)
     return max(0.0, 1 - (1 - min(low, 1.0)) * wider), 1 + (max(high, 1.0) - 1) * wider
 
 
-def _quantile(ordered: Sequence[float], part: float) -> float:
-    """On the outer side of the sample's own quantile, as split conformal prediction takes it: (n + 1) of n."""
-    place = part * (len(ordered) + 1) - 1
+def _quantile(ordered: Sequence[float], part: float, apart: float) -> float:
+    """The sample's quantile on its outer side, as split conformal prediction takes it: (n + 1) of n.
+
+    The stretches overlap, so only as many as lie `apart` count as n.
+    """
+    place = (part * (apart + 1) - 1) / (apart - 1) * (len(ordered) - 1)
     at = math.floor(place) if part < 0.5 else math.ceil(place)
     return ordered[min(max(at, 0), len(ordered) - 1)]
 
