@@ -5,7 +5,7 @@ Built from a metrics file by `metrics_file`; read by `read` (names), `compile` (
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from analytics.kpi import joins
 from analytics.kpi.joins import Join, Path
@@ -231,7 +231,8 @@ class Catalog:
     every model that reaches those dimensions; what is `hidden` cannot be asked for, though what may be is still
     computed from it.
 
-    `roles` are dimensions that two ways lead to, named by their way (`joins.roles`).
+    `roles` are dimensions that two ways lead to, named by their way (`joins.roles`). `found` keeps what was worked out
+    from the models, for each catalog anew.
     """
 
     models: Mapping[str, Model]
@@ -242,6 +243,7 @@ class Catalog:
     hidden_metrics: frozenset[str] = frozenset()
     hidden_dimensions: frozenset[str] = frozenset()
     roles: Mapping[str, Dimension] = field(default_factory=dict)
+    found: dict[tuple[object, ...], Any] = field(init=False, default_factory=dict, compare=False, repr=False)
 
     def models_of(self, metric: str) -> frozenset[str]:
         """The models that a metric is computed over.
@@ -287,13 +289,19 @@ class Catalog:
 
     def reachable(self, metric: str) -> frozenset[str]:
         """The dimensions a metric can be grouped by: those of each of its models, or many-to-one joins away."""
-        reached = [joins.reach(self.models, model, tuple(self.roles)) for model in self.models_of(metric)]
-        names = frozenset.intersection(*reached) if reached else frozenset()
-        return frozenset(name for name in names if not self._hides(name))
+        key = ("reachable", metric)
+        if key not in self.found:
+            reached = [joins.reach(self.models, model, tuple(self.roles)) for model in self.models_of(metric)]
+            names = frozenset.intersection(*reached) if reached else frozenset()
+            self.found[key] = frozenset(name for name in names if not self._hides(name))
+        return self.found[key]  # type: ignore[no-any-return]
 
     def find(self, model: str, dimension: str) -> tuple[Path, Dimension] | None:
         """A dimension as a model's rows reach it, and the joins on the way. None when it is out of reach."""
-        return joins.find(self.models, model, dimension)
+        key = ("find", model, dimension)
+        if key not in self.found:
+            self.found[key] = joins.find(self.models, model, dimension)
+        return self.found[key]  # type: ignore[no-any-return]
 
     def path(self, model: str, dimension: str) -> Path | None:
         """The many-to-one joins from a model to the holder of a dimension.

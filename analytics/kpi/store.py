@@ -15,6 +15,7 @@ from analytics.warehouse import Warehouse, WarehouseError
 
 MOST_SCOPES = 64  # stores kept for people who see less than all
 KEPT_S = 600.0  # how long what was learned from a server is kept: its changes are not seen
+FRESH_S = 60.0  # how long a server's first and last days are kept
 
 
 class MetricsStore:
@@ -38,7 +39,8 @@ class MetricsStore:
         self._lock = threading.RLock()
         self._version: str | None = None
         self._learned = catalog
-        self._spans: dict[tuple[str, str], tuple[date, date] | None] = {}
+        self._spans: dict[tuple[str, str], tuple[float, tuple[date, date] | None]] = {}
+        self._whole_span: tuple[float, tuple[date, date] | None] | None = None
         self._narrowed: dict[Scope, tuple[Catalog, MetricsStore]] = {}
 
     @property
@@ -75,11 +77,15 @@ class MetricsStore:
 
         Raises WarehouseError when the warehouse cannot be asked.
         """
-        catalog = self.catalog
-        times = {(time.model, time.name): time for name in catalog.metrics for time in catalog.time_of(name)}
-        spans = (self._span(time) for time in times.values() if catalog.models[time.model].columns)
-        known = [span for span in spans if span]
-        return (min(first for first, _ in known), max(last for _, last in known)) if known else None
+        with self._lock:
+            catalog = self.catalog
+            if self._whole_span is None or self._outdated(self._whole_span[0]):
+                times = {(time.model, time.name): time for name in catalog.metrics for time in catalog.time_of(name)}
+                spans = (self._span(time) for time in times.values() if catalog.models[time.model].columns)
+                known = [span for span in spans if span]
+                whole = (min(first for first, _ in known), max(last for _, last in known)) if known else None
+                self._whole_span = self._seconds(), whole
+            return self._whole_span[1]
 
     def answer(self, query: MetricQuery) -> Answer | NoData:
         """Raises CannotCompile for a query the catalog does not allow, WarehouseError when the warehouse fails."""
@@ -118,12 +124,16 @@ class MetricsStore:
         if version != self._version or stale:
             self._learned_at = self._seconds()
             self._learned = with_values(self._base, self._warehouse, self._cache)
-            self._spans = {}
+            self._spans, self._whole_span = {}, None
             self._version = version
 
     def _span(self, time: Dimension) -> tuple[date, date] | None:
         key = (time.model, time.name)
         with self._lock:
-            if key not in self._spans or not self._version:  # a server's data may have changed unseen
-                self._spans[key] = covered(time, self._learned, self._warehouse)
-            return self._spans[key]
+            if key not in self._spans or self._outdated(self._spans[key][0]):
+                self._spans[key] = self._seconds(), covered(time, self._learned, self._warehouse)
+            return self._spans[key][1]
+
+    def _outdated(self, asked_at: float) -> bool:
+        """A server's data may have changed unseen."""
+        return not self._version and self._seconds() - asked_at > FRESH_S

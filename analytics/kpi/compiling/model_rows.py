@@ -81,7 +81,15 @@ class ModelRows:
         self._at(path)
         if PLAIN.fullmatch(text):
             return qualified(self.dialect, self._called(path), text)
-        return sa.literal_column(write(text, self.dialect, self._placer(path), grouped=grouped))
+        key = ("written", self.dialect, self.model.name, self._time, path, text, grouped)
+        known = self._catalog.found
+        if key not in known:
+            before, self._paths = self._paths, set()
+            known[key] = write(text, self.dialect, self._placer(path), grouped=grouped), self._paths
+            self._paths = before
+        sql, ways = known[key]
+        self._paths |= ways
+        return sa.literal_column(sql)
 
     def dimension(self, name: str) -> Element:
         """A dimension of this model or of one it points at; time dimensions by the day."""

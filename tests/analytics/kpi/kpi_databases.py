@@ -12,6 +12,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
+from itertools import count
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -31,7 +33,7 @@ def database(kind: str, script: str, folder: Path, **limits: Any) -> Iterator[Wa
     """A warehouse of that kind, filled by a script that every one of them can read after translation."""
     match kind:
         case "clickhouse":
-            warehouse: Warehouse = _clickhouse(script, folder, **limits)
+            warehouse: Warehouse = _clickhouse(script, **limits)
             yield warehouse
         case "postgresql":
             with _postgresql(script, folder) as url:
@@ -118,22 +120,34 @@ def _done(command: list[str | Path], run: Mapping[str, Any]) -> None:
 class Chdb(Warehouse):
     """ClickHouse within the process, asked in the SQL that clickhouse-connect would send to a server."""
 
-    def __init__(self, session: Any, **limits: Any) -> None:
+    def __init__(self, session: Any, name: str, **limits: Any) -> None:
         super().__init__("clickhousedb://nowhere", **limits)
         settings = ", ".join(f"{name} = {value}" for name, value in clickhouse_settings(self._timeout_s).items())
-        arguments: dict[str, Any] = {"creator": lambda: _Connection(session, settings), "enable_from_linting": False}
+        arguments: dict[str, Any] = {
+            "creator": lambda: _Connection(session, name, settings),
+            "enable_from_linting": False,
+        }
         self._engine = sa.create_engine("clickhousedb://nowhere", poolclass=sa.pool.StaticPool, **arguments)
 
 
-def _clickhouse(script: str, folder: Path, **limits: Any) -> Chdb:
-    chdb = pytest.importorskip("chdb.session", reason="chdb is not installed")
-    session = chdb.Session(str(folder / "clickhouse"))
+def _clickhouse(script: str, **limits: Any) -> Chdb:
+    session = _session()
+    name = f"made_{next(_NUMBERS)}"
+    session.query(f"CREATE DATABASE {name}")
+    session.query(f"USE {name}")
     for statement in sqlglot.transpile(script, read="duckdb", write="clickhouse"):
-        made = re.match(r"CREATE TABLE (\w+)", statement)
-        if made:
-            session.query(f"DROP TABLE IF EXISTS {made[1]}")
-        session.query(statement + (" ENGINE = Memory" if made else ""))
-    return Chdb(session, **limits)
+        session.query(statement + (" ENGINE = Memory" if statement.startswith("CREATE TABLE") else ""))
+    return Chdb(session, name, **limits)
+
+
+_NUMBERS = count()
+
+
+@cache
+def _session() -> Any:
+    """A process has one ClickHouse in it, with as many databases as are asked for."""
+    chdb = pytest.importorskip("chdb.session", reason="chdb is not installed")
+    return chdb.Session()
 
 
 class _Connection:
@@ -141,8 +155,8 @@ class _Connection:
 
     timezone = None
 
-    def __init__(self, session: Any, settings: str) -> None:
-        self._client = _Client(session, settings)
+    def __init__(self, session: Any, name: str, settings: str) -> None:
+        self._client = _Client(session, name, settings)
 
     def cursor(self) -> Any:
         from clickhouse_connect.dbapi.cursor import Cursor
@@ -159,8 +173,8 @@ class _Connection:
 class _Client:
     """As much of a clickhouse-connect client as its cursor asks for."""
 
-    def __init__(self, session: Any, settings: str) -> None:
-        self._session, self._settings = session, settings
+    def __init__(self, session: Any, name: str, settings: str) -> None:
+        self._session, self._name, self._settings = session, name, settings
 
     def create_query_context(self, **_given: Any) -> SimpleNamespace:
         return SimpleNamespace()
@@ -169,7 +183,8 @@ class _Client:
         from clickhouse_connect.driver.binding import finalize_query
         from clickhouse_connect.driver.exceptions import DatabaseError
 
-        text = finalize_query(sql, parameters) if parameters else sql
+        text = finalize_query(sql, dict(parameters)) if parameters else sql
+        self._session.query(f"USE {self._name}")
         try:
             answer = str(self._session.query(f"{text} SETTINGS {self._settings}", "JSONCompact"))
         except Exception as error:  # chdb's own derives from nothing narrower
