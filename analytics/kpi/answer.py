@@ -1,22 +1,22 @@
 """A query answered: rows, the compared period's rows, the SQL of both, and what a reader must know beside them."""
 
-import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import date
 from typing import Any, Final, Literal, TypeAlias
 
 import sqlalchemy as sa
 
 from analytics.kpi.catalog import Catalog, Dimension, Format, Metric
-from analytics.kpi.compiling.compile import Known, compile_query
+from analytics.kpi.compiling.averages import number
+from analytics.kpi.compiling.compile import Known, common_days
 from analytics.kpi.compiling.model_rows import ModelRows
-from analytics.kpi.query import Filter, MetricQuery, Period, Value
+from analytics.kpi.few import Few
+from analytics.kpi.query import Filter, MetricQuery, Period
+from analytics.kpi.selected import Row, Selected, few_of, selected
 from analytics.kpi.spans import bucket_of
 from analytics.warehouse import Warehouse
 
-Row: TypeAlias = tuple[Value, ...]
 Coverage: TypeAlias = Callable[[Dimension], tuple[date, date] | None]
 NoteKind: TypeAlias = Literal[
     "period_assumed",
@@ -58,6 +58,8 @@ class Answer:
     `comparison` holds the same columns for the period compared with, None when nothing is compared.
     A query with `count_of` has one column in place of the metrics, `count_<dimension>`.
     When rows were ranked or cut, it holds the same groups, in the same order, where they exist.
+    `units` is how many days (weeks, months) an average `per` them is over, of one period; None for other queries.
+    `few` are the figures that stand on too few events.
     """
 
     query: MetricQuery
@@ -68,6 +70,8 @@ class Answer:
     comparison_sql: str
     fresh_until: date | None
     notes: tuple[Note, ...]
+    units: int | None = None
+    few: tuple[Few, ...] = ()
 
     @property
     def cut_buckets(self) -> frozenset[date]:
@@ -102,21 +106,23 @@ def answer(
     if not any(_overlap(span, query.period) for span in known):
         return NoData(query, available)
     have = {(time.model, time.name): Period(*span) for time, span in spans if span}
-    select = compile_query(query, catalog, warehouse.dialect, have)
-    rows = _rows(warehouse, select)
+    now = selected(query, have, catalog, warehouse)
+    rows = now.rows
     if _says_nothing(rows, query) and _is_empty(query, spans, catalog, warehouse):
         return NoData(query, available)
-    compared, compared_sql, empty = _compare(query, rows, have, catalog, warehouse)
+    then, empty = _compare(query, rows, have, catalog, warehouse)
     notes = [*_period_notes(query, spans, catalog), *_compare_notes(query, known, empty=empty)]
     found = Answer(
         query=query,
         columns=_columns(query, catalog),
         rows=rows,
-        comparison=compared,
-        sql=warehouse.render(select),
-        comparison_sql=compared_sql,
+        comparison=then.rows if then else None,
+        sql=now.sql,
+        comparison_sql=then.sql if then else "",
         fresh_until=min((last for _, last in known), default=None),
         notes=tuple(notes),
+        units=_units(query, have, catalog),
+        few=few_of(query, now, then, catalog),
     )
     return replace(found, notes=(*notes, Note("cut_buckets"))) if found.cut_buckets else found
 
@@ -135,23 +141,11 @@ def _times(query: MetricQuery, catalog: Catalog) -> list[Dimension]:
     return list(found.values())
 
 
-def _rows(warehouse: Warehouse, select: sa.Select[Any]) -> tuple[Row, ...]:
-    return tuple(tuple(_plain(value) for value in row) for row in warehouse.rows(select).rows)
-
-
-def _plain(value: Any) -> Value:
-    """Exact decimals become floats, a day with no time of day a date, not-a-number null."""
-    match value:
-        case Decimal():
-            return float(value)
-        case float() if math.isnan(value) or math.isinf(value):
-            return None
-        case datetime() if (value.hour, value.minute, value.second, value.microsecond) == (0, 0, 0, 0):
-            return value.date()
-        case str() | int() | float() | bool() | date() | None:
-            return value
-        case _:
-            return str(value)
+def _units(query: MetricQuery, known: Known, catalog: Catalog) -> int | None:
+    """How many days (weeks, months) an average is over, where there is one number of them."""
+    if query.per is None or query.grain is not None:
+        return None
+    return number(query.period, query.per, common_days(known, catalog, query.metrics[0]))
 
 
 def _says_nothing(rows: Iterable[Row], query: MetricQuery) -> bool:
@@ -185,25 +179,29 @@ def _is_empty(
 
 def _compare(
     query: MetricQuery, rows: tuple[Row, ...], known: Known, catalog: Catalog, warehouse: Warehouse
-) -> tuple[tuple[Row, ...] | None, str, bool]:
-    """The rows of the period compared with, their SQL, and whether that period has no data."""
+) -> tuple[Selected | None, bool]:
+    """What the period compared with gave, and whether it has no data."""
     if query.compare is None:
-        return None, "", False
+        return None, False
     period = query.compare.period
     if not any(_overlap((span.first, span.last), period) for span in known.values()):
-        return (), "", True
+        return Selected((), ""), True
     other = query.over(period)
     ranked = query.limit is not None or query.thresholds
     follow = bool(query.group_by and not query.grain and not query.count_of and ranked)
     if follow:
         other = _same_groups(other, rows)
-    select = compile_query(other, catalog, warehouse.dialect, known)
-    found = _rows(warehouse, select)
-    if follow:
-        width = len(query.group_by)
-        place = {row[:width]: at for at, row in enumerate(rows)}
-        found = tuple(sorted((row for row in found if row[:width] in place), key=lambda row: place[row[:width]]))
-    return found, warehouse.render(select), False
+    found = selected(other, known, catalog, warehouse)
+    return _in_the_order_of(found, rows, len(query.group_by)) if follow else found, False
+
+
+def _in_the_order_of(found: Selected, rows: tuple[Row, ...], width: int) -> Selected:
+    """Only the groups of `rows`, in their order."""
+    place = {row[:width]: at for at, row in enumerate(rows)}
+    kept = [at for at, row in enumerate(found.rows) if row[:width] in place]
+    kept.sort(key=lambda at: place[found.rows[at][:width]])
+    events = {name: tuple(values[at] for at in kept) for name, values in found.events.items()}
+    return replace(found, rows=tuple(found.rows[at] for at in kept), events=events)
 
 
 def _same_groups(query: MetricQuery, rows: tuple[Row, ...]) -> MetricQuery:

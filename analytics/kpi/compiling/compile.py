@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from analytics.kpi.catalog import AtLeast, Catalog, Share, Simple
 from analytics.kpi.compiling.arithmetic import ratio
 from analytics.kpi.compiling.averages import units
+from analytics.kpi.compiling.bases import Base, base_of
 from analytics.kpi.compiling.dialects import Element, days_table
 from analytics.kpi.compiling.formulas import Above, leaves, value_of
 from analytics.kpi.compiling.model_rows import CannotCompile, NotPermitted
@@ -44,14 +45,32 @@ def compile_query(
     _check_names(query, catalog)
     if query.count_of is not None:
         return _count_of(query, query.count_of, catalog, dialect, known or {})
-    return _compiled(query, catalog, dialect, known or {})
+    return _compiled(query, catalog, dialect, known or {}, {})[0]
+
+
+def compile_with_bases(
+    query: MetricQuery, catalog: Catalog, dialect: str = "duckdb", known: Known | None = None
+) -> tuple[sa.Select[Any], Mapping[str, Base], sa.Select[Any]]:
+    """The SELECT of `compile_query`; what metrics' figures stand on, by metric; and the same SELECT with the number of
+    those events in further columns, in that order.
+
+    Raises CannotCompile as `compile_query` does.
+    """
+    found = {name: base_of(catalog.metrics[name], catalog) for name in query.metrics if name in catalog.metrics}
+    bases = {name: base for name, base in found.items() if base}
+    if query.count_of is not None or query.per or not bases:
+        select = compile_query(query, catalog, dialect, known)
+        return select, {}, select
+    _check_names(query, catalog)
+    select, events = _compiled(query, catalog, dialect, known or {}, bases)
+    return select, bases, select.add_columns(*(events[name].label(f"{name}_stands_on") for name in bases))
 
 
 def _count_of(query: MetricQuery, dimension: str, catalog: Catalog, dialect: str, known: Known) -> sa.Select[Any]:
     """How many values of a dimension the first metric has a figure for, group by group. No count of 0 is a figure."""
     first = catalog.metrics[query.metrics[0]]
     asked = replace(query, metrics=(first.name,), group_by=(*query.group_by, dimension), order_by=None, limit=None)
-    groups = _compiled(asked, catalog, dialect, known).order_by(None).subquery("each_group")
+    groups = _compiled(asked, catalog, dialect, known, {})[0].order_by(None).subquery("each_group")
     figure = groups.c[first.name]
     counts = isinstance(first.definition, AtLeast) or (
         isinstance(first.definition, Simple)
@@ -64,11 +83,15 @@ def _count_of(query: MetricQuery, dimension: str, catalog: Catalog, dialect: str
     return counted.order_by(*(key.asc().nulls_last() for key in keys))
 
 
-def _compiled(query: MetricQuery, catalog: Catalog, dialect: str, known: Known) -> sa.Select[Any]:
+def _compiled(
+    query: MetricQuery, catalog: Catalog, dialect: str, known: Known, bases: Mapping[str, Base]
+) -> tuple[sa.Select[Any], Mapping[str, Element]]:
+    """The SELECT, and the columns that count what figures stand on."""
     asked = dict.fromkeys((*query.metrics, *(t.metric for t in query.thresholds), *_ordering_metrics(query, catalog)))
     above = Above(per=query.per)
     needed = list(dict.fromkeys(leaf for name in asked for leaf in leaves(catalog.metrics[name], catalog, above)))
-    parts = sources(needed, catalog)
+    counted = (leaf for base in bases.values() for leaf in leaves(base.metric, catalog, base.above))
+    parts = sources(list(dict.fromkeys((*needed, *counted))), catalog)
     tables = [part.cte(query, catalog, dialect, known.get((part.model, part.time))) for part in parts]
     keys = [*([query.grain] if query.grain else []), *query.group_by]
     where, key_columns = _joined([table for table, _ in tables], keys, _filled(query, needed, dialect, known, catalog))
@@ -79,7 +102,7 @@ def _compiled(query: MetricQuery, catalog: Catalog, dialect: str, known: Known) 
         if isinstance(catalog.metrics[name].definition, Share):
             metrics[name] = ratio(metrics[name], sa.func.sum(metrics[name]).over(partition_by=within or None))
         if query.per:
-            have = _common(known, catalog, name)
+            have = common_days(known, catalog, name)
             metrics[name] = ratio(metrics[name], units(query, query.per, have, within[0] if within else None))
     select = sa.select(
         *(column.label(key) for key, column in zip(keys, key_columns, strict=True)),
@@ -88,10 +111,11 @@ def _compiled(query: MetricQuery, catalog: Catalog, dialect: str, known: Known) 
     for threshold in query.thresholds:
         select = select.where(_passes(threshold, metrics[threshold.metric]))
     select = select.order_by(*_order(query, metrics, dict(zip(keys, key_columns, strict=True))))
-    return select.limit(query.limit) if query.limit is not None else select
+    events = {name: value_of(base.metric, catalog, values, base.above) for name, base in bases.items()}
+    return select.limit(query.limit) if query.limit is not None else select, events
 
 
-def _common(known: Known, catalog: Catalog, metric: str) -> Period | None:
+def common_days(known: Known, catalog: Catalog, metric: str) -> Period | None:
     """The days that every axis of a metric has data for."""
     spans = [known[key] for time in catalog.time_of(metric) if (key := (time.model, time.name)) in known]
     first, last = max((each.first for each in spans), default=None), min((each.last for each in spans), default=None)

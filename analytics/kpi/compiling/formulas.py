@@ -58,7 +58,7 @@ def leaves(metric: Metric, catalog: Catalog, above: Above = NOTHING) -> Iterator
         case _:
             if isinstance(metric.definition, Conversion):
                 yield _converted(metric, catalog, above)
-            for name, inherited in _inputs(metric, above).values():
+            for name, inherited in inputs_under(metric, above).values():
                 yield from leaves(catalog.metrics[name], catalog, inherited)
 
 
@@ -75,7 +75,7 @@ def _converted(metric: Metric, catalog: Catalog, above: Above) -> Leaf:
     return inner.leaf(metric.name, events)
 
 
-def _inputs(metric: Metric, above: Above) -> dict[str, tuple[str, Above]]:
+def inputs_under(metric: Metric, above: Above) -> dict[str, tuple[str, Above]]:
     """By alias: each input metric and what it stands under."""
     above = above.under(metric.filter)
     match metric.definition:
@@ -112,7 +112,7 @@ def value_of(metric: Metric, catalog: Catalog, values: Mapping[Leaf, Element], a
         return value if fill is None else sa.func.coalesce(value, int(fill) if fill == int(fill) else fill)
     inputs = {
         alias: value_of(catalog.metrics[name], catalog, values, inherited)
-        for alias, (name, inherited) in _inputs(metric, above).items()
+        for alias, (name, inherited) in inputs_under(metric, above).items()
     }
     match definition:
         case Ratio():
