@@ -25,6 +25,25 @@ class CitationJson(TypedDict):
     text: str
 
 
+class WhyJson(TypedDict):
+    """Why a figure changed. Contributions are in the metric's own unit and add up to `change`.
+
+    `drivers`: metric, method (lmdi, shapley), parts (metric, power, before, after, contribution), deeper (the same of
+    the largest part). `values`: for each dimension, best first, its values with before, after, contribution and, of a
+    ratio, mix and rate. `usual`: null where it is not known. `meanwhile`: news, beside, came, went, festivals,
+    festivals_before. `sql`: every statement that was run, with what for.
+    """
+
+    before: float
+    after: float
+    change: float
+    drivers: dict[str, Any] | None
+    values: list[dict[str, Any]]
+    usual: dict[str, Any] | None
+    meanwhile: dict[str, Any]
+    sql: list[dict[str, Any]]
+
+
 class ReplyJson(TypedDict):
     """One line of `ask --json`. Rows hold raw values: ratios as fractions, dates ISO."""
 
@@ -42,6 +61,7 @@ class ReplyJson(TypedDict):
     notes: list[str]
     choices: NotRequired[list[str]]
     unknown: NotRequired[list[str]]
+    why: NotRequired[WhyJson]
 
 
 def reply_json(reply: Reply, message_id: str | None = None) -> dict[str, Any]:
