@@ -204,7 +204,7 @@ class TargetOrders:
         found = proposed.get(key)
         left: dict[str, Json] = {name: each for name, each in proposed.items() if name != key}
         remember: dict[str, Json] = {PROPOSED: left or None}
-        if book.has_done(key):
+        if found is None and book.has_done(key):
             return replace(_said("answered", card.done_before(wording), situation), remember=remember)
         target = _saved_target(found)
         if found is None or target is None:
@@ -219,8 +219,8 @@ class TargetOrders:
         now = message.sent_at.replace(tzinfo=None)
         done = book.act(act, target, seen=int(found.get("seen", 0)), actor=message.user, now=now, act_id=key)
         match done:
-            case Done(again=again):
-                said = card.done_before(wording) if again else card.done(act, target, wording)
+            case Done():  # `again` after a crash: it was written, and its answer was not
+                said = card.done(act, target, wording)
                 return replace(
                     _said("answered", said, situation),
                     data={"target": target_json(target), "act": act},
