@@ -10,7 +10,7 @@ from analytics.kpi.reading.grammar import Kind, bounds_of, patterns, phrases, ra
 from analytics.kpi.reading.lexicon import Lexicon, Name, runs_on
 from analytics.kpi.wording import HAN, Wording
 
-WordKind: TypeAlias = Kind | Literal["name", "period", "unknown"]
+WordKind: TypeAlias = Kind | Literal["name", "period"]
 SILENT = frozenset(" ,.!?;:\"'()[]{}|~*_@&^\\`#-…\t\n\r；：，。？！")
 
 

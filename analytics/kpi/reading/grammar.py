@@ -14,7 +14,7 @@ from analytics.kpi.periods.words import EN, N
 Kind: TypeAlias = Literal[
     "filler", "join", "group", "which", "every", "except", "except tail", "total", "average", "compare", "change",
     "versus", "grain", "trend", "rank", "counted", "threshold", "topic", "switch", "add", "higher", "one grain", "noun",
-    "how many", "present", "per",
+    "how many", "present", "per", "lately", "pronoun", "running", "unknown",
 ]  # fmt: skip
 
 

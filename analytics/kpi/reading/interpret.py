@@ -10,12 +10,14 @@ from analytics.kpi.reading.steps.counts import counts
 from analytics.kpi.reading.steps.dimensions import dimensions
 from analytics.kpi.reading.steps.marks import apart, placed_marks, plain_marks, topics
 from analytics.kpi.reading.steps.metrics import metrics
+from analytics.kpi.reading.steps.pitfalls import pitfalls
 from analytics.kpi.reading.steps.ranks import ranks
 from analytics.kpi.reading.steps.sentence import Sentence
-from analytics.kpi.reading.steps.values import filters, values
+from analytics.kpi.reading.steps.values import contradiction, filters, values
 
 STEPS: tuple[Callable[[Sentence], None], ...] = (
-    topics, apart, counts, averages, plain_marks, values, dimensions, bounds, ranks, metrics, filters, placed_marks,
+    topics, apart, pitfalls, counts, averages, plain_marks, values, contradiction, dimensions, bounds, ranks, metrics,
+    filters, placed_marks,
 )  # fmt: skip
 
 

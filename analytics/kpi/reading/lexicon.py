@@ -64,12 +64,14 @@ def build_lexicon(catalog: Catalog) -> Lexicon:
     """The names of all visible metrics, of dimensions, and of dimension values."""
     metrics: dict[str, list[str]] = defaultdict(list)
     own: dict[str, list[str]] = defaultdict(list)
+    exact: dict[str, list[str]] = defaultdict(list)
     dimensions: dict[str, list[str]] = defaultdict(list)
     values: dict[str, list[tuple[str, str]]] = defaultdict(list)
     shown: dict[str, str] = {}
     for metric in catalog.metrics.values():
         if metric.visible:
             _add(own, (metric.name, metric.label), metric.name, shown)
+            _add(exact, _metric_names(metric), metric.name, shown, plural=False)
             _add(metrics, _metric_names(metric), metric.name, shown)
     for dimension_name in catalog.dimension_names():
         dimension = catalog.dimension(dimension_name)
@@ -85,7 +87,7 @@ def build_lexicon(catalog: Catalog) -> Lexicon:
                 _add(values, said, (dimension_name, value), shown, plural=False)
     names = {
         spelling: Name(
-            tuple(dict.fromkeys(metrics.get(spelling, ()))),
+            tuple(dict.fromkeys(exact.get(spelling) or metrics.get(spelling) or ())),
             tuple(dict.fromkeys(own.get(spelling, ()))),
             tuple(dict.fromkeys(dimensions.get(spelling, ()))),
             tuple(dict.fromkeys(values.get(spelling, ()))),

@@ -28,6 +28,7 @@ SQL = re.compile(
     r"|;\s*--|\bor\s+1\s*=\s*1|执行\s*sql|\bsql\b",
     re.IGNORECASE | re.DOTALL,
 )
+QUALIFIED = re.compile(r"的(?:呢)?[\s?.!]*$")
 AGAIN = re.compile(r"^[\s,.!]*(?:那|那么|然后|and\b|what about\b|how about\b|then\b)|呢[\s?.!。？]*$")
 
 
@@ -103,6 +104,14 @@ def _read(
 def _complete(question: Question, asked: Request, previous: MetricQuery | None, pending: MetricQuery | None) -> Reading:
     if asked.empty:
         return Unclear(say("empty", question.language), _examples(question))
+    if asked.pronoun is not None and previous is None and not asked.filters:
+        return Unclear(say("pronoun", question.language, words=question.written(asked.pronoun)))
+    if (
+        previous is not None
+        and (found := QUALIFIED.search(question.words.plain))
+        and _ends_in_metric(question, found.start())
+    ):
+        return Unclear(say("qualified", question.language, words=question.words.text.strip()))
     if pending is not None and not (asked.names_metric and asked.periods):
         if pending.metrics and asked.names_metric and not asked.add:
             asked = _added(asked)
@@ -112,6 +121,12 @@ def _complete(question: Question, asked: Request, previous: MetricQuery | None, 
     return settle(question, asked, None)
 
 
+def _ends_in_metric(question: Question, place: int) -> bool:
+    """新客的呢: 新客 is a metric here, and the words want a part of the last one."""
+    ends = [word for word in question.cover if word.end == place]
+    return any(isinstance(word.payload, Name) and bool(word.payload.metrics) for word in ends)
+
+
 def _added(asked: Request) -> Request:
     only = not (asked.periods or asked.filters or asked.group_by)
     return replace(asked, add=only)
@@ -119,7 +134,7 @@ def _added(asked: Request) -> Request:
 
 def _follows_up(question: Question, asked: Request) -> bool:
     """A message that leans on the one before: it names no metric, says so (那…呢, what about), or is a metric only."""
-    if not asked.names_metric or asked.switch or asked.add:
+    if not asked.names_metric or asked.switch or asked.add or asked.pronoun is not None:
         return True
     if AGAIN.search(question.words.plain):
         return True

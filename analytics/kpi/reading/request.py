@@ -76,6 +76,7 @@ class Request:
     share: Word | None = None
     switch: bool = False
     add: bool = False
+    pronoun: Word | None = None
     leftover: list[Word] = field(default_factory=list)
     refusal: Unclear | OutOfScope | None = None
 

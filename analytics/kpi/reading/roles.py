@@ -19,6 +19,7 @@ WHOLE = {"所有", "所有的", "全部", "全部的", "all", "all the", "全"}
 SPLIT_ALREADY = frozenset(
     ["各", "每", "each", "分布", "不同", "拆分", "细分", "拆", "拆一下", "拆开", "拆开看", "拆下", "分开", "分开看"]
 )
+SPLITS = ("group", "which", "every", "counted", "rank", "how many")
 OWNING = {"'s", "'", "的", "里的", "中的", "of", "of the", "for", "from", "in", "on", "with"}
 
 
@@ -127,6 +128,10 @@ def is_plural(word: str) -> bool:
 def bounded(items: Sequence[Item], place: int) -> int | None:
     """The metric a bound is about: the one before it (ROI低于1), or right after it (over 1000 clicks)."""
     before = [i for i in range(place) if items[i].kind == "metric"]
+    if before and any(
+        items[i].kind == "dimension" and items[i - 1].kind not in SPLITS for i in range(before[-1], place)
+    ):
+        return None  # GMV of products over 100 yuan: the bound is on the products
     after = place + 1 if place + 1 < len(items) and items[place + 1].kind == "metric" else None
     if before and (before[-1] == place - 1 or items[place - 1].kind == "threshold" or after is None):
         return before[-1]

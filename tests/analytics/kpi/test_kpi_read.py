@@ -368,13 +368,25 @@ BEFORE = asks("takings", filters=(LATTE,), group_by=("bar",), order_by=Order("ta
         ("环比", replace(BEFORE, compare=Compare("previous", WEEK_BEFORE))),
         ("和上上周比呢", replace(BEFORE, compare=Compare("previous", WEEK_BEFORE))),
         ("只看前两名", replace(BEFORE, limit=2)),
-        ("他们合计是多少", replace(BEFORE, group_by=())),
+        ("它们的杯数", replace(BEFORE, metrics=("cups",))),
         ("除了拿铁呢", replace(BEFORE, filters=(Filter("drink", "!=", ("拿铁",)),))),
         ("5月杯数是多少", asks("cups", period=MAY)),
     ],
 )
 def test_follow_ups_change_only_what_they_name(text: str, query: MetricQuery) -> None:
     assert read(text, previous=BEFORE) == query
+
+
+def test_a_total_after_all_groups_is_that_of_all() -> None:
+    split = replace(BEFORE, order_by=None, limit=None)
+    assert read("他们合计是多少", previous=split) == replace(split, group_by=())
+    assert isinstance(read("他们合计是多少", previous=BEFORE), Unclear)
+
+
+def test_a_value_added_joins_those_there_were() -> None:
+    both = asks("takings", group_by=("drink",), filters=(Filter("drink", "in", ("拿铁", "美式")),))
+    assert read("再看看美式", previous=asks("takings", filters=(LATTE,))) == both
+    assert isinstance(read("再看看美式", previous=BEFORE), Unclear)
 
 
 def test_a_follow_up_keeps_comparing_with_what_belongs_to_its_period() -> None:

@@ -12,7 +12,7 @@ def ranking(
     question: Question, asked: Request, base: MetricQuery | None, metrics: tuple[str, ...]
 ) -> tuple[tuple[str, ...], Order | None, int | None, Unclear | None]:
     if not asked.ranks:
-        return _kept_ranking(base, metrics)
+        return _kept_ranking(asked, base, metrics)
     limit = next((rank.limit for rank in asked.ranks if rank.limit), None)
     firm = [rank for rank in asked.ranks if not rank.soft] or asked.ranks
     directions = {_descending(question, asked, rank, metrics) for rank in firm} - {None}
@@ -58,11 +58,13 @@ def _fits(question: Question, asked: Request, name: str) -> bool:
 
 
 def _kept_ranking(
-    base: MetricQuery | None, metrics: tuple[str, ...]
+    asked: Request, base: MetricQuery | None, metrics: tuple[str, ...]
 ) -> tuple[tuple[str, ...], Order | None, int | None, Unclear | None]:
     if base is None or base.order_by is None:
         return metrics, None, base.limit if base is not None else None, None
     order = base.order_by
+    if asked.pronoun is not None:
+        return metrics, order, base.limit, None  # 它们的退款率: the same groups, whatever is shown of them
     if order.name in base.metrics and order.name not in metrics and metrics:
         order = Order(metrics[0], order.descending)
     return metrics, order, base.limit, None

@@ -6,6 +6,7 @@ from analytics.kpi.catalog import Cumulative
 from analytics.kpi.periods.read import FoundPeriod
 from analytics.kpi.query import Filter, Grain, MetricQuery, OutOfScope, Period, Reading, Unclear
 from analytics.kpi.reading.comparison import timed
+from analytics.kpi.reading.replies import say
 from analytics.kpi.reading.request import Question, Request
 from analytics.kpi.reading.settling.asking import doubts, lacking
 from analytics.kpi.reading.settling.averages import no_average, unit_of
@@ -32,6 +33,10 @@ def settle(question: Question, asked: Request, base: MetricQuery | None) -> Read
             return shared
         metrics = shared
     metrics, order, limit, doubt = ranking(question, asked, base, metrics)
+    if base is not None and base.limit is not None and asked.total and not asked.ranks:
+        return Unclear(say("total of ranked", question.language))
+    if base is not None and base.limit is not None and asked.add and group_by != base.group_by:
+        return Unclear(say("rank within", question.language))
     count_of = _count_of(asked, base)
     query = MetricQuery(
         metrics=metrics,
@@ -104,6 +109,10 @@ def _metrics(asked: Request, base: MetricQuery | None) -> tuple[str, ...]:
 
 def _group_by(asked: Request, base: MetricQuery | None) -> tuple[str, ...]:
     named = [*asked.group_by, *(d for d in asked.several if not asked.total)]
+    if base is not None and asked.add:
+        held = {each.dimension for each in base.filters if each.operator in ("=", "in")}
+        named += [each.dimension for each in asked.filters if each.dimension in held]
+        return tuple(dict.fromkeys((*base.group_by, *named)))
     if base is None or asked.group_by:
         return tuple(dict.fromkeys(named))
     if asked.total:
@@ -114,8 +123,23 @@ def _group_by(asked: Request, base: MetricQuery | None) -> tuple[str, ...]:
 def _filters(asked: Request, base: MetricQuery | None) -> tuple[Filter, ...]:
     if base is None:
         return tuple(asked.filters)
+    if asked.add:
+        return _united(base.filters, asked.filters)
     named = {each.dimension for each in asked.filters}
     return (*(each for each in base.filters if each.dimension not in named), *asked.filters)
+
+
+def _united(kept: tuple[Filter, ...], added: list[Filter]) -> tuple[Filter, ...]:
+    """加上小红书: the values there were, and the new ones."""
+    found = {each.dimension: each for each in kept}
+    for each in added:
+        had = found.get(each.dimension)
+        if had is None or each.operator not in ("=", "in") or had.operator not in ("=", "in"):
+            found[each.dimension] = each
+        else:
+            values = tuple(dict.fromkeys((*had.values, *each.values)))
+            found[each.dimension] = Filter(each.dimension, "=" if len(values) == 1 else "in", values)
+    return tuple(found.values())
 
 
 def _grain(asked: Request, base: MetricQuery | None, period: Period) -> Grain | None:

@@ -14,6 +14,9 @@ def bounds(sentence: Sentence) -> None:
         if sentence.kind(place - 1) in ("compare", "change", "versus"):
             sentence.refuse("change bound", item)
             return
+        if _of_rows(sentence, place):
+            sentence.refuse("row bound", item, words=sentence.written(item))
+            return
         holder = bounded(sentence.items, place)
         if holder is None:
             sentence.ask("bound on what")
@@ -22,6 +25,15 @@ def bounds(sentence: Sentence) -> None:
         if len(sentence.items[holder].names) == 1:
             for bound in item.word.payload:
                 _bound(sentence, item, sentence.items[holder].names[0], bound)
+
+
+def _of_rows(sentence: Sentence, place: int) -> bool:
+    """Orders with more than 3 items: what the number counts stands behind it, and is no metric."""
+    item, plain = sentence.items[place], sentence.question.words.plain
+    if sentence.kind(place + 1) != "dimension":
+        return False
+    between = plain[item.word.end : sentence.items[place + 1].word.start]
+    return not between.strip()
 
 
 def _bound(sentence: Sentence, item: Item, name: str, bound: Bound) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from itertools import product
 from typing import TypeAlias
 
+from analytics.kpi.periods.read import FoundPeriod
 from analytics.kpi.reading.roles import Item
 
 Part: TypeAlias = dict[str, list[str]]
@@ -16,7 +17,13 @@ def own_periods(items: Sequence[Item]) -> bool:
     parts = [part for part in _conjuncts(items) if any(item.kind == "metric" for item in part)]
     names = {item.names for part in parts for item in part if item.kind == "metric"}
     timed = all(any(item.kind == "period" for item in part) for part in parts)
-    return len(parts) > 1 and len(names) > 1 and timed
+    valued = [part for part in _conjuncts(items) if any(item.kind == "value" for item in part)]
+    own = len(valued) > 1 and all(any(item.kind == "period" for item in part) for part in valued)
+    return (len(parts) > 1 and len(names) > 1 and timed) or (own and len({_period(part) for part in valued}) > 1)
+
+
+def _period(part: Sequence[Item]) -> object:
+    return next((each.period for item in part if isinstance(each := item.word.payload, FoundPeriod)), None)
 
 
 def in_pairs(items: Sequence[Item]) -> bool:

@@ -12,7 +12,6 @@ from analytics.kpi.reading.roles import (
     one_sided,
     run_together,
 )
-from analytics.kpi.reading.steps.conjuncts import in_pairs, own_periods
 from analytics.kpi.reading.steps.sentence import Sentence
 
 
@@ -32,10 +31,6 @@ def apart(sentence: Sentence) -> None:
         sentence.ask("run together", (found[1],), words=found[0])
     if (own := one_sided(sentence.items)) is not None:
         sentence.ask("one-sided", words=sentence.written(own))
-    if own_periods(sentence.items):
-        sentence.ask("own periods")
-    if in_pairs(sentence.items):
-        sentence.ask("paired")
 
 
 def plain_marks(sentence: Sentence) -> None:

@@ -39,6 +39,14 @@ def filters(sentence: Sentence) -> None:
         asked.filters.append(Filter(dimension, "!=" if len(stored) == 1 else "not in", stored))
 
 
+def contradiction(sentence: Sentence) -> None:
+    """除了抖音，抖音上周的花费: a value both kept and left out."""
+    for dimension, named in sentence.included.items():
+        both = [value for value in named if value in sentence.excluded.get(dimension, ())]
+        if both:
+            sentence.ask("kept and left out", words=both[0])
+
+
 def beside_value(sentence: Sentence, place: int) -> bool:
     """抖音渠道, 渠道为抖音, 抖音和小红书两个渠道: the dimension only says what kind of value it is."""
     names = set(sentence.items[place].names)
