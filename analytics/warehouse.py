@@ -61,6 +61,11 @@ class Warehouse:
         self._last_seen: tuple[tuple[int, int, int], Path, str] | None = None
 
     @property
+    def url(self) -> URL:
+        """Where it is, with the password that it is opened with."""
+        return self._url
+
+    @property
     def dialect(self) -> str:
         """The database's name: "duckdb", "sqlite", "postgresql", "clickhouse", "starrocks", "trino"."""
         name = self._url.get_backend_name()

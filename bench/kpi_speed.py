@@ -103,9 +103,9 @@ def build(path: Path, rows: int) -> None:
 
 
 @contextmanager
-def _store(path: Path, metrics: Path) -> Iterator[MetricsStore]:
+def _store(path: Path, metrics: Path, kept_answers: int = 0) -> Iterator[MetricsStore]:
     warehouse = Warehouse(f"duckdb:///{path}", timeout_s=600)
-    yield MetricsStore(load(metrics), warehouse)
+    yield MetricsStore(load(metrics), warehouse, kept_answers=kept_answers)
     warehouse.dispose()
 
 

@@ -14,14 +14,26 @@ from analytics.kpi.scope import Scope, digest, narrowed
 from analytics.warehouse import Warehouse, WarehouseError
 
 MOST_SCOPES = 64  # stores kept for people who see less than all
+KEPT_ANSWERS = 256
 KEPT_S = 600.0  # how long what was learned from a server is kept: its changes are not seen
 FRESH_S = 60.0  # how long a server's first and last days are kept
+
+
+class _Asked:
+    """A question under way, or its answer."""
+
+    __slots__ = ("ended", "found")
+
+    def __init__(self) -> None:
+        self.ended = threading.Event()
+        self.found: Answer | NoData | None = None
 
 
 class MetricsStore:
     """A catalog over a warehouse; what it learned is kept while the warehouse stays the same. Safe between threads.
 
-    A server does not show that it changed: its values are learned anew every `KEPT_S` seconds.
+    A server does not show that it changed: its values are learned anew every `KEPT_S` seconds. `kept_answers` is how
+    many answers of an unchanged file are kept.
     """
 
     def __init__(
@@ -30,8 +42,11 @@ class MetricsStore:
         warehouse: Warehouse,
         cache: Path | None = None,
         seconds: Callable[[], float] = time.monotonic,
+        kept_answers: int = KEPT_ANSWERS,
     ) -> None:
         self._seconds = seconds
+        self._most_answers = kept_answers
+        self._answers: dict[MetricQuery, _Asked] = {}
         self._learned_at = 0.0
         self._base = catalog
         self._warehouse = warehouse
@@ -98,7 +113,33 @@ class MetricsStore:
                         f"“{label}”要用的{source}还没有导入，请先用 zhongcao import 导入。",
                         f"“{source}”, which {name} needs, is not imported yet: bring it in with zhongcao import.",
                     )
-        return answer(query, catalog, self._warehouse, self._span)
+        return self._once(query, lambda: answer(query, catalog, self._warehouse, self._span))
+
+    def _once(self, query: MetricQuery, ask: Callable[[], Answer | NoData]) -> Answer | NoData:
+        """Asks a DuckDB file once for all who ask the same while it stays as it is; other stores each time.
+
+        A SQLite file may change beside its write-ahead log without a sign, a server anyway.
+        """
+        if self._warehouse.dialect != "duckdb" or not self._version or not self._most_answers:
+            return ask()
+        with self._lock:
+            answers = self._answers
+            kept = answers.get(query)
+            mine = kept is None
+            if kept is None:
+                kept = answers[query] = _Asked()
+                while len(answers) > self._most_answers:
+                    del answers[next(iter(answers))]
+        if mine:
+            try:
+                kept.found = ask()
+            finally:
+                if kept.found is None:
+                    answers.pop(query, None)
+                kept.ended.set()
+            return kept.found
+        kept.ended.wait()
+        return kept.found or ask()  # what failed for somebody else fails, or not, on its own
 
     def seen_by(self, scope: Scope) -> "MetricsStore":
         """The same store for somebody who sees only a part: as if there were no other names, values or rows.
@@ -124,7 +165,7 @@ class MetricsStore:
         if version != self._version or stale:
             self._learned_at = self._seconds()
             self._learned = with_values(self._base, self._warehouse, self._cache)
-            self._spans, self._whole_span = {}, None
+            self._spans, self._whole_span, self._answers = {}, None, {}
             self._version = version
 
     def _span(self, time: Dimension) -> tuple[date, date] | None:

@@ -1,17 +1,21 @@
 """Answers: the rows compared with, what is said beside them, and periods without data."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
+from kpi_databases import database, file_database
+from kpi_fixtures import TINY
 
 from analytics.kpi.answer import Answer, NoData, Note, answer
 from analytics.kpi.catalog import Catalog
 from analytics.kpi.learn import with_values
 from analytics.kpi.query import Compare, Filter, MetricQuery, Order, Period, Threshold
 from analytics.kpi.query_json import from_json, to_json
-from analytics.kpi.store import MetricsStore
+from analytics.kpi.store import FRESH_S, KEPT_S, MetricsStore
 from analytics.warehouse import NoWarehouse, Warehouse
 
 SECOND = Period(date(2026, 3, 2), date(2026, 3, 2))
@@ -121,3 +125,57 @@ def test_a_query_survives_json() -> None:
         period_assumed=True,
     )
     assert from_json(json.loads(json.dumps(to_json(query)))) == query
+
+
+def test_fifty_at_once_get_what_one_gets(tiny_catalog: Catalog, tiny_url: str) -> None:
+    """Fifty people on one store, each with one of five questions; no two answers to a question differ."""
+    warehouse = Warehouse(tiny_url)
+    queries = [
+        MetricQuery(("clicked",), FIRST),
+        MetricQuery(("ctr", "clicked"), SECOND, group_by=("channel",), compare=BEFORE),
+        MetricQuery(("conversion",), Period(date(2026, 3, 1), date(2026, 3, 3)), grain="day"),
+        MetricQuery(("spent",), FIRST, group_by=("channel",), order_by=Order("spent"), limit=1),
+        MetricQuery(("repeat_rate",), Period(date(2026, 3, 1), date(2026, 3, 31))),
+    ]
+    alone = [MetricsStore(tiny_catalog, warehouse).answer(query) for query in queries]
+    for kept in (0, 256):
+        store = MetricsStore(tiny_catalog, warehouse, kept_answers=kept)
+        with ThreadPoolExecutor(50) as people:
+            found = list(people.map(store.answer, queries * 10))
+        assert found == alone * 10
+    warehouse.dispose()
+
+
+def test_an_answer_is_not_kept_when_the_file_changes(tiny_catalog: Catalog, tmp_path: Path) -> None:
+    query = MetricQuery(("clicked",), FIRST)
+    store = MetricsStore(tiny_catalog, Warehouse(file_database("duckdb", TINY, tmp_path)))
+    assert _figures(store.answer(query)) == ((30,),)
+    store.warehouse.dispose()
+    changed = TINY.replace("'小红书', 1, 1000, 10, 50", "'小红书', 1, 1000, 11, 50")
+    (tmp_path / "tiny.duckdb").unlink()
+    file_database("duckdb", changed, tmp_path)
+    assert _figures(store.answer(query)) == ((31,),)
+
+
+def test_learns_anew_what_a_server_holds(tiny_catalog: Catalog, tmp_path: Path) -> None:
+    """A server shows no sign of a change: its values are kept for a while, its last day for less."""
+    clock = [0.0]
+    with database("postgresql", TINY, tmp_path) as warehouse:
+        store = MetricsStore(tiny_catalog, warehouse, seconds=lambda: clock[0])
+        assert (store.data_until, set(store.catalog.values["product"])) == (date(2026, 3, 9), {"壶", "杯", "茶"})
+        writer = sa.create_engine(warehouse.url)
+        with writer.begin() as connection:
+            connection.exec_driver_sql("INSERT INTO ads VALUES ('2026-03-20', '抖音', 3, 1, 1, 1)")
+            connection.exec_driver_sql("UPDATE items SET product = '碗' WHERE product = '壶'")
+        writer.dispose()
+        assert store.data_until == date(2026, 3, 9)
+        clock[0] += FRESH_S + 1
+        assert store.data_until == date(2026, 3, 20)
+        assert "碗" not in store.catalog.values["product"]
+        clock[0] += KEPT_S
+        assert "碗" in store.catalog.values["product"]
+
+
+def _figures(found: Answer | NoData) -> tuple[tuple[object, ...], ...]:
+    assert isinstance(found, Answer)
+    return found.rows
