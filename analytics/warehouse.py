@@ -281,9 +281,15 @@ def _stop(late: threading.Event, interrupt: Callable[[], None]) -> None:
     interrupt()
 
 
+_TIMEOUTS = ("statement timeout", "interrupt", "timeout_exceeded", "exceeded_time_limit", "exceeded time limit",
+             "maximum run time", "query timeout")  # fmt: skip
+
+
 def _is_timeout(error: Exception) -> bool:
+    """In the words of DuckDB, SQLite, PostgreSQL (or its code, whatever its language), ClickHouse, Trino, StarRocks."""
     words = str(error).lower()
-    return "statement timeout" in words or "interrupt" in words
+    cancelled = getattr(getattr(error, "orig", None), "sqlstate", "") == "57014"
+    return cancelled or any(each in words for each in _TIMEOUTS)
 
 
 def _for_people(error: Exception) -> WarehouseError:
