@@ -58,7 +58,14 @@ def clock(today: date, calendar: Calendar, data_until: date | None, data_from: d
 
 
 def candidates(plain: str, clock: Clock) -> list[FoundPeriod]:
-    """Every reading of every stretch of a normalised text, overlapping ones too. Never raises."""
+    """Every reading of every stretch of a normalised text, overlapping ones too; none at the ends of the calendar."""
+    try:
+        return _candidates(plain, clock)
+    except OverflowError:
+        return []
+
+
+def _candidates(plain: str, clock: Clock) -> list[FoundPeriod]:
     atoms = _atoms(plain, clock)
     found = [_found(start, end, atom) for (start, end), atom in atoms.items()]
     for more in (weeks_of(plain, atoms), ranges(plain, atoms, clock), open_ranges(plain, atoms, clock)):

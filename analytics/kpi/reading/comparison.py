@@ -44,8 +44,6 @@ def timed(
     for each in found:
         if each.period is None:
             return _trouble(question, each)
-    if (twice := _compared_twice(question)) is not None:
-        return twice
     if len(found) > 1:
         return several(question, asked, found)
     kept = kind_of(base.period, question.clock.last, question.clock.calendar) if base is not None else None
@@ -93,19 +91,6 @@ def _leaning(question: Question, found: list[FoundPeriod]) -> Unclear | None:
                     start, end = min(each.start, word.start), max(each.end, word.end)
                     return Unclear(say("vague", question.language, words=question.words.written(start, end)))
     return None
-
-
-def _compared_twice(question: Question) -> Unclear | None:
-    """环比和同比: one comparison is shown at a time."""
-    words = [word for word in question.cover if isinstance(word.payload, Reference)]
-    if len({(word.payload.kind, word.payload.unit) for word in words if isinstance(word.payload, Reference)}) < 2:
-        return None
-    start, end = words[0].start, words[-1].end
-    between = [word for word in question.cover if start <= word.start < end and word not in words]
-    choices: tuple[str, ...] = ()
-    if all(word.kind in ("join", "filler", "versus") for word in between):
-        choices = tuple(question.words.replaced(start, end, question.written(word)) for word in words)
-    return Unclear(say("one comparison", question.language), choices)
 
 
 def _against_named(question: Question, asked: Request, found: list[FoundPeriod]) -> Request:

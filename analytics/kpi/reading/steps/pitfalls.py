@@ -71,10 +71,17 @@ def _total_of_ranked(sentence: Sentence) -> None:
 
 
 def _two_references(sentence: Sentence) -> None:
-    """同比环比都要: one comparison at a time."""
-    kinds = [item.word.payload for item in sentence.items if item.kind == "compare"]
-    if len({getattr(each, "kind", None) for each in kinds}) > 1:
-        sentence.ask("two references")
+    """同比环比都要: one comparison at a time; each choice keeps one."""
+    question = sentence.question
+    compared = [item for item in sentence.items if item.kind == "compare"]
+    if len({getattr(item.word.payload, "kind", None) for item in compared}) < 2:
+        return
+    start, end = compared[0].word.start, compared[-1].word.end
+    within = [item for item in sentence.items if start <= item.word.start < end and item not in compared]
+    choices: tuple[str, ...] = ()
+    if all(item.kind == "join" for item in within):
+        choices = tuple(question.words.replaced(start, end, question.written(item.word)) for item in compared)
+    sentence.ask("two references", choices)
 
 
 def _same_dimension(sentence: Sentence) -> None:
