@@ -137,6 +137,58 @@ class NeedJson(TypedDict):
     sql: str
 
 
+class ScopeJson(TypedDict):
+    dimension: str
+    operator: str
+    values: list[Any]
+
+
+class DaysJson(TypedDict):
+    """Both ends included, ISO."""
+
+    first: str
+    last: str
+
+
+class ForecastJson(TypedDict):
+    """The value at the end of the period; it lies from `low` to `high` in about `level` of all cases."""
+
+    value: float
+    low: float
+    high: float
+    level: float
+
+
+class TargetJson(TypedDict):
+    """One target of `targets list --json`, and `target` of `ask --json`. Ratios as fractions, money as it is.
+
+    `state` is not begun, no data, running or over; `kind` is sum (its days add up), rate (a sum over a sum) or neither.
+    `needed` is what each day left must bring, of a rate what they must average; `so_far` what they did until now.
+    """
+
+    name: str
+    metric: str
+    scope: list[ScopeJson]
+    value: float
+    period: DaysJson
+    owner: str
+    source: str
+    state: str
+    kind: str
+    actual: float | None
+    share: float | None
+    as_of: str | None
+    elapsed: float
+    days_left: int
+    gap: float | None
+    met: bool
+    behind: bool | None
+    outlook: str | None
+    needed: float | None
+    so_far: float | None
+    forecast: ForecastJson | None
+
+
 class MetricJson(TypedDict):
     """One metric of `metrics list --json`."""
 
@@ -156,6 +208,7 @@ OUTPUTS: Final[dict[str, Any]] = {
     "knowledge-search": list[PassageJson],
     "metrics-list": list[MetricJson],
     "reviews-needs": list[NeedJson],
+    "targets-list": list[TargetJson],
     "triage-list": list[TicketJson],
 }
 """What each command prints, by the schema's file name."""

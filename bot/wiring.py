@@ -226,7 +226,7 @@ class House:
 
         role = self.permissions.role_of("web", "")
         views = Views(
-            dashboard=KpiDashboard(self.metrics, self.targets, today, role.scope),
+            dashboard=KpiDashboard(self.metrics, self.targets, today, role.scope, self.currency),
             needs=LabelledNeeds(self.warehouse, today),
             board=self.desk,
             draw=lambda chart: svg(chart.spec),

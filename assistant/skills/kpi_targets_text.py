@@ -243,6 +243,15 @@ def _ahead(standing: Standing, wording: Wording) -> str:
     return f"as things go it ends on {end} at about {value} (80% interval {low} to {high}): {outlook}"
 
 
+def heading(standing: Standing, wording: Wording) -> str:
+    """Where it is heading, short enough for a card; empty without a forecast."""
+    if standing.forecast is None or standing.outlook is None:
+        return ""
+    value = _about(standing.target.metric, standing.forecast.value, wording)
+    outlook = _OUTLOOKS[standing.outlook][0 if wording.chinese else 1]
+    return f"按目前走势约 {value}，{outlook}" if wording.chinese else f"Heading for {value}: {outlook}"
+
+
 def _about(name: str, value: float, wording: Wording) -> str:
     """An estimate, without the cents it cannot know."""
     exact = wording.catalog.metrics[name].format == "percent" or abs(value) < _NO_CENTS

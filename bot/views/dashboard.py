@@ -15,6 +15,9 @@ from analytics.kpi.targets.standing import standing
 from analytics.kpi.targets.target import Target
 from analytics.warehouse import WarehouseError
 from assistant.conversation import Language
+from assistant.skills.kpi_targets_parts import ask_of
+from assistant.skills.kpi_targets_text import heading
+from assistant.skills.kpi_words import Wording
 from bot.web.views import Card
 
 WEEKS: Final = 8
@@ -43,7 +46,9 @@ class KpiDashboard:
         targets: Callable[[], Sequence[Target]],
         today: Callable[[], date],
         scope: Scope = EVERYTHING,
+        currency: str = "¥",
     ) -> None:
+        self._currency = currency
         self._whole = store
         self._scope = scope
         self._targets = targets
@@ -78,6 +83,7 @@ class KpiDashboard:
             return None
         if not any(value is not None for value in trend):
             return None
+        wording = Wording(self._store.described, language, self._currency)
         week = _weeks(self._today()).last
         begun = reached is not None and reached.value is not None
         value = reached.value if reached and begun else trend[-1]
@@ -94,7 +100,9 @@ class KpiDashboard:
             change=_change(trend),
             against=_AGAINST[language],
             trend=trend,
-            question=_question(metric, target, language),
+            question=ask_of(target, wording) if target else _question(metric, language),
+            elapsed=reached.elapsed if reached and begun and reached.kind == "sum" else None,
+            outlook=heading(reached, wording) if reached and begun else "",
         )
 
     def _trend(self, subject: _Subject) -> tuple[float | None, ...]:
@@ -144,8 +152,7 @@ def _week_said(sunday: date, language: Language) -> str:
     return f"{_THIS_WEEK[language]} {sunday - timedelta(days=6):%m-%d} – {sunday:%m-%d}"
 
 
-def _question(metric: Metric, target: Target | None, language: Language) -> str:
-    scope = "".join(str(value) for each in (target.scope if target else ()) for value in each.values)
+def _question(metric: Metric, language: Language) -> str:
     if language == "zh":
-        return f"近8周{scope}每周的{metric.label}"
-    return f"{_name(metric, None, 'en')} {'of ' + scope if scope else ''} by week, last 8 weeks".replace("  ", " ")
+        return f"近8周每周的{metric.label}"
+    return f"{_name(metric, None, 'en')} by week, last 8 weeks"

@@ -18,7 +18,8 @@ Draw: TypeAlias = Callable[[Chart], str]
 class Card:
     """One metric against its target: raw values, ratios as fractions, None for what is missing.
 
-    `under_way` says that the value still adds up towards the target, so that it is not missed yet.
+    `under_way` says that the value still adds up towards the target, so that it is not missed yet; `elapsed` is the
+    share of the target's time that has gone by then; `outlook` says where it is heading.
 
     `change` is relative to the period `against` names ("较前一周"); `direction` says which way is good;
     `trend` holds the latest values, oldest first; `question` is what a click asks.
@@ -36,6 +37,8 @@ class Card:
     trend: tuple[float | None, ...] = ()
     question: str = ""
     under_way: bool = False
+    elapsed: float | None = None
+    outlook: str = ""
 
 
 class Dashboard(Protocol):

@@ -59,7 +59,7 @@ def test_a_target_of_one_channel_leaves_the_metric_its_own_card(store: MetricsSt
     scoped = Target("小红书客单价", "aov", 40.0, MARCH, scope=(Filter("channel", "in", ("小红书",)),))
     made = cards(store, scoped)
     assert made["小红书客单价"].value == (50 + 10) / 2
-    assert made["小红书客单价"].question == "近8周小红书每周的客单价"
+    assert made["小红书客单价"].question == "2026年3月小红书的客单价离目标还差多少"
     assert "客单价" in made
 
 
