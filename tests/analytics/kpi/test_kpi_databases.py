@@ -1,6 +1,7 @@
 """What every database must hold to: nothing is written through a warehouse, slow queries are cut, rows are limited."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -47,7 +48,7 @@ def test_a_slow_query_is_cut(limited: Warehouse) -> None:
 
 
 def test_rows_are_limited(limited: Warehouse) -> None:
-    columns = sa.select(sa.column("channel")).select_from(sa.table("visits"))
+    columns: sa.Select[Any] = sa.select(sa.column("channel")).select_from(sa.table("visits"))
     assert len(limited.rows(columns.limit(4)).rows) == 4
     with pytest.raises(WarehouseError, match="超过 4 行"):
         limited.rows(columns)
