@@ -14,10 +14,11 @@ from analytics.kpi.store import MetricsStore
 from analytics.kpi.why.explain import Explanation, NotExplained, explain
 from analytics.kpi.why.question import WhyQuestion, why_question
 from assistant.conversation import Button, Buttons, Citation, Citations, Json, Message, Part, Reply, Situation, Text
-from assistant.skills import kpi_parts, kpi_text, kpi_why_parts
+from assistant.skills import kpi_parts, kpi_text, kpi_why_method, kpi_why_parts
 from assistant.skills import kpi_why_text as said
 from assistant.skills.kpi_advice import Advice, Advise, no_advice
 from assistant.skills.kpi_headline import headline
+from assistant.skills.kpi_why_meanwhile import meanwhile_text
 from assistant.skills.kpi_why_reading import Why, WhyReading, claim_from, claim_json, read_why
 from assistant.skills.kpi_words import Wording
 
@@ -155,7 +156,7 @@ def _told(found: Explanation, why: Why, wording: Wording, advise: Advise, rememb
         *(kpi_why_parts.split_table(split, found, wording) for split in found.splits[:1]),
         *_buttons(found, wording),
         *_cited(advice),
-        *kpi_why_parts.details(found, wording),
+        *kpi_why_method.details(found, wording),
     )
     notes = list(kpi_text.notes(found.answer, wording))
     if found.cut:
@@ -184,7 +185,7 @@ def _points(found: Explanation, wording: Wording) -> list[str]:
             said.split_text(found.splits[0], found, wording)
             + (("" if wording.chinese else " ") + others if others else "")
         )
-    beside = said.meanwhile_text(found, wording)
+    beside = meanwhile_text(found, wording)
     return [*points, *([beside] if beside else [])]
 
 
@@ -195,7 +196,7 @@ def _worth_a_line(found: Explanation) -> bool:
 
 
 def _advice(found: Explanation, wording: Wording, advise: Advise) -> Advice | None:
-    """For a change for the worse: the direction for the declared driver it falls on most, else for the metric itself."""
+    """For a change for the worse: the direction for the declared driver that leads it, else for the metric itself."""
     metric = wording.catalog.metrics[found.answer.query.metrics[0]]
     if said.favourable(found, metric):
         return None

@@ -36,7 +36,10 @@ _ONLY_TIME: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """A change to explain: the figure's query, and what the words take for granted. `preferred` are dimensions named."""
+    """A change to explain: the figure's query, and what the words take for granted.
+
+    `preferred` are dimensions that they name.
+    """
 
     query: MetricQuery
     question: WhyQuestion

@@ -1,19 +1,17 @@
-"""An explanation in sentences: how much, which drivers, which groups, whether it is usual, what else was new."""
+"""An explanation in sentences: how much, whether that is usual, which drivers, which groups."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection
 
 from analytics.kpi.catalog import Metric
 from analytics.kpi.query import Value
 from analytics.kpi.why.drivers import Driver, Drivers
 from analytics.kpi.why.explain import Explanation
 from analytics.kpi.why.groups import Group, Split
-from analytics.kpi.why.meanwhile import Beside, News
 from analytics.kpi.why.question import WhyQuestion
 from assistant.skills.kpi_headline import headline
 from assistant.skills.kpi_words import EMPTY, Wording, period_text
 
 MOST_NAMED = 3
-MOST_NEWS = 2
 _ALIKE = 0.15  # of the change
 _CLOSE = 0.01  # how far a size that was claimed may be off the real one
 
@@ -82,7 +80,9 @@ def drivers_text(found: Drivers, wording: Wording) -> str:
 
 def deeper_text(found: Drivers, above: Collection[str], wording: Wording) -> str:
     """The largest driver, one level down: the figures of its parts that were not said `above`."""
-    said = [_moved(part.metric, part.before, part.after, wording) for part in found.parts if part.metric not in above]
+    said = [
+        moved_text(part.metric, part.before, part.after, wording) for part in found.parts if part.metric not in above
+    ]
     formula = formula_text(found, wording)
     return f"其中{formula}，{'，'.join(said)}。" if wording.chinese else f"There, {formula}: {', '.join(said)}."
 
@@ -103,12 +103,12 @@ def formula_text(found: Drivers, wording: Wording) -> str:
 
 
 def _driver(part: Driver, metric: str, wording: Wording) -> str:
-    moved = _moved(part.metric, part.before, part.after, wording)
+    moved = moved_text(part.metric, part.before, part.after, wording)
     share = signed(metric, part.share, wording)
     return f"{moved}，对应 {share}" if wording.chinese else f"{moved}, which goes with {share}"
 
 
-def _moved(name: str, before: float, after: float, wording: Wording) -> str:
+def moved_text(name: str, before: float, after: float, wording: Wording) -> str:
     label, was, now = wording.metric(name), wording.figure(name, before), wording.figure(name, after)
     if was == now:
         return f"{label}持平（{now}）" if wording.chinese else f"{label} unchanged ({now})"
@@ -208,65 +208,6 @@ def _leading(split: Split, found: Explanation) -> Group | None:
     return next((group for group in split.groups if group.share * found.change > 0), None)
 
 
-def meanwhile_text(found: Explanation, wording: Wording) -> str:
-    """What was new in the same days; empty where nothing was."""
-    chinese, there = wording.chinese, found.meanwhile
-    said: list[str] = []
-    for label, news in there.news:
-        said.append(_news(label, news, wording))
-    said += [_beside(each, wording) for each in there.beside]
-    for names, words in (
-        (there.came, ("新出现", "new")),
-        (there.went, ("不再出现", "gone")),
-    ):
-        values = [value_text(value, wording) for _, value in names[:MOST_NAMED]]
-        if values:
-            said.append(f"{words[0]}：{'、'.join(values)}" if chinese else f"{words[1]}: {', '.join(values)}")
-    for festivals, zh, en in (
-        (there.festivals_here, "这段时间含{}", "these days hold {}"),
-        (there.festivals_there, "对比期含{}", "the days compared with hold {}"),
-    ):
-        if festivals:
-            said.append(zh.format("、".join(festivals)) if chinese else en.format(", ".join(festivals)))
-    said += _days(found, wording)
-    if not said:
-        return ""
-    return f"**同期还有**：{'；'.join(said)}。" if chinese else f"**In the same days**: {'; '.join(said)}."
-
-
-def _days(found: Explanation, wording: Wording) -> Iterable[str]:
-    here, there = found.answer.query.period, found.answer.query.compare
-    assert there is not None
-    if here.days != there.period.days:
-        yield (
-            f"两段天数不同（{here.days} 天和 {there.period.days} 天）"
-            if wording.chinese
-            else f"the two are {here.days} and {there.period.days} days long"
-        )
-    for days, whole, zh, en in (
-        (found.meanwhile.days, here.days, "这段时间", "these days"),
-        (found.meanwhile.days_before, there.period.days, "对比期", "the days compared with"),
-    ):
-        if 0 < days < whole:
-            yield f"{zh}有 {whole - days} 天没有数据" if wording.chinese else f"{whole - days} of {en} have no data"
-
-
-def _news(model: str, news: Sequence[News], wording: Wording) -> str:
-    told = wording.catalog.models[model]
-    label = told.events.label if told.events else ""
-    if wording.chinese:
-        label = label or told.label or model
-        named = "、".join(f"{each.day.month}月{each.day.day}日“{each.title}”" for each in news[:MOST_NEWS])
-        return f"上线{label} {len(news)} 个（{named}{'等' if len(news) > MOST_NEWS else ''}）"
-    named = ", ".join(f"“{each.title}” on {each.day:%b} {each.day.day}" for each in news[:MOST_NEWS])
-    label = (told.events.label_en if told.events else "") or label or model
-    return f"{len(news)} {label} ({named}{', …' if len(news) > MOST_NEWS else ''})"
-
-
-def _beside(each: Beside, wording: Wording) -> str:
-    return _moved(each.metric, each.before, each.after, wording)
-
-
 def value_text(value: Value, wording: Wording) -> str:
     return EMPTY[wording.language] if value is None else str(value)
 
@@ -288,7 +229,10 @@ def caveat(wording: Wording) -> str:
     return (
         "以上是数据上的拆分和同期发生的事，只说明变化落在哪里，不等于找到了原因。"
         if wording.chinese
-        else "This divides the change and lists what happened at the same time. It shows where the change falls, not its cause."
+        else (
+            "This divides the change and lists what happened at the same time. "
+            "It shows where the change falls, not its cause."
+        )
     )
 
 

@@ -1,1 +1,1 @@
-"""Why a figure changed: by how much, which drivers and groups the change falls on, whether it is usual, what else was new."""
+"""Why a figure changed: by how much, the drivers and groups it falls on, whether it is usual, what else was new."""

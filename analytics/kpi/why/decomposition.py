@@ -47,17 +47,23 @@ class _Result:
 @cache
 def _stl() -> Any:
     with _loading:
-        if "statsmodels.tsa" not in sys.modules:
-            try:
-                with _empty_parents():
-                    from statsmodels.tsa.stl._stl import STL as light  # noqa: N811 - the class, by another road
-
-                return light
-            except Exception:
-                sys.modules.pop("statsmodels.tsa.stl._stl", None)
+        light = None if "statsmodels.tsa" in sys.modules else _alone()
+        if light is not None:
+            return light
         from statsmodels.tsa.stl._stl import STL
 
         return STL
+
+
+def _alone() -> Any:
+    """STL without what stands around it; None for a release that is laid out otherwise."""
+    try:
+        with _empty_parents():
+            from statsmodels.tsa.stl._stl import STL
+    except Exception:
+        sys.modules.pop("statsmodels.tsa.stl._stl", None)
+        return None
+    return STL
 
 
 @contextmanager

@@ -15,7 +15,7 @@ class Makeup:
     """A metric as a function of other metrics, by their names.
 
     `powers` holds each factor's power where it is a plain product (÷ is −1), and is empty otherwise. `source` says
-    whether the file declares it, the metric is defined by it, or a rate of the file implies it (orders = visitors × rate).
+    whether the file declares it, the metric is defined by it, or a rate implies it (orders = visitors × rate).
     """
 
     metric: str
@@ -71,7 +71,7 @@ def _derived(name: str, parts: Derived) -> Makeup | None:
         tree = parse(parts.expr)
     except ExpressionError:
         return None
-    by_name = {alias: metric for alias, metric in parts.inputs.items()}
+    by_name = dict(parts.inputs)
     if len(set(by_name.values())) < len(by_name):
         return None
     powers = _powers(tree)

@@ -31,8 +31,14 @@ class WhyQuestion:
     same_days: bool = False
 
 
-_MUCH = r"(?:突然|一下子?|忽然|明显|大幅度?|持续|一直|又|还|都|在|会|就|全|全都|老|总|总是|有所|出现|略微?|稍微?|小幅|显著|急剧)*"
-_AFTER = r"(?:[了的得着过]|这么|那么|如此|这样|很|太|多少|多|快|厉害|狠|猛|严重|明显|大|高|低|少|一些|一点|点儿?|不少|下来|下去|上来|上去|起来|啊|呀|呢|吗|嘛|吧)*"
+_MUCH = (
+    r"(?:突然|一下子?|忽然|明显|大幅度?|持续|一直|又|还|都|在|会|就|全|全都|老|总|总是|有所|出现|略微?|稍微?|小幅|"
+    r"显著|急剧)*"
+)
+_AFTER = (
+    r"(?:[了的得着过]|这么|那么|如此|这样|很|太|多少|多|快|厉害|狠|猛|严重|明显|大|高|低|少|一些|一点|点儿?|不少|"
+    r"下来|下去|上来|上去|起来|啊|呀|呢|吗|嘛|吧)*"
+)
 _DOWN = (
     r"(?:下降|下滑|下跌|下挫|下行|走低|走弱|回落|降低|跌落|减少|变少|变低|变差|恶化|缩水|萎缩|骤降|骤减|暴跌|大跌|大降|猛跌|锐减|滑坡|"
     r"拉低|拖累|拖垮|掉|跌|降|少了|低了|差了|偏低|(?:低|差|少)(?=了?[\s\W]*$)|不好|不行|不佳|不理想|[这那]么[低少差]|如此[低少差]|太[低少差])"
@@ -66,33 +72,49 @@ _ZH_SAME = re.compile(
 
 _EN_WHY = re.compile(
     r"\b(?:can you |could you |please |tell me |explain |do you know )*(?:"
-    r"why(?: exactly)?(?: on earth)?(?: (?:did|do|does|is|are|was|were|has|have|had))?|how come|"
-    r"what(?:'s| is| are| was| were)? (?:the )?(?:main |root |likely )?(?:causes?|reasons?|drivers?|explanation)(?: (?:of|for|behind))?|"
-    r"what (?:has |have )?(?:caused?|drove|drives|driven|explains?|explained|led to|pushed|pulled|dragged|lifted|moved|affected|hurt)|what (?:has |have )?changed(?: in| with| about)?|"
-    r"what(?:'s| is| was| has been| is been) (?:driving|causing|behind|going on with|up with|wrong with|pushing|pulling|dragging)|"
+    r"why(?: exactly)?(?: on earth)?(?: (?:did|do|does|is|are|was|were|has|have|had))?|how come|for what reason|"
+    r"what(?:'s| is| are| was| were)? (?:the )?(?:main |root |likely )?(?:causes?|reasons?|drivers?|explanation)"
+    r"(?: (?:of|for|behind))?|"
+    r"what (?:has |have )?(?:caused?|drove|drives|driven|explains?|explained|led to|pushed|pulled|dragged|lifted|moved|"
+    r"affected|hurt)|"
+    r"what (?:has |have )?changed(?: in| with| about)?|"
+    r"what(?:'s| is| was| has been) (?:driving|causing|behind|going on with|up with|wrong with|pushing|pulling|"
+    r"dragging)|"
     r"what (?:made|makes)|what happened (?:to|with)|"
-    r"(?:the )?(?:main |root )?(?:reasons?|causes?|drivers?) (?:for|of|behind)|root causes?(?: analysis)?(?: (?:for|of))?|for what reason)\b",
+    r"(?:the )?(?:main |root )?(?:reasons?|causes?|drivers?) (?:for|of|behind)|"
+    r"root causes?(?: analysis)?(?: (?:for|of))?)\b",
 )
 _EN_ANALYSE = re.compile(
-    r"\b(?:please |can you |could you )*(?:analy[sz]e|explain|diagnose|break down|look into|walk me through|account for)\b"
+    r"\b(?:please |can you |could you )*"
+    r"(?:analy[sz]e|explain|diagnose|break down|look into|walk me through|account for)\b"
 )
-_EN_MUCH = r"(?:so (?:much|sharply|fast|badly|low|high|bad|good|suddenly|quickly)|sharply|suddenly|significantly|steeply|that much|this much|a lot|by so much|so|again|all of a sudden)"
+_EN_MUCH = (
+    r"(?:so (?:much|sharply|fast|badly|low|high|bad|good|suddenly|quickly)|sharply|suddenly|significantly|steeply|"
+    r"that much|this much|a lot|by so much|so|again|all of a sudden)"
+)
+_EN_MOVED = r"(?:go|goes|going|went|gone|come|came|be|been|is|are|was|were|trend(?:ing|ed)?|move[ds]?|get(?:ting)?|got)"
 _EN_DOWN = (
-    r"(?:(?:go|goes|going|went|gone|come|came|be|been|is|are|was|were|trend(?:ing|ed)?|move[ds]?|get(?:ting)?|got) (?:down|lower|worse)|"
-    r"drop(?:s|ped|ping)?(?: off)?|f[ae]ll(?:s|en|ing)?(?: off)?|declin(?:e[sd]?|ing)|decreas(?:e[sd]?|ing)|dip(?:s|ped)?|slump(?:s|ed)?|"
-    r"shr[aiu]nk(?:s|ing)?|plunge[sd]?|plummet(?:s|ed)?|tank(?:s|ed)?|crash(?:es|ed)?|slid(?:e|es)?|slip(?:s|ped)?|worsen(?:s|ed)?|"
-    r"deteriorat(?:e[sd]?|ing)|loss|lower|worse|down|so (?:low|bad|poor)|low|poor|weak)"
+    rf"(?:{_EN_MOVED} (?:down|lower|worse)|"
+    r"drop(?:s|ped|ping)?(?: off)?|f[ae]ll(?:s|en|ing)?(?: off)?|declin(?:e[sd]?|ing)|decreas(?:e[sd]?|ing)|"
+    r"dip(?:s|ped)?|slump(?:s|ed)?|shr[aiu]nk(?:s|ing)?|plunge[sd]?|plummet(?:s|ed)?|tank(?:s|ed)?|crash(?:es|ed)?|"
+    r"slid(?:e|es)?|slip(?:s|ped)?|worsen(?:s|ed)?|deteriorat(?:e[sd]?|ing)|loss|lower|worse|down|"
+    r"so (?:low|bad|poor)|low|poor|weak)"
 )
 _EN_UP = (
-    r"(?:(?:go|goes|going|went|gone|come|came|be|been|is|are|was|were|trend(?:ing|ed)?|move[ds]?|get(?:ting)?|got) (?:up|higher|better)|"
-    r"r[io]s(?:e[ns]?|ing)|increas(?:e[sd]?|ing)|gr[eo]w(?:s|n|th|ing)?|jump(?:s|ed)?|surg(?:e[sd]?|ing)|spik(?:e[sd]?|ing)|climb(?:s|ed)?|"
-    r"improv(?:e[sd]?|ement|ing)|gain(?:s|ed)?|soar(?:s|ed)?|uptick|higher|better|up|so (?:high|good)|high)"
+    rf"(?:{_EN_MOVED} (?:up|higher|better)|"
+    r"r[io]s(?:e[ns]?|ing)|increas(?:e[sd]?|ing)|gr[eo]w(?:s|n|th|ing)?|jump(?:s|ed)?|surg(?:e[sd]?|ing)|"
+    r"spik(?:e[sd]?|ing)|climb(?:s|ed)?|improv(?:e[sd]?|ement|ing)|gain(?:s|ed)?|soar(?:s|ed)?|uptick|"
+    r"higher|better|up|so (?:high|good)|high)"
 )
 _EN_MOVE = r"(?:chang(?:e[sd]?|ing)|mov(?:e[sd]?|ement|ing)|swing|swung|shift(?:s|ed)?|fluctuat(?:e[sd]?|ions?))"
+_EN_WHEN = (
+    r"(?:january|february|march|april|may|june|july|august|september|october|november|december|"
+    r"jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|q[1-4]|the last|the past|\d|week|spring|summer|autumn|fall|winter)"
+)
 _EN_DIRECTION = re.compile(
-    rf"\b(?:(?:the|a|this|that|big|sharp|sudden|recent) )*(?:{_EN_MUCH} )?(?:(?P<down>{_EN_DOWN})|(?P<up>{_EN_UP})|(?P<move>{_EN_MOVE}))"
-    rf"(?: {_EN_MUCH})?(?: (?:in|of)(?= (?!(?:january|february|march|april|may|june|july|august|september|october|november|december|"
-    rf"jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|q[1-4]|the last|the past|\d)\b))\b)?"
+    rf"\b(?:(?:the|a|this|that|big|sharp|sudden|recent) )*(?:{_EN_MUCH} )?"
+    rf"(?:(?P<down>{_EN_DOWN})|(?P<up>{_EN_UP})|(?P<move>{_EN_MOVE}))"
+    rf"(?: {_EN_MUCH})?(?: (?:in|of)(?= (?!{_EN_WHEN}\b)))?\b"
 )
 _EN_SAME = re.compile(r"\b(?:(?:in|on|during|over) )?(?:that (?:week|month|day|quarter|period|time)|those days|then)\b")
 _NOTHING = re.compile(

@@ -11,12 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from statistics import median
-from typing import Literal
+from typing import Literal, TypeAlias
 
-from analytics.kpi.answer import Row
 from analytics.kpi.catalog import AtLeast, Catalog, Conversion, Cumulative, Simple
 from analytics.kpi.periods.calendar import Calendar
-from analytics.kpi.query import Period
+from analytics.kpi.query import Period, Value
 from analytics.kpi.shares import adds_up
 from analytics.kpi.why.asking import Inquiry
 from analytics.kpi.why.formula import Fraction, fraction
@@ -30,6 +29,8 @@ DEVIATIONS = 2.0
 _MAD = 1.4826
 _FAR = 3.0  # robust standard deviations beyond which a festival's day is left out of the history
 _A_DAY = timedelta(days=1)
+
+Row: TypeAlias = tuple[Value, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Every way of dividing a change adds up to it: held to random numbers, zeros, signs and one-sided groups among them."""
+"""Every way of dividing a change adds up to it, for random numbers: zeros, signs and one-sided groups among them."""
 
 import math
 from collections.abc import Mapping

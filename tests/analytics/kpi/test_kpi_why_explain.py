@@ -1,4 +1,4 @@
-"""Explanations over stores whose rows are known: exact shares, the planted group first, what is usual and what is not."""
+"""Explanations over stores whose rows are known: exact shares, the planted group first, what is usual and what not."""
 
 import math
 import random

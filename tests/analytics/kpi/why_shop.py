@@ -25,11 +25,28 @@ models:
         type: simple
         agg: sum
         expr: amount
-        config: {meta: {label_en: sales, format: currency, direction: up, drivers: [guests, rate, basket], alongside: [refunds]}}
-      - {name: refunds, label: 退款, type: simple, agg: sum, expr: refund, config: {meta: {format: currency, direction: down}}}
-      - {name: bills, label: 单数, type: simple, agg: count_distinct, expr: bill, config: {meta: {format: integer, direction: up}}}
+        config:
+          meta:
+            {label_en: sales, format: currency, direction: up, drivers: [guests, rate, basket], alongside: [refunds]}
+      - name: refunds
+        label: 退款
+        type: simple
+        agg: sum
+        expr: refund
+        config: {meta: {format: currency, direction: down}}
+      - name: bills
+        label: 单数
+        type: simple
+        agg: count_distinct
+        expr: bill
+        config: {meta: {label_en: bills, format: integer, direction: up}}
       - {name: mean_line, label: 平均行额, type: simple, agg: average, expr: amount}
-      - {name: basket, label: 单价, type: ratio, numerator: sales, denominator: bills, config: {meta: {format: currency}}}
+      - name: basket
+        label: 单价
+        type: ratio
+        numerator: sales
+        denominator: bills
+        config: {meta: {label_en: basket, format: currency}}
       - name: net
         label: 净额
         type: derived
@@ -55,7 +72,12 @@ models:
       - {name: day, granularity: day, dimension: {type: time}}
       - {name: region, dimension: {type: categorical, label: 地区}}
     metrics:
-      - {name: guests, label: 来客, type: simple, agg: sum, expr: guests, config: {meta: {format: integer, direction: up}}}
+      - name: guests
+        label: 来客
+        type: simple
+        agg: sum
+        expr: guests
+        config: {meta: {label_en: guests, format: integer, direction: up}}
   - name: posters
     semantic_model: {enabled: true}
     config: {meta: {events: {time: put_up, title: words, label: 新海报, label_en: new posters}}}
@@ -68,7 +90,7 @@ metrics:
     type: ratio
     numerator: bills
     denominator: guests
-    config: {meta: {label_en: conversion, format: percent, direction: up}}
+    config: {meta: {label_en: conversion, synonyms: [conversion], format: percent, direction: up}}
 """
 TABLES = """\
 CREATE TABLE lines (day DATE, region VARCHAR, item VARCHAR, bill INTEGER, amount DOUBLE, refund DOUBLE);
