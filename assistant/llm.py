@@ -73,6 +73,10 @@ class ChatModel:
         self._model: ChatOpenAI | None = None
         self._rung = 0
 
+    def warm_up(self) -> None:
+        """Loads the client, which takes seconds the first time."""
+        self._chat()
+
     def fill(self, prompt: Prompt, form: type[Form]) -> Form:
         for rung in range(self._rung, len(LADDER)):
             try:

@@ -301,7 +301,8 @@ class House:
         from assistant.llm import ChatModel
         from assistant.skills.kpi_interpretation import Patience
 
-        return Patience(ChatModel(replace(self._endpoint(), timeout=6.0, most_tokens=600, temperature=0.0)))
+        model = ChatModel(replace(self._endpoint(), timeout=6.0, most_tokens=600, temperature=0.0))
+        return Patience(model, warm_up=model.warm_up)
 
     def _endpoint(self) -> "Endpoint":
         from assistant.llm import Endpoint

@@ -36,13 +36,19 @@ _SAYS: Final[dict[Language, tuple[str, str, str, str, str]]] = {
 
 
 class Patience:
-    """Asks a model for at most `seconds`, one question at a time, and leaves it alone for `rest` seconds after a
-    trouble that lasts. Whatever goes wrong, there is just no proposal."""
+    """Asks a model for at most `seconds`, two questions at a time, and leaves it alone for `rest` seconds after a
+    trouble that lasts. Whatever goes wrong, there is just no proposal. `warm_up` is not on the clock."""
 
     def __init__(
-        self, model: FormFiller, seconds: float = 6.0, rest: float = 60.0, now: Callable[[], float] = time.monotonic
+        self,
+        model: FormFiller,
+        seconds: float = 6.0,
+        rest: float = 60.0,
+        now: Callable[[], float] = time.monotonic,
+        warm_up: Callable[[], None] = lambda: None,
     ) -> None:
         self._model = model
+        self._warm_up = warm_up
         self._seconds = seconds
         self._rest = rest
         self._now = now
@@ -54,9 +60,12 @@ class Patience:
         if self._now() < self._again_at or not self._asking.acquire(blocking=False):
             return None
         found: list[Proposal] = []
+        warm = threading.Event()
 
         def ask() -> None:
             try:
+                self._warm_up()
+                warm.set()
                 found.append(filled(self._model))
             except ModelUnavailable as error:
                 if error.lasts:
@@ -65,10 +74,12 @@ class Patience:
             except Exception as error:  # a model's answer is never a reason to fail
                 log.warning("no proposal: %s", type(error).__name__)
             finally:
+                warm.set()
                 self._asking.release()
 
         thread = threading.Thread(target=ask, name="interpretation", daemon=True)
         thread.start()
+        warm.wait(self._seconds * 3)
         thread.join(self._seconds)
         if thread.is_alive():
             self._again_at = self._now() + self._rest
