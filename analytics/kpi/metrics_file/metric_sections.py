@@ -277,7 +277,7 @@ def _offset(section: Section) -> Offset | ToStart | None:
 def _derived(section: Section) -> Derived:
     inputs: dict[str, str] = {}
     filters: dict[str, str] = {}
-    offsets: dict[str, Offset] = {}
+    offsets: dict[str, Offset | ToStart] = {}
     for each in section.sections("input_metrics", "input metric"):
         each.expect(("name", "alias", "filter", "offset_window", "offset_to_grain"))
         alias = each.text("alias") or each.text("name", required=True)

@@ -45,7 +45,7 @@ class Reference:
         """The rows that a query must give, in their order."""
         if query.count_of:
             return self._counted(query)
-        shown = list(dict.fromkeys((*query.metrics, *(each.metric for each in query.thresholds), *_ranking(query))))
+        shown = _asked(query)
         found: list[tuple[Key, dict[str, Any]]] = []
         for key in self._keys(query, shown):
             values = {name: self._value(name, query, key) for name in shown}
@@ -164,8 +164,25 @@ class Reference:
             parts = [
                 _aggregate(leaf, [row for row in rows if _bucket(row["day"], query.per) == unit]) for unit in units
             ]
-            return sum(parts) if parts else None
+            if not parts and (query.group_by or query.grain) and not self._has_company(leaf, query, key):
+                return None
+            return sum(parts)
+        if not rows and isinstance(leaf, Simple) and self._has_company(leaf, query, key):
+            return _aggregate(leaf, rows)
         return self._absent(leaf, rows, query)
+
+    def _has_company(self, leaf: Simple, query: MetricQuery, key: Key) -> bool:
+        """Whether another aggregation of the same rows has any in the group: then a count is 0, not unknown."""
+        beside = {each for name in _asked(query) for each in self._leaves(self.catalog.metrics[name])}
+        first, last = _days_of(query, key)
+        for name, above in beside:
+            other = self.catalog.metrics[name].definition
+            if isinstance(other, Simple) and other.model == leaf.model and _apart(other, query) == _apart(leaf, query):
+                rows = self._kept(other, above, query, first, last)
+                groups = key[1:] if query.grain else key
+                if any(tuple(row[each] for each in query.group_by) == groups for row in rows):
+                    return True
+        return False
 
     def _absent(self, leaf: Simple | AtLeast, rows: list[Fact], query: MetricQuery) -> Any:
         """A group without a row has null, even of a count; a total without a row counts 0."""
@@ -244,6 +261,16 @@ def _lets(kept: Filter, row: Fact) -> bool:
 def _passes(threshold: Threshold, values: Mapping[str, Any]) -> bool:
     value = values[threshold.metric]
     return value is not None and _COMPARE[threshold.operator](value, threshold.value)
+
+
+def _apart(leaf: Simple, query: MetricQuery) -> bool:
+    """Whether it is counted day by day (week by week), apart from what adds up anyway."""
+    return query.per is not None and leaf.agg == "count_distinct"
+
+
+def _asked(query: MetricQuery) -> list[str]:
+    """Every metric that the answer needs."""
+    return list(dict.fromkeys((*query.metrics, *(each.metric for each in query.thresholds), *_ranking(query))))
 
 
 def _ranking(query: MetricQuery) -> tuple[str, ...]:
