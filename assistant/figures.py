@@ -1,4 +1,4 @@
-"""Figures as their reader writes them: ¥1.2万 in Chinese, ¥12,000.00 and ¥1.2M in English, % for ratios."""
+"""Figures as their reader writes them: ¥1.2万 in Chinese, ¥12,000 and ¥1.2M in English, % for ratios."""
 
 from datetime import date, datetime
 from decimal import Decimal
@@ -32,10 +32,22 @@ def figure(value: Any, form: str | None, language: Language, *, currency: str = 
 
 def _number(value: float, form: str | None, language: Language, currency: str) -> str:
     if form == "percent":
-        return f"{value:.2%}" if abs(value) >= 0.001 or not value else f"{value * 100:.2g}%"
-    sign = "-" if value < 0 else ""
-    size = _size(abs(value), language, whole=form == "integer" or (form is None and value == int(value)))
+        return _percent(value).replace("-", "−")
+    sign = "−" if value < 0 else ""
+    size = _size(abs(value), language, whole=form == "integer" or _whole(value))
     return f"{sign}{currency if form == 'currency' else ''}{size}"
+
+
+def _percent(value: float) -> str:
+    """Two digits; as many as it takes for what is tiny, none for nothing and all."""
+    if value in (0, 1, -1):
+        return f"{value:.0%}"
+    return f"{value:,.2%}" if abs(value) >= 0.001 else f"{value * 100:.2g}%"
+
+
+def _whole(value: float) -> bool:
+    """Whether nothing is left behind the point, a float's own dust aside: never 1.00."""
+    return abs(value - round(value)) < 1e-9 * max(1.0, abs(value))
 
 
 def _size(value: float, language: Language, *, whole: bool) -> str:
@@ -46,4 +58,6 @@ def _size(value: float, language: Language, *, whole: bool) -> str:
             said = f"{scaled:,.2f}"
             exact = abs(scaled - round(scaled, 2)) < 1e-9  # ¥8.00万 is about that much, ¥8万 is that much
             return (said.rstrip("0").rstrip(".") if exact else said) + name
-    return f"{value:,.0f}" if whole else f"{value:,.2f}"
+    if whole:
+        return f"{value:,.0f}"
+    return f"{value:,.2f}" if value >= 0.01 else f"{value:.2g}"

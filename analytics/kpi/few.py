@@ -25,7 +25,8 @@ class Few:
     """The rows of an answer whose figure of one metric stands on too few events.
 
     `base` names the metric that counts the events, "" for plain rows. `places` hold the rows with their events; of a
-    "proportion" with events enough it is who has it that are few: `rare` then holds how many, by row. `among` is how
+    "proportion" with events enough it is who has it that are few: `rare` then holds how many, by row, and `having` the
+    metric that counts them. `among` is how
     many rows have a figure at all. `earlier` when the rows are those of the period compared with.
     """
 
@@ -36,6 +37,7 @@ class Few:
     among: int
     rare: tuple[Place, ...] = ()
     earlier: bool = False
+    having: str = ""
 
 
 def too_few(value: float, events: float, kind: Kind) -> bool:
@@ -63,6 +65,7 @@ def found_few(
     figures: Sequence[tuple[float | None, float | None]],
     *,
     earlier: bool = False,
+    having: str = "",
 ) -> Few | None:
     """Those of an answer's (figure, events), row by row, that stand on too few; None when none does.
 
@@ -79,7 +82,7 @@ def found_few(
     if not few:
         return None
     rare = tuple((at, round(value * events)) for at, value, events in few if kind == "proportion" and events >= LEAST)
-    return Few(metric, base, kind, tuple((at, events) for at, _, events in few), len(known), rare, earlier)
+    return Few(metric, base, kind, tuple((at, events) for at, _, events in few), len(known), rare, earlier, having)
 
 
 def few_changed(metric: str, counts: Sequence[tuple[float | None, float | None]]) -> Few | None:

@@ -57,7 +57,7 @@ def few_of(query: MetricQuery, now: Selected, then: Selected | None, catalog: Ca
                 for row, events in zip(selected.rows, selected.events[name], strict=True)
             ]
             said = base.metric.name if base.said else ""
-            found.append(found_few(name, said, base.kind, figures, earlier=earlier))
+            found.append(found_few(name, said, base.kind, figures, earlier=earlier, having=base.having))
         if then is not None and counts(catalog.metrics[name]) and not query.per and not query.grain:
             before = {row[:start]: row[start + at] for row in then.rows}
             both = [(_size(row[start + at]), _size(before.get(row[:start]))) for row in now.rows]

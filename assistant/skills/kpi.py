@@ -20,6 +20,7 @@ from analytics.warehouse import WarehouseError
 from assistant.conversation import Button, Buttons, Json, Message, Part, Reply, Situation, Text
 from assistant.permissions import Act
 from assistant.skills import kpi_parts, kpi_text
+from assistant.skills.kpi_definitions import definitions
 from assistant.skills.kpi_headline import headline
 from assistant.skills.kpi_offers import offers
 from assistant.skills.kpi_targets import KpiTargets
@@ -174,7 +175,7 @@ class Kpi:
         if _DEFINITION.search(text):
             asked = self._reread(_ASKING.sub(" ", _DEFINITION.sub(" ", text)), situation)
             if isinstance(asked, MetricQuery):
-                words = kpi_text.definitions(asked, self._wording(situation))
+                words = definitions(asked, self._wording(situation))
                 return Reply(self.name, "answered", (Text(words),), situation.language)
         instead = offers(
             text, refused, lambda words: self._reread(words, situation), chinese=situation.language == "zh"
@@ -226,7 +227,7 @@ class Kpi:
             text = Text(kpi_text.no_data(found, wording))
             return Reply(self.name, "refused", (text,), situation.language, remember={PENDING: None})
         parts: tuple[Part, ...] = (
-            *([Text(kpi_text.definitions(query, wording))] if define else []),
+            *([Text(definitions(query, wording))] if define else []),
             Text(headline(found, wording)),
             *kpi_parts.shown(found, wording),
             *kpi_parts.buttons(query, wording),

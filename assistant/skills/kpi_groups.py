@@ -1,7 +1,13 @@
 """Groups in a sentence: all of a few, the leaders of a ranking, else the highest and the lowest."""
 
+from collections.abc import Sequence
+
 from analytics.kpi.answer import Answer
+from analytics.kpi.pairs import gone, rows_before
 from analytics.kpi.query import MetricQuery
+from analytics.kpi.selected import Row
+from assistant.skills.kpi_changes import Change, change, change_text
+from assistant.skills.kpi_measures import Measure, having, leading, measures, spaced
 from assistant.skills.kpi_phrases import (
     LEADERS,
     METRICS_SAID,
@@ -10,124 +16,181 @@ from assistant.skills.kpi_phrases import (
     capital,
     grouping,
     listed,
-    metric_of,
+    of_scope,
     ranked,
-    rows_before,
     runs_forward,
+    scope_else,
     top_and_bottom,
     when_and_what,
     when_and_what_else,
 )
-from assistant.skills.kpi_words import Wording, against_text, change, change_text, plural, threshold_text
+from assistant.skills.kpi_words import Wording, against_text, period_text, plural, scope_text
 
 
 def group_sentence(answer: Answer, wording: Wording) -> str:
     """Several groups: all of a few, the leaders of a ranking, else the highest and the lowest."""
     query = answer.query
-    if query.thresholds or query.limit is not None or query.order_by:
+    if query.limit is not None or query.order_by or (query.thresholds and not query.count_of):
         return _chosen(answer, wording)
-    said = _spread(answer, query.metrics[0], wording)
-    more = [_spread_also(answer, name, wording) for name in query.metrics[1:METRICS_SAID]]
-    return said + "".join(more) + _mover(answer, wording)
+    first, *others = measures(query, wording)
+    said = _spread(answer, first, wording)
+    more = [_spread_also(answer, each, wording) for each in others[: METRICS_SAID - 1]]
+    return said + "".join(more) + _movers(answer, first, wording) + _one_sided(answer, wording)
 
 
-def _spread(answer: Answer, name: str, wording: Wording) -> str:
-    query, ordered = answer.query, ranked(answer, name)
-    opening, label, by = when_and_what_else(query, wording), wording.metric(name), grouping(query, wording)
-    chinese, count = wording.chinese, len(answer.rows)
+def _spread(answer: Answer, measure: Measure, wording: Wording) -> str:
+    query, ordered = answer.query, ranked(answer, measure)
+    by, chinese, count = grouping(query, wording), wording.chinese, len(answer.rows)
+    label = measure.label
+    opening = when_and_what_else(query, wording)
+    lead = f"{capital(label)}{of_scope(scope_else(query, wording))} by {by}, {period_text(query.period, 'en')}"
     if not ordered:
-        return f"{opening}各{by}的{label}都算不出来。" if chinese else f"{opening}: {label} has no value for any {by}."
-    if all_alike(ordered, name, wording):
-        same = wording.figure(name, ordered[0][-1])
-        return f"{opening}各{by}的{label}都是 {same}。" if chinese else f"{opening}: {label} is {same} for every {by}."
+        return f"{opening}各{by}的{label}都算不出来。" if chinese else f"{lead}: none has a value."
+    if all_alike(ordered, measure, wording):
+        same = measure.said(measure.of(ordered[0]), wording)
+        return f"{opening}各{by}的{label}都是 {same}。" if chinese else f"{lead}: {same} for all."
     if count <= LEADERS and count == len(ordered):
-        named = listed(ordered, name, wording)
-        return f"{opening}的{label}：{named}。" if chinese else f"{opening}: {label} by {by}: {named}."
-    extremes = top_and_bottom(ordered, name, wording)
+        named = listed(ordered, (measure,), answer, wording)
+        return f"{opening}的{label}：{named}。" if chinese else f"{lead}: {named}."
+    extremes = top_and_bottom(ordered, measure, answer, wording)
     if chinese:
         return f"{opening}各{by}的{label}：{extremes}，共 {count} 个{by}。"
-    return f"{opening}, {label} by {by}: {extremes}, {count} in all."
+    return f"{lead}: {extremes}, of {count}."
 
 
-def _spread_also(answer: Answer, name: str, wording: Wording) -> str:
+def _spread_also(answer: Answer, measure: Measure, wording: Wording) -> str:
     """The same of a further metric, in a sentence of its own."""
-    ordered, label = ranked(answer, name), wording.metric(name)
+    ordered, label = ranked(answer, measure), measure.label
     if not ordered:
         return ""
-    if all_alike(ordered, name, wording):
-        same = wording.figure(name, ordered[0][-1])
+    if all_alike(ordered, measure, wording):
+        same = measure.said(measure.of(ordered[0]), wording)
         return f"{label}都是 {same}。" if wording.chinese else f" {capital(label)}: {same} for all."
     few = len(answer.rows) <= LEADERS
-    said = listed(ordered, name, wording) if few else top_and_bottom(ordered, name, wording)
+    said = listed(ordered, (measure,), answer, wording) if few else top_and_bottom(ordered, measure, answer, wording)
     return f"{label}：{said}。" if wording.chinese else f" {capital(label)}: {said}."
 
 
 def _chosen(answer: Answer, wording: Wording) -> str:
     """What a rank or a threshold left: the one, the few, or the leaders of many."""
     query, chinese = answer.query, wording.chinese
-    order = query.order_by.name if query.order_by and query.order_by.name in query.metrics else ""
-    name = order or query.metrics[0]
-    width, at = len(query.group_by), len(query.group_by) + query.metrics.index(name)
-    rows = [(*row[:width], row[at]) for row in answer.rows]
-    rows = rows if query.order_by else (ranked(answer, name) or rows)
-    opening, by, which, count = (
-        when_and_what(query, wording),
-        grouping(query, wording),
-        _which(query, wording),
-        len(rows),
-    )
+    first = leading(query, wording)
+    rows = list(answer.rows) if query.order_by else (ranked(answer, first) or list(answer.rows))
+    shown, count = _told(query, first, wording), len(rows)
+    opening, by = when_and_what(query, wording), grouping(query, wording)
     many = count > MOST_NAMED
-    named = listed(rows[: LEADERS if many else count], name, wording)
-    if query.limit == 1 and count == 1:
-        return f"{opening}{which}{by}是{named}。" if chinese else f"{opening}: the {by} {which} is {named}."
+    named = listed(rows[: LEADERS if many else count], shown, answer, wording, bare=_unnamed(query, shown))
     if not query.thresholds and query.limit is None:
-        down = query.order_by is None or query.order_by.descending
-        ways = ("从低到高", "从高到低") if chinese else ("lowest", "highest")
-        label = wording.metric(name)
-        if chinese:
-            return f"{opening}各{by}的{label}{ways[down]}：{named}{'等' if many else ''}。"
-        return f"{opening}, {label} by {by}, {ways[down]} first: {named}{', …' if many else ''}."
+        return _in_order(answer, first, named, wording, many=many)
+    tail = f"{named}等" if many else named
     if query.thresholds:
-        tail = f"{named}等" if many else named
         if chinese:
-            return f"{opening}{which}{by}有 {count} 个：{tail}。"
-        return f"{opening}: {count} {plural(by, count)} {which}: {named}{', …' if many else ''}."
+            return f"{opening}{_which(query, wording)}的{by}有 {count} 个：{tail}。"
+        return f"{opening}: {count} {plural(by, count)} {having(query, wording)}: {named}{', …' if many else ''}."
     if chinese:
-        return f"{opening}{which} {count} 个{by}{'，前三名是' if many else '：'}{named}。"
-    return f"{opening}: the {count} {plural(by, count)} {which}{', led by' if many else ':'} {named}."
+        if query.limit == 1 and count == 1:
+            return f"{opening}{_which(query, wording)}的{by}是{named}。"
+        short = f"（一共只有 {count} 个）" if query.limit and count < query.limit else ""
+        return f"{opening}{_which(query, wording)}的 {count} 个{by}{short}{'，前三名是' if many else '：'}{named}。"
+    return _top_in_english(query, count, named, wording)
+
+
+def _in_order(answer: Answer, first: Measure, named: str, wording: Wording, *, many: bool) -> str:
+    query = answer.query
+    down = query.order_by is None or query.order_by.descending
+    by = grouping(query, wording)
+    if wording.chinese:
+        way = "从高到低" if down else "从低到高"
+        return f"{when_and_what_else(query, wording)}各{by}的{first.label}{way}：{named}{'等' if many else ''}。"
+    lead = f"{capital(first.label)}{of_scope(scope_else(query, wording))} by {by}, {period_text(query.period, 'en')}"
+    return f"{lead}, {'highest' if down else 'lowest'} first: {named}{', …' if many else ''}."
+
+
+def _told(query: MetricQuery, first: Measure, wording: Wording) -> tuple[Measure, ...]:
+    """What is said of each: every figure that was bounded or asked beside it, the one ranked by first."""
+    every = measures(query, wording)
+    return tuple(dict.fromkeys((first, *every)))[:METRICS_SAID]
+
+
+def _unnamed(query: MetricQuery, shown: Sequence[Measure]) -> bool:
+    """Whether the one figure said needs no name: the sentence ranks or bounds by it."""
+    by = {each.metric for each in query.thresholds} | ({query.order_by.name} if query.order_by else set())
+    return len(shown) == 1 and (not by or shown[0].name in by)
 
 
 def _which(query: MetricQuery, wording: Wording) -> str:
-    """Which groups a rank or threshold left: ROI低于 1 的, 花费最高的."""
-    kept = [threshold_text(each, wording) for each in query.thresholds]
+    """Which groups a rank or threshold left: ROI低于 1 , 花费最高."""
+    kept = [having(query, wording).strip()] if query.thresholds else []
     order = query.order_by
-    if order and order.name in wording.catalog.metrics and query.limit is not None:
-        label = wording.metric(order.name)
-        most = ("最低", "最高") if wording.chinese else ("with the lowest", "with the highest")
-        kept.append(f"{label}{most[order.descending]}" if wording.chinese else f"{most[order.descending]} {label}")
-    if wording.chinese:
-        joined = "、".join(kept)
-        return f"{joined}{' ' if joined[-1:].isdigit() or joined.endswith('%') else ''}的"
-    return " and ".join(text if text.startswith("with") else f"with {text}" for text in kept)
+    if query.limit is not None:
+        name = order.name if order and order.name in wording.catalog.metrics else query.metrics[0]
+        most = order is None or order.descending
+        kept.append(f"{wording.metric(name)}{'最高' if most else '最低'}")
+    return spaced("、".join(kept))
 
 
-def _mover(answer: Answer, wording: Wording) -> str:
-    """The group that changed most, in a sentence of its own; nothing without a comparison."""
+def _top_in_english(query: MetricQuery, count: int, named: str, wording: Wording) -> str:
+    """Top 5 products by units sold, October 2026: …"""
+    order = query.order_by
+    name = order.name if order and order.name in wording.catalog.metrics else query.metrics[0]
+    most = order is None or order.descending
+    by, label = grouping(query, wording), wording.metric(name)
+    scope = scope_text(query, wording)
+    when = f"{period_text(query.period, 'en')}{f', {scope}' if scope else ''}"
+    if query.limit == 1 and count == 1:
+        return f"The {by} with the {'highest' if most else 'lowest'} {label}, {when}: {named}."
+    short = f" (there are only {count})" if query.limit and count < query.limit else ""
+    verb = ", led by" if count > MOST_NAMED else ":"
+    return f"{'Top' if most else 'Bottom'} {query.limit} {plural(by, 2)} by {label}, {when}{short}{verb} {named}."
+
+
+def _movers(answer: Answer, measure: Measure, wording: Wording) -> str:
+    """The groups that rose and fell most, in a sentence of their own; nothing without a comparison."""
     query = answer.query
     if not answer.comparison or query.compare is None:
         return ""
-    name, width = query.metrics[0], len(query.group_by)
-    before = rows_before(answer)
-    moves = []
-    for row in answer.rows:
-        moved = change(metric_of(before.get(row[:width]), name, answer), row[width], wording.catalog.metrics[name])
+    moves: list[tuple[Row, Change]] = []
+    for row, before in zip(answer.rows, rows_before(answer), strict=True):
+        moved = change(measure.of(before), measure.of(row), measure)
         if moved is not None and moved.absolute:
-            moves.append((abs(moved.absolute), wording.group(row[:width]), moved))
+            moves.append((row[: len(query.group_by)], moved))
     if not moves:
         return ""
-    _, group, moved = max(moves, key=lambda move: move[0])
-    how = change_text(moved, name, wording, later=runs_forward(query))
     against = against_text(query, wording.language)
+    ups = [each for each in moves if each[1].absolute > 0]
+    downs = [each for each in moves if each[1].absolute < 0]
+    said = []
+    for side, words in ((ups, ("涨得最多的是", "most up")), (downs, ("降得最多的是", "most down"))):
+        if side:
+            group, moved = max(side, key=lambda each: abs(each[1].absolute))
+            how = change_text(moved, measure, wording, later=runs_forward(query))
+            said.append(f"{words[0]}{wording.group(group)}：{how}" if wording.chinese else
+                        f"{wording.group(group)} {how}")  # fmt: skip
     if wording.chinese:
-        return f"比{against}变化最大的是{group}：{how}。"
-    return f" The largest change from what it was {against}: {group}, {how}."
+        return f"比{against}{'；'.join(said)}。"
+    return f" Largest changes from {against.removeprefix('in ')}: {'; '.join(said)}."
+
+
+def _one_sided(answer: Answer, wording: Wording) -> str:
+    """Groups that only one of the two periods has: 新出现, 这次没有."""
+    query = answer.query
+    if not answer.comparison or query.limit is not None or query.thresholds:
+        return ""
+    width = len(query.group_by)
+    new = [row for row, before in zip(answer.rows, rows_before(answer), strict=True) if before is None]
+    lost = list(gone(answer))
+    bits = []
+    for rows, words in (
+        (new, ("新出现（对比期没有）", "only in this period")),
+        (lost, ("这次没有（对比期有）", "only in the one compared with")),
+    ):
+        if rows:
+            named = ("、" if wording.chinese else ", ").join(wording.group(row[:width]) for row in rows[:LEADERS])
+            more = len(rows) > LEADERS
+            if wording.chinese:
+                bits.append(f"{words[0]}的是{named}{f'等 {len(rows)} 个' if more else ''}")
+            else:
+                bits.append(f"{words[1]}: {named}{f' and {len(rows) - LEADERS} more' if more else ''}")
+    if not bits:
+        return ""
+    return f"{'；'.join(bits)}。" if wording.chinese else f" {capital('; '.join(bits))}."

@@ -4,15 +4,18 @@ from typing import Any, Final
 
 from analytics.kpi.answer import Answer
 from analytics.kpi.charts import chart
-from analytics.kpi.query import MetricQuery, Value
+from analytics.kpi.pairs import gone, rows_before
+from analytics.kpi.query import MetricQuery
 from analytics.kpi.query_json import period_json, to_json, value_json
+from analytics.kpi.selected import Row
 from assistant.conversation import Button, Buttons, Chart, Column, Details, Part, Table
+from assistant.skills.kpi_changes import before_label, change
 from assistant.skills.kpi_headline import headline
-from assistant.skills.kpi_phrases import when_and_what_else
-from assistant.skills.kpi_words import EMPTY, GRAINS, Wording, change
+from assistant.skills.kpi_measures import leading, measures
+from assistant.skills.kpi_phrases import number, when_and_what_else
+from assistant.skills.kpi_words import EMPTY, GRAINS, Wording
 
 ROWS_SHOWN = 50
-_BEFORE: Final = {"zh": "对比期", "en": "before"}
 _CHANGE: Final = {"zh": "变化", "en": "change"}
 _POINTS: Final = {"zh": "变化（百分点）", "en": "change (pp)"}
 
@@ -40,7 +43,7 @@ def shown(answer: Answer, wording: Wording) -> tuple[Part, ...]:
     """A table and a chart where a person would want one; a single figure needs neither."""
     if len(answer.rows) < 2 and len(answer.query.metrics) < 3:
         return ()
-    labels = {name: wording.metric(name) for name in answer.query.metrics}
+    labels = {each.name: each.label for each in measures(answer.query, wording)}
     labels |= {name: wording.dimension(name) for name in answer.query.group_by}
     labels |= GRAINS[wording.language] | {"": EMPTY[wording.language]}
     spec = chart(answer, labels, about=when_and_what_else(answer.query, wording), chinese=wording.chinese)
@@ -50,66 +53,54 @@ def shown(answer: Answer, wording: Wording) -> tuple[Part, ...]:
 
 def _table(answer: Answer, wording: Wording) -> Table:
     query = answer.query
-    lead = [Column(str(query.grain), GRAINS[wording.language][query.grain])] if query.grain else []
-    lead += [Column(name, wording.dimension(name)) for name in query.group_by]
-    columns = list(lead)
-    for name in query.metrics:
-        form = wording.catalog.metrics[name].format
-        columns.append(Column(name, wording.metric(name), form))
+    columns = [Column(str(query.grain), GRAINS[wording.language][query.grain])] if query.grain else []
+    columns += [Column(name, wording.dimension(name)) for name in query.group_by]
+    for each in measures(query, wording):
+        columns.append(Column(each.name, each.label, each.form))
         if answer.comparison is not None:
-            points = form == "percent"
-            columns.append(Column(f"{name}_before", _BEFORE[wording.language], form))
+            points = each.form == "percent"
+            columns.append(Column(f"{each.name}_before", before_label(query, wording.language), each.form))
             label = (_POINTS if points else _CHANGE)[wording.language]
-            columns.append(Column(f"{name}_change", label, "number" if points else "percent"))
-    rows = tuple(_cells(at, row, answer, wording) for at, row in _in_order(answer)[:ROWS_SHOWN])
-    hidden = len(answer.rows) - len(rows)
+            columns.append(Column(f"{each.name}_change", label, "number" if points else "percent"))
+    every = [_cells(row, before, answer, wording) for row, before in _in_order(answer, wording)]
+    rows = tuple(every[:ROWS_SHOWN])
+    hidden = len(every) - len(rows)
     more = {"zh": f"另有 {hidden} 行未显示", "en": f"{hidden} more rows"}[wording.language] if hidden > 0 else ""
     return Table(tuple(columns), rows, more)
 
 
-def _in_order(answer: Answer) -> list[tuple[int, tuple[Value, ...]]]:
-    """Rows with their place: as ranked or dated, else the largest first, as the chart has them."""
-    numbered, query = list(enumerate(answer.rows)), answer.query
-    if query.grain or query.order_by or query.limit is not None:
-        return numbered
-    at = len(query.group_by)
+def _in_order(answer: Answer, wording: Wording) -> list[tuple[Row | None, Row | None]]:
+    """Rows with those they are compared with: as ranked or dated, else the largest first, as the chart has them.
 
-    def size(place: tuple[int, tuple[Value, ...]]) -> float:
-        value = place[1][at]
-        return float(value) if isinstance(value, int | float) else float("-inf")
-
-    return sorted(numbered, key=size, reverse=True)
-
-
-def _cells(at: int, row: tuple[Value, ...], answer: Answer, wording: Wording) -> tuple[Any, ...]:
+    Groups that only the period compared with has come last.
+    """
+    paired: list[tuple[Row | None, Row | None]] = list(zip(answer.rows, rows_before(answer), strict=True))
     query = answer.query
-    width = len(row) - len(query.metrics)
-    named = tuple(EMPTY[wording.language] if value is None else value for value in row[:width])
-    if answer.comparison is None:
-        return (*named, *row[width:])
-    before = _earlier(at, row, answer)
-    cells: list[Any] = list(named)
-    for place, name in enumerate(query.metrics):
-        metric, after = wording.catalog.metrics[name], row[width + place]
-        earlier = before[width + place] if before else None
-        moved = change(earlier, after, metric)
-        how = None if moved is None else moved.absolute * 100 if moved.percent else moved.relative
-        cells += [after, earlier, how]
+    if query.grain or query.order_by or query.limit is not None:
+        return paired
+    by = leading(query, wording)
+
+    def size(pair: tuple[Row | None, Row | None]) -> float:
+        value = by.of(pair[0])
+        return float("-inf") if value is None else number(value)
+
+    return [*sorted(paired, key=size, reverse=True), *((None, row) for row in gone(answer))]
+
+
+def _cells(row: Row | None, before: Row | None, answer: Answer, wording: Wording) -> tuple[Any, ...]:
+    shown = measures(answer.query, wording)
+    width = shown[0].at
+    names = (row or before or ())[:width]
+    cells: list[Any] = [EMPTY[wording.language] if value is None else value for value in names]
+    for each in shown:
+        after = each.of(row)
+        cells.append(after)
+        if answer.comparison is not None:
+            earlier = each.of(before)
+            moved = change(earlier, after, each)
+            how = None if moved is None else moved.absolute * 100 if moved.percent else moved.relative
+            cells += [earlier, how]
     return tuple(cells)
-
-
-def _earlier(at: int, row: tuple[Value, ...], answer: Answer) -> tuple[Value, ...] | None:
-    """The same group before; along a time axis, the bucket in the same place."""
-    compared = answer.comparison or ()
-    width = len(answer.query.group_by)
-    if not answer.query.grain:
-        return next((other for other in compared if other[:width] == row[:width]), None)
-    if width:
-        mine = [other for other in answer.rows if other[1 : 1 + width] == row[1 : 1 + width]]
-        theirs = [other for other in compared if other[1 : 1 + width] == row[1 : 1 + width]]
-        place = mine.index(row)
-        return theirs[place] if place < len(theirs) else None
-    return compared[at] if at < len(compared) else None
 
 
 def buttons(query: MetricQuery, wording: Wording) -> tuple[Buttons, ...]:

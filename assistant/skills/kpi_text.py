@@ -1,14 +1,11 @@
-"""What goes with an answer: definitions, notes, and why there is none."""
+"""What goes with an answer: the notes under it, and why there is none."""
 
 from analytics.kpi.answer import Answer, NoData, Note
-from analytics.kpi.query import MetricQuery
-from assistant.skills.kpi_words import Wording, period_text
-
-
-def definitions(query: MetricQuery, wording: Wording) -> str:
-    """How each metric of a query is computed."""
-    said = [wording.definition(wording.catalog.metrics[name]) for name in query.metrics]
-    return "\n".join(f"{each}。" if wording.chinese else f"{each}." for each in dict.fromkeys(said))
+from analytics.kpi.query import Period
+from analytics.kpi.spans import bucket_of
+from assistant.skills.kpi_definitions import definition_note
+from assistant.skills.kpi_few import few_notes
+from assistant.skills.kpi_words import Wording, period_text, plural
 
 
 def no_data(outcome: NoData, wording: Wording) -> str:
@@ -26,28 +23,52 @@ def no_data(outcome: NoData, wording: Wording) -> str:
 def notes(answer: Answer, wording: Wording) -> tuple[str, ...]:
     """The period taken, definitions, how fresh the data are, and caveats."""
     query, chinese = answer.query, wording.chinese
-    period = f"{query.period.first.isoformat()} – {query.period.last.isoformat()}"
+    period = _days(query.period, wording)
+    if query.period_assumed:
+        period += (
+            "，没有说时间，取最近 30 个完整日" if chinese else ", the last 30 complete days, as no period was named"
+        )
     said = [f"期间：{period}" if chinese else f"Period: {period}"]
     if query.compare:
-        against = f"{query.compare.period.first.isoformat()} – {query.compare.period.last.isoformat()}"
+        against = _days(query.compare.period, wording)
         said.append(f"对比期间：{against}" if chinese else f"Compared with: {against}")
-    definitions = [wording.definition(wording.catalog.metrics[name]) for name in query.metrics]
-    said += [f"口径：{each}" if chinese else f"Definition: {each}" for each in dict.fromkeys(definitions)]
+    said.append(definition_note(query, wording))
     if answer.fresh_until:
         day = answer.fresh_until.isoformat()
         said.append(f"数据截至 {day}" if chinese else f"Data until {day}")
-    return (*said, *(_note(each, wording) for each in answer.notes))
+    caveats = (_note(each, answer, wording) for each in answer.notes if each.kind != "period_assumed")
+    return (*said, *caveats, *few_notes(answer, wording))
 
 
-def _note(note: Note, wording: Wording) -> str:
+def _days(period: Period, wording: Wording) -> str:
+    """2026-10-01 至 2026-10-31（31 天）."""
+    first, last, days = period.first.isoformat(), period.last.isoformat(), period.days
+    if days == 1:
+        return first
+    if wording.chinese:
+        return f"{first} 至 {last}（{days} 天）"
+    return f"{first} to {last} ({days} {plural('day', days)})"
+
+
+def _cut(answer: Answer) -> tuple[str, str]:
+    """Which edge of the time axis is not whole."""
+    grain = answer.query.grain or "day"
+    chinese, english = {"week": ("周", "week"), "month": ("个月", "month"), "quarter": ("个季度", "quarter")}.get(
+        grain, ("年", "year")
+    )
+    cut, first = answer.cut_buckets, bucket_of(answer.query.period.first, grain).first
+    if len(cut) > 1:
+        return f"首尾两{chinese}不完整，只含所问的日子", f"The first and last {english} hold only the days asked for"
+    edge = ("第一", "first") if first in cut else ("最后一", "last")
+    return f"{edge[0]}{chinese}不完整，只含所问的日子", f"The {edge[1]} {english} holds only the days asked for"
+
+
+def _note(note: Note, answer: Answer, wording: Wording) -> str:
     day = note.day.isoformat() if note.day else ""
     sentences = {
         "period_assumed": ("没有说时间，按最近 30 个完整日计算", "No period was named: the last 30 complete days"),
         "starts_late": (f"这段时间里数据从 {day} 才开始", f"Within this period the data start on {day}"),
-        "cut_buckets": (
-            "首尾不满整段，只含所问的日子",
-            "An edge bucket is not whole: it holds only the days asked for",
-        ),
+        "cut_buckets": _cut(answer),
         "compared_starts_late": (
             f"对比期的数据从 {day} 才开始",
             f"The data of the compared period only start on {day}",

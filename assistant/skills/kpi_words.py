@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from analytics.kpi.catalog import AtLeast, Catalog, Metric, Simple
+from analytics.kpi.catalog import Catalog, Metric
 from analytics.kpi.query import Filter, MetricQuery, Period, Threshold, Value
 from assistant.conversation import Language
 from assistant.figures import figure
@@ -126,11 +126,11 @@ def against_text(query: MetricQuery, language: Language) -> str:
         return {"zh": f"去年同期（{when}）", "en": f"a year earlier ({when})"}[language]
     if compare.kind == "period":
         return {"zh": when, "en": f"{'on' if compare.period.days == 1 else 'in'} {when}"}[language]
-    chinese, english = _kind_before(query.period, compare.period)
+    chinese, english = kind_before(query.period, compare.period)
     return {"zh": f"{chinese}（{when}）", "en": f"{english} ({when})"}[language]
 
 
-def _kind_before(period: Period, before: Period) -> tuple[str, str]:
+def kind_before(period: Period, before: Period) -> tuple[str, str]:
     """The stretch right before another is called by its length, where that has a name."""
     if before.last + timedelta(days=1) == period.first:
         if period.days == before.days == 1:
@@ -179,70 +179,6 @@ def threshold_text(threshold: Threshold, wording: Wording) -> str:
     bound = _TRAILING_ZEROS.sub("", bound)
     gap = "" if wording.chinese else " "
     return f"{name}{gap}{_OPERATORS[wording.language][threshold.operator]} {bound}"
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """From one value to another. `relative` is None where the earlier value is zero."""
-
-    before: float
-    after: float
-    percent: bool
-
-    @property
-    def absolute(self) -> float:
-        return self.after - self.before
-
-    @property
-    def relative(self) -> float | None:
-        return self.absolute / abs(self.before) if self.before else None
-
-
-def change(before: Value, after: Value, metric: Metric) -> Change | None:
-    """None when either value is missing or no number."""
-    if isinstance(before, int | float) and isinstance(after, int | float):
-        return Change(float(before), float(after), metric.format == "percent")
-    return None
-
-
-def change_text(moved: Change, name: str, wording: Wording, *, later: bool = True, judged: bool = True) -> str:
-    """上升 0.17 个百分点（+5.8%，向好): absolute and relative; whether that is good, where the metric says so.
-
-    Not `later` when the compared days come after: then one is higher than the other, and nothing has moved.
-    Not `judged` when the two stretches are not alike: then it is neither good nor bad.
-    """
-    if moved.absolute == 0:
-        return "持平" if wording.chinese else "unchanged"
-    rose = moved.absolute > 0
-    if moved.percent:
-        points = f"{abs(moved.absolute) * 100:,.2f}"
-        size = f"{points} 个百分点" if wording.chinese else f"{points} pp"
-    else:
-        size = wording.figure(name, abs(moved.absolute))
-    verb = _verbs(wording.catalog.metrics[name], wording.language, later=later)[rose]
-    asides = [f"{moved.relative:+.1%}"] if moved.relative is not None else []
-    verdict = _verdict(moved, wording.catalog.metrics[name]) if later and judged else None
-    if verdict is not None:
-        asides.append({"zh": ("变差", "向好"), "en": ("worse", "better")}[wording.language][verdict])
-    if not asides:
-        return f"{verb} {size}"
-    return f"{verb} {size}（{'，'.join(asides)}）" if wording.chinese else f"{verb} {size} ({', '.join(asides)})"
-
-
-def _verbs(metric: Metric, language: Language, *, later: bool) -> tuple[str, str]:
-    """Amounts grow and shrink, rates rise and fall; of two periods out of order one is the higher."""
-    if not later:
-        return {"zh": ("低", "高"), "en": ("lower by", "higher by")}[language]
-    if isinstance(metric.definition, Simple | AtLeast):
-        return {"zh": ("减少", "增加"), "en": ("down", "up")}[language]
-    return {"zh": ("下降", "上升"), "en": ("down", "up")}[language]
-
-
-def _verdict(moved: Change, metric: Metric) -> bool | None:
-    """Whether a change of at least one percent is a good one; None where there is no good or bad."""
-    if metric.direction == "neutral" or (moved.relative is not None and abs(moved.relative) < 0.01):
-        return None
-    return (moved.absolute > 0) == (metric.direction == "up")
 
 
 def bucket_text(day: Value, query: MetricQuery, language: Language) -> str:

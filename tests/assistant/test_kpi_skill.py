@@ -106,84 +106,84 @@ SENTENCES: dict[str, tuple[MetricQuery, str, str]] = {
     "one figure": (
         MetricQuery(("ctr",), TODAY, filters=RED),
         "2026年10月25日小红书的点击率是 2.50%。",
-        "Oct 25, 2026, 小红书: CTR 2.50%.",
+        "CTR of 小红书 for Oct 25, 2026 stood at 2.50%.",
     ),
     "a comparison, in percentage points": (
         MetricQuery(("ctr",), TODAY, filters=RED, compare=PREVIOUS),
         "2026年10月25日小红书的点击率是 2.50%，比前一天（2026年10月24日）的 2.00% 上升 0.50 个百分点（+25.0%，向好）。",
-        "Oct 25, 2026, 小红书: CTR 2.50%, up 0.50 pp (+25.0%, better) from 2.00% the day before (Oct 24, 2026).",
+        "CTR of 小红书 for Oct 25, 2026 stood at 2.50%, up 0.50 pp (+25.0%, better) from 2.00% the day before (Oct 24, 2026).",
     ),
     "money, where less is better": (
         MetricQuery(("cost",), TODAY, filters=RED, compare=PREVIOUS),
-        "2026年10月25日小红书的花费是 ¥1.23万，比前一天（2026年10月24日）的 ¥500.00 增加 ¥1.18万（+2369.1%，变差）。",
+        "2026年10月25日小红书的花费是 ¥1.23万，比前一天（2026年10月24日）的 ¥500 增加 ¥1.18万（+2,369%，变差）。",
         (
-            "Oct 25, 2026, 小红书: cost ¥12,345.60, up ¥11,845.60 (+2369.1%, worse) from ¥500.00"
+            "Cost of 小红书 for Oct 25, 2026 came to ¥12,345.60, up ¥11,845.60 (+2,369%, worse) from ¥500"
             " the day before (Oct 24, 2026)."
         ),
     ),
     "no value": (
         MetricQuery(("ctr",), TODAY, filters=(Filter("channel", "=", ("抖音",)),)),
         "2026年10月25日抖音的点击率算不出来（没有数据或分母为零）。",
-        "Oct 25, 2026, 抖音: CTR has no value (no data, or divided by zero).",
+        "CTR of 抖音 for Oct 25, 2026 has no value (no data, or divided by zero).",
     ),
     "several values together": (
         MetricQuery(("clicked",), BOTH, filters=(Filter("channel", "in", ("小红书", "抖音")),)),
         "2026年10月24日至25日小红书、抖音合计的点击量是 550。",
-        "Oct 24 – 25, 2026, 小红书 + 抖音: clicked 550.",
+        "Clicked of 小红书 + 抖音 for Oct 24 – 25, 2026 came to 550.",
     ),
     "all but one": (
         MetricQuery(("clicked",), BOTH, filters=(Filter("channel", "!=", ("抖音",)),)),
         "2026年10月24日至25日除抖音外的点击量是 450。",
-        "Oct 24 – 25, 2026, all but 抖音: clicked 450.",
+        "Clicked of all but 抖音 for Oct 24 – 25, 2026 came to 450.",
     ),
     "groups": (
         MetricQuery(("cost",), BOTH, group_by=("channel",)),
-        "2026年10月24日至25日的花费：小红书（¥1.28万）、抖音（¥1,700.00）。",
-        "Oct 24 – 25, 2026: cost by channel: 小红书 (¥12,845.60), 抖音 (¥1,700.00).",
+        "2026年10月24日至25日的花费：小红书（¥1.28万）、抖音（¥1,700）。",
+        "Cost by channel, Oct 24 – 25, 2026: 小红书 (¥12,845.60), 抖音 (¥1,700).",
     ),
     "a rank": (
         MetricQuery(("cost",), BOTH, group_by=("channel",), order_by=Order("cost"), limit=1),
         "2026年10月24日至25日花费最高的渠道是小红书（¥1.28万）。",
-        "Oct 24 – 25, 2026: the channel with the highest cost is 小红书 (¥12,845.60).",
+        "The channel with the highest cost, Oct 24 – 25, 2026: 小红书 (¥12,845.60).",
     ),
     "a ranking of all": (
         MetricQuery(("cost",), BOTH, group_by=("channel",), order_by=Order("cost", descending=False)),
-        "2026年10月24日至25日各渠道的花费从低到高：抖音（¥1,700.00）、小红书（¥1.28万）。",
-        "Oct 24 – 25, 2026, cost by channel, lowest first: 抖音 (¥1,700.00), 小红书 (¥12,845.60).",
+        "2026年10月24日至25日各渠道的花费从低到高：抖音（¥1,700）、小红书（¥1.28万）。",
+        "Cost by channel, Oct 24 – 25, 2026, lowest first: 抖音 (¥1,700), 小红书 (¥12,845.60).",
     ),
     "groups that are all alike": (
         MetricQuery(("ctr",), YESTERDAY, group_by=("channel",)),
         "2026年10月24日各渠道的点击率都是 2.00%。",
-        "Oct 24, 2026: CTR is 2.00% for every channel.",
+        "CTR by channel, Oct 24, 2026: 2.00% for all.",
     ),
     "several metrics by group": (
         MetricQuery(("cost", "clicked"), YESTERDAY, group_by=("channel",)),
-        "2026年10月24日的花费：抖音（¥900.00）、小红书（¥500.00）。点击量：小红书（200）、抖音（100）。",
-        "Oct 24, 2026: cost by channel: 抖音 (¥900.00), 小红书 (¥500.00). Clicked: 小红书 (200), 抖音 (100).",
+        "2026年10月24日的花费：抖音（¥900）、小红书（¥500）。点击量：小红书（200）、抖音（100）。",
+        "Cost by channel, Oct 24, 2026: 抖音 (¥900), 小红书 (¥500). Clicked: 小红书 (200), 抖音 (100).",
     ),
     "the best day": (
         MetricQuery(("clicked",), BOTH, grain="day", order_by=Order("clicked"), limit=1),
         "2026年10月24日至25日，点击量最高的一天是10月24日（300）。",
-        "Oct 24 – 25, 2026: the day with the highest clicked is Oct 24 (300).",
+        "The day with the highest clicked, Oct 24 – 25, 2026: Oct 24 (300).",
     ),
     "groups over time": (
         MetricQuery(("clicked",), BOTH, group_by=("channel",), grain="day"),
         "2026年10月24日至25日各渠道每天的点击量见下表。10月25日：小红书（250）、抖音（0）。",
-        "Oct 24 – 25, 2026: clicked by day and channel. Oct 25: 小红书 (250), 抖音 (0).",
+        "Clicked by day and channel, Oct 24 – 25, 2026. Oct 25: 小红书 (250), 抖音 (0).",
     ),
     "an earlier period against a later one is lower, not worse": (
         MetricQuery(("clicked",), YESTERDAY, compare=Compare("period", TODAY)),
         "2026年10月24日的点击量是 300，比2026年10月25日的 250 高 50（+20.0%）。",
-        "Oct 24, 2026: clicked 300, higher by 50 (+20.0%) than 250 on Oct 25, 2026.",
+        "Clicked for Oct 24, 2026 came to 300, higher by 50 (+20.0%) than 250 on Oct 25, 2026.",
     ),
     "compared days that are not all there": (
         MetricQuery(("cost",), TODAY, compare=Compare("period", Period(date(2026, 10, 1), BEFORE))),
         (
-            "2026年10月25日的花费是 ¥1.31万，比2026年10月1日至24日的 ¥1,400.00 增加 ¥1.17万（+839.0%）。"
+            "2026年10月25日的花费是 ¥1.31万，比2026年10月1日至24日的 ¥1,400 增加 ¥1.17万（+839.0%）。"
             "注意：对比期的数据从 2026-10-24 才开始，两段不能直接比。"
         ),
         (
-            "Oct 25, 2026: cost ¥13,145.60, up ¥11,745.60 (+839.0%) from ¥1,400.00 in Oct 1 – 24, 2026."
+            "Cost for Oct 25, 2026 came to ¥13,145.60, up ¥11,745.60 (+839.0%) from ¥1,400 in Oct 1 – 24, 2026."
             " Mind that the data of the compared period only start on 2026-10-24."
         ),
     ),
@@ -194,8 +194,8 @@ SENTENCES: dict[str, tuple[MetricQuery, str, str]] = {
     ),
     "a trend": (
         MetricQuery(("clicked",), BOTH, grain="day"),
-        "2026年10月24日至25日的点击量从10月24日的 300（最高）降到10月25日的 250（最低）。",
-        "Oct 24 – 25, 2026: clicked fell from 300 (Oct 24, the highest) to 250 (Oct 25, the lowest).",
+        "2026年10月24日至25日的点击量从10月24日的 300 降到10月25日的 250。",
+        "Over Oct 24 – 25, 2026, clicked fell from 300 (Oct 24) to 250 (Oct 25).",
     ),
 }
 
@@ -215,7 +215,7 @@ def test_groups_come_with_a_chart_and_a_table_of_changes(store: MetricsStore) ->
     reply = ask(store, MetricQuery(("ctr", "cost"), TODAY, group_by=("channel",), compare=PREVIOUS))
     table = next(part for part in reply.parts if isinstance(part, Table))
     assert [column.label for column in table.columns] == [
-        "渠道", "点击率", "对比期", "变化（百分点）", "花费", "对比期", "变化",
+        "渠道", "点击率", "前一天", "变化（百分点）", "花费", "前一天", "变化",
     ]  # fmt: skip
     assert table.rows == (
         ("小红书", 0.025, 0.02, pytest.approx(0.5), 12345.6, 500.0, pytest.approx(23.6912)),
@@ -253,11 +253,10 @@ def test_programs_get_raw_values(store: MetricsStore) -> None:
 def test_notes_say_period_definition_and_freshness(store: MetricsStore) -> None:
     reply = ask(store, MetricQuery(("ctr",), Period(DAY, date(2026, 10, 31)), compare=PREVIOUS, period_assumed=True))
     assert reply.notes == (
-        "期间：2026-10-25 – 2026-10-31",
-        "对比期间：2026-10-24 – 2026-10-24",
+        "期间：2026-10-25 至 2026-10-31（7 天），没有说时间，取最近 30 个完整日",
+        "对比期间：2026-10-24",
         "口径：点击率 = 点击量 ÷ 曝光量",
         "数据截至 2026-10-25",
-        "没有说时间，按最近 30 个完整日计算",
         "这段时间还没有完：数据只到 2026-10-25",
     )
 

@@ -59,7 +59,7 @@ CTR = Card("ctr", "点击率", "percent", 0.0312, "上周", "up", 0.035, -0.081,
         (CTR, CardFace(CTR, "3.12%", "3.50%", "−8.1%", "bad", False, 71.3, "")),
         (
             cac := Card("cac", "获客成本", "currency", 54.0, "上周", "down", 60.0, -0.1),
-            CardFace(cac, "¥54.00", "¥60.00", "−10.0%", "good", True, 72.0, ""),
+            CardFace(cac, "¥54", "¥60", "−10.0%", "good", True, 72.0, ""),
         ),
         (
             aov := Card("aov", "客单价", "currency", 186.2, "上周", change=0.0),

@@ -13,12 +13,16 @@ Kind: TypeAlias = Literal["proportion", "ratio", "average"]
 
 @dataclass(frozen=True, slots=True)
 class Base:
-    """The metric that counts a figure's events, and what it stands under. `said` is whether people know it by name."""
+    """The metric that counts a figure's events, and what it stands under.
+
+    `said` is whether people know it by name; `having` names the metric that counts those of a proportion who have it.
+    """
 
     metric: Metric
     above: Above
     kind: Kind
     said: bool = True
+    having: str = ""
 
 
 def base_of(metric: Metric, catalog: Catalog, above: Above = NOTHING) -> Base | None:
@@ -34,7 +38,7 @@ def base_of(metric: Metric, catalog: Catalog, above: Above = NOTHING) -> Base | 
             return _by(inputs["numerator"], inputs["denominator"], catalog, metric)
         case Conversion(rate=True):
             name, under = inputs["base"]
-            return Base(catalog.metrics[name], under, "proportion")
+            return Base(catalog.metrics[name], under, "proportion", having=definition.after)
         case Derived(expr=expr) if below := _divisor(expr):
             return _by(None, inputs[below], catalog, metric) if below in inputs else None
         case Derived():
@@ -62,7 +66,9 @@ def _by(above: tuple[str, Above] | None, below: tuple[str, Above], catalog: Cata
     if not counts(catalog.metrics[name]):
         return None
     among = above is not None and counts(catalog.metrics[above[0]]) and metric.format == "percent"
-    return Base(catalog.metrics[name], under, "proportion" if among else "ratio")
+    if above is None or not among:
+        return Base(catalog.metrics[name], under, "ratio")
+    return Base(catalog.metrics[name], under, "proportion", having=above[0])
 
 
 def _rows(metric: Metric, definition: Simple, above: Above) -> Base | None:

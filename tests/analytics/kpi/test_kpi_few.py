@@ -19,9 +19,12 @@ FEW: dict[str, tuple[MetricQuery, tuple[Few, ...]]] = {
     # 200 shown, 4 clicked: hardly any
     "hardly any clicks": (
         MetricQuery(("ctr",), MARCH, group_by=("channel",)),
-        (Few("ctr", "shown", "proportion", ((2, 200.0),), 3, ((2, 4),)),),
+        (Few("ctr", "shown", "proportion", ((2, 200.0),), 3, ((2, 4),), having="clicked"),),
     ),
-    "two buyers": (MetricQuery(("repeat_rate",), MARCH), (Few("repeat_rate", "buyers", "proportion", ((0, 2.0),), 1),)),
+    "two buyers": (
+        MetricQuery(("repeat_rate",), MARCH),
+        (Few("repeat_rate", "buyers", "proportion", ((0, 2.0),), 1, having="regulars"),),
+    ),
     "money by orders": (MetricQuery(("aov",), MARCH), (Few("aov", "orders", "ratio", ((0, 4.0),), 1),)),
     "money by money": (MetricQuery(("tea_share",), MARCH), ()),
     "a sum": (MetricQuery(("spent",), MARCH), ()),
