@@ -6,7 +6,7 @@ from typing import Literal, TypeAlias
 
 from analytics.kpi.periods.atoms import Clock, number
 from analytics.kpi.periods.read import candidates
-from analytics.kpi.reading.grammar import Kind, bounds_of, patterns, phrases, rank_of
+from analytics.kpi.reading.grammar import UNIT_GRAINS, Kind, bounds_of, patterns, phrases, rank_of
 from analytics.kpi.reading.lexicon import Lexicon, Name, runs_on
 from analytics.kpi.wording import HAN, Wording
 
@@ -143,10 +143,23 @@ def _candidates(words: Wording, lexicon: Lexicon, clock: Clock) -> Iterator[tupl
             end = start + length
             meanings = table.get(folded[start:end])
             if meanings and end <= len(folded) and not runs_on(folded, end):
+                glued = _glued(words.plain, start) or _glued(words.plain, end)
                 for phrase in meanings:
+                    if glued and phrase.kind == "filler":
+                        continue  # like-for-like is no like, for, like
                     weight = 4 if phrase.firm else 0 if phrase.kind == "filler" else 2
                     yield weight, Word(start, end, phrase.kind, phrase.payload)
     yield from _numbered(words.plain)
+
+
+def _glued(text: str, place: int) -> bool:
+    """Whether a hyphen joins the Latin letters on both sides of a place."""
+    for at in (place, place - 1):
+        if 0 < at < len(text) - 1 and text[at] in "-_":
+            return (
+                text[at - 1].isascii() and text[at - 1].isalpha() and text[at + 1].isascii() and text[at + 1].isalpha()
+            )
+    return False
 
 
 def _weight(spelling: str, name: Name, *, capital: bool) -> int:
@@ -169,6 +182,8 @@ def _numbered(text: str) -> Iterator[tuple[int, Word]]:
                     continue
             elif kind == "rank":
                 payload = rank_of(match)
+            elif kind == "one grain":
+                payload = (UNIT_GRAINS[match["u"]], number(match["n"]) or 0)
             else:
                 payload = 2 if match["n"] == "both" else number(match["n"])
             if payload:

@@ -103,6 +103,7 @@ AFTER: tuple[tuple[Literal[">=", "<="], str], ...] = (
     (">=", r"及以上|或以上|以上|or more|or above|and above|or higher|and over|or over|and up|\+"),
     ("<=", r"及以下|或以下|以下|以内|之内|or less|or below|and below|or lower|or fewer|and under|or under"),
 )
+UNIT_GRAINS: dict[str, str] = {"天": "day", "周": "week", "个星期": "week", "个月": "month", "个季度": "quarter"}
 ORDINALS = {"second": 2, "third": 3, "fourth": 4, "fifth": 5}
 COUNTER = r"(?:个|名|位|家|款|条|支|种|大|强|的|项)"
 
@@ -170,6 +171,7 @@ def patterns() -> tuple[tuple[re.Pattern[str], Kind], ...]:
         (re.compile(rf"(?P<n>{EN}) (?P<up>highest|largest|biggest|best(?:[ -](?:selling|performing))?)(?!\w)"), "rank"),
         (re.compile(rf"(?P<up>best|top)[ -](?:selling|performing|grossing)? ?(?P<n>{EN})(?![\w%])"), "rank"),
         (re.compile(rf"(?P<n>{EN}) (?P<down>lowest|smallest|fewest|worst)(?!\w)"), "rank"),
+        (re.compile(rf"(?<=[高低多少大小好差]的)(?P<n>{N})(?P<u>天|周|个星期|个月|个季度)"), "one grain"),
         (re.compile(rf"(?:这|那)?(?P<n>{N}){no_unit}(?:个|家|款|条|种|项)"), "counted"),
         (re.compile(r"(?:the )?(?P<n>two|three|four|five|both|\d)(?= [a-z])"), "counted"),
         (re.compile(rf"(?:{operators})\s?(?:了)?\s?{NUMBER}{NOT_TIME}"), "threshold"),

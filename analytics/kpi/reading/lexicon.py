@@ -65,12 +65,14 @@ def build_lexicon(catalog: Catalog) -> Lexicon:
     metrics: dict[str, list[str]] = defaultdict(list)
     own: dict[str, list[str]] = defaultdict(list)
     exact: dict[str, list[str]] = defaultdict(list)
+    exact_own: dict[str, list[str]] = defaultdict(list)
     dimensions: dict[str, list[str]] = defaultdict(list)
     values: dict[str, list[tuple[str, str]]] = defaultdict(list)
     shown: dict[str, str] = {}
     for metric in catalog.metrics.values():
         if metric.visible:
             _add(own, (metric.name, metric.label), metric.name, shown)
+            _add(exact_own, (metric.name, metric.label), metric.name, shown, plural=False)
             _add(exact, _metric_names(metric), metric.name, shown, plural=False)
             _add(metrics, _metric_names(metric), metric.name, shown)
     for dimension_name in catalog.dimension_names():
@@ -88,7 +90,7 @@ def build_lexicon(catalog: Catalog) -> Lexicon:
     names = {
         spelling: Name(
             tuple(dict.fromkeys(exact.get(spelling) or metrics.get(spelling) or ())),
-            tuple(dict.fromkeys(own.get(spelling, ()))),
+            tuple(dict.fromkeys((exact_own if spelling in exact else own).get(spelling) or ())),
             tuple(dict.fromkeys(dimensions.get(spelling, ()))),
             tuple(dict.fromkeys(values.get(spelling, ()))),
         )

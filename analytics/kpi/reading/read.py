@@ -104,6 +104,9 @@ def _read(
 def _complete(question: Question, asked: Request, previous: MetricQuery | None, pending: MetricQuery | None) -> Reading:
     if asked.empty:
         return Unclear(say("empty", question.language), _examples(question))
+    grouped = previous is not None and bool(previous.group_by) and _follows_up(question, asked)
+    if asked.whose is not None and not grouped:
+        return asked.whose
     if asked.pronoun is not None and previous is None and not asked.filters:
         return Unclear(say("pronoun", question.language, words=question.written(asked.pronoun)))
     if (

@@ -9,7 +9,7 @@ from analytics.kpi.periods.atoms import Clock
 from analytics.kpi.periods.read import FoundPeriod
 from analytics.kpi.query import Filter, Grain, OutOfScope, Threshold, Unclear
 from analytics.kpi.reading.cover import Word
-from analytics.kpi.reading.grammar import Rank, Reference
+from analytics.kpi.reading.grammar import Bound, Rank, Reference
 from analytics.kpi.reading.lexicon import Lexicon, lexicon_of
 from analytics.kpi.wording import HAN, Wording
 
@@ -77,6 +77,8 @@ class Request:
     switch: bool = False
     add: bool = False
     pronoun: Word | None = None
+    loose: tuple[tuple[Word, Bound], ...] = ()
+    whose: Unclear | None = None
     leftover: list[Word] = field(default_factory=list)
     refusal: Unclear | OutOfScope | None = None
 
@@ -92,6 +94,8 @@ class Request:
             self.thresholds,
             self.grain,
             self.periods,
+            self.loose,
+            self.whose,
             self.reference,
             self.ranks,
             self.count_of,

@@ -1,5 +1,6 @@
 """The role each name plays in a sentence: the same word may be a metric here and a dimension there."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -7,7 +8,7 @@ from typing import Literal, TypeAlias
 
 from analytics.kpi.catalog import Cumulative, Derived, Metric, Ratio, Simple
 from analytics.kpi.reading.cover import Word
-from analytics.kpi.reading.grammar import Rank
+from analytics.kpi.reading.grammar import Rank, phrases
 from analytics.kpi.reading.lexicon import Name
 from analytics.kpi.reading.request import Question
 from analytics.kpi.wording import fold
@@ -20,7 +21,8 @@ SPLIT_ALREADY = frozenset(
     ["各", "每", "each", "分布", "不同", "拆分", "细分", "拆", "拆一下", "拆开", "拆开看", "拆下", "分开", "分开看"]
 )
 SPLITS = ("group", "which", "every", "counted", "rank", "how many")
-OWNING = {"'s", "'", "的", "里的", "中的", "of", "of the", "for", "from", "in", "on", "with"}
+DONE_BY = re.compile(r"(?:贡献|带来|产生|创造|购买|消费|成交|下单|支付|花掉?|买)(?:了|出)?(?=的)")
+OWNING = {"到", "至", "to", "'s", "'", "的", "里的", "中的", "of", "of the", "for", "from", "in", "on", "with"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,8 @@ def _item(question: Question, words: list[Word], place: int, metrics: int) -> It
         return Item(word, "dimension", name.dimensions)
     if _rest_of(words, place):
         return Item(replace(word, kind="every"))
+    if name.metrics and _is_noun(question, words, place):
+        return Item(replace(word, kind="noun"))
     if name.metrics and not (name.values and metrics > 1):
         return Item(word, "metric", name.own or name.metrics)
     if name.values:
@@ -59,6 +63,21 @@ def _item(question: Question, words: list[Word], place: int, metrics: int) -> It
         exact = tuple(pair for pair in name.values if fold(pair[1]) == spelled)
         return Item(word, "value", values=exact or name.values)
     return Item(word, "dimension", name.dimensions)
+
+
+def _is_noun(question: Question, words: list[Word], place: int) -> bool:
+    """已取消订单的退款金额: 订单 says what the value is of, the metric comes behind."""
+    before, after = words[place - 1] if place else None, words[place + 1] if place + 1 < len(words) else None
+    if before is None or after is None or before.end < words[place].start - 1:
+        return False
+    value, metric = before.payload, after.payload
+    if not (
+        isinstance(value, Name) and value.values and not value.metrics and isinstance(metric, Name) and metric.metrics
+    ):
+        return False
+    between = question.words.plain[words[place].end : after.start].strip()
+    spelled = question.words.folded[words[place].start : words[place].end]
+    return between in ("的", "'s", "'") and any(each.kind == "noun" for each in phrases()[0].get(spelled, ()))
 
 
 OTHERS = {"其他", "其它", "其余", "other", "others", "rest"}
@@ -87,21 +106,23 @@ def _groups(words: list[Word], place: int) -> bool:
 
 
 def run_together(question: Question, items: list[Item]) -> tuple[str, str] | None:
-    """Two names with nothing between (面膜套装, 订单转化率) may be one name we do not know."""
+    """Two names with nothing between (面膜套装, product category) may be one name we do not know."""
     words = question.words
-    for left, right in pairwise(items):
-        if left.kind != right.kind or left.kind not in ("metric", "value"):
+    for place, (left, right) in enumerate(pairwise(items)):
+        if left.kind == "dimension" and place and items[place - 1].kind == "value":
+            continue  # 抖音渠道商品: the first says what the value is
+        if left.kind != right.kind or left.kind not in ("metric", "value", "dimension"):
             continue
         if left.kind == "value" and not {d for d, _ in left.values} & {d for d, _ in right.values}:
             continue
         between = words.plain[left.word.end : right.word.start]
         latin = words.plain[left.word.end - 1].isascii() and words.plain[right.word.start].isascii()
-        owned = left.kind == "metric" and between.strip() in OWNING  # 新客的客单价 is not 新客 and 客单价
+        told = DONE_BY.sub("", between).strip()
+        owned = left.kind == "metric" and told in OWNING  # 新客的客单价 is not 新客 and 客单价
         if between == "" or (between == " " and latin) or owned:
-            place = words.origins[right.word.start]
-            place = words.origins[left.word.end - 1] + 1 if owned else place
+            cut = words.origins[left.word.end - 1] + 1 if owned else words.origins[right.word.start]
             joint = "和" if question.language == "zh" else " and " if not between or owned else "and "
-            split = words.text[:place] + joint + words.text[words.origins[right.word.start] :]
+            split = words.text[:cut] + joint + words.text[words.origins[right.word.start] :]
             return words.written(left.word.start, right.word.end), split
     return None
 
@@ -125,14 +146,16 @@ def is_plural(word: str) -> bool:
     return word.isascii() and word.endswith("s") and not word.endswith("ss")
 
 
-def bounded(items: Sequence[Item], place: int) -> int | None:
-    """The metric a bound is about: the one before it (ROI低于1), or right after it (over 1000 clicks)."""
+def bounded(items: Sequence[Item], place: int, *, touching: bool) -> int | None:
+    """The metric a bound is about: the one before it (ROI低于1), or right after it (over 1000 clicks) if `touching`."""
     before = [i for i in range(place) if items[i].kind == "metric"]
     if before and any(
         items[i].kind == "dimension" and items[i - 1].kind not in SPLITS for i in range(before[-1], place)
     ):
         return None  # GMV of products over 100 yuan: the bound is on the products
     after = place + 1 if place + 1 < len(items) and items[place + 1].kind == "metric" else None
+    if after is not None and not touching:
+        after = None  # products over 100 yuan: GMV
     if before and (before[-1] == place - 1 or items[place - 1].kind == "threshold" or after is None):
         return before[-1]
     if after is not None:

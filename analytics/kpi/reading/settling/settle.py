@@ -13,6 +13,7 @@ from analytics.kpi.reading.settling.averages import no_average, unit_of
 from analytics.kpi.reading.settling.ordering import ranking
 from analytics.kpi.reading.settling.reach import refusals
 from analytics.kpi.reading.settling.shares import shares
+from analytics.kpi.reading.steps.bounds import bound_on
 from analytics.kpi.spans import ToDate, bucket_of
 
 
@@ -37,6 +38,13 @@ def settle(question: Question, asked: Request, base: MetricQuery | None) -> Read
         return Unclear(say("total of ranked", question.language))
     if base is not None and base.limit is not None and asked.add and group_by != base.group_by:
         return Unclear(say("rank within", question.language))
+    if asked.loose and len(metrics) != 1:
+        return Unclear(say("bound on what", question.language), partial=_partial(question, asked, base))
+    for word, each in asked.loose:
+        bound = bound_on(question, word, metrics[0], each)
+        if isinstance(bound, Unclear | OutOfScope):
+            return bound
+        asked.thresholds.append(bound)
     count_of = _count_of(asked, base)
     query = MetricQuery(
         metrics=metrics,

@@ -36,9 +36,9 @@ def wanted(question: Question, asked: Request, query: MetricQuery) -> list[str]:
     ]
     paid: list[Metric] = []
     if any(word in question.words.plain for word in MONEY_OUT):
-        paid = [
-            each for each in able if each.format == "currency" and each.direction != "up" and not _mean(question, each)
-        ]
+        money = [each for each in able if each.format == "currency" and each.direction != "up"]
+        paid = [each for each in money if averages_out(each.name, catalog)]
+        paid.sort(key=lambda each: (-uses.get(each.name, 0), each.direction != "neutral"))
     return list(dict.fromkeys(each.name for each in (*paid, *first, *able) if each is not None))
 
 

@@ -3,7 +3,9 @@
 from collections.abc import Callable
 
 from analytics.kpi.periods.read import FoundPeriod
+from analytics.kpi.query import Unclear
 from analytics.kpi.reading.grammar import Reference
+from analytics.kpi.reading.replies import say
 from analytics.kpi.reading.roles import (
     SPLIT_ALREADY,
     WHOLE,
@@ -84,15 +86,15 @@ def placed_marks(sentence: Sentence) -> None:
         if place in sentence.placed:
             continue
         if item.kind == "which" and not _which_placed(sentence, place):
-            _whose(sentence, place)
-            return
+            asked.whose = _whose(sentence, place)
+            continue
         if item.kind in _PLACED and not _PLACED[item.kind](sentence, place):
             asked.leftover.append(item.word)
     if not sentence.excluded:
         asked.leftover += [word for word in sentence.question.cover if word.kind == "except tail"]
 
 
-def _whose(sentence: Sentence, place: int) -> None:
+def _whose(sentence: Sentence, place: int) -> Unclear:
     """谁最高, who sold most: of which dimension is for the person to say."""
     item, zh = sentence.items[place], sentence.question.language == "zh"
     reach = sentence.reach()
@@ -100,7 +102,8 @@ def _whose(sentence: Sentence, place: int) -> None:
     known = [name for name in able if (each := sentence.catalog.dimension(name)) and each.kind == "categorical"]
     of = "的" if sentence.written(item).endswith("的") else ""
     labels = [f"哪个{sentence.label(name)}{of}" if zh else f"which {sentence.label(name)}" for name in known[:4]]
-    sentence.ask("whose", tuple(sentence.instead(item, each) for each in labels), words=sentence.written(item))
+    choices = tuple(sentence.instead(item, each) for each in labels)
+    return Unclear(say("whose", sentence.question.language, words=sentence.written(item)), choices)
 
 
 def _grouped(sentence: Sentence) -> bool:

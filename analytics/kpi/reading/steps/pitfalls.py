@@ -100,9 +100,17 @@ def _same_dimension(sentence: Sentence) -> None:
 def _arithmetic(sentence: Sentence) -> None:
     """GMV plus refunds is a sum of two metrics, not a list of them."""
     for place, item in enumerate(sentence.items):
-        between = sentence.kind(place - 1) == sentence.kind(place + 1) == "metric"
+        between = _beside(sentence, place, -1) == _beside(sentence, place, 1) == "metric"
         if between and item.kind in ("join", "add") and sentence.question.plain(item.word) in ARITHMETIC:
             sentence.asked.leftover.append(item.word)
+
+
+def _beside(sentence: Sentence, place: int, step: int) -> str:
+    """What stands before (or behind) a place, periods aside."""
+    place += step
+    while sentence.kind(place) == "period":
+        place += step
+    return sentence.kind(place)
 
 
 def _peak(sentence: Sentence) -> None:

@@ -60,6 +60,9 @@ def _higher(sentence: Sentence, item: Item) -> None:
 def _one_grain(sentence: Sentence, item: Item) -> None:
     ordered = any(each.kind in ("rank", "threshold") for each in sentence.items)
     grain = item.word.payload
+    if isinstance(grain, tuple):
+        sentence.asked.ranks.append(Rank(limit=grain[1]))
+        grain = grain[0]
     if not ordered or grain not in ("day", "week", "month", "quarter", "year"):
         sentence.asked.leftover.append(item.word)
     else:

@@ -16,6 +16,8 @@ def values(sentence: Sentence) -> None:
                 if not excluding:
                     sentence.asked.leftover.append(item.word)
             case "value":
+                if excluding and _cut_off(sentence, place):
+                    sentence.ask("kept and left out", words=sentence.written(item))
                 _value(sentence, place, sentence.excluded if excluding or place in behind else sentence.included)
             case "join" | "dimension":
                 if item.kind == "dimension" and not beside_value(sentence, place):
@@ -75,6 +77,15 @@ def _before_tails(sentence: Sentence) -> set[int]:
             same = earlier >= 0 and sentence.kind(earlier) == "value"
             place = earlier if same and of & {d for d, _ in sentence.items[earlier].values} else -1
     return found
+
+
+def _cut_off(sentence: Sentence, place: int) -> bool:
+    """除了抖音，小红书的花费: whether what stands behind the comma is left out too is not said."""
+    before, here = sentence.items[place - 1].word, sentence.items[place].word
+    words = sentence.question.words
+    listed = any(word.kind == "except tail" and word.start >= here.end for word in sentence.question.cover)
+    comma = "，" in words.text[words.origins[before.end - 1] : words.origins[here.start]]
+    return sentence.kind(place - 1) == "value" and comma and not listed
 
 
 def _tail_follows(sentence: Sentence, word: Word) -> bool:
