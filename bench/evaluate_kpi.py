@@ -1,7 +1,7 @@
 """KPI questions with SQL by hand: how many were answered right, wrong or not at all, by kind and by language.
 
 `python -m bench.evaluate_kpi` asks all; `--open` leaves out what is kept aside, `--only NAME` takes one shop
-(sample, coffee, gifts), `--show` prints what failed of the open ones, `--data FOLDER` adds the whole gift shop.
+(its name below), `--show` prints what failed of the open ones, `--data FOLDER` adds the whole gift shop.
 A question that must be answered and was not is abstained; one answered that must not be is wrong.
 """
 
@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Final
 
 from bench.kpi_questions import Judged, Shop, judge, load_cases
-from bench.kpi_shops import GIFTS, GOLDEN, TRADE, coffee_chain, gift_shop, sample_store
+from bench.kpi_shops import DEALS, GIFTS, GOLDEN, HOTELS, TRADE, coffee_chain, gift_shop, sample_store, scripted_shop
 
 VERDICTS: Final = ("right", "wrong", "abstained")
 
@@ -35,6 +35,10 @@ BENCHES = (
     Bench("sample", sample_store, GOLDEN / "kpi.yaml", GOLDEN / "kpi_kept_aside.yaml"),
     Bench("coffee", coffee_chain, TRADE / "questions.yaml", TRADE / "kept_aside.yaml"),
     Bench("gifts", gift_shop, GIFTS / "questions.yaml", GIFTS / "kept_aside.yaml"),
+    *(
+        Bench(name, partial(scripted_shop, trade=trade), trade / "questions.yaml", trade / "kept_aside.yaml")
+        for name, trade in (("hotels", HOTELS), ("deals", DEALS))
+    ),
 )
 
 

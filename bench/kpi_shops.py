@@ -1,4 +1,4 @@
-"""The warehouses that questions with SQL by hand are put to: the sample store, a coffee chain, a gift shop."""
+"""The warehouses that questions with SQL by hand are put to: the sample store and shops of other trades."""
 
 import runpy
 from collections.abc import Iterator
@@ -16,6 +16,8 @@ ROOT = Path(__file__).parents[1]
 GOLDEN = ROOT / "tests" / "golden"
 TRADE = GOLDEN / "other_trade"
 GIFTS = GOLDEN / "uci"
+HOTELS = GOLDEN / "hotel_group"
+DEALS = GOLDEN / "local_services"
 METRICS = ROOT / "analytics" / "kpi" / "metrics.yml"
 GIFTS_MAPPING = ROOT / "examples" / "mappings" / "uci_orders.yml"
 GIFTS_EXTRACT = GIFTS / "online_retail_extract.csv.gz"
@@ -59,6 +61,20 @@ def gift_shop(folder: Path, orders: Path = GIFTS_EXTRACT) -> Iterator[Shop]:
     with _attached(path.resolve()) as by_hand:
         warehouse = Warehouse(f"duckdb:///{path}")
         yield Shop(MetricsStore(load(METRICS), warehouse), by_hand)
+        warehouse.dispose()
+
+
+@contextmanager
+def scripted_shop(folder: Path, trade: Path) -> Iterator[Shop]:
+    """A trade that a script builds by rule (`store.sql`, `views.sql`, `metrics.yml` in `trade`), in `folder`."""
+    path = folder / f"{trade.name}.duckdb"
+    if not path.exists():
+        with duckdb.connect(str(path)) as connection:
+            connection.execute((trade / "store.sql").read_text("utf-8"))
+    with _attached(path) as by_hand:
+        by_hand.execute((trade / "views.sql").read_text("utf-8"))
+        warehouse = Warehouse(f"duckdb:///{path}")
+        yield Shop(MetricsStore(load(trade / "metrics.yml"), warehouse), by_hand)
         warehouse.dispose()
 
 
