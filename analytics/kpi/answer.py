@@ -111,6 +111,8 @@ def answer(
     if _says_nothing(rows, query) and _is_empty(query, spans, catalog, warehouse):
         return NoData(query, available)
     then, empty = _compare(query, rows, have, catalog, warehouse)
+    width = len(query.metrics)
+    empty = empty or (then is not None and all(value is None for row in then.rows for value in row[-width:]))
     notes = [*_period_notes(query, spans, catalog), *_compare_notes(query, known, empty=empty)]
     found = Answer(
         query=query,
@@ -151,10 +153,6 @@ def _units(query: MetricQuery, known: Known, catalog: Catalog) -> int | None:
 def _says_nothing(rows: Iterable[Row], query: MetricQuery) -> bool:
     width = 1 if query.count_of else len(query.metrics)
     return not any(value for row in rows for value in row[-width:])
-
-
-def _unknown(row: Row, query: MetricQuery) -> bool:
-    return all(value is None for value in row[-len(query.metrics) :])
 
 
 def _is_empty(
