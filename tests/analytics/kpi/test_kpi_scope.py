@@ -301,3 +301,25 @@ def test_every_dialect_can_say_it(dialect: str, tiny_store: MetricsStore) -> Non
     limited = narrowed(tiny_store.catalog, Scope(rows=(("tier", ("金卡",)),)))
     select = compile_query(MetricQuery(("sales",), ALL_DAYS, ("region", "tier")), limited, dialect)
     assert str(select.compile(compile_kwargs={"literal_binds": True})).count("= '金卡'") == 2
+
+
+@pytest.mark.parametrize(
+    ("rows", "query", "expected"),
+    [
+        (DOUYIN.rows, MetricQuery(("sales", "visitors", "conversion"), ALL_DAYS), ((30.0, 50.0, 0.02),)),
+        (DOUYIN.rows, MetricQuery(("lines",), ALL_DAYS, ("tier",)), (("普通", 1.0), ("金卡", 1.0))),
+        ((("tier", ("金卡",)),), MetricQuery(("sales",), ALL_DAYS, ("channel",)), (("小红书", 60.0),)),
+        ((("region", ("华南",)),), MetricQuery(("lines", "orders"), ALL_DAYS, ("tier",)), (("金卡", 2.0, 1.0),)),
+    ],
+)
+def test_every_database_shows_the_same_part(
+    rows: tuple[tuple[str, tuple[str, ...]], ...],
+    query: MetricQuery,
+    expected: tuple[tuple[object, ...], ...],
+    tiny_warehouse: Warehouse,
+    tiny_catalog: Catalog,
+) -> None:
+    found = MetricsStore(tiny_catalog, tiny_warehouse).seen_by(Scope(rows=rows)).answer(query)
+    assert isinstance(found, Answer)
+    plain = [[float(cell) if isinstance(cell, int | float) else cell for cell in row] for row in found.rows]
+    assert sorted(plain, key=str) == sorted(map(list, expected), key=str)
