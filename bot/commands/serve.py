@@ -1,6 +1,7 @@
 """`serve` and `worker`: the processes that stay."""
 
 import ctypes
+import logging
 import os
 import signal
 import socket
@@ -14,6 +15,7 @@ from bot.failures import CommandFailed
 from bot.wiring import House, build
 from bot.worker import Worker
 
+log = logging.getLogger(__name__)
 _M_ARENA_MAX: Final = -8  # malloc.h
 
 
@@ -45,6 +47,7 @@ def run(house: House, host: str, port: int) -> None:
 def work() -> None:
     """Answer messages from the state store until told to stop; what is in hand is finished or given back."""
     house = build()
+    log.info("%d people and groups have roles", len(house.permissions.who))  # a faulty file is said before any message
     worker = new_worker(house)
     stop = Event()
     for number in (signal.SIGINT, signal.SIGTERM):
