@@ -33,6 +33,16 @@ def _build(node: Any, inputs: Mapping[str, Element]) -> Element:
         return sa.literal_column(node.sql())
     if kind == "Null":
         return sa.null()
+    if kind == "Boolean":
+        return sa.true() if node.this else sa.false()
+    if kind == "Cast":
+        return _cast(node, inputs)
+    if kind == "Round":
+        return _rounded(_build(node.this, inputs), node.args.get("decimals"))
+    if kind == "If":
+        default = node.args.get("false")
+        then = (_build(node.this, inputs), _build(node.args["true"], inputs))
+        return sa.case(then, else_=_build(default, inputs) if default else None)
     if kind == "Case":
         whens = [(_build(each.this, inputs), _build(each.args["true"], inputs)) for each in node.args["ifs"]]
         default = node.args.get("default")
@@ -47,7 +57,28 @@ def _build(node: Any, inputs: Mapping[str, Element]) -> Element:
     raise ExpressionError(f"`{node.sql()}` may not be used in the expression of a derived metric")
 
 
+def _cast(node: Any, inputs: Mapping[str, Element]) -> Element:
+    """Figures are numbers; made one of another kind, they stay the number they are, as a float."""
+    if str(node.to.this.value).upper() not in _NUMBERS:
+        raise ExpressionError(f"`{node.sql()}`: a figure can only be cast to a number")
+    return AsFloat(_build(node.this, inputs))
+
+
+def _rounded(value: Element, decimals: Any) -> Element:
+    """Only some databases round floats to decimals: moved there and back."""
+    digits = int(decimals.name) if decimals is not None and decimals.is_int else 0
+    if decimals is not None and not decimals.is_int:
+        raise ExpressionError("`round` takes a whole number of decimals")
+    if not digits:
+        return sa.func.round(AsFloat(value))
+    moved = sa.func.round(AsFloat(value).op("*", precedence=7)(sa.literal_column(str(10**digits))))
+    return ratio(moved, sa.literal_column(str(10**digits)))
+
+
+_NUMBERS = ("FLOAT", "DOUBLE", "DECIMAL", "NUMERIC", "REAL")
 _FUNCTIONS = {
+    "Floor": "floor",
+    "Ceil": "ceil",
     "Coalesce": "coalesce",
     "Nullif": "nullif",
     "Abs": "abs",
@@ -67,6 +98,8 @@ _BINARY: dict[str, Callable[[Element, Element], Element]] = {
     "Sub": lambda left, right: left - right,
     "Mul": lambda left, right: left * right,
     "Div": ratio,
+    "Mod": lambda left, right: left % sa.func.nullif(right, sa.literal_column("0")),
+    "Is": lambda left, right: left.is_(right),
     "Pow": sa.func.power,
     "And": sa.and_,
     "Or": sa.or_,

@@ -149,7 +149,11 @@ def write(text: str, dialect: str, place: Callable[["exp.Column"], "exp.Expr"], 
         return place(node) if isinstance(node, exp.Column) else node
 
     tree = parse(text).transform(placed)
-    if grouped and isinstance(tree, exp.Condition) and not isinstance(tree, exp.Column | exp.Func | exp.Paren):
+    # sqlglot counts AND and OR among the functions, though they are written between their sides.
+    alone = isinstance(tree, exp.Column | exp.Paren) or (
+        isinstance(tree, exp.Func) and not isinstance(tree, exp.Binary)
+    )
+    if grouped and isinstance(tree, exp.Condition) and not alone:
         tree = exp.Paren(this=tree)
     return str(tree.sql(dialect=SQLGLOT_NAMES.get(dialect, dialect), comments=False))
 

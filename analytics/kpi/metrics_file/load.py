@@ -5,11 +5,11 @@ Source of the format: dbt Core 1.12, "latest YAML spec". What the chat needs bes
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import cast, get_args
 
-from analytics.kpi.catalog import Catalog, Dimension, Entity, EntityKind, Events, Metric, Model
+from analytics.kpi.catalog import AtLeast, Catalog, Dimension, Entity, EntityKind, Events, Metric, Model, Simple
 from analytics.kpi.joins import roles
 from analytics.kpi.metrics_file import metric_sections
 from analytics.kpi.metrics_file.metric_checks import cross_check, note_all
@@ -141,7 +141,7 @@ def _read_model(section: Section, file: _File) -> None:
     file.models[name] = Model(
         name=name,
         table=(config.text("alias") if config else "") or section.text("alias") or name,
-        time=section.text("agg_time_dimension"),
+        time=_time_called(section.text("agg_time_dimension"), dimensions),
         dimensions=tuple(dimensions),
         entities=tuple(entities),
         schema=(config.text("schema") if config else "") or section.text("schema"),
@@ -152,6 +152,13 @@ def _read_model(section: Section, file: _File) -> None:
     )
     for each in section.sections("metrics", "metric"):
         _add_metric(each, name, file)
+
+
+def _time_called(name: str, dimensions: Iterable[Dimension]) -> str:
+    """A time dimension's name; files also write the column's, where the dimension has another."""
+    times = [each for each in dimensions if each.kind == "time"]
+    by_column = next((each.name for each in times if each.expr == name), name)
+    return name if any(each.name == name for each in times) else by_column
 
 
 def _valid(model: Section) -> tuple[str, str] | None:
@@ -285,6 +292,14 @@ def _add_metric(section: Section, model: str, file: _File) -> None:
     metric = metric_sections.read_metric(section, model)
     if metric is None:
         return
+    definition = metric.definition
+    if isinstance(definition, Simple | AtLeast) and definition.model in file.models:
+        known = file.models[definition.model].dimensions
+        definition = replace(definition, time=_time_called(definition.time, known))
+        if isinstance(definition, Simple):
+            over = _time_called(definition.non_additive_dimension, known)
+            definition = replace(definition, non_additive_dimension=over)
+        metric = replace(metric, definition=definition)
     if metric.name in file.metrics:
         file.faults.add(section.line, f"{section.what}: another metric has this name")
     file.metrics[metric.name] = metric

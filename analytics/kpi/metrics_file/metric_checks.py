@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 
+import sqlalchemy as sa
+
 from analytics.kpi.catalog import (
     AtLeast,
     Catalog,
@@ -15,6 +17,7 @@ from analytics.kpi.catalog import (
     Ratio,
     Simple,
 )
+from analytics.kpi.compiling.arithmetic import evaluate
 from analytics.kpi.compiling.expressions import METRIC_TIME, PLAIN, ExpressionError, columns, parse, references
 from analytics.kpi.joins import find_entity
 from analytics.kpi.metrics_file.sections import Faults, nearest
@@ -116,7 +119,8 @@ def _leaf_faults(leaf: Simple | AtLeast, catalog: Catalog) -> Iterator[tuple[str
             yield "expr", message
     time = leaf.time or model.time
     found = model.dimension(time) if time else None
-    if found is None or found.kind != "time":
+    told = time == model.time and bool(time)  # the model's own fault, said of the model
+    if (found is None or found.kind != "time") and not told:
         hint = nearest(time, [each.name for each in model.dimensions]) if time else ""
         what = (
             f"`{time}` is no time dimension of `{model.name}`{hint}"
@@ -154,6 +158,11 @@ def _derived_faults(derived: Derived) -> Iterator[tuple[str, str]]:
     if message:
         yield "expr", message
         return
+    if columns(derived.expr) <= derived.inputs.keys():
+        try:
+            evaluate(derived.expr, {alias: sa.column(alias) for alias in derived.inputs})
+        except ExpressionError as error:
+            yield "expr", str(error)
     for name in sorted(columns(derived.expr) - derived.inputs.keys()):
         yield "expr", f"`{name}` is none of its inputs{nearest(name, derived.inputs)}"
     for alias in derived.inputs.keys() - columns(derived.expr):

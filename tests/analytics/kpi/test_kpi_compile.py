@@ -85,6 +85,10 @@ CASES: dict[str, tuple[MetricQuery, ROWS]] = {
         MetricQuery(("gold_sales",), MARCH, filters=(Filter("product", "=", ("茶",)),)),
         ((30,),),
     ),
+    "an OR of the file does not let other days in: one tea on the 2nd, eight teas and a pot in all": (
+        MetricQuery(("tea_or_unpaid",), Period(date(2026, 3, 2), date(2026, 3, 2))),
+        ((1,),),
+    ),
     "at least two orders": (MetricQuery(("regulars", "buyers", "repeat_rate"), MARCH), ((1, 2, 0.5),)),
     "at least two orders within the group: one in each region is not two": (
         MetricQuery(("regulars", "repeat_rate"), MARCH, group_by=("region",)),

@@ -153,7 +153,6 @@ FAULTS: dict[str, tuple[str, list[tuple[int, str]]]] = {
                 4,
                 "model `orders`: `agg_time_dimension` `orderd_at` is no time dimension here, did you mean",
             ),
-            (9, "metric `a`: `orderd_at` is no time dimension of `orders`, did you mean `ordered_at`?"),
             (9, "metric `a`: dimension `citty` cannot be reached from `orders`, did you mean `city`?"),
             (10, "metric `b`: `zz` is none of its inputs"),
             (11, "metric `c`: is defined by itself"),
