@@ -147,7 +147,7 @@ def borne_out(proposal: Proposal, asked: Doubtful, read: Callable[[str], Reading
     query = _query(proposal, asked.catalog)
     if query is None:
         return None
-    spans = _supports(proposal, asked)
+    spans = _supports(proposal, asked, _to_be_supported(query, proposal, asked))
     when = _when(proposal, asked, spans)
     if when is None or not _stands(query, asked, spans):
         return None
@@ -204,14 +204,26 @@ def _stored(dimension: str, value: str, catalog: Catalog) -> Value:
     return catalog.stored.get(dimension, {}).get(value, value)
 
 
-def _supports(proposal: Proposal, asked: Doubtful) -> dict[str, tuple[int, int]]:
+def _to_be_supported(query: MetricQuery, proposal: Proposal, asked: Doubtful) -> set[str]:
+    """What is proposed beyond the names that the question says: only that may stand on words that were not known."""
+    names = [word.payload for word in asked.cover if isinstance(word.payload, Name)]
+    said = {each for name in names for each in (*name.metrics, *name.dimensions)}
+    values = {value for name in names for _, value in name.values}
+    metrics = {*query.metrics, *(each.metric for each in query.thresholds)}
+    ordered = {query.order_by.name} if query.order_by else set()
+    told = {_text(each.dimension, value, asked.catalog) for each in query.filters for value in each.values}
+    when = {"period"} if proposal.period and not asked.of("period") else set()
+    return ((metrics | ordered | {*query.group_by}) - said) | (told - values) | when
+
+
+def _supports(proposal: Proposal, asked: Doubtful, needed: set[str]) -> dict[str, tuple[int, int]]:
     """By name, the stretch of the question it stands on: with something unknown in it and nothing known otherwise."""
     found: dict[str, tuple[int, int]] = {}
     for each in proposal.because:
         words = wording(each.words).plain.strip()
         start = asked.words.plain.find(words) if words else -1
         end = start + len(words)
-        if start < 0 or each.name in found:
+        if start < 0 or each.name in found or each.name not in needed:
             continue
         touched = [word for word in asked.cover if word.start < end and start < word.end]
         new = any(word.kind == "unknown" for word in touched)
@@ -225,8 +237,8 @@ def _when(proposal: Proposal, asked: Doubtful, spans: dict[str, tuple[int, int]]
     """The period in words: the question's own, else the model's for words that were not known, else the usual one."""
     if periods := asked.of("period"):
         return asked.written(periods[0])
-    if not proposal.period or "period" not in spans:
-        return None if "period" in spans else {"zh": "近30天", "en": "last 30 days"}[asked.language]
+    if "period" not in spans:
+        return {"zh": "近30天", "en": "last 30 days"}[asked.language]
     words = wording(proposal.period)
     covered = cover(words, lexicon_of(asked.catalog), asked.clock).words
     alone = len(covered) == 1 and covered[0].kind == "period"

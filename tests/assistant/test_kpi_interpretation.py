@@ -176,6 +176,16 @@ MODELS: dict[str, tuple[str, dict[str, Any], str | None]] = {
         GOOD,
         "上周，抖音的GMV",
     ),
+    "words given to a name that needs none stay unused": (
+        "瞅瞅上周抖音的GMV",
+        {**GOOD, "because": [{"name": "gmv", "words": "瞅瞅"}]},
+        "上周，抖音的GMV",
+    ),
+    "words given to nothing stay unused": (
+        "瞅瞅上周抖音的业绩",
+        {**GOOD, "because": [*GOOD["because"], {"name": "politeness", "words": "瞅瞅"}]},
+        "上周，抖音的GMV",
+    ),
     "no words for it": (LAST_WEEK, {**GOOD, "because": []}, None),
     "words that are not there": (LAST_WEEK, {**GOOD, "because": [{"name": "gmv", "words": "销售"}]}, None),
     "words that mean something else": (LAST_WEEK, {**GOOD, "because": [{"name": "gmv", "words": "抖音的业绩"}]}, None),
