@@ -1,5 +1,7 @@
-"""`make bench`: how long a cold `zhongcao ask` takes, what `serve` weighs, on the sample store."""
+"""`make bench`: how long a cold `zhongcao ask` takes, what `serve` weighs, on the sample store; how long a question to
+100 million order rows takes (`python -m bench --rows N` makes fewer)."""
 
+import argparse
 import os
 import socket
 import statistics
@@ -10,19 +12,25 @@ import time
 import urllib.request
 from pathlib import Path
 
+from bench import kpi_speed
+
 ZHONGCAO = [sys.executable, "-m", "bot"]
 QUESTION = "昨天小红书的点击率是多少"
 RUNS = 7
 
 
 def main() -> None:
-    """Build a sample home in a temporary folder and measure on it."""
+    """Build a sample home in a temporary folder and measure on it; then the order rows."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("--rows", type=int, default=kpi_speed.ROWS)
+    rows = parser.parse_args().rows
     with tempfile.TemporaryDirectory() as home:
         env = {**os.environ, "ZHONGCAO_HOME_DIR": home, "PYTHONUTF8": "1"}
         took = _seconds([*ZHONGCAO, "demo", "--once"], env)
         print(f"demo --once, from an empty home: {took:.1f} s")
         _cold_start(env)
         _resident(env)
+    kpi_speed.run(rows)
 
 
 def _cold_start(env: dict[str, str]) -> None:

@@ -1,6 +1,6 @@
 """Question to answer over 100 million order rows, against the same SQL run bare on DuckDB; and our own part of it.
 
-`python -m bench.kpi_speed [--rows 100000000] [--keep FILE]`: builds the rows in a temporary folder (2 to 3 GB) unless
+`python -m bench.kpi_speed [--rows 100000000] [--keep FILE]`: builds the rows in a temporary folder (0.7 GB, some minutes) unless
 the file of `--keep` holds them already. Times are medians of runs that take turns, so that a busy machine slows both.
 """
 
