@@ -287,7 +287,7 @@ class House:
     def _kpi(self, store: MetricsStore, calendar: Calendar) -> Skill:
         read = partial(read_question, calendar=calendar)
         sources = TargetSources(self.file_targets, self.target_book)
-        targets = kpi_targets(store, sources, read, calendar, self.currency)
+        targets = kpi_targets(store, sources, read, calendar, self.currency, guide_advice)
         kpi = Kpi(store, read, self.currency, targets, KpiWhy(store, read, self.currency, guide_advice, calendar))
         if not self.settings.has_model:
             return kpi

@@ -9,8 +9,9 @@ from analytics.kpi.periods.calendar import Calendar
 from analytics.kpi.query import MetricQuery, Reading
 from analytics.kpi.store import MetricsStore
 from assistant.conversation import Message, Reply, Situation
+from assistant.skills.kpi_advice import Advise, no_advice
 from assistant.skills.kpi_targets_orders import TargetOrders
-from assistant.skills.kpi_targets_questions import Advice, TargetTalk
+from assistant.skills.kpi_targets_questions import TargetTalk
 from assistant.skills.kpi_targets_sources import TargetSources
 
 _ORDERS: Final = ("set", "remove")
@@ -59,11 +60,11 @@ def kpi_targets(
     read_question: Callable[..., Reading],
     calendar: Calendar,
     currency: str = "¥",
-    advice: Advice | None = None,
+    advise: Advise = no_advice,
 ) -> KpiTargets:
     """The targets of a store, with one reader of figures for questions and orders."""
     read = partial(_read, store, read_question)
-    talk = TargetTalk(store, sources, read, calendar, currency, advice)
+    talk = TargetTalk(store, sources, read, calendar, currency, advise)
     return KpiTargets(talk, TargetOrders(store, sources, read, calendar, currency))
 
 

@@ -6,8 +6,9 @@ from analytics.kpi.query_json import to_json
 from analytics.kpi.targets.chart import target_chart
 from analytics.kpi.targets.standing import Standing
 from analytics.kpi.targets.target import Target
-from assistant.conversation import Button, Buttons, Chart, Column, Details, Part, Table
+from assistant.conversation import Button, Buttons, Chart, Citations, Column, Details, Part, Table, Text
 from assistant.figures import MISSING
+from assistant.skills.kpi_advice import Advice
 from assistant.skills.kpi_targets_text import aim_text, state_text, subject, told
 from assistant.skills.kpi_words import Wording, period_text
 from assistant.target_book import target_json
@@ -56,6 +57,17 @@ def one(standing: Standing, wording: Wording) -> tuple[Part, ...]:
     details = (Details("查看 SQL" if wording.chinese else "SQL", sql, "sql"),) if sql else ()
     table = (_table(standing, wording),) if standing.value is not None else ()
     return (*picture, *table, _next(standing, wording), *details)
+
+
+def advised(advice: Advice | None, wording: Wording) -> tuple[Part, ...]:
+    """The guide's own words for a metric that lags, cited; nothing where it has none."""
+    if advice is None:
+        return ()
+    said = "".join(advice.sentences)
+    return (
+        Text(f"指南的建议：{said}" if wording.chinese else f"The guide says: {said}"),
+        Citations((advice.citation,)),
+    )
 
 
 def _table(standing: Standing, wording: Wording) -> Table:

@@ -1,7 +1,7 @@
 """Questions about targets: how far, how fast, where to, whose."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -13,8 +13,9 @@ from analytics.kpi.targets.asked import Asked, follow_up, of_the_same, read_aske
 from analytics.kpi.targets.match import during, matching, nearest
 from analytics.kpi.targets.standing import Standing, standing
 from analytics.kpi.targets.target import Clash, Target
-from assistant.conversation import Button, Buttons, Json, Language, Message, Reply, Situation, Text
+from assistant.conversation import Button, Buttons, Json, Message, Reply, Situation, Text
 from assistant.skills import kpi_targets_parts as parts
+from assistant.skills.kpi_advice import Advise, no_advice
 from assistant.skills.kpi_targets_card import history
 from assistant.skills.kpi_targets_notes import notes
 from assistant.skills.kpi_targets_sources import Read, TargetSources
@@ -24,9 +25,6 @@ from assistant.target_book import target_from, target_json
 
 TARGET: Final = "kpi_target"
 """Memory slot: the target last answered about, for follow-ups."""
-
-Advice = Callable[[str, Language], str]
-"""A sentence from the guide for a metric that lags; empty where it says nothing."""
 
 _AGAIN: Final = re.compile(r"^[\s,，.]*(?:那|那么|and\b|what about\b|how about\b)|呢[\s?？.。]*$", re.IGNORECASE)
 
@@ -40,7 +38,7 @@ class TargetTalk:
     read: Read
     calendar: Calendar
     currency: str = "¥"
-    advice: Advice | None = None
+    advise: Advise = no_advice
 
     def asked(self, message: Message, situation: Situation) -> Asked | None:
         """What a message says about targets; None for a message that is not about them."""
@@ -168,14 +166,15 @@ class TargetTalk:
                 if wording.chinese
                 else f"No target is set for just that time; this is the one for {named}. {said}"
             )
-        advised = self.advice(target.metric, situation.language) if self.advice and stands.behind and whole else ""
+        lagging = whole and stands.behind and stands.outlook not in ("likely", "met")
+        advice = self.advise(self.store.catalog.metrics[target.metric]) if lagging else None
         remember: dict[str, Json] = {TARGET: target_json(target)}
         if stands.answer:
             remember["kpi_query"] = to_json(stands.answer.query)
         return Reply(
             "kpi",
             "answered",
-            (Text(said), *([Text(advised)] if advised else []), *(parts.one(stands, wording) if whole else ())),
+            (Text(said), *parts.advised(advice, wording), *(parts.one(stands, wording) if whole else ())),
             situation.language,
             notes=notes(stands, wording),
             data=parts.data(stands, wording),
