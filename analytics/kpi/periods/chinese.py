@@ -60,7 +60,9 @@ CHINESE: tuple[tuple[str, Builder], ...] = (
     # quarters, halves, years
     (r"(?P<s>上+)(?:一个|一|个)?季度?", words.steps_back("quarter", "上")),
     (rf"{THIS}季度?", words.to_date_of("quarter")),
-    (rf"{Y}第?(?P<q>[一二三四1-4])季度?(?!{WEEK})", words.quarter),
+    (rf"{Y}第?(?P<q>[一二三四1-4])季度", words.quarter),
+    (rf"(?:{YEAR}的?|(?=第))第?(?P<q>[一二三四1-4])季(?!度)", words.quarter),
+    (rf"{Y}第?(?P<q>[一二三1-3])(?:季度)?{TO}第?(?P<e>[二三四2-4])季度", words.quarters),
     (r"(?P<y>\d\d)年?q(?P<q>[1-4])", words.quarter),
     (rf"{Y}前(?P<n>[一二三两123])个?季度", words.first_quarters),
     (rf"{Y}(?P<h>上|下)半年度?", words.half_year),

@@ -5,11 +5,11 @@ import re
 from analytics.kpi.periods import atoms as at
 from analytics.kpi.periods import words
 from analytics.kpi.periods.atoms import Atom, Clock, troubled
-from analytics.kpi.periods.words import Builder, Y, year_of
+from analytics.kpi.periods.words import YEAR, Builder, Y, year_of
 from analytics.kpi.query import Period
 
 LATE_YEAR = r"(?P<y>(?:19|20)\d\d(?!\d)|'\d\d(?!\d)|last year|this year)"
-NOT_MORE = r"(?![./-]?\d)"
+NOT_MORE = r"(?!\d)(?![./-]\d{1,2}(?!\d))"
 
 
 def _day_and_month(found: re.Match[str], first: str, second: str) -> list[tuple[int, int]]:
@@ -79,7 +79,8 @@ DATES: tuple[tuple[str, Builder], ...] = (
     (r"(?P<y>\d\d)h(?P<h>[12])", words.half_year),
     (rf"h(?P<h>[12])[ ,]*(?:of |in )?{LATE_YEAR}", words.half_year),
     (r"h(?P<h>[12])[ ']?(?P<y>\d\d)(?!\d)", words.half_year),
-    (rf"{Y}(?:-? ?w|wk ?|cw ?|kw ?)(?P<n>\d{{1,2}})", words.numbered_week),
+    (rf"{YEAR}的?(?:-? ?w| ?wk ?)(?P<n>\d{{1,2}})", words.numbered_week),
+    (r"(?P<y>$^)?(?:w|cw ?|kw ?)(?P<n>\d{1,2})", words.numbered_week),
     (rf"(?:iso |calendar )?w(?:ee)?k ?(?P<n>\d{{1,2}})(?:[ ,]*(?:of |in )?{LATE_YEAR})?", words.numbered_week),
     (rf"w(?P<n>\d{{1,2}})[ ,]*(?:of |in )?{LATE_YEAR}", words.numbered_week),
     (r"l(?P<n>\d{1,3})d", lambda f, c: at.past(c, words.counted(f), "day")),

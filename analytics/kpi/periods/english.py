@@ -143,6 +143,7 @@ ENGLISH: tuple[tuple[str, Builder], ...] = (
         rf"(?:the )?(?:last|past|previous) (?:full|complete|whole|calendar) {UNIT}",
         lambda f, c: last_whole(f["u"], c, 1),
     ),
+    (r"the last year(?! (?:of|to))", words.last_year),
     (rf"(?:the )?last (?:calendar )?{UNIT}", lambda f, c: last_whole(f["u"], c, 1)),
     (rf"(?:the )?past {UNIT}", lambda f, c: at.past(c, 1, UNITS[f["u"]])),
     (rf"(?:the )?{UNIT} before last(?: (?P=u))?", lambda f, c: last_whole(f["u"], c, 2)),

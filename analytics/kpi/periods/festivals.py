@@ -30,7 +30,8 @@ def festivals(text: str, clock: Clock) -> list[tuple[int, int, Atom]]:
     if not clock.calendar.by_name:
         return []
     found = []
-    for match in _pattern(tuple(clock.calendar.by_name)).finditer(text):
+    opened = re.sub(r"(?<=[a-z])-(?=[a-z\d])", " ", text)  # mid-autumn, double-11
+    for match in _pattern(tuple(clock.calendar.by_name)).finditer(opened):
         each = clock.calendar.by_name[match["name"]]
         year = year_of(match["y"] or match["ey"] or match["y2"], clock)
         if match["name"] in each.short and year is None and not (match["wide"] or match["day"]):

@@ -182,7 +182,8 @@ def _beside(found: re.Match[str], atom: Atom, clock: Clock) -> Atom | None:
     if side.startswith("前后"):
         return Atom(Period(size.before(whole.first).first, size.after(whole.last).last), "range")
     after = "后" in side
-    if plain and whole.days > 1 and size.unit == "day" and atom.unit in ("festival", "range"):
+    inner = size.unit == "day" and 1 < size.count < whole.days  # 国庆前一天 is no day of it
+    if plain and inner and atom.unit in ("festival", "range"):
         return _doubtful(whole, size, after=after)
     return _next_to(whole, size, atom, after=after, chinese=True)
 

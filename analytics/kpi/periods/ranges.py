@@ -103,7 +103,8 @@ def ranges(text: str, atoms: Atoms, clock: Clock) -> Iterator[Found]:
                     yield lead, tail.end() if tail else finish, _join(first, last, clock, chinese=chinese)
         if link is None:
             continue
-        for finish, last in starting.get(link.end(), ()):
+        bare = link.end() - 4 * link[0].endswith("the ")
+        for finish, last in (*starting.get(link.end(), ()), *(starting.get(bare, ()) if bare < link.end() else ())):
             yield lead, _tail(text, finish), _join(first, last, clock, chinese=chinese)
         for finish, last in _partial(text, link.end(), first, clock):
             lone = replace(first, yearly=None)

@@ -102,6 +102,24 @@ def quarter(found: re.Match[str], clock: Clock) -> Atom:
     return at.months(clock, year_of(found["y"], clock), QUARTERS[found["q"]] * 3 - 2, "quarter")
 
 
+def quarters(found: re.Match[str], clock: Clock) -> Atom:
+    """一到三季度: of the year said, else of the last one in which they have begun."""
+    first, last = QUARTERS[found["q"]], QUARTERS[found["e"]]
+    if last <= first:
+        return troubled("invalid", "quarter")
+    end = at.months(clock, year_of(found["y"], clock), last * 3 - 2, "quarter")
+    if end.period is None:
+        return end
+    return Atom(month_of(end.period.first.year, first * 3 - 2, (last - first + 1) * 3), "quarter", last - first + 1)
+
+
+def last_year(found: re.Match[str], clock: Clock) -> Atom:
+    """The last year: the calendar's, or twelve months."""
+    months, year = at.past(clock, 12, "month").period, clock.today.year - 1
+    assert months is not None
+    return at.either(month_of(year, 1, 12), months, chinese=is_chinese(found), unit="year")
+
+
 def half_year(found: re.Match[str], clock: Clock) -> Atom:
     second = found["h"] in {"下", "2", "second", "2nd"}
     return at.months(clock, year_of(found["y"], clock), 7 if second else 1, "half")

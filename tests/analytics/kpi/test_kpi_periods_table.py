@@ -353,6 +353,20 @@ before 5 October | 2022-01-01 10-04
 after 5 October | 10-06 11-21
 after Black Friday 2024 | 2024-11-30 11-21
 week of 14 October | 10-12 10-18
+国庆节前一天 | 09-30
+国庆后一天 | 10-08
+春节前7天 | 02-09 02-15
+除夕 | 02-16
+Mid-Autumn Festival | 09-25 09-27
+double-12 | 2025-12-12
+from the beginning of last month to the end of last month | 10-01 10-31
+W45-W47 | 11-02 11-22
+2025.10-2026.03 | 2025-10-01 03-31
+2025/10-2026/03 | 2025-10-01 03-31
+一到三季度 | 01-01 09-30
+2025年第二季度到第四季度 | 2025-04-01 2025-12-31
+1-3季度 | 01-01 09-30
+第四季 | 10-01 12-31
 week ending Oct 18 | 10-12 10-18
 25/12/2025 | 2025-12-25
 12/25/2025 | 2025-12-25
@@ -410,6 +424,7 @@ the first week of October | vague ? 1 October 2026 to 7 October 2026 / 5 October
 the week before Black Friday | vague ? 21 November 2025 to 27 November 2025 / 17 November 2025 to 23 November 2025
 国庆前三天 | vague ? 2026年10月1日到10月3日 / 2026年9月28日到9月30日
 3 days before Singles' Day | vague ? 8 November 2026 / 8 November 2026 to 10 November 2026
+the last year | vague ? 1 January 2025 to 31 December 2025 / 1 November 2025 to 31 October 2026
 last October | vague ? 1 October 2026 to 31 October 2026 / 1 October 2025 to 31 October 2025
 10月5日之前 | vague ? 截至2026年10月4日 / 截至2026年10月5日
 10月5日以后 | vague ? 2026年10月5日以来 / 2026年10月6日以来
