@@ -1,92 +1,172 @@
 """One Vega-Lite spec for an answer that a person would rather see, and its rendering."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any, Final
 
 from analytics.kpi.answer import Answer
-from analytics.kpi.query_json import value_json
+from analytics.kpi.drawing.bars import bars
+from analytics.kpi.drawing.lines import lines
+from analytics.kpi.drawing.style import (
+    BEFORE,
+    FONT,
+    FORMATS,
+    IN_WAN,
+    PALETTE,
+    SCHEMA,
+    THEME,
+    WIDTH,
+    Aim,
+    Drawn,
+    Sheet,
+    Spec,
+    Terms,
+    number,
+)
+from analytics.kpi.query import Value
+from analytics.kpi.selected import Row
 
-Spec = dict[str, Any]
+__all__ = [
+    "BEFORE", "FONT", "FORMATS", "IN_WAN", "PALETTE", "SCHEMA", "THEME",
+    "Aim", "Spec", "Terms", "chart", "fitted", "png", "svg",
+]  # fmt: skip
 
-SCHEMA: Final = "https://vega.github.io/schema/vega-lite/v5.json"
 VEGALITE_VERSION: Final = "5.20"
-FONT: Final = "Noto Sans SC"
-PALETTE: Final = (
-    "#2f6f6a",
-    "#d9825b",
-    "#5b7db1",
-    "#c2a83e",
-    "#8d6a9f",
-    "#6b8f4e",
-    "#b5566c",
-    "#7a7a7a",
-    "#3f8fb0",
-    "#a5713d",
-)
-FORMATS: Final = {"percent": ".2~%", "currency": ",.2~f", "number": ",.2~f", "integer": ",.0f"}
-IN_WAN: Final = (
-    "abs(datum.value) >= 1e8 ? format(datum.value / 1e8, '.3~f') + '亿' : "
-    "abs(datum.value) >= 1e4 ? format(datum.value / 1e4, '.3~f') + '万' : format(datum.value, ',.3~f')"
-)
-TIME_FORMATS: Final = {"day": "%m-%d", "week": "%m-%d", "month": "%Y-%m", "quarter": "%Y-%m", "year": "%Y"}
 NAMES: Final = {"zh": ("本期", "对比期"), "en": ("this period", "before")}
-MOST_LINES = 10
-MOST_BARS = 20
-BEFORE: Final = "#aab2b8"
-"""The colour of the period compared with, behind the one asked for."""
-
-THEME: Final[Spec] = {
-    "background": "white",
-    "font": FONT,
-    "padding": 12,
-    "view": {"stroke": None},
-    "range": {"category": list(PALETTE)},
-    "axis": {
-        "labelColor": "#5f6368",
-        "titleColor": "#5f6368",
-        "labelFontSize": 12,
-        "titleFontSize": 12,
-        "titleFontWeight": "normal",
-        "domainColor": "#d0d4d9",
-        "tickColor": "#d0d4d9",
-        "gridColor": "#eef0f2",
-        "labelFont": FONT,
-        "titleFont": FONT,
-    },
-    "legend": {"labelFont": FONT, "titleFont": FONT, "labelFontSize": 12, "title": None, "orient": "top"},
-    "title": {"font": FONT, "fontSize": 14, "fontWeight": 600, "anchor": "start", "color": "#202124", "offset": 12},
-    "line": {"strokeWidth": 2.5},
-    "bar": {"cornerRadiusEnd": 3},
+HOLLOW: Final = {
+    "week": ("空心点：不满一周", "hollow: not a whole week"),
+    "month": ("空心点：不满一个月", "hollow: not a whole month"),
+    "quarter": ("空心点：不满一个季度", "hollow: not a whole quarter"),
+    "year": ("空心点：不满一年", "hollow: not a whole year"),
 }
+MOST_BARS: Final = 20
+MOST_PANELS: Final = 3
+_APART: Final = 30
+_NARROW: Final = 400
+"""Below this width panels stand one under the other."""
 
 
-def chart(answer: Answer, labels: Mapping[str, str], *, about: str = "", chinese: bool = True) -> Spec | None:
+def chart(answer: Answer, terms: Terms) -> Spec | None:
     """A trend as lines, groups as bars, compared groups as pairs of bars; None for what reads better as text.
 
-    Shows the first metric. `labels` heads columns for a reader, its "" names a group without a value; `about` says
-    which days and what they are of. Vega-Lite 5, its data inside.
+    Several measures stand in panels of their own, each with its own axis. Vega-Lite 5, its data inside.
     """
-    names = NAMES["zh" if chinese else "en"]
     query = answer.query
-    if len(answer.rows) < 2 or len(query.group_by) > 1:
+    if len(answer.rows) < 2 or (len(query.group_by) > 1 and query.grain):
         return None
-    if query.grain:
-        return _titled(_lines(answer, labels, names), about)
-    if query.group_by and len(answer.rows) <= MOST_BARS and not _all_alike(answer):
-        return _titled(_bars(answer, labels, names), about)
-    return None
+    names = NAMES["zh" if terms.chinese else "en"]
+    drawn = _drawn(answer, terms)
+    sheet = Sheet(answer, terms, (names[0], terms.before or names[1]), len(drawn))
+    if query.grain and query.limit is None:
+        return _trends(drawn, sheet)
+    if len(answer.rows) > MOST_BARS or not (query.group_by or query.grain):
+        return None
+    return _rankings([each for each in drawn if not _all_alike(answer, each)], sheet)
 
 
-def _titled(spec: Spec | None, about: str) -> Spec | None:
-    """With the days in its title, so that the picture can be passed on alone."""
-    return spec and (spec | {"title": f"{spec['title']} · {about}"} if about else spec)
+def _drawn(answer: Answer, terms: Terms) -> list[Drawn]:
+    """The measures that have any figure, at most three."""
+    start = len(answer.query.group_by) + (answer.query.grain is not None)
+    said = terms.said or _plainly(answer)
+    found = []
+    for at, column in enumerate(answer.columns[start:], start=start):
+        if any(number(row[at]) is not None for row in answer.rows):
+            label = terms.labels.get(column.name, column.label)
+            aim = terms.aims.get(column.name)
+            found.append(Drawn(column.name, label, column.format or "number", at, _saying(said, column.name), aim))
+    return found[:MOST_PANELS]
 
 
-def _all_alike(answer: Answer) -> bool:
+def _saying(said: Callable[[str, Value], str], name: str) -> Callable[[Value], str]:
+    return lambda value: said(name, value)
+
+
+def _plainly(answer: Answer) -> Callable[[str, Value], str]:
+    """Figures as anyone reads them, where no reader's convention is given."""
+    forms = {column.name: column.format for column in answer.columns}
+
+    def said(name: str, value: Value) -> str:
+        size = number(value)
+        if size is None:
+            return "—"
+        return f"{size:.2%}" if forms.get(name) == "percent" else f"{size:,.10g}"
+
+    return said
+
+
+def _trends(drawn: list[Drawn], sheet: Sheet) -> Spec | None:
+    """Panels one under the other, over the same days."""
+    panels = [panel for each in drawn if (panel := lines(each, sheet))]
+    if len(panels) < len(drawn) or not panels:
+        return None
+    return _together(drawn, panels, sheet, "vconcat")
+
+
+def _rankings(drawn: list[Drawn], sheet: Sheet) -> Spec | None:
+    """Panels side by side, over the same groups in the same order: that of the rank, else by the first measure."""
+    if not drawn:
+        return None
+    query, answer = sheet.answer.query, sheet.answer
+    ranked = query.order_by is not None or query.limit is not None
+    rows = answer.rows if ranked else tuple(sorted(answer.rows, key=lambda row: -_size(row, drawn[0])))
+    panels = [bars(each, sheet, rows, names=at == 0) for at, each in enumerate(drawn)]
+    return fitted(_together(drawn, panels, sheet, "hconcat"), WIDTH)
+
+
+def _together(drawn: list[Drawn], panels: list[Spec], sheet: Sheet, way: str) -> Spec:
+    """One spec, with the days in its title, so that the picture can be passed on alone."""
+    by = [sheet.labels.get(name, name) for name in sheet.answer.query.group_by]
+    title: Any = " · ".join((*(each.label for each in drawn), *by, *([sheet.terms.about] if sheet.terms.about else [])))
+    if sheet.answer.cut_buckets and sheet.answer.query.limit is None:
+        hollow = HOLLOW[sheet.answer.query.grain or "week"][0 if sheet.chinese else 1]
+        title = {"text": title, "subtitle": hollow}
+    head: Spec = {"$schema": SCHEMA, "title": title, "config": THEME}
+    if len(panels) == 1:
+        return head | panels[0]
+    small = {"fontSize": 12, "fontWeight": "normal", "offset": 6}
+    named = [panel | {"title": {"text": each.label, **small}} for panel, each in zip(panels, drawn, strict=True)]
+    color = {"scale": {"color": "shared"}} if way == "hconcat" else {"scale": {"color": "independent"}}
+    shared = bool(sheet.answer.query.group_by) or bool(sheet.answer.comparison)
+    return head | {way: named, "spacing": _APART, "resolve": color if not shared else {"scale": {"color": "shared"}}}
+
+
+def fitted(spec: Mapping[str, Any], width: int) -> Spec:
+    """The chart in as many pixels of plot as there are: panels side by side share them, on a phone they are stacked."""
+    own = dict(spec)
+    if "hconcat" in own:
+        panels = list(own["hconcat"])
+        if width < _NARROW:
+            del own["hconcat"]
+            return fitted(own | {"vconcat": [_headed(panel) for panel in panels]}, width)
+        each = (width - _APART * (len(panels) - 1)) // len(panels)
+        return own | {"hconcat": [panel | {"width": each} for panel in panels]}
+    if "vconcat" in own:
+        return own | {"vconcat": [fitted(panel, width) for panel in own["vconcat"]]}
+    return own | {"width": width} if isinstance(own.get("width", width), int) else own
+
+
+def _headed(panel: Mapping[str, Any]) -> Spec:
+    """With the names of its bars, which it had from the panel beside it."""
+    return dict(panel) | {"layer": [_named(layer) for layer in panel["layer"]]}
+
+
+def _named(layer: Mapping[str, Any]) -> Spec:
+    encoding = layer["encoding"]
+    if "axis" not in encoding.get("y", {}):
+        return dict(layer)
+    axis = {name: value for name, value in encoding["y"]["axis"].items() if name != "labels"}
+    return dict(layer) | {"encoding": encoding | {"y": encoding["y"] | {"axis": axis}}}
+
+
+def _all_alike(answer: Answer, drawn: Drawn) -> bool:
     """Bars of one length show nothing, unless there is another period to compare them with."""
-    values = [_size(row[1]) for row in answer.rows]
-    return not answer.comparison and max(values) - min(values) <= abs(max(values)) * 1e-3
+    values = [size for row in answer.rows if (size := number(row[drawn.at])) is not None]
+    return not answer.comparison and (not values or max(values) - min(values) <= abs(max(values)) * 1e-3)
+
+
+def _size(row: Row, drawn: Drawn) -> float:
+    size = number(row[drawn.at])
+    return float("-inf") if size is None else size
 
 
 def svg(spec: Mapping[str, Any]) -> str:
@@ -108,132 +188,3 @@ def _renderer() -> Any:
 
     vl_convert.register_font_directory(str(Path(pylopdf_fonts_zh_cn.sans_path()).parent))
     return vl_convert
-
-
-def _lines(answer: Answer, labels: Mapping[str, str], names: tuple[str, str]) -> Spec | None:
-    """Time along the bottom; one line for each group, or for each compared period."""
-    query, metric = answer.query, answer.query.metrics[0]
-    grain = str(query.grain)
-    values = _points(answer, labels, names)
-    series = list(dict.fromkeys(point["series"] for point in values if point["series"] is not None))
-    if len(series) > MOST_LINES:
-        return None
-    encoding: Spec = {
-        "x": {
-            "field": "at",
-            "type": "temporal",
-            "title": None,
-            "scale": {"type": "utc"},  # days are days wherever the picture is drawn
-            "axis": {"format": TIME_FORMATS[grain], "grid": False, "labelOverlap": True, **_ticks(values)},
-        },
-        "y": _amount(answer, zero=False, chinese=names == NAMES["zh"]),
-        "tooltip": [
-            {"field": "day", "type": "nominal", "title": labels.get(grain, grain)},
-            {"field": "value", "type": "quantitative", "format": _format(answer), "title": labels[metric]},
-        ],
-    }
-    if len(series) > 1:
-        encoding["color"] = {"field": "series", "type": "nominal", "sort": series}
-        if not query.group_by:
-            encoding["color"]["scale"] = {"domain": list(names), "range": [PALETTE[0], BEFORE]}
-    point = {"color": PALETTE[0]} if len(series) <= 1 else True
-    mark = {"type": "line", "point": point if len(answer.rows) <= 31 else False, "color": PALETTE[0]}
-    return _spec(_title(answer, labels), values, mark, encoding, height=260)
-
-
-def _ticks(values: Sequence[Spec]) -> Spec:
-    """A tick for each bucket when they are few."""
-    days = sorted({str(point["at"]) for point in values})
-    if len(days) > 12:
-        return {"tickCount": 8}
-    return {"values": [{"expr": f"utc({day[:4]}, {int(day[5:7]) - 1}, {int(day[8:10])})"} for day in days]}
-
-
-def _points(answer: Answer, labels: Mapping[str, str], names: tuple[str, str]) -> list[Spec]:
-    """Compared periods lie over each other: each later day stands at the place of the one it is compared with."""
-    grouped = bool(answer.query.group_by)
-    compared = bool(answer.comparison) and not grouped
-    points: list[Spec] = []
-    for row in answer.rows:
-        series = _text(row[1], labels) if grouped else (names[0] if compared else None)
-        day = value_json(row[0])
-        points.append({"at": day, "day": day, "series": series, "value": value_json(row[1 + grouped])})
-    if compared:
-        for here, there in zip(answer.rows, answer.comparison or (), strict=False):
-            day = value_json(there[0])
-            points.append({"at": value_json(here[0]), "day": day, "series": names[1], "value": value_json(there[1])})
-    return points
-
-
-def _bars(answer: Answer, labels: Mapping[str, str], names: tuple[str, str]) -> Spec:
-    """Lying bars in the order of a rank, else longest first; pairs when there is a comparison."""
-    query, metric = answer.query, answer.query.metrics[0]
-    ranked = query.order_by is not None or query.limit is not None
-    rows = answer.rows if ranked else tuple(sorted(answer.rows, key=lambda row: -_size(row[1])))
-    groups = [_text(row[0], labels) for row in rows]
-    values = [{"group": _text(row[0], labels), "value": value_json(row[1]), "series": names[0]} for row in rows]
-    before = {_text(row[0], labels): row[1] for row in answer.comparison or ()}
-    values += [
-        {"group": group, "value": value_json(before[group]), "series": names[1]} for group in groups if group in before
-    ]
-    encoding: Spec = {
-        "y": {"field": "group", "type": "nominal", "sort": groups, "title": None, "axis": {"labelLimit": 200}},
-        "x": _amount(answer, zero=True, chinese=names == NAMES["zh"]),
-        "tooltip": [
-            {"field": "group", "type": "nominal", "title": labels[query.group_by[0]]},
-            {"field": "value", "type": "quantitative", "format": _format(answer), "title": labels[metric]},
-        ],
-    }
-    if before:
-        encoding["yOffset"] = {"field": "series", "sort": list(names)}
-        colors = {"domain": list(names), "range": [PALETTE[0], BEFORE]}
-        encoding["color"] = {"field": "series", "type": "nominal", "scale": colors}
-    step = 17 if before else 28  # of one bar; two stand for a group
-    return _spec(_title(answer, labels), values, {"type": "bar", "color": PALETTE[0]}, encoding, height={"step": step})
-
-
-def _amount(answer: Answer, *, zero: bool, chinese: bool) -> Spec:
-    form = next((column.format for column in answer.columns if column.name == answer.query.metrics[0]), None)
-    axis: Spec = {"tickCount": 5} | ({"format": ".2~%"} if form == "percent" else _plain_axis(chinese=chinese))
-    return {
-        "field": "value",
-        "type": "quantitative",
-        "title": None,
-        "axis": axis,
-        "scale": {"zero": zero, "nice": True},
-    }
-
-
-def _plain_axis(*, chinese: bool) -> Spec:
-    return {"labelExpr": IN_WAN} if chinese else {"format": "~s"}
-
-
-def _format(answer: Answer) -> str:
-    form = next((column.format for column in answer.columns if column.name == answer.query.metrics[0]), None)
-    return FORMATS[form or "number"]
-
-
-def _title(answer: Answer, labels: Mapping[str, str]) -> str:
-    by = [labels[name] for name in answer.query.group_by]
-    return " · ".join((labels[answer.query.metrics[0]], *by))
-
-
-def _spec(title: str, values: Sequence[Spec], mark: Spec, encoding: Spec, height: Any) -> Spec:
-    return {
-        "$schema": SCHEMA,
-        "title": title,
-        "width": 560,
-        "height": height,
-        "data": {"values": list(values)},
-        "mark": mark,
-        "encoding": encoding,
-        "config": THEME,
-    }
-
-
-def _text(value: Any, labels: Mapping[str, str]) -> str:
-    return labels.get("", "—") if value is None else str(value)
-
-
-def _size(value: Any) -> float:
-    return float(value) if isinstance(value, int | float) else float("-inf")

@@ -1,9 +1,10 @@
 """The table, chart, buttons and data of an answer."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from analytics.kpi.answer import Answer
-from analytics.kpi.charts import chart
+from analytics.kpi.charts import Aim, Terms, chart
 from analytics.kpi.pairs import gone, rows_before
 from analytics.kpi.query import MetricQuery
 from analytics.kpi.query_json import period_json, to_json, value_json
@@ -13,7 +14,7 @@ from assistant.skills.kpi_changes import before_label, change
 from assistant.skills.kpi_headline import headline
 from assistant.skills.kpi_measures import leading, measures
 from assistant.skills.kpi_phrases import number, when_and_what_else
-from assistant.skills.kpi_words import EMPTY, GRAINS, Wording
+from assistant.skills.kpi_words import EMPTY, GRAINS, Wording, bucket_text
 
 ROWS_SHOWN = 50
 _CHANGE: Final = {"zh": "变化", "en": "change"}
@@ -39,14 +40,25 @@ def data(answer: Answer) -> dict[str, Any]:
     }
 
 
-def shown(answer: Answer, wording: Wording) -> tuple[Part, ...]:
-    """A table and a chart where a person would want one; a single figure needs neither."""
+def shown(answer: Answer, wording: Wording, aims: Mapping[str, Aim] | None = None) -> tuple[Part, ...]:
+    """A table and a chart where a person would want one; a single figure needs neither. `aims`: targets by metric."""
     if len(answer.rows) < 2 and len(answer.query.metrics) < 3:
         return ()
     labels = {each.name: each.label for each in measures(answer.query, wording)}
     labels |= {name: wording.dimension(name) for name in answer.query.group_by}
     labels |= GRAINS[wording.language] | {"": EMPTY[wording.language]}
-    spec = chart(answer, labels, about=when_and_what_else(answer.query, wording), chinese=wording.chinese)
+    shown = {each.name: each for each in measures(answer.query, wording)}
+    terms = Terms(
+        labels,
+        about=when_and_what_else(answer.query, wording),
+        before=before_label(answer.query, wording.language) if answer.comparison else "",
+        chinese=wording.chinese,
+        currency=wording.currency,
+        said=lambda name, value: shown[name].said(value, wording),
+        bucket=lambda day: bucket_text(day, answer.query, wording.language),
+        aims=aims or {},
+    )
+    spec = chart(answer, terms)
     picture = (Chart(spec, headline(answer, wording)),) if spec else ()
     return (*picture, _table(answer, wording))
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any, Final, Literal, TypeAlias
 
+from analytics.kpi.charts import fitted
 from assistant.conversation import Chart, Json
 from bot.web.views import Draw
 
@@ -70,9 +71,7 @@ def dressed(chart: Chart, look: Look) -> Chart:
     }
     own = {name: value if name == "data" else _lit(value, look) for name, value in chart.spec.items()}
     spec = {**own, "background": None, "config": _merged(own.get("config") or {}, config)}
-    if isinstance(spec.get("width", WIDE), int):  # a step width or a chart of charts keeps its own
-        spec["width"] = NARROW if look.endswith("narrow") else WIDE
-    return replace(chart, spec=spec)
+    return replace(chart, spec=fitted(spec, NARROW if look.endswith("narrow") else WIDE))
 
 
 def _lit(value: Json, look: Look) -> Json:

@@ -111,7 +111,10 @@ SENTENCES: dict[str, tuple[MetricQuery, str, str]] = {
     "a comparison, in percentage points": (
         MetricQuery(("ctr",), TODAY, filters=RED, compare=PREVIOUS),
         "2026年10月25日小红书的点击率是 2.50%，比前一天（2026年10月24日）的 2.00% 上升 0.50 个百分点（+25.0%，向好）。",
-        "CTR of 小红书 for Oct 25, 2026 stood at 2.50%, up 0.50 pp (+25.0%, better) from 2.00% the day before (Oct 24, 2026).",
+        (
+            "CTR of 小红书 for Oct 25, 2026 stood at 2.50%, up 0.50 pp (+25.0%, better) from 2.00%"
+            " the day before (Oct 24, 2026)."
+        ),
     ),
     "money, where less is better": (
         MetricQuery(("cost",), TODAY, filters=RED, compare=PREVIOUS),
@@ -222,7 +225,7 @@ def test_groups_come_with_a_chart_and_a_table_of_changes(store: MetricsStore) ->
         ("抖音", None, 0.02, None, 800.0, 900.0, pytest.approx(-1 / 9)),
     )
     chart = next(part for part in reply.parts if isinstance(part, Chart))
-    assert chart.spec["title"] == "点击率 · 渠道 · 2026年10月25日"
+    assert chart.spec["title"] == "点击率 · 花费 · 渠道 · 2026年10月25日"
     assert chart.alt == next(iter(reply.text.split("\n\n")))
 
 
@@ -235,7 +238,7 @@ def test_a_table_without_an_order_of_its_own_is_in_the_order_of_its_chart(store:
     reply = ask(store, MetricQuery(("cost",), YESTERDAY, group_by=("channel",)))
     table = next(part for part in reply.parts if isinstance(part, Table))
     chart = next(part for part in reply.parts if isinstance(part, Chart))
-    assert [row[0] for row in table.rows] == chart.spec["encoding"]["y"]["sort"] == ["抖音", "小红书"]
+    assert [row[0] for row in table.rows] == chart.spec["layer"][0]["encoding"]["y"]["sort"] == ["抖音", "小红书"]
 
 
 def test_programs_get_raw_values(store: MetricsStore) -> None:
