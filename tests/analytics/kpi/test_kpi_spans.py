@@ -68,6 +68,14 @@ CASES: dict[str, tuple[MetricQuery, ROWS]] = {
         MetricQuery(("clicked_since_start",), MARCH, grain="month"),
         ((on(1), 15),),
     ),
+    "rounded and guarded: 20 clicks of 1100 shown and 20 of 500 are 1.82 % and 4 %": (
+        MetricQuery(("ctr_rounded",), FIRST_DAYS, group_by=("channel",)),
+        ((RED, 1.82), (DOUYIN, 4.0), (None, 2.0)),
+    ),
+    "a figure to date that fills empty windows": (
+        MetricQuery(("clicked_in_3_days_filled",), march(5, 7), grain="day"),
+        ((on(5), 4), (on(6), 0), (on(7), 0)),
+    ),
     "empty days appear for a metric that fills": (
         MetricQuery(("clicked_daily",), march(2, 5), grain="day"),
         ((on(2), 10), (on(3), 4), (on(4), 0), (on(5), 0)),
