@@ -76,10 +76,15 @@ class CalendarFaulty(SpokenError):
 def load_calendar(path: Path | None = None) -> Calendar:
     """The calendar of a file, or the one that comes with the package.
 
+    A file that holds a `fiscal_year` only keeps the package's own festivals.
+
     Raises CalendarFaulty when the file cannot be read or an entry is not as calendar.yml says.
     """
     path = path or Path(__file__).with_name("calendar.yml")
     content = _content(path)
+    if isinstance(content, Mapping) and "festivals" not in content and "fiscal_year" in content:
+        bundled = default_calendar()
+        return Calendar(bundled.festivals, bundled.by_name, _fiscal(content["fiscal_year"], path))
     if not isinstance(content, Mapping) or not isinstance(content.get("festivals"), list):
         raise CalendarFaulty(
             f"活动日历 {path} 应有 festivals 列表，写法见自带的 calendar.yml。",

@@ -1,10 +1,11 @@
 """Which days time expressions mean, from a Wednesday in the middle of a month and from the edges of a year."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
-from analytics.kpi.periods.calendar import default_calendar
+from analytics.kpi.periods.calendar import CalendarFaulty, FiscalYear, default_calendar, load_calendar
 from analytics.kpi.periods.read import FoundPeriod, kind_of, period_before, read_period, year_before
 from analytics.kpi.query import Period
 
@@ -251,3 +252,36 @@ def test_month_to_date_compares_with_the_same_days_of_a_shorter_month() -> None:
 )
 def test_kind_is_known_again_from_the_days(period: Period, before: Period) -> None:
     assert period_before(kind_of(period, date(2024, 6, 4))) == before
+
+
+@pytest.mark.parametrize(
+    ("entry", "fiscal"),
+    [
+        ('fiscal_year: {starts: "04-01"}', FiscalYear(4)),
+        ("fiscal_year: {starts: 02-01, named: start}", FiscalYear(2, "start")),
+        ("", None),
+    ],
+)
+def test_a_calendar_file_may_say_when_the_fiscal_year_starts(
+    entry: str, fiscal: FiscalYear | None, tmp_path: Path
+) -> None:
+    path = tmp_path / "calendar.yml"
+    path.write_text(f"{entry}\nfestivals: []\n", encoding="utf-8")
+    assert load_calendar(path).fiscal == fiscal
+
+
+@pytest.mark.parametrize(
+    "entry", ["{starts: 04-15}", "{starts: 13-01}", "{starts: 04-01, named: middle}", "april", "{}"]
+)
+def test_a_fiscal_year_must_start_with_a_month(entry: str, tmp_path: Path) -> None:
+    path = tmp_path / "calendar.yml"
+    path.write_text(f"fiscal_year: {entry}\nfestivals: []\n", encoding="utf-8")
+    with pytest.raises(CalendarFaulty, match="fiscal_year"):
+        load_calendar(path)
+
+
+def test_a_file_with_a_fiscal_year_only_keeps_the_festivals(tmp_path: Path) -> None:
+    path = tmp_path / "calendar.yml"
+    path.write_text("fiscal_year: {starts: 07-01}\n", encoding="utf-8")
+    assert load_calendar(path).festivals == default_calendar().festivals
+    assert load_calendar(path).fiscal == FiscalYear(7)
