@@ -17,14 +17,15 @@ FIGURES = re.compile(r"\d|td|to.date")
 FISCAL_SAID = re.compile(r"财|会计年度|fiscal|fy")
 
 
+TABLES = {"zh": CHINESE, "figures": DATES, "en": ENGLISH, "fiscal": FISCAL}
+NEEDED = (("zh", HAN), ("figures", FIGURES), ("en", LATIN), ("fiscal", FISCAL_SAID))
+
+
 @cache
-def _compiled() -> dict[str, tuple[Rule, ...]]:
-    tables = {"zh": CHINESE, "en": ENGLISH, "figures": DATES, "fiscal": FISCAL}
-    return {name: tuple((re.compile(pattern), build) for pattern, build in table) for name, table in tables.items()}
+def _compiled(name: str) -> tuple[Rule, ...]:
+    return tuple((re.compile(pattern), build) for pattern, build in TABLES[name])
 
 
 def rules(text: str) -> tuple[Rule, ...]:
     """The patterns that a normalised text can hold; where two match the same words, the first is meant."""
-    known = _compiled()
-    needed = (("zh", HAN), ("figures", FIGURES), ("en", LATIN), ("fiscal", FISCAL_SAID))
-    return tuple(rule for name, mark in needed if mark.search(text) for rule in known[name])
+    return tuple(rule for name, mark in NEEDED if mark.search(text) for rule in _compiled(name))
