@@ -182,6 +182,8 @@ def _numbered(text: str) -> Iterator[tuple[int, Word]]:
                     continue
             elif kind == "rank":
                 payload = rank_of(match)
+            elif kind == "filler":
+                payload = True
             elif kind == "one grain":
                 payload = (UNIT_GRAINS[match["u"]], number(match["n"]) or 0)
             else:

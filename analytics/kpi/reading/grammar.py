@@ -14,7 +14,7 @@ from analytics.kpi.periods.words import EN, N
 Kind: TypeAlias = Literal[
     "filler", "join", "group", "which", "every", "except", "except tail", "total", "average", "compare", "change",
     "versus", "grain", "trend", "rank", "counted", "threshold", "topic", "switch", "add", "higher", "one grain", "noun",
-    "how many", "present", "per", "lately", "pronoun", "running", "unknown",
+    "how many", "present", "per", "lately", "pronoun", "bought", "running", "unknown",
 ]  # fmt: skip
 
 
@@ -173,6 +173,7 @@ def patterns() -> tuple[tuple[re.Pattern[str], Kind], ...]:
         (re.compile(rf"(?P<n>{EN}) (?P<down>lowest|smallest|fewest|worst)(?!\w)"), "rank"),
         (re.compile(rf"(?<=[高低多少大小好差]的)(?P<n>{N})(?P<u>天|周|个星期|个月|个季度)"), "one grain"),
         (re.compile(rf"(?:这|那)?(?P<n>{N}){no_unit}(?:个|家|款|条|种|项)"), "counted"),
+        (re.compile(r"(?:(?<=^)|(?<=^please )|(?<=, ))list(?= )"), "filler"),
         (re.compile(r"(?:the )?(?P<n>two|three|four|five|both|\d)(?= [a-z])"), "counted"),
         (re.compile(rf"(?:{operators})\s?(?:了)?\s?{NUMBER}{NOT_TIME}"), "threshold"),
         (re.compile(rf"{NUMBER}\s?(?:{after})"), "threshold"),

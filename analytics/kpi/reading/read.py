@@ -15,7 +15,7 @@ from analytics.kpi.reading.interpret import interpret
 from analytics.kpi.reading.lexicon import Name, lexicon_of
 from analytics.kpi.reading.replies import say
 from analytics.kpi.reading.request import Question, Request
-from analytics.kpi.reading.rivals import settle_rival
+from analytics.kpi.reading.rivals import from_to, settle_rival
 from analytics.kpi.reading.settling.settle import settle
 from analytics.kpi.reading.suggest import similar_names
 from analytics.kpi.wording import HAN, Wording, wording
@@ -91,6 +91,11 @@ def _read(
             return settled
         question = settled
     asked = interpret(question)
+    if asked.change and (told := from_to(question)) is not None:
+        words, sure = told
+        if sure:
+            return _read(words, catalog, now, data_until, previous, pending)
+        return Unclear(say("which change", question.language), (words.text,))
     if asked.leftover or (asked.refusal is not None and _has_unknown(question)):
         if isinstance(asked.refusal, OutOfScope):
             return asked.refusal

@@ -1,5 +1,6 @@
 """Two ways to cut a text that both cover it whole: the words beside settle it, or the person does."""
 
+import re
 from dataclasses import replace
 
 from analytics.kpi.periods.read import FoundPeriod
@@ -8,6 +9,7 @@ from analytics.kpi.reading.cover import Word
 from analytics.kpi.reading.lexicon import Name
 from analytics.kpi.reading.replies import say
 from analytics.kpi.reading.request import Question
+from analytics.kpi.wording import Wording, wording
 
 
 def settle_rival(question: Question, own: Word, rival: Word) -> Question | Unclear:
@@ -28,6 +30,37 @@ def settle_rival(question: Question, own: Word, rival: Word) -> Question | Uncle
     labels = [f"{_label(question, dimension)} {value}" for dimension, value in rival.payload.values]
     choices = tuple(question.words.replaced(own.start, own.end, words) for words in [*labels[:3], *_days(own)])
     return Unclear(say("several values", question.language, words=question.written(own)), choices)
+
+
+FROM_TO = re.compile(
+    r"(?:从|由|自)\s?(?P<a>.+?)\s?(?:到|至)\s?(?P<b>.+)|(?:from|between)\s(?P<c>.+?)\s(?:to|and)\s(?P<d>.+)",
+    re.IGNORECASE,
+)
+
+
+def from_to(question: Question) -> tuple[Wording, bool] | None:
+    """从9月到10月涨了多少, how did it change from Q2 to Q3: with a word of change, the second against the first.
+
+    For stretches of days it is not sure: their change against the days before may be meant.
+    """
+    for word in question.cover:
+        found = word.payload
+        if not isinstance(found, FoundPeriod) or found.unit not in (
+            "month",
+            "quarter",
+            "half",
+            "year",
+            "week",
+            "range",
+        ):
+            continue
+        ends = FROM_TO.fullmatch(question.written(word))
+        if ends is None:
+            continue
+        first, last = ends["a"] or ends["c"], ends["b"] or ends["d"]
+        told = f"{last}比{first}" if ends["a"] else f"{last} versus {first}"
+        return wording(question.words.replaced(word.start, word.end, told)), found.unit != "range"
+    return None
 
 
 def _cut(question: Question, place: int, between: str) -> str:

@@ -18,11 +18,56 @@ ASIDE = {"filler", "except tail"}
 WHOLE = {"所有", "所有的", "全部", "全部的", "all", "all the", "全"}
 # Said of groups that are named elsewhere: 按渠道拆分, 各渠道拆一下.
 SPLIT_ALREADY = frozenset(
-    ["各", "每", "each", "分布", "不同", "拆分", "细分", "拆", "拆一下", "拆开", "拆开看", "拆下", "分开", "分开看"]
+    [
+        "split",
+        "break",
+        "cut",
+        "slice",
+        "segment",
+        "各",
+        "每",
+        "each",
+        "分布",
+        "不同",
+        "拆分",
+        "细分",
+        "拆",
+        "拆一下",
+        "拆开",
+        "拆开看",
+        "拆下",
+        "分开",
+        "分开看",
+    ]
 )
 SPLITS = ("group", "which", "every", "counted", "rank", "how many")
 DONE_BY = re.compile(r"(?:贡献|带来|产生|创造|购买|消费|成交|下单|支付|花掉?|买)(?:了|出)?(?=的)")
-OWNING = {"到", "至", "to", "'s", "'", "的", "里的", "中的", "of", "of the", "for", "from", "in", "on", "with"}
+OWNING = {
+    "had",
+    "have",
+    "has",
+    "having",
+    "that had",
+    "with",
+    "were",
+    "was",
+    "有",
+    "有了",
+    "到",
+    "至",
+    "to",
+    "'s",
+    "'",
+    "的",
+    "里的",
+    "中的",
+    "of",
+    "of the",
+    "for",
+    "from",
+    "in",
+    "on",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,16 +113,26 @@ def _item(question: Question, words: list[Word], place: int, metrics: int) -> It
 def _is_noun(question: Question, words: list[Word], place: int) -> bool:
     """已取消订单的退款金额: 订单 says what the value is of, the metric comes behind."""
     before, after = words[place - 1] if place else None, words[place + 1] if place + 1 < len(words) else None
+    if before is not None and isinstance(before.payload, Name) and before.payload.dimensions:
+        return question.words.plain[before.end : words[place].start].strip() in ("of", "of the") and _spells_noun(
+            question, words[place]
+        )
     if before is None or after is None or before.end < words[place].start - 1:
         return False
     value, metric = before.payload, after.payload
+    if not _spells_noun(question, words[place]):
+        return False
     if not (
         isinstance(value, Name) and value.values and not value.metrics and isinstance(metric, Name) and metric.metrics
     ):
         return False
     between = question.words.plain[words[place].end : after.start].strip()
-    spelled = question.words.folded[words[place].start : words[place].end]
-    return between in ("的", "'s", "'") and any(each.kind == "noun" for each in phrases()[0].get(spelled, ()))
+    return between in ("的", "'s", "'")
+
+
+def _spells_noun(question: Question, word: Word) -> bool:
+    spelled = question.words.folded[word.start : word.end]
+    return any(each.kind == "noun" for each in phrases()[0].get(spelled, ()))
 
 
 OTHERS = {"其他", "其它", "其余", "other", "others", "rest"}
@@ -149,18 +204,15 @@ def is_plural(word: str) -> bool:
 def bounded(items: Sequence[Item], place: int, *, touching: bool) -> int | None:
     """The metric a bound is about: the one before it (ROI低于1), or right after it (over 1000 clicks) if `touching`."""
     before = [i for i in range(place) if items[i].kind == "metric"]
-    if before and any(
-        items[i].kind == "dimension" and items[i - 1].kind not in SPLITS for i in range(before[-1], place)
-    ):
+    beside = bool(before) and (before[-1] == place - 1 or items[place - 1].kind == "threshold")
+    if touching and not beside and place + 1 < len(items) and items[place + 1].kind == "metric":
+        return place + 1
+    if not before:
+        return None
+    within = range(before[-1], place)
+    if any(items[i].kind == "dimension" and items[i - 1].kind not in SPLITS for i in within):
         return None  # GMV of products over 100 yuan: the bound is on the products
-    after = place + 1 if place + 1 < len(items) and items[place + 1].kind == "metric" else None
-    if after is not None and not touching:
-        after = None  # products over 100 yuan: GMV
-    if before and (before[-1] == place - 1 or items[place - 1].kind == "threshold" or after is None):
-        return before[-1]
-    if after is not None:
-        return after
-    return before[-1] if before else None
+    return before[-1]
 
 
 def ranked(question: Question, items: Sequence[Item], place: int) -> list[int]:

@@ -1,5 +1,6 @@
 """What must still be asked: which metric, ranked by what, of which group."""
 
+import re
 from dataclasses import replace
 
 from analytics.kpi.catalog import Simple
@@ -11,6 +12,7 @@ from analytics.kpi.reading.settling.naming import categorical, label, shown, wit
 from analytics.kpi.reading.settling.phrasing import said_with
 from analytics.kpi.reading.settling.wanted import wanted
 
+SOLD = re.compile(r"\b(?:sell|sold)\b|卖|成交|动销|销售")
 MOST = 12  # tried, of which the first few that can be sent as they stand are offered
 
 
@@ -57,7 +59,16 @@ def _counted_rows(question: Question, query: MetricQuery, dimension: str) -> Met
         for name, definition in simple
         if definition.agg in ("sum", "count", "sum_boolean") and not (definition.filter or catalog.metrics[name].filter)
     ]
-    said = any(word.kind == "present" for word in question.cover)
+    said = any(word.kind == "present" for word in question.cover) and not SOLD.search(question.words.plain)
+    sold = [
+        name
+        for name, definition in simple
+        if definition.agg == "sum"
+        and catalog.metrics[name].format == "currency"
+        and catalog.metrics[name].direction == "up"
+    ]
+    if len(sold) == 1 and SOLD.search(question.words.plain):
+        return replace(query, metrics=(sold[0],))
     if len(models) == 1 and len(plain) > 0 and said:
         return replace(query, metrics=(plain[0],))
     return query

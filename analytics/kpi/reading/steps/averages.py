@@ -18,6 +18,9 @@ def averages(sentence: Sentence) -> None:
     said = {item.word.payload for item in marks if item.kind == "per"}
     if not said and not all_averages:
         said = _beside(sentence)
+    of_parts = any(" of " in sentence.question.plain(item.word) for item in marks)
+    if all_averages and of_parts:
+        sentence.refuse("mean", marks[0])
     unit = next((grain for grain in GRAINS if {grain} == said), None)
     if unit is not None:
         sentence.asked.per, sentence.asked.averaged = unit, marks[0].word

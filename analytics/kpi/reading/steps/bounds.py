@@ -7,6 +7,7 @@ from analytics.kpi.reading.replies import say
 from analytics.kpi.reading.request import Question
 from analytics.kpi.reading.roles import Item, bounded
 from analytics.kpi.reading.steps.sentence import Sentence
+from analytics.kpi.wording import HAN
 
 
 def bounds(sentence: Sentence) -> None:
@@ -36,8 +37,10 @@ def bounds(sentence: Sentence) -> None:
 def _touching(sentence: Sentence, place: int) -> bool:
     if place + 1 >= len(sentence.items):
         return False
-    start, end = sentence.items[place].word.end, sentence.items[place + 1].word.start
-    return not sentence.question.words.plain[start:end].strip()
+    item, words = sentence.items[place], sentence.question.words
+    between = words.plain[item.word.end : sentence.items[place + 1].word.start]
+    written = words.plain[item.word.start : item.word.end]
+    return not between.strip() and written[0].isalnum() and not HAN.search(written)
 
 
 def _of_rows(sentence: Sentence, place: int) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from analytics.kpi.catalog import AtLeast, Simple
 from analytics.kpi.periods.read import FoundPeriod
 from analytics.kpi.query import Unclear
 from analytics.kpi.reading.grammar import Reference
@@ -79,7 +80,8 @@ def placed_marks(sentence: Sentence) -> None:
     """Small words that mean something only beside the right neighbour; elsewhere they are left over."""
     asked, items = sentence.asked, sentence.items
     for place, item in enumerate(items[1:-1], start=1):
-        divided = item.kind == "join" and sentence.question.plain(item.word) == "/"
+        around = sentence.question.words.plain[item.word.start - 1 : item.word.end + 1]
+        divided = item.kind == "join" and sentence.question.plain(item.word) == "/" and around.strip() != "/"
         if divided and items[place - 1].kind == items[place + 1].kind == "metric":
             asked.leftover.append(item.word)
     for place, item in enumerate(items):
@@ -125,12 +127,20 @@ def _which_placed(sentence: Sentence, place: int) -> bool:
     return after in ("dimension", "one grain", "counted") or bool(sentence.included) or _grouped(sentence)
 
 
+def _people(sentence: Sentence, _: int) -> bool:
+    """How many customers ordered: said of whom a metric counts, the verb says nothing more."""
+    found = [sentence.catalog.metrics[name].definition for name in sentence.metric_names()]
+    return any(
+        isinstance(each, AtLeast) or (isinstance(each, Simple) and each.agg == "count_distinct") for each in found
+    )
+
+
 def _counting(sentence: Sentence, _: int) -> bool:
     return sentence.asked.count_of is not None
 
 
 def _noun_placed(sentence: Sentence, place: int) -> bool:
-    return sentence.kind(place - 1) == "value"
+    return sentence.kind(place - 1) in ("value", "dimension", "noun") or sentence.kind(place + 1) == "value"
 
 
 def _every_placed(sentence: Sentence, place: int) -> bool:
@@ -142,6 +152,7 @@ _PLACED: dict[str, Callable[[Sentence, int], bool]] = {
     "group": _group_placed,
     "noun": _noun_placed,
     "every": _every_placed,
+    "bought": _people,
     "how many": _counting,
     "present": _counting,
 }

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from analytics.kpi.periods.read import FoundPeriod
 from analytics.kpi.reading.grammar import Rank
-from analytics.kpi.reading.roles import ranked
+from analytics.kpi.reading.roles import is_plural, ranked
 from analytics.kpi.reading.steps.conjuncts import in_pairs, own_periods
 from analytics.kpi.reading.steps.sentence import Sentence
 
@@ -14,6 +14,8 @@ PRESENCE = re.compile(
     r"(?:用|用了|用过|使用|使用了|带|带了|有|没用|没有|未用|没|无|不带|with|without|using|used|having)\s?(?:an?|any|some)?\s?$"
 )
 ARITHMETIC = {"plus", "+", "加", "减"}
+MEASURED = re.compile(r"多少|多大|how much|by how")
+RELATIVE = re.compile(r"\b(?:that|whose|which|with|where)\b[^,]*$")
 PEAK = {"最大", "最小", "max", "min", "maximum", "minimum"}
 NUMBER_OF = re.compile(r"(?:number of|no\.? of|# of|how many|count of)\s?$")
 
@@ -105,6 +107,60 @@ def _arithmetic(sentence: Sentence) -> None:
             sentence.asked.leftover.append(item.word)
 
 
+def _difference(sentence: Sentence) -> None:
+    """Germany minus France."""
+    for place, item in enumerate(sentence.items):
+        less = item.kind == "except" and sentence.question.plain(item.word) in ("minus", "减", "减去", "扣掉")
+        if less and sentence.kind(place - 1) == sentence.kind(place + 1) == "value":
+            sentence.asked.leftover.append(item.word)
+
+
+def _by_change(sentence: Sentence) -> None:
+    """11月销量下滑的商品, which products declined: groups chosen by how they changed."""
+    kinds = [item.kind for item in sentence.items]
+    for place, item in enumerate(sentence.items):
+        if item.kind != "change" or "rank" in kinds:
+            continue
+        after = sentence.items[place + 1] if place + 1 < len(sentence.items) else None
+        plain = sentence.question.words.plain
+        owned = (
+            after is not None and after.kind == "dimension" and plain[item.word.end : after.word.start].strip() == "的"
+        )
+        asked = "which" in kinds[:place] and "dimension" in kinds[:place] and not MEASURED.search(plain)
+        relative = "dimension" in kinds[:place] and RELATIVE.search(plain[: item.word.start]) is not None
+        if owned or asked or relative:
+            sentence.refuse("change bound", item)
+
+
+def _ranked_change(sentence: Sentence) -> None:
+    """涨幅最大的渠道, the biggest drop: ranked by how much they changed."""
+    for left, right in pairwise(sentence.items):
+        kinds = {left.kind, right.kind}
+        if "rank" in kinds and kinds & {"change", "compare"}:
+            sentence.refuse("change rank", left, right)
+
+
+def _attributive(sentence: Sentence) -> None:
+    """Coupon sales: sales by coupon, or those with one."""
+    words = sentence.question.words
+    for place, item in enumerate(sentence.items):
+        after = sentence.items[place + 1] if place + 1 < len(sentence.items) else None
+        if (
+            item.kind != "dimension"
+            or after is None
+            or after.kind != "metric"
+            or not words.plain[item.word.start].isascii()
+        ):
+            continue
+        adjacent = words.plain[item.word.end : after.word.start] == " "
+        split = sentence.kind(place - 1) in ("group", "which", "every", "rank", "how many", "value", "counted")
+        if adjacent and not split and not is_plural(sentence.question.plain(item.word)):
+            start, end = item.word.start, after.word.end
+            metric, dimension = sentence.written(after), sentence.written(item)
+            choices = (words.replaced(start, end, f"{metric} by {dimension}"), words.replaced(start, end, metric))
+            sentence.ask("attributive", choices, words=words.written(start, end))
+
+
 def _beside(sentence: Sentence, place: int, step: int) -> str:
     """What stands before (or behind) a place, periods aside."""
     place += step
@@ -173,5 +229,5 @@ def _running(sentence: Sentence) -> None:
 
 CHECKS: tuple[Callable[[Sentence], None], ...] = (
     _pairs, _presence, _two_ranks, _total_of_ranked, _two_references, _same_dimension, _arithmetic, _peak, _amount,
-    _every_year, _pronouns, _lately, _running,
+    _difference, _by_change, _ranked_change, _attributive, _every_year, _pronouns, _lately, _running,
 )  # fmt: skip
