@@ -107,12 +107,13 @@ def _parts(words: Wording, today: date, calendar: Calendar, kind: Kind, *, lone:
     owner, spans = _owner(words)
     masked = _blank(plain, spans)
     amounts = [each for each in read_amounts(masked) if not _NOT_AMOUNTS.match(masked, each.end)]
-    led = [each for each in amounts if _before_a_value().search(masked[: each.start])][-1:]
+    moved = _any("changes_by").search(masked)
+    starts = {moved.end()} if moved else set()
+    led = [each for each in amounts if each.start in starts or _before_a_value().search(masked[: each.start])][-1:]
     days = read_target_days(_blank(masked, [(each.start, each.end) for each in led]), today, calendar)
     free = [each for each in amounts if all(each.end <= day.start or each.start >= day.end for day in days)]
     apart = [each for each in free if lone or _stands_apart(masked, each)]
     amount = None if kind == "remove" else next(iter(led or (apart if len(apart) == 1 else [])), None)
-    moved = _any("changes_by").search(masked) if amount else None
     by = moved is not None and amount is not None and moved.end() == amount.start
     spans += [(each.start, each.end) for each in amounts if each != amount and _FROM.search(masked[: each.start])]
     spans += [(day.start, day.end) for day in days]

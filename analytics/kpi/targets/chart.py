@@ -12,6 +12,7 @@ NAMES: Final = {
     "zh": ("实际", "目标", "匀速", "预计"),
     "en": ("actual", "target", "even pace", "forecast"),
 }
+_DASHES: Final = ([1, 0], [6, 4], [2, 3], [4, 2])
 _COLORS: Final = (PALETTE[0], PALETTE[1], BEFORE, PALETTE[2])
 
 
@@ -44,8 +45,7 @@ def target_chart(standing: Standing, form: Format, title: str, *, chinese: bool)
                     "strokeDash": {
                         "field": "series",
                         "type": "nominal",
-                        "legend": None,
-                        "scale": {"domain": list(names), "range": [[1, 0], [6, 4], [2, 3], [4, 2]]},
+                        "scale": {"domain": shown, "range": [_DASHES[names.index(name)] for name in shown]},
                     },
                     "tooltip": [
                         {"field": "at", "type": "nominal", "title": "日期" if chinese else "Day"},
