@@ -185,6 +185,8 @@ def _points(found: Explanation, wording: Wording) -> list[str]:
             said.split_text(found.splits[0], found, wording)
             + (("" if wording.chinese else " ") + others if others else "")
         )
+    elif found.apart:
+        points.append(said.apart_text(wording))
     beside = meanwhile_text(found, wording)
     return [*points, *([beside] if beside else [])]
 

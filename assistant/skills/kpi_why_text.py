@@ -184,6 +184,14 @@ def _group(group: Group, metric: str, split: Split, wording: Wording) -> str:
     return f"{name} ({was} → {now}, contributes {share}{mix})"
 
 
+def apart_text(wording: Wording) -> str:
+    return (
+        "这个指标的各组相加不等于总数（去重、平均或中位数），没法按维度拆。"
+        if wording.chinese
+        else "Its groups do not add up to the whole (distinct counts, means or medians), so it is not divided by group."
+    )
+
+
 def others_text(found: Explanation, wording: Wording) -> str:
     """Further dimensions of which a value or two explain it too, in half a sentence.
 

@@ -130,14 +130,38 @@ def evaluated(node: Any, given: Mapping[str, float]) -> float | None:
 
 @dataclass(frozen=True, slots=True)
 class Fraction:
-    """Linear over linear, of metrics whose groups may add up: what a change by group is computed from."""
+    """Linear over linear, of metrics whose groups may add up: what a change by group is computed from.
+
+    Where the numerator cannot be asked for by itself (it has a filter of its own), `rate` names the ratio, whose
+    product with what is below is the numerator.
+    """
 
     above: Mapping[str, float]
     below: Mapping[str, float]
+    rate: str = ""
 
     @property
     def leaves(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys((*self.above, *(name for name in self.below if name))))
+        """The metrics to ask for."""
+        named = (*([self.rate] if self.rate else []), *self.above, *(name for name in self.below if name))
+        return tuple(dict.fromkeys(named))
+
+    @property
+    def ratio(self) -> bool:
+        return set(self.below) != {""}
+
+    def parts(self, row: Mapping[str, float]) -> tuple[float, float]:
+        """Numerator and denominator from the leaves' figures."""
+        below = _sum(self.below, row)
+        return (row[self.rate] * below if self.rate else _sum(self.above, row)), below
+
+    def value(self, row: Mapping[str, float]) -> float | None:
+        above, below = self.parts(row)
+        return above / below if below else None
+
+
+def _sum(linear: Mapping[str, float], row: Mapping[str, float]) -> float:
+    return math.fsum(by * (row[name] if name else 1.0) for name, by in linear.items())
 
 
 def fraction(metric: Metric, catalog: Catalog) -> Fraction:
@@ -145,6 +169,12 @@ def fraction(metric: Metric, catalog: Catalog) -> Fraction:
 
     What cannot be taken apart is a leaf of its own: the sums over groups then tell whether it adds up.
     """
+    definition = metric.definition
+    if isinstance(definition, Ratio) and definition.numerator_filter:
+        plain = not definition.denominator_filter and not metric.filter
+        below = _fraction_of(catalog.metrics[definition.denominator], catalog) if plain else None
+        if below is not None and set(below.below) == {""} and "" not in below.above:
+            return Fraction({}, below.above, metric.name)
     found = _fraction_of(metric, catalog)
     alone = Fraction({metric.name: 1.0}, {"": 1.0})
     if found is None or (found.above.get("")) or (set(found.below) - {""} and "" in found.below):

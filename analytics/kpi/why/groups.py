@@ -6,9 +6,11 @@ has moved most (surprise, the Jensen-Shannon divergence of their parts before an
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from analytics.kpi.catalog import AtLeast, Catalog, Ratio, Simple, inputs_of
+from analytics.kpi.compiling.expressions import columns, references
 from analytics.kpi.query import Value
 from analytics.kpi.why.asking import Inquiry
 from analytics.kpi.why.attribution import closed, mix_and_rate
@@ -72,7 +74,7 @@ def splits(
     parts = fraction(asked.metric, asked.catalog)
     totals = asked.totals(parts.leaves, "parts")
     if totals is None or not all(
-        math.isclose(_value(parts, side) or 0.0, figure, rel_tol=_SAME, abs_tol=1e-12)
+        math.isclose(parts.value(side) or 0.0, figure, rel_tol=_SAME, abs_tol=1e-12)
         for side, figure in zip(totals, (before, after), strict=True)
     ):
         return (), ()
@@ -99,6 +101,7 @@ def _candidates(asked: Inquiry, parts: Fraction, preferred: Sequence[str]) -> li
     catalog = asked.catalog
     reached = frozenset.intersection(*(catalog.reachable(name) for name in parts.leaves))
     held = {each.dimension for each in asked.query.filters if each.operator in ("=", "in") and len(each.values) == 1}
+    held |= {name for leaf in parts.leaves for name in _defining(leaf, catalog)} - set(preferred)
     names = [name for name in (*preferred, *catalog.dimension_names()) if name in reached - held]
     found = []
     for name in dict.fromkeys(names):
@@ -109,13 +112,32 @@ def _candidates(asked: Inquiry, parts: Fraction, preferred: Sequence[str]) -> li
     return found[:MOST_DIMENSIONS]
 
 
+def _defining(metric: str, catalog: Catalog) -> Iterator[str]:
+    """Dimensions that a metric is itself computed from: that refunds fall on what was refunded says nothing."""
+    definition = catalog.metrics[metric].definition
+    above = [catalog.metrics[metric].filter]
+    if isinstance(definition, Ratio):
+        above += [definition.numerator_filter, definition.denominator_filter]
+    yield from (each.name.split("__")[-1] for text in above for each in references(text))
+    for name in inputs_of(definition):
+        yield from _defining(name, catalog)
+    if isinstance(definition, Simple | AtLeast):
+        model = catalog.models[definition.model]
+        texts = [text for text in (definition.expr, definition.filter) if text and text != "*"]
+        used = {name for text in texts for name in columns(text)}
+        yield from (each.name.split("__")[-1] for text in texts for each in references(text))
+        yield from (each.name for each in model.dimensions if each.expr in used)
+
+
 def _add_up(groups: tuple[Mapping[Value, tuple[float, ...]], ...], totals: Totals, parts: Fraction) -> bool:
     """Whether the groups' figures add up to the whole: distinct counts and averages often do not."""
-    return all(
-        math.isclose(math.fsum(row[at] for row in side.values()), total[name], rel_tol=_SAME, abs_tol=1e-9)
-        for side, total in zip(groups, totals, strict=True)
-        for at, name in enumerate(parts.leaves)
-    )
+    for side, total in zip(groups, totals, strict=True):
+        each = [parts.parts(dict(zip(parts.leaves, row, strict=True))) for row in side.values()]
+        sums = [math.fsum(pair[at] for pair in each) for at in (0, 1)]
+        for found, whole in zip(sums if parts.ratio else sums[:1], parts.parts(total), strict=False):
+            if not math.isclose(found, whole, rel_tol=_SAME, abs_tol=1e-9):
+                return False
+    return True
 
 
 def _split(
@@ -127,31 +149,26 @@ def _split(
     values = list(dict.fromkeys((*groups[1], *groups[0])))
     none = (0.0,) * len(parts.leaves)
     was, now = ([dict(zip(parts.leaves, side.get(value, none), strict=True)) for value in values] for side in groups)
-    ratio = set(parts.below) != {""}
-    if ratio:
-        effects = mix_and_rate(
-            *([(_sum(parts.above, row), _sum(parts.below, row)) for row in side] for side in (was, now))
-        )
+    pairs = [[parts.parts(row) for row in side] for side in (was, now)]
+    if parts.ratio:
+        effects = mix_and_rate(*pairs)
         if effects is None:
             return None
     else:
-        effects = [
-            (0.0, ((_value(parts, new) or 0.0) - (_value(parts, old) or 0.0)))
-            for old, new in zip(was, now, strict=True)
-        ]
+        effects = [(0.0, new / by - old / by) for (old, by), (new, _) in zip(*pairs, strict=True)]
     shares = closed({str(at): mix + rate for at, (mix, rate) in enumerate(effects)}, change)
-    surprises = _surprises(was, now, parts.leaves)
+    surprises = _surprises(*pairs, ratio=parts.ratio)
     found = []
     for at, value in enumerate(values):
         mix, _ = effects[at]
         share = shares[str(at)]
         figures = [
-            _value(parts, side[at]) if value in there else None for side, there in ((was, groups[0]), (now, groups[1]))
+            parts.value(side[at]) if value in there else None for side, there in ((was, groups[0]), (now, groups[1]))
         ]
         found.append(Group(value, figures[0], figures[1], share, mix, share - mix, surprises[at]))
     ordered = tuple(sorted(found, key=lambda group: -abs(group.share)))
     named, surprise = _succinct(ordered, change)
-    return Split(dimension, ordered, ratio, named, surprise)
+    return Split(dimension, ordered, parts.ratio, named, surprise)
 
 
 def _succinct(groups: Sequence[Group], change: float) -> tuple[int, float]:
@@ -169,17 +186,15 @@ def _succinct(groups: Sequence[Group], change: float) -> tuple[int, float]:
     return 0, 0.0
 
 
-def _surprises(
-    was: Sequence[Mapping[str, float]], now: Sequence[Mapping[str, float]], leaves: Sequence[str]
-) -> list[float]:
-    """Of each value: how far its part of the whole moved, over all that the figure is made of."""
+def _surprises(was: Sequence[tuple[float, float]], now: Sequence[tuple[float, float]], *, ratio: bool) -> list[float]:
+    """Of each value: how far its part of the whole moved, of the numerator and of the denominator."""
     found = [0.0] * len(was)
-    for leaf in leaves:
-        start, end = math.fsum(row[leaf] for row in was), math.fsum(row[leaf] for row in now)
-        if start <= 0 or end <= 0 or min((*(row[leaf] for row in was), *(row[leaf] for row in now))) < 0:
-            continue
-        for at, (old, new) in enumerate(zip(was, now, strict=True)):
-            found[at] += _divergence(old[leaf] / start, new[leaf] / end)
+    for side in (0, 1) if ratio else (0,):
+        old, new = [pair[side] for pair in was], [pair[side] for pair in now]
+        start, end = math.fsum(old), math.fsum(new)
+        if start > 0 and end > 0 and min(*old, *new) >= 0:
+            for at, (one, other) in enumerate(zip(old, new, strict=True)):
+                found[at] += _divergence(one / start, other / end)
     return found
 
 
@@ -195,12 +210,3 @@ def _same_cut(one: Split, other: Split) -> bool:
     return len(left) == len(right) and all(
         math.isclose(a, b, rel_tol=1e-9, abs_tol=1e-12) for a, b in zip(left, right, strict=True)
     )
-
-
-def _sum(linear: Mapping[str, float], row: Mapping[str, float]) -> float:
-    return math.fsum(by * (row[name] if name else 1.0) for name, by in linear.items())
-
-
-def _value(parts: Fraction, row: Mapping[str, float]) -> float | None:
-    below = _sum(parts.below, row)
-    return _sum(parts.above, row) / below if below else None

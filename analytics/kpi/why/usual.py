@@ -77,7 +77,7 @@ def usual(asked: Inquiry, after: float, calendar: Calendar) -> Usual:
     known = [row for row in rows if isinstance(row[0], date) and row[0] < period.first]
     if not known:
         return Usual("short")
-    means = any(_averages(name, asked.catalog) for name in parts.leaves)
+    means = any(_averages(name, asked.catalog) for name in (*parts.above, *below))
     then = _filled(rows, parts, names, Period(period.first, period.last), zero=not below and not means)
     before = _filled(rows, parts, names, Period(_day(known[0]), period.first - _A_DAY), zero=not below and not means)
     if then is None or before is None or len(before.values) < max(LEAST_DAYS, 2 * period.days):
@@ -160,7 +160,8 @@ def _daily(name: str, catalog: Catalog) -> bool:
             return False
         case _:
             parts = fraction(catalog.metrics[name], catalog)
-            return name not in parts.leaves and all(_daily(leaf, catalog) for leaf in parts.leaves)
+            leaves = [leaf for leaf in parts.leaves if leaf != parts.rate]
+            return name not in leaves and all(_daily(leaf, catalog) for leaf in leaves)
 
 
 def _averages(name: str, catalog: Catalog) -> bool:

@@ -147,6 +147,15 @@ def test_nothing_before_and_nothing_at_all(tmp_path: Path) -> None:
     assert isinstance(explain(late, store), NoData)
 
 
+def test_a_ratio_with_a_filter_of_its_own_is_split_too(tmp_path: Path) -> None:
+    """The share of one item: its numerator cannot be asked for alone, but is the share times all sales. Not by item, which
+    the share is defined by."""
+    found = _explained(shop(tmp_path, *_steady(dip="east")), "first_share")
+    assert [split.dimension for split in found.splits] == ["region"]
+    total = math.fsum(group.share for group in found.splits[0].groups)
+    assert total == pytest.approx(found.change, rel=1e-9)
+
+
 @pytest.mark.parametrize("seed", range(6))
 @pytest.mark.parametrize("metric", ["sales", "refunds", "net", "net_rate", "basket", "rate", "bills"])
 def test_shares_add_up_and_are_what_plain_python_finds(seed: int, metric: str, tmp_path: Path) -> None:

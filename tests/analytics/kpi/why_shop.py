@@ -47,6 +47,12 @@ models:
         numerator: sales
         denominator: bills
         config: {meta: {label_en: basket, format: currency}}
+      - name: first_share
+        label: 一号占比
+        type: ratio
+        numerator: {name: sales, filter: "{{ Dimension('item') }} = 'item 1'"}
+        denominator: sales
+        config: {meta: {format: percent}}
       - name: net
         label: 净额
         type: derived
