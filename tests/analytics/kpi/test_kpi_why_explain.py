@@ -148,8 +148,10 @@ def test_nothing_before_and_nothing_at_all(tmp_path: Path) -> None:
 
 
 def test_a_ratio_with_a_filter_of_its_own_is_split_too(tmp_path: Path) -> None:
-    """The share of one item: its numerator cannot be asked for alone, but is the share times all sales. Not by item, which
-    the share is defined by."""
+    """The share of one item: its numerator cannot be asked for alone, but is the share times all sales.
+
+    Not by item, which the share is defined by.
+    """
     found = _explained(shop(tmp_path, *_steady(dip="east")), "first_share")
     assert [split.dimension for split in found.splits] == ["region"]
     total = math.fsum(group.share for group in found.splits[0].groups)
