@@ -288,7 +288,8 @@ class House:
         read = partial(read_question, calendar=calendar)
         sources = TargetSources(self.file_targets, self.target_book)
         targets = kpi_targets(store, sources, read, calendar, self.currency, guide_advice)
-        kpi = Kpi(store, read, self.currency, targets, KpiWhy(store, read, self.currency, guide_advice, calendar))
+        why = KpiWhy(store, read, self.currency, guide_advice, calendar)
+        kpi = Kpi(store, read, self.currency, targets, why, sources.seen, guide_advice)
         if not self.settings.has_model:
             return kpi
         from assistant.skills.kpi_interpretation import InterpretedKpi

@@ -1,7 +1,7 @@
 """KPI questions: read, compiled, answered, and said in words."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, Protocol
@@ -15,11 +15,24 @@ from analytics.kpi.query import MetricQuery, OutOfScope, Reading, Unclear
 from analytics.kpi.query_json import from_json, to_json
 from analytics.kpi.reading.read import SQL
 from analytics.kpi.store import MetricsStore
+from analytics.kpi.targets.target import Target
 from analytics.spoken import SpokenError
 from analytics.warehouse import WarehouseError
 from assistant.conversation import Button, Buttons, Json, Message, Part, Reply, Situation, Text
 from assistant.permissions import Act
 from assistant.skills import kpi_parts, kpi_text
+from assistant.skills.kpi_advice import Advise, no_advice
+from assistant.skills.kpi_aims import aims_of, beside_target, lines_of
+from assistant.skills.kpi_asks import (
+    asks_a_rate,
+    asks_definition,
+    asks_definition_of_the_last,
+    is_about_numbers,
+    seeks_advice,
+    wants_sql,
+    without_asking,
+)
+from assistant.skills.kpi_buttons import buttons
 from assistant.skills.kpi_definitions import definitions
 from assistant.skills.kpi_headline import headline
 from assistant.skills.kpi_offers import offers
@@ -33,33 +46,6 @@ LAST = "kpi_query"
 PENDING = "kpi_pending"
 """Memory slot: what had been read of a question that was asked back about."""
 
-_WANTS_SQL = re.compile(
-    r"\W*(?:请|能|可以|把|帮我|给我|让我|看看?|看一下|看下|显示|贴|发|来个?|我?要|一下|"
-    r"show(?: me)?|the|give me|see|can i|\s)*"
-    r"sql\s*(?:语句|呢|给我|发我|一下|看看|吗|query|please|\s)*\W*",
-    re.IGNORECASE,
-)
-_ABOUT_NUMBERS = re.compile(
-    r"多少|几个|占|涨|跌|最贵|最便宜|会到|预测|预估|排名|排行|最高|最低|最多|最少|环比|同比|对比|趋势|走势|占比|合计|总共|指标|报表|数据|昨天|昨日|今天|前天|上周|本周|这周|上个?月|本月|去年|今年|"
-    r"近\s*\d|最近|过去|季度|\d{4}\s*年|\d{1,2}\s*月|前\s*[\d一二三四五六七八九十]+|"
-    r"\b(?:how (?:much|many)|top|bottom|highest|lowest|trend|compare[ds]?|yesterday|"
-    r"last (?:week|month|year|\d+)|rate|total|share|forecast|next (?:week|month|year)|ytd|mtd|q[1-4])\b",
-    re.IGNORECASE,
-)
-_A_RATE = re.compile(r"[\u4e00-\u9fff](?:率|额|量|成本|利润)(?:是|有|为)?多少")
-"""Asks the figure of something that sounds like an indicator, whether we have it or not: 毛利率多少."""
-_SEEKS_ADVICE = re.compile(
-    r"(?:多少|多高|多低|几)[^，。？?]{0,3}(?:算|合适|合理|正常|才|够|比较?好|为[好宜]|最好|健康)|怎么办|"
-    r"怎么(?:提|降|做|优化|改善)|如何(?:提|降|做|优化|改善)|"
-    r"\bshould\b|\bgood\b|\bhow (?:to|do|can)\b",
-    re.IGNORECASE,
-)
-_DEFINITION = re.compile(
-    r"怎么算的?|如何计算|怎么定义|定义|口径|公式|什么是|是什么(?!情况|原因|时候|样)|什么叫|啥是|是啥|什么意思|"
-    r"\bwhat does\b|\bmeans?\b|\bdefin(?:ed|ition)\b|\bcalculated\b|\bformula\b",
-    re.IGNORECASE,
-)
-_ASKING = re.compile(r"\b(?:how|what)(?:'s| is| are)?\b|\bof\b|\bthe\b|\?|？", re.IGNORECASE)
 _BY_SURENESS: Final = {"read": 0.9, "partly": 0.7, "spoken of": 0.8, "maybe": 0.3, "no": 0.05}
 
 
@@ -87,6 +73,10 @@ class _Read:
     reading: Reading
 
 
+def _none_set(catalog: Catalog) -> tuple[Target, ...]:  # noqa: ARG001 - the shape of what gives targets
+    return ()
+
+
 class Kpi:
     """Answers from SQL on the metrics store alone; what it cannot read whole, it asks about or refuses."""
 
@@ -99,10 +89,14 @@ class Kpi:
         currency: str = "¥",
         targets: KpiTargets | None = None,
         why: KpiWhy | None = None,
+        aims: Callable[[Catalog], Sequence[Target]] = _none_set,
+        advise: Advise = no_advice,
     ) -> None:
         self._store = store
         self._targets = targets
         self._why = why
+        self._aims = aims
+        self._advise = advise
         self._read = read
         self._currency = currency
         self._kept: _Read | None = None
@@ -114,7 +108,7 @@ class Kpi:
         return max(self._interest_of_targets(message, situation), self._interest(message, situation))
 
     def _interest(self, message: Message, situation: Situation) -> float:
-        if _WANTS_SQL.fullmatch(message.text) and situation.memory.get(LAST):
+        if situation.memory.get(LAST) and (wants_sql(message.text) or asks_definition_of_the_last(message.text)):
             return 1.0
         try:
             if self._why and (reasons := self._why.interest(message, situation)):
@@ -127,7 +121,7 @@ class Kpi:
                 return _BY_SURENESS["read"]
             case Unclear(partial=MetricQuery()):
                 return _BY_SURENESS["partly"]
-            case OutOfScope() if SQL.search(message.text):
+            case OutOfScope() if SQL.search(message.text) or self._definition_asked(message.text, situation):
                 return _BY_SURENESS["read"]
             case _:
                 return self._sounds(message)
@@ -160,11 +154,13 @@ class Kpi:
         if self._why and (explained := self._why.reply(message, situation)):
             return explained
         previous = _query(situation.memory, LAST)
-        if previous and _WANTS_SQL.fullmatch(message.text):
+        if previous and wants_sql(message.text):
             return self._show_sql(previous, situation)
+        if previous and asks_definition_of_the_last(message.text):
+            return self._define(previous, situation)
         match self._reading(message, situation):
             case MetricQuery() as query:
-                return self._answer(query, situation, define=bool(_DEFINITION.search(message.text)))
+                return self._answer(query, situation, define=asks_definition(message.text))
             case Unclear() as unclear:
                 return self._ask_back(unclear, situation)
             case OutOfScope() as refused:
@@ -172,11 +168,8 @@ class Kpi:
 
     def _refuse(self, refused: OutOfScope, text: str, situation: Situation) -> Reply:
         """The reason, with what could be asked instead; a definition for a question that only asks that."""
-        if _DEFINITION.search(text):
-            asked = self._reread(_ASKING.sub(" ", _DEFINITION.sub(" ", text)), situation)
-            if isinstance(asked, MetricQuery):
-                words = definitions(asked, self._wording(situation))
-                return Reply(self.name, "answered", (Text(words),), situation.language)
+        if (defined := self._definition_asked(text, situation)) is not None:
+            return self._define(defined, situation)
         instead = offers(
             text, refused, lambda words: self._reread(words, situation), chinese=situation.language == "zh"
         )
@@ -185,15 +178,26 @@ class Kpi:
             self.name, "refused", (Text(refused.reason), *buttons), situation.language, unknown=refused.unknown
         )
 
+    def _definition_asked(self, text: str, situation: Situation) -> MetricQuery | None:
+        """What a question that only asks for a definition is about."""
+        if not asks_definition(text) or not (about := without_asking(text)).strip():
+            return None
+        asked = self._reread(about, situation)
+        return asked if isinstance(asked, MetricQuery) else None
+
+    def _define(self, query: MetricQuery, situation: Situation) -> Reply:
+        words = definitions(query, self._wording(situation))
+        return Reply(self.name, "answered", (Text(words),), situation.language)
+
     def _sounds(self, message: Message) -> float:
         """How much a message that was not read sounds like a question for figures."""
         text, catalog = message.text, self._store.described
-        if _SEEKS_ADVICE.search(text):
+        if seeks_advice(text):
             return _BY_SURENESS["no"]
         metrics = (metric for metric in catalog.metrics.values() if metric.visible)
-        numeric = bool(_ABOUT_NUMBERS.search(text))
+        numeric = is_about_numbers(text)
         named = _names(text, (name for metric in metrics for name in (metric.label, *metric.synonyms)))
-        if numeric and (named or _A_RATE.search(text)):
+        if numeric and (named or asks_a_rate(text)):
             return _BY_SURENESS["spoken of"]
         known = (catalog.dimension(name) for name in catalog.dimension_names())
         grouped = _names(text, (name for each in known if each for name in (each.label, *each.synonyms)))
@@ -226,11 +230,13 @@ class Kpi:
         if isinstance(found, NoData):
             text = Text(kpi_text.no_data(found, wording))
             return Reply(self.name, "refused", (text,), situation.language, remember={PENDING: None})
+        aims = aims_of(query, self._targets_there())
         parts: tuple[Part, ...] = (
             *([Text(definitions(query, wording))] if define else []),
             Text(headline(found, wording)),
-            *kpi_parts.shown(found, wording),
-            *kpi_parts.buttons(query, wording),
+            *beside_target(found, aims, self._advise, wording),
+            *kpi_parts.shown(found, wording, lines_of(found, aims, wording)),
+            *buttons(found, wording, aims),
             *kpi_parts.details(found, wording),
         )
         return Reply(
@@ -242,6 +248,13 @@ class Kpi:
             data=kpi_parts.data(found),
             remember={LAST: to_json(query), PENDING: None, TARGET: None, WHY: None},
         )
+
+    def _targets_there(self) -> Sequence[Target]:
+        """The targets there are; a targets file with faults keeps no figure from its reader."""
+        try:
+            return self._aims(self._store.catalog)
+        except MetricsFileError:
+            return ()
 
     def _ask_back(self, unclear: Unclear, situation: Situation) -> Reply:
         choices = Buttons(tuple(Button(label=choice, text=choice) for choice in unclear.choices))

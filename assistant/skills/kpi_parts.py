@@ -6,10 +6,9 @@ from typing import Any, Final
 from analytics.kpi.answer import Answer
 from analytics.kpi.charts import Aim, Terms, chart
 from analytics.kpi.pairs import gone, rows_before
-from analytics.kpi.query import MetricQuery
 from analytics.kpi.query_json import period_json, to_json, value_json
 from analytics.kpi.selected import Row
-from assistant.conversation import Button, Buttons, Chart, Column, Details, Part, Table
+from assistant.conversation import Chart, Column, Details, Part, Table
 from assistant.skills.kpi_changes import before_label, change
 from assistant.skills.kpi_headline import headline
 from assistant.skills.kpi_measures import leading, measures
@@ -113,26 +112,6 @@ def _cells(row: Row | None, before: Row | None, answer: Answer, wording: Wording
             how = None if moved is None else moved.absolute * 100 if moved.percent else moved.relative
             cells += [earlier, how]
     return tuple(cells)
-
-
-def buttons(query: MetricQuery, wording: Wording) -> tuple[Buttons, ...]:
-    """What is often asked next, each a text that a person could type."""
-    chinese = wording.chinese
-    choices: list[tuple[str, str]] = []
-    if query.compare is None:
-        choices.append(("环比", "环比呢") if chinese else ("vs previous", "compared with the previous period"))
-    if query.grain is None and query.period.days > 1:
-        choices.append(("按天看", "按天看") if chinese else ("By day", "by day"))
-    reachable = frozenset.intersection(*(wording.catalog.reachable(name) for name in query.metrics))
-    taken = {*query.group_by, *(each.dimension for each in query.filters)}
-    free = [name for name in wording.catalog.dimension_names() if name in reachable - taken]
-    by = next((name for name in free if (found := wording.catalog.dimension(name)) and found.kind == "categorical"), "")
-    if by and not query.group_by:
-        label = wording.dimension(by)
-        choices.append((f"分{label}", f"按{label}看") if chinese else (f"By {label}", f"by {label}"))
-    if not choices:
-        return ()
-    return (Buttons(tuple(Button(label=label, text=text) for label, text in choices)),)
 
 
 def details(answer: Answer, wording: Wording) -> tuple[Details, ...]:
