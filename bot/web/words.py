@@ -43,7 +43,7 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "copied": ("已复制", "Copied"),
     "reached": ("已达标", "On target"),
     "missed": ("未达标", "Off target"),
-    "time_gone": ("时间", "time"),
+    "time_gone": ("时间过去", "Time gone"),
     "under_way": ("已完成", "Reached so far"),
     "ask_why": ("追问", "Ask about it"),
     "dashboard_lead": ("关键指标与目标的距离。", "Where the key metrics stand against their targets."),
