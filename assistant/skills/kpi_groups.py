@@ -109,7 +109,7 @@ def _in_order(answer: Answer, first: Measure, named: str, wording: Wording, *, m
 def _told(query: MetricQuery, first: Measure, wording: Wording) -> tuple[Measure, ...]:
     """What is said of each: every figure that was bounded or asked beside it, the one ranked by first."""
     every = measures(query, wording)
-    return tuple(dict.fromkeys((first, *every)))[:METRICS_SAID]
+    return (first, *(each for each in every if each.name != first.name))[:METRICS_SAID]
 
 
 def _unnamed(query: MetricQuery, shown: Sequence[Measure]) -> bool:
