@@ -7,7 +7,7 @@ from typing import Any, Final, Literal, TypeAlias
 
 import sqlalchemy as sa
 
-from analytics.kpi.catalog import Catalog, Dimension, Format, Metric
+from analytics.kpi.catalog import Catalog, Dimension, Format, Metric, Ratio, Simple
 from analytics.kpi.compiling.averages import number
 from analytics.kpi.compiling.compile import Known, common_days
 from analytics.kpi.compiling.model_rows import ModelRows
@@ -113,7 +113,7 @@ def answer(
     then, empty = _compare(query, rows, have, catalog, warehouse)
     width = len(query.metrics)
     empty = empty or (then is not None and all(value is None for row in then.rows for value in row[-width:]))
-    notes = [*_period_notes(query, spans, catalog), *_compare_notes(query, known, empty=empty)]
+    notes = [*_period_notes(query, spans, catalog), *_compare_notes(query, known, catalog, empty=empty)]
     found = Answer(
         query=query,
         columns=_columns(query, catalog),
@@ -226,7 +226,7 @@ def _period_notes(
     return notes
 
 
-def _compare_notes(query: MetricQuery, known: list[tuple[date, date]], *, empty: bool) -> list[Note]:
+def _compare_notes(query: MetricQuery, known: list[tuple[date, date]], catalog: Catalog, *, empty: bool) -> list[Note]:
     """That there is nothing to compare with, or only a part: then the two stretches are not alike."""
     if empty or query.compare is None:
         return [Note("nothing_to_compare")] if empty else []
@@ -236,14 +236,24 @@ def _compare_notes(query: MetricQuery, known: list[tuple[date, date]], *, empty:
         notes.append(Note("compared_starts_late", day=first))
     if last < period.last:
         notes.append(Note("compared_ends_early", day=last))
+    metrics = [catalog.metrics[name] for name in query.metrics]
     days = [
         (min(each.last, last) - max(each.first, first)).days + 1
         for each in (query.period, period)
         for first, last in [_data_within(known, each)]
     ]
-    if 1 - min(days) / max(days) > UNLIKE and query.grain is None:
+    if 1 - min(days) / max(days) > UNLIKE and query.grain is None and any(map(_grows, metrics)):
         notes.append(Note("unequal_days", name=f"{days[0]}/{days[1]}"))
     return notes
+
+
+def _grows(metric: Metric) -> bool:
+    """Whether more days give more of it: a ratio or an average is as good of a week as of a month."""
+    match metric.definition:
+        case Ratio() | Simple(agg="average" | "median" | "percentile" | "min" | "max"):
+            return False
+        case _:
+            return True
 
 
 def _data_within(known: list[tuple[date, date]], period: Period) -> tuple[date, date]:

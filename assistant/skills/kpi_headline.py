@@ -11,6 +11,8 @@ from assistant.skills.kpi_phrases import capital, grouping, of_scope, runs_forwa
 from assistant.skills.kpi_series import best_buckets, group_lines, trend
 from assistant.skills.kpi_words import Wording, against_text, period_text, plural, scope_text
 
+UNLIKE = 0.85  # February is 0.9 of January
+
 
 def headline(answer: Answer, wording: Wording) -> str:
     """What was asked, in words; where the compared days are not all there, that too."""
@@ -37,6 +39,8 @@ def _caveat(answer: Answer, wording: Wording) -> str:
     if not answer.comparison:
         return ""
     for note in answer.notes:
+        if note.kind == "unequal_days" and (said := _unequal(note.name, wording)):
+            return said
         if note.day is None:
             continue
         day = note.day.isoformat()
@@ -53,6 +57,16 @@ def _caveat(answer: Answer, wording: Wording) -> str:
                 else f" Mind that the data end on {day}, within the period."
             )
     return ""
+
+
+def _unequal(days: str, wording: Wording) -> str:
+    """What stretches of very unlike length must not be forwarded without; months may differ by their few days."""
+    one, other = map(int, days.split("/"))
+    if min(one, other) / max(one, other) > UNLIKE:
+        return ""
+    if wording.chinese:
+        return f"注意：两段天数不同（{one} 天和 {other} 天），总量不能直接比。"
+    return f" Mind that the two stretches are {one} and {other} days long."
 
 
 def _figures(answer: Answer, wording: Wording) -> str:
