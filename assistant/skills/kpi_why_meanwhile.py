@@ -64,7 +64,7 @@ def _news(model: str, news: Sequence[News], wording: Wording) -> str:
         return f"上线{label} {len(news)} 个（{named}{'等' if len(news) > MOST_NEWS else ''}）"
     named = ", ".join(f"“{each.title}” on {each.day:%b} {each.day.day}" for each in news[:MOST_NEWS])
     label = (told.events.label_en if told.events else "") or label or model
-    return f"{len(news)} {label} ({named}{', …' if len(news) > MOST_NEWS else ''})"
+    return f"{label}: {len(news)} ({named}{', …' if len(news) > MOST_NEWS else ''})"
 
 
 def _beside(each: Beside, wording: Wording) -> str:

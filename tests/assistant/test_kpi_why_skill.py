@@ -80,7 +80,7 @@ def test_says_the_same_in_english(store: MetricsStore) -> None:
     assert all(words in first for words in ("6.95%", "9.62%", "the week before", "down 2.67 pp"))
     assert "below its usual range" in first
     assert "**By region**: most of it falls on 东区" in points
-    assert "1 new posters (“夏日新茶” on Jul 7)" in points
+    assert "new posters: 1 (“夏日新茶” on Jul 7)" in points
     assert caveat.endswith("It shows where the change falls, not its cause.")
 
 

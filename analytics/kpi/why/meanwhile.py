@@ -65,28 +65,31 @@ def meanwhile(asked: Inquiry, change: float, splits: Sequence[Split], calendar: 
         beside=_beside(asked),
         came=_one_sided(splits, change, lambda group: group.before is None),
         went=_one_sided(splits, change, lambda group: group.after is None),
-        festivals_here=tuple(name for name in here if name not in there),
-        festivals_there=tuple(name for name in there if name not in here),
+        festivals_here=_only(here, there),
+        festivals_there=_only(there, here),
         days=days[0],
         days_before=days[1],
     )
 
 
-def _festivals(period: Period, calendar: Calendar) -> tuple[str, ...]:
-    found = []
+def _festivals(period: Period, calendar: Calendar) -> dict[str, bool]:
+    """The festivals of a period: whether their day itself falls into it, or only half of it into the days around."""
+    found: dict[str, bool] = {}
     for festival in calendar.festivals:
         for year in range(period.first.year, period.last.year + 2):
-            span = festival.span(year)
-            day = festival.day(year)
-            if day is not None and span is not None and _touches(period, day, span):
-                found.append(festival.name)
-    return tuple(dict.fromkeys(found))
+            day, span = festival.day(year), festival.span(year)
+            if day is None or span is None:
+                continue
+            common = (min(period.last, span.last) - max(period.first, span.first)).days + 1
+            inside = period.first <= day.first <= period.last
+            if inside or 2 * common >= period.days:
+                found[festival.name] = inside
+    return found
 
 
-def _touches(period: Period, day: Period, span: Period) -> bool:
-    """The day itself falls into the period, or the days around it are half of the period or more."""
-    common = (min(period.last, span.last) - max(period.first, span.first)).days + 1
-    return period.first <= day.first <= period.last or 2 * common >= period.days
+def _only(one: dict[str, bool], other: dict[str, bool]) -> tuple[str, ...]:
+    """Festivals of one stretch: those the other has nothing of, and those whose day is in this one alone."""
+    return tuple(name for name, inside in one.items() if name not in other or (inside and not other[name]))
 
 
 def _beside(asked: Inquiry) -> tuple[Beside, ...]:
