@@ -170,6 +170,8 @@ def run_together(question: Question, items: list[Item]) -> tuple[str, str] | Non
             continue
         if left.kind == "value" and not {d for d, _ in left.values} & {d for d, _ in right.values}:
             continue
+        if left.kind == "metric" and set(left.names) & set(right.names):
+            continue  # 广告费花了多少 names one metric twice
         between = words.plain[left.word.end : right.word.start]
         latin = words.plain[left.word.end - 1].isascii() and words.plain[right.word.start].isascii()
         told = DONE_BY.sub("", between).strip()

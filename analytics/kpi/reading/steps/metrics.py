@@ -14,6 +14,7 @@ def metrics(sentence: Sentence) -> None:
             asked.doubtful.append((item.word, item.names))
         elif item.names[0] not in asked.metrics:
             asked.metrics.append(item.names[0])
+    asked.doubtful = [(word, names) for word, names in asked.doubtful if not set(names) & set(asked.metrics)]
     for place in set(found) - set(free):
         if len(sentence.items[place].names) > 1:
             asked.doubtful.append((sentence.items[place].word, sentence.items[place].names))
