@@ -21,6 +21,7 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
 from analytics.deadlines import Watch
 from analytics.light_duckdb import without_pandas
+from analytics.rendering import Renderer
 from analytics.spoken import SpokenError
 from analytics.sqlite_aggregates import add_aggregates
 
@@ -58,6 +59,7 @@ class Warehouse:
         self._lock = threading.Lock()
         self._engine: Engine | None = None
         self._opened = ""
+        self._renderer = Renderer(self._url)
         self._last_seen: tuple[tuple[int, int, int], Path, str] | None = None
 
     @property
@@ -97,9 +99,7 @@ class Warehouse:
 
     def render(self, select: sa.Select[Any]) -> str:
         """The query as SQL with its values written in, for people to read and run."""
-        dialect = _dialect(self._url)
-        text = str(select.compile(dialect=dialect, compile_kwargs={"literal_binds": True}))
-        return "\n".join(line.rstrip() for line in text.splitlines())
+        return self._renderer.sql(select)
 
     def tables(self) -> frozenset[str]:
         """The names of all tables and views of the default schema."""
@@ -269,11 +269,6 @@ def clickhouse_settings(timeout_s: float) -> dict[str, int]:
 def _prepare_sqlite(connection: Any, _record: object) -> None:
     connection.execute("PRAGMA query_only = ON")
     add_aggregates(connection)
-
-
-def _dialect(url: URL) -> sa.Dialect:
-    dialect: Any = url.get_dialect()
-    return dialect(paramstyle="named")  # type: ignore[no-any-return]  # no need to double a percent sign then
 
 
 def _stop(late: threading.Event, interrupt: Callable[[], None]) -> None:

@@ -3,6 +3,7 @@
 python tests/analytics/kpi/test_kpi_snapshots.py
 """
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -73,6 +74,20 @@ def test_compiles_to_the_sql_we_looked_at(dialect: str, tiny_catalog: Catalog) -
 def test_compiles_to_sql_that_parses(dialect: str, tiny_catalog: Catalog) -> None:
     statements = sqlglot.parse(compiled(dialect, tiny_catalog), read=PARSED_AS[dialect])
     assert len([each for each in statements if each is not None]) == len(QUERIES)
+
+
+@pytest.mark.parametrize("dialect", URLS)
+def test_a_shape_seen_before_is_filled_with_the_new_values(dialect: str, tiny_catalog: Catalog) -> None:
+    seen, fresh = Warehouse(URLS[dialect]), Warehouse(URLS[dialect])
+    for query in QUERIES.values():
+        seen.render(compile_query(query, tiny_catalog, dialect))
+        hostile = (Filter("channel", "in", ("it's :day_1", '"', "x\\")),) if query.filters else ()
+        other = replace(query, period=Period(date(2026, 2, 1), date(2026, 2, 3)), filters=hostile)
+        select = compile_query(other, tiny_catalog, dialect)
+        assert seen.render(select) == fresh.render(select)
+        assert "2026-03-31" not in seen.render(select)
+        if hostile:
+            assert "it''s :day_1" in seen.render(select)
 
 
 if __name__ == "__main__":
