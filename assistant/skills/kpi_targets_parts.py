@@ -65,7 +65,7 @@ def advised(advice: Advice | None, wording: Wording) -> tuple[Part, ...]:
         return ()
     said = "".join(advice.sentences)
     return (
-        Text(f"指南的建议：{said}" if wording.chinese else f"The guide says: {said}"),
+        Text(f"{'**指南里写**：' if wording.chinese else '**The guide says** (in Chinese): '}{said} [1]"),
         Citations((advice.citation,)),
     )
 

@@ -31,6 +31,11 @@ _NAME_ENDS: Final = re.compile(r" (?:for|to|in|on|at|of|and|with|is|please)(?: |
 _FROM: Final = re.compile(r"(?:从|由|\bfrom) ?$")
 _LEAD: Final = re.compile(r"(?:从|由|\b(?:from|of|to|at|is|as|be|in|for|during|over|by|on) |[:=] ?)$")
 _THE_SAME: Final = re.compile(r"这个|那个|它|目标|\b(?:it|that|this|one)\b")
+_MAY_BE: Final = (
+    "目标", "target", "goal", "完成", "达成", "达标", "完得成", "还差", "预计", "进度", "每天", "按目前", "按现在",
+    "按当前", "按这个", "track", "pace", "attainment", "progress",
+)  # fmt: skip
+"""One of these stands in whatever is about targets; so that other messages cost next to nothing."""
 _CUT: Final = "\u0001"
 """Stands where something was taken out."""
 
@@ -59,6 +64,8 @@ class Asked:
 def read_asked(text: str, today: date, calendar: Calendar) -> Asked | None:
     """What a message says about targets; None when it says nothing of them. Never raises."""
     words = wording(text[:LONGEST])
+    if not any(word in words.plain for word in _MAY_BE):
+        return None
     noun = _any("target").search(words.plain) is not None
     strong = _any("strong").search(words.plain) is not None
     if not (noun or strong) or _any("how").search(words.plain):
