@@ -1,7 +1,8 @@
 """A metrics file (dbt's latest semantic-layer spec) read into a Catalog.
 
 Source of the format: dbt Core 1.12, "latest YAML spec". What the chat needs beside it stands under
-`config.meta`: label, label_en, description_en, synonyms, value_synonyms, format, direction, advice, at_least.
+`config.meta`: label, label_en, description_en, synonyms, value_synonyms, format, direction, advice, at_least,
+drivers, alongside; and of a model `events`.
 """
 
 from collections.abc import Iterable
