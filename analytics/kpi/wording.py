@@ -42,6 +42,7 @@ class Wording:
 
 
 JOINTS = str.maketrans({"-": " ", "_": " "})
+BLANKS = {**JOINTS, **dict.fromkeys((*range(32), 127, ord("^"), ord("`")), " ")}
 
 
 def wording(text: str) -> Wording:
@@ -60,6 +61,8 @@ def wording(text: str) -> Wording:
 
 def fold(name: str) -> str:
     """A name of the catalog, in the form that `Wording.folded` has."""
+    if name.isascii() and "@" not in name and "<" not in name:
+        return " ".join(name.lower().translate(BLANKS).split())  # as below, for the many values of a large warehouse
     return " ".join(wording(name).folded.split())
 
 
