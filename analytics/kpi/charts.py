@@ -57,7 +57,7 @@ def chart(answer: Answer, terms: Terms) -> Spec | None:
     names = NAMES["zh" if terms.chinese else "en"]
     drawn = _drawn(answer, terms)
     sheet = Sheet(answer, terms, (names[0], terms.before or names[1]), len(drawn))
-    if query.grain and query.limit is None:
+    if query.grain and query.limit is None and not query.thresholds:
         return _trends(drawn, sheet)
     if len(answer.rows) > MOST_BARS or not (query.group_by or query.grain):
         return None
@@ -117,7 +117,7 @@ def _together(drawn: list[Drawn], panels: list[Spec], sheet: Sheet, way: str) ->
     """One spec, with the days in its title, so that the picture can be passed on alone."""
     by = [sheet.labels.get(name, name) for name in sheet.answer.query.group_by]
     title: Any = " · ".join((*(each.label for each in drawn), *by, *([sheet.terms.about] if sheet.terms.about else [])))
-    if sheet.answer.cut_buckets and sheet.answer.query.limit is None:
+    if sheet.answer.cut_buckets and way == "vconcat":
         hollow = HOLLOW[sheet.answer.query.grain or "week"][0 if sheet.chinese else 1]
         title = {"text": title, "subtitle": hollow}
     head: Spec = {"$schema": SCHEMA, "title": title, "config": THEME}

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from analytics.kpi.answer import Answer
 from analytics.kpi.few import LEAST, LEAST_EITHER, Few, Place
-from assistant.skills.kpi_measures import Measure, measures
+from assistant.skills.kpi_measures import UNITS, Measure, measures
 from assistant.skills.kpi_phrases import LEADERS
 from assistant.skills.kpi_words import GRAINS, Wording, bucket_text
 
@@ -30,7 +30,8 @@ def _note(few: Few, measure: Measure, answer: Answer, wording: Wording) -> str:
 
 
 def _sentence(then: str, text: str) -> str:
-    return f"{then}{text}" if then else text[:1].upper() + text[1:]
+    """With a capital, unless it begins with a group's own name."""
+    return f"{then}{text}" if then or not text.startswith(("all ", "only ", "of ")) else text[:1].upper() + text[1:]
 
 
 def _named(place: Place, few: Few, answer: Answer, wording: Wording) -> str:
@@ -42,6 +43,10 @@ def _named(place: Place, few: Few, answer: Answer, wording: Wording) -> str:
         rows = f"{events:,.0f}"
         return f"{group or ''}只有 {rows} 条记录" if wording.chinese else f"{_of(group)}only {rows} records"
     base = wording.metric(few.base)
+    if few.kind == "change":
+        if wording.chinese:
+            return f"{group}{'的' if group else ''}{base}前后都不到 {LEAST}"
+        return f"{_of(group)}{base} below {LEAST} in both periods"
     if rare is not None:
         having = wording.metric(few.having) if few.having in wording.catalog.metrics else ""
         if wording.chinese:
@@ -57,6 +62,8 @@ def _named(place: Place, few: Few, answer: Answer, wording: Wording) -> str:
 def _fewest(rare: float, events: float, *, chinese: bool = True) -> str:
     """How many have it; that nearly all do."""
     if rare <= events - rare:
+        if not rare:
+            return "为 0" if chinese else "no"
         return f"只有 {rare:,.0f}" if chinese else f"only {rare:,.0f}"
     return f"有 {rare:,.0f}，几乎是全部" if chinese else f"{rare:,.0f}, nearly all,"
 
@@ -97,16 +104,32 @@ def _many(few: Few, measure: Measure, answer: Answer, wording: Wording, then: st
     else:
         why = f"{base}不到 {LEAST}" if wording.chinese else f"fewer than {LEAST} {base}"
     if wording.chinese:
-        by = _things(answer, wording)
-        of = f"各{by}的" if count == among else f"{among} 个{by}里有 {count} 个"
+        of = _all_of_them(answer, wording) if count == among else _some_of_them(count, among, answer, wording)
         return f"{then}{of}{why}{_so(few, measure, wording)}"
     return _sentence(
         then, f"{'all' if count == among else f'{count} of {among}'} have {why}{_so(few, measure, wording)}"
     )
 
 
+def _all_of_them(answer: Answer, wording: Wording) -> str:
+    """每周的, 各渠道的."""
+    query = answer.query
+    if query.grain and not query.group_by:
+        return f"每{UNITS[query.grain][0].removeprefix('个')}的"
+    return f"各{_things(answer, wording)}的"
+
+
+def _some_of_them(count: int, among: int, answer: Answer, wording: Wording) -> str:
+    """14 周里有 12 周的, 9 个渠道里有 7 个的."""
+    query = answer.query
+    if query.grain and not query.group_by:
+        unit = UNITS[query.grain][0]
+        return f"{among} {unit}里有 {count} {unit}的"
+    return f"{among} 个{_things(answer, wording)}里有 {count} 个的"
+
+
 def _things(answer: Answer, wording: Wording) -> str:
-    """What the rows are: 渠道, 日期, 日期和渠道的组合."""
+    """What the rows are: 渠道, 日期和渠道的组合."""
     query = answer.query
     names = [GRAINS[wording.language][query.grain]] if query.grain else []
     names += [wording.dimension(name) for name in query.group_by]

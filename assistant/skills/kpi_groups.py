@@ -41,20 +41,20 @@ def group_sentence(answer: Answer, wording: Wording) -> str:
 def _spread(answer: Answer, measure: Measure, wording: Wording) -> str:
     query, ordered = answer.query, ranked(answer, measure)
     by, chinese, count = grouping(query, wording), wording.chinese, len(answer.rows)
-    label = measure.label
+    label, joint = measure.label, "" if measure.counts else "的"
     opening = when_and_what_else(query, wording)
     lead = f"{capital(label)}{of_scope(scope_else(query, wording))} by {by}, {period_text(query.period, 'en')}"
     if not ordered:
-        return f"{opening}各{by}的{label}都算不出来。" if chinese else f"{lead}: none has a value."
+        return f"{opening}各{by}{joint}{label}都算不出来。" if chinese else f"{lead}: none has a value."
     if all_alike(ordered, measure, wording):
         same = measure.said(measure.of(ordered[0]), wording)
-        return f"{opening}各{by}的{label}都是 {same}。" if chinese else f"{lead}: {same} for all."
+        return f"{opening}各{by}{joint}{label}都是 {same}。" if chinese else f"{lead}: {same} for all."
     if count <= LEADERS and count == len(ordered):
         named = listed(ordered, (measure,), answer, wording)
         return f"{opening}的{label}：{named}。" if chinese else f"{lead}: {named}."
     extremes = top_and_bottom(ordered, measure, answer, wording)
     if chinese:
-        return f"{opening}各{by}的{label}：{extremes}，共 {count} 个{by}。"
+        return f"{opening}各{by}{joint}{label}：{extremes}，共 {count} 个{by}。"
     return f"{lead}: {extremes}, of {count}."
 
 
@@ -76,6 +76,8 @@ def _chosen(answer: Answer, wording: Wording) -> str:
     query, chinese = answer.query, wording.chinese
     first = leading(query, wording)
     rows = list(answer.rows) if query.order_by else (ranked(answer, first) or list(answer.rows))
+    if not query.order_by and query.thresholds and all(each.operator in ("<", "<=") for each in query.thresholds):
+        rows.reverse()  # what is bounded from above: the lowest first
     shown, count = _told(query, first, wording), len(rows)
     opening, by = when_and_what(query, wording), grouping(query, wording)
     many = count > MOST_NAMED

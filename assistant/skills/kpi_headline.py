@@ -8,7 +8,7 @@ from assistant.skills.kpi_changes import change, change_text
 from assistant.skills.kpi_groups import group_sentence
 from assistant.skills.kpi_measures import Measure, definition_of_average, having, measures, spaced
 from assistant.skills.kpi_phrases import capital, grouping, of_scope, runs_forward, when_and_what
-from assistant.skills.kpi_series import best_buckets, group_lines, trend
+from assistant.skills.kpi_series import best_buckets, group_lines, kept_buckets, trend
 from assistant.skills.kpi_words import Wording, against_text, period_text, plural, scope_text
 
 UNLIKE = 0.85  # February is 0.9 of January
@@ -25,6 +25,8 @@ def _said(answer: Answer, wording: Wording) -> str:
         return _nothing_left(query, wording)
     if query.grain and query.group_by:
         return group_lines(answer, wording)
+    if query.grain and query.thresholds:
+        return kept_buckets(answer, wording)
     if query.grain and query.limit is not None:
         return best_buckets(answer, wording)
     if query.grain:
@@ -131,7 +133,7 @@ def _counted(answer: Answer, wording: Wording) -> str:
             change_said = f"，与{against}一样多" if chinese else f", as many as {against}"
         else:
             was = int(moved.before)
-            change_said = f"，比{against}的 {was} 个{how}" if chinese else f", {how} than {against} ({was})"
+            change_said = f"，比{against}的 {was} 个{how}" if chinese else f", {how} than the {was} {against}"
     has = having(query, wording)
     if chinese:
         opening = f"{when_and_what(query, wording)}{group}"

@@ -10,7 +10,7 @@ from analytics.kpi.pairs import rows_before
 from analytics.kpi.selected import Row
 from analytics.kpi.spans import buckets
 from assistant.skills.kpi_changes import before_label, bucket_by_bucket, change, change_text
-from assistant.skills.kpi_measures import Measure, leading, measures, spaced
+from assistant.skills.kpi_measures import Measure, having, leading, measures, spaced
 from assistant.skills.kpi_phrases import (
     LEADERS,
     METRICS_SAID,
@@ -210,6 +210,25 @@ def best_buckets(answer: Answer, wording: Wording) -> str:
     if count == 1:
         return f"The {grain} with the {which} {label}, {when}: {named}."
     return f"{count} {plural(grain, count)} with the {which} {label}, {when}: {named}{', …' if many else ''}."
+
+
+def kept_buckets(answer: Answer, wording: Wording) -> str:
+    """Which days, weeks or months pass a bound: 访客数高于 950 的有 3 天：…"""
+    query, grain, count = answer.query, str(answer.query.grain), len(answer.rows)
+    bound = next((each for each in measures(query, wording) if each.name == query.thresholds[0].metric), None)
+    measure = bound or leading(query, wording)
+    rows = answer.rows
+    if count > MOST_NAMED:  # the furthest beyond the bound first
+        below = query.thresholds[0].operator in ("<", "<=")
+        rows = tuple(sorted(rows, key=lambda row: number(measure.of(row)), reverse=not below))[:LEADERS]
+    named = _named(answer, rows, measure, wording)
+    many = count > MOST_NAMED
+    if wording.chinese:
+        lead = f"{when_and_what(query, wording)}{'，' if not query.filters else '的'}{having(query, wording)}"
+        return f"{lead}的有 {count} {_BUCKETS[grain]}：{named}{'等' if many else ''}。"
+    scope = scope_text(query, wording)
+    when = f"{period_text(query.period, 'en')}{f', {scope}' if scope else ''}"
+    return f"{when}: {count} {plural(grain, count)} {having(query, wording)}: {named}{', …' if many else ''}."
 
 
 def _named(answer: Answer, rows: Sequence[Row], measure: Measure, wording: Wording) -> str:
