@@ -6,9 +6,10 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from why_shop import Door, Line, Poster, shop
+from why_shop import METRICS, Door, Line, Poster, shop
 
 from analytics.kpi.answer import NoData
+from analytics.kpi.metrics_file.load import check
 from analytics.kpi.query import Compare, Filter, MetricQuery, Period
 from analytics.kpi.store import MetricsStore
 from analytics.kpi.why.explain import Explanation, NotExplained, explain
@@ -192,3 +193,13 @@ def _by_hand(lines: list[Line], metric: str) -> dict[str | None, float]:
         size = {"sales": amount, "refunds": refund, "net": amount - refund}[metric]
         shares[region] = shares.get(region, 0.0) + (size if day >= WEEK.first else -size)
     return shares
+
+
+def test_a_metrics_file_is_held_to_the_names_it_gives_for_explanations(tmp_path: Path) -> None:
+    faulty = METRICS.replace("[guests, rate, basket]", "[guests, rates]").replace("time: put_up", "time: puts_up")
+    path = tmp_path / "metrics.yml"
+    path.write_text(faulty, "utf-8")
+    assert [fault.message for fault in check(path)] == [
+        "metric `sales`: metric `rates` does not exist, did you mean `rate`?",
+        "model `posters`: `events` time `puts_up` is no time dimension here, did you mean `put_up`?",
+    ]
