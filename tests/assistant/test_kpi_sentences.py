@@ -74,8 +74,8 @@ SENTENCES: dict[str, tuple[Answer, str, str]] = {
         ),
         (
             "Over October 2026, GMV fell from ¥115,000 (the week of Oct 5, the highest) to ¥104,000 (the week of Oct"
-            " 12, the lowest), then rose to ¥113,000 (the week of Oct 19). Not counted: the week of Sep 28 has only 4 days"
-            " (¥70,000), the week of Oct 26 has only 6 days (¥126,000, already above every whole week)."
+            " 12, the lowest), then rose to ¥113,000 (the week of Oct 19). Not counted: the week of Sep 28 has only 4"
+            " days (¥70,000), the week of Oct 26 has only 6 days (¥126,000, already above every whole week)."
         ),
     ),
     "up all the way": (
@@ -164,13 +164,13 @@ SENTENCES: dict[str, tuple[Answer, str, str]] = {
         ),
         (
             "2026年10月的GMV：抖音（¥300）、小红书（¥100）、快手（¥50）。比前一个月（2026年9月）涨得最多的是抖音：增加"
-            " ¥100（+50.0%，向好）；降得最多的是小红书：减少 ¥50（−33.3%，变差）。新出现（对比期没有）的是快手；这次没有"
-            "（对比期有）的是微博。"
+            " ¥100（+50.0%，向好）；降得最多的是小红书：减少 ¥50（−33.3%，变差）。新出现（对比期没有）的是快手；"
+            "这次没有（对比期有）的是微博。"
         ),
         (
             "GMV by channel, October 2026: 抖音 (¥300), 小红书 (¥100), 快手 (¥50). Largest changes from the month"
-            " before (September 2026): 抖音 up ¥100 (+50.0%, better); 小红书 down ¥50 (−33.3%, worse). Only in this period:"
-            " 快手; only in the one compared with: 微博."
+            " before (September 2026): 抖音 up ¥100 (+50.0%, better); 小红书 down ¥50 (−33.3%, worse). Only in this"
+            " period: 快手; only in the one compared with: 微博."
         ),
     ),
     "what belongs to no group is not the highest of them": (
