@@ -42,6 +42,13 @@ class Wording:
 
 
 JOINTS = str.maketrans({"-": " ", "_": " "})
+FULL = {
+    "wk": "week", "wks": "weeks", "mth": "month", "mths": "months", "qtr": "quarter", "qtrs": "quarters", "yr": "year",
+    "yrs": "years", "yday": "yesterday", "avg": "average", "lastweek": "last week", "lastmonth": "last month",
+    "lastyear": "last year", "lastquarter": "last quarter", "thisweek": "this week", "thismonth": "this month",
+    "thisyear": "this year",
+}  # fmt: skip
+SHORT = re.compile(rf"(?<![a-z0-9])(?:{'|'.join(sorted(FULL, key=len, reverse=True))})(?![a-z0-9])")
 BLANKS = {**JOINTS, **dict.fromkeys((*range(32), 127, ord("^"), ord("`")), " ")}
 
 
@@ -56,14 +63,36 @@ def wording(text: str) -> Wording:
         for each in _plain_char(char):
             plain.append(simplify(each))
             origins.append(place)
-    return Wording(written, "".join(plain), tuple(origins))
+    return Wording(written, *_in_full("".join(plain), tuple(origins)))
 
 
 def fold(name: str) -> str:
     """A name of the catalog, in the form that `Wording.folded` has."""
     if name.isascii() and "@" not in name and "<" not in name:
-        return " ".join(name.lower().translate(BLANKS).split())  # as below, for the many values of a large warehouse
+        return " ".join(
+            SHORT.sub(_full, name.lower()).translate(BLANKS).split()
+        )  # as below, for the many values of a large warehouse
     return " ".join(wording(name).folded.split())
+
+
+def _full(short: re.Match[str]) -> str:
+    return FULL[short[0]]
+
+
+def _in_full(plain: str, origins: tuple[int, ...]) -> tuple[str, tuple[int, ...]]:
+    """Abbreviations of time written out; the long word stands where the short one did."""
+    if SHORT.search(plain) is None:
+        return plain, origins
+    parts: list[str] = []
+    places: list[int] = []
+    done = 0
+    for short in SHORT.finditer(plain):
+        start, end = short.span()
+        full = FULL[short[0]]
+        parts += [plain[done:start], full]
+        places += [*origins[done:start], *[origins[start]] * (len(full) - 1), origins[end - 1]]
+        done = end
+    return "".join([*parts, plain[done:]]), (*places, *origins[done:])
 
 
 @lru_cache(maxsize=8192)

@@ -28,7 +28,7 @@ def said_with(question: Question, asked: Request, metric: str) -> str:
 
 def _pasted(question: Question, named: str) -> str:
     """The words that mattered, as they stand, beside the metric."""
-    kept = [word for word in question.cover if word.kind not in ("filler", "topic", "how many")]
+    kept = [word for word in question.cover if word.kind not in ("filler", "topic", "how many", "switch")]
     if question.language == "zh":
         said = "".join(question.written(word) for word in kept)
         return f"{said}的{named}" if said else named

@@ -24,6 +24,8 @@ def averages(sentence: Sentence) -> None:
     unit = next((grain for grain in GRAINS if {grain} == said), None)
     if unit is not None:
         sentence.asked.per, sentence.asked.averaged = unit, marks[0].word
+    elif not named and any(item.kind == "unknown" for item in sentence.items):
+        sentence.asked.leftover += [item.word for item in sentence.items if item.kind == "unknown"]
     elif said or not all_averages:
         sentence.refuse("mean", marks[0])
 

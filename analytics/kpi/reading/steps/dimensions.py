@@ -4,6 +4,8 @@ from analytics.kpi.reading.roles import describes, is_plural
 from analytics.kpi.reading.steps.sentence import Sentence
 from analytics.kpi.reading.steps.values import beside_value
 
+REST = ("其", "剩", "other", "the other", "rest", "the rest", "remaining", "all other")
+
 
 def dimensions(sentence: Sentence) -> None:
     """Takes every dimension that does not merely say what kind of thing a value is."""
@@ -48,6 +50,10 @@ def _separately(sentence: Sentence, place: int) -> bool:
 
 def _each_or_all(sentence: Sentence, place: int) -> None:
     words, item = sentence.question.words, sentence.items[place]
+    every = sentence.items[place - 1]
+    if sentence.question.plain(every.word).startswith(REST) and not sentence.excluded:
+        sentence.ask("others", words=words.written(every.word.start, item.word.end))
+        return
     start, end = sentence.items[place - 1].word.start, item.word.end
     if sentence.question.language == "zh":
         each, total = f"各{sentence.written(item)}", "一共"

@@ -1,10 +1,11 @@
 """The small words: what is summed, compared or switched, and those that need the right neighbour."""
 
+import re
 from collections.abc import Callable
 
 from analytics.kpi.catalog import AtLeast, Simple
 from analytics.kpi.periods.read import FoundPeriod
-from analytics.kpi.query import Unclear
+from analytics.kpi.query import OutOfScope, Unclear
 from analytics.kpi.reading.grammar import Reference
 from analytics.kpi.reading.replies import say
 from analytics.kpi.reading.roles import (
@@ -17,9 +18,14 @@ from analytics.kpi.reading.roles import (
 )
 from analytics.kpi.reading.steps.sentence import Sentence
 
+WRITES = re.compile(r"(?:改成|改为|改到|变成|换成)\s?[¥$£]?\d+(?![\d年月日号-])")
+
 
 def topics(sentence: Sentence) -> None:
     """What is not done here, and shares."""
+    if (write := WRITES.search(sentence.question.words.plain)) is not None:
+        words = sentence.question.words.written(write.start(), write.end())
+        sentence.asked.refusal = OutOfScope((words,), say("write", sentence.question.language))
     for place, item in enumerate(sentence.items):
         if item.kind == "topic" and item.word.payload == "share" and not one_by_other(sentence.items, place):
             sentence.asked.share = sentence.asked.share or item.word
