@@ -1,6 +1,6 @@
 """One model's rows added up per group: a subquery for all the plain aggregations, one for each special shape."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -15,6 +15,7 @@ from analytics.kpi.query import Grain, MetricQuery, Period
 from analytics.kpi.spans import Span, ToDate, Trailing, averages, buckets, stretches
 
 _A_DAY = timedelta(days=1)
+_NONE = sa.literal_column("0")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ class Source:
             case _:
                 select = _sums(rows, query, labels)
         if mean or leaf.per:
-            select = _together(select.subquery(f"{self.name}_parts"), labels.values(), mean=mean)
+            select = _together(select.subquery(f"{self.name}_parts"), tuple(labels.values()), mean=mean)
         return select.cte(self.name), labels
 
 
@@ -100,10 +101,13 @@ def _clipped(leaf: Leaf, asked: Period, known: Period | None) -> Period:
     return Period(asked.first, known.last)
 
 
-def _together(parts: sa.Subquery, labels: Iterable[str], *, mean: bool) -> sa.Select[Any]:
-    """The parts of each group together: their mean, or their sum."""
-    pool = sa.func.avg if mean else sa.func.sum
-    values = [pool(parts.c[label]).label(label) for label in labels]
+def _together(parts: sa.Subquery, labels: Sequence[str], *, mean: bool) -> sa.Select[Any]:
+    """The parts of each group together: their mean, or their sum, which of no parts at all is a count of 0."""
+    pooled = [(sa.func.avg if mean else sa.func.sum)(parts.c[label]) for label in labels]
+    values = [
+        (value if mean else sa.func.coalesce(value, _NONE)).label(label)
+        for value, label in zip(pooled, labels, strict=True)
+    ]
     names = {value.name for value in values} | {PART}
     groups = [column for column in parts.c if column.name not in names]
     return sa.select(*groups, *values).group_by(*groups)

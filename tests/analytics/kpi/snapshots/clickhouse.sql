@@ -148,7 +148,7 @@ WHERE `items`.`bought_at` >= toDate('2026-03-01') AND `items`.`bought_at` < toDa
 `items_sums2_days` AS
 (SELECT CAST('2026-03-01' AS DATE) AS `bucket`, CAST('2026-03-01' AS DATE) AS `first`, CAST('2026-03-02' AS DATE) AS `after`, CAST('2026-03-02' AS DATE) AS `part` UNION ALL SELECT CAST('2026-03-01' AS DATE) AS `bucket`, CAST('2026-03-02' AS DATE) AS `first`, CAST('2026-03-03' AS DATE) AS `after`, CAST('2026-03-03' AS DATE) AS `part` UNION ALL SELECT CAST('2026-03-01' AS DATE) AS `bucket`, CAST('2026-03-03' AS DATE) AS `first`, CAST('2026-03-04' AS DATE) AS `after`, CAST('2026-03-04' AS DATE) AS `part`),
 `items_sums2` AS
-(SELECT sum(`items_sums2_parts`.`buyers`) AS `buyers`
+(SELECT coalesce(sum(`items_sums2_parts`.`buyers`), 0) AS `buyers`
 FROM (SELECT `items_sums2_days`.`part` AS `zhongcao_part`, count(DISTINCT `items`.`customer_id`) AS `buyers`
 FROM `items` INNER JOIN `items_sums2_days` ON `items`.`bought_at` >= `items_sums2_days`.`first` AND `items`.`bought_at` < `items_sums2_days`.`after`
 WHERE "items"."paid" GROUP BY `items_sums2_days`.`part`) AS `items_sums2_parts`)

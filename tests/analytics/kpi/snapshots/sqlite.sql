@@ -154,7 +154,7 @@ items_sums2_days AS
 (SELECT items_sums2_days_days.bucket AS bucket, items_sums2_days_days.first AS first, items_sums2_days_days."after" AS "after", items_sums2_days_days."after" AS part
 FROM items_sums2_days_days),
 items_sums2 AS
-(SELECT sum(items_sums2_parts.buyers) AS buyers
+(SELECT coalesce(sum(items_sums2_parts.buyers), 0) AS buyers
 FROM (SELECT items_sums2_days.part AS zhongcao_part, count(DISTINCT items.customer_id) AS buyers
 FROM items JOIN items_sums2_days ON items.bought_at >= items_sums2_days.first AND items.bought_at < items_sums2_days."after"
 WHERE items.paid GROUP BY items_sums2_days.part) AS items_sums2_parts)

@@ -160,7 +160,7 @@ items_sums2_days AS
 (SELECT CAST(items_sums2_days_days.bucket AS DATE) AS bucket, CAST(items_sums2_days_days.first AS DATE) AS first, CAST(items_sums2_days_days.after AS DATE) AS after, CAST(items_sums2_days_days.after AS DATE) AS part
 FROM items_sums2_days_days),
 items_sums2 AS
-(SELECT sum(items_sums2_parts.buyers) AS buyers
+(SELECT coalesce(sum(items_sums2_parts.buyers), 0) AS buyers
 FROM (SELECT items_sums2_days.part AS zhongcao_part, count(DISTINCT items.customer_id) AS buyers
 FROM items JOIN items_sums2_days ON items.bought_at >= items_sums2_days.first AND items.bought_at < items_sums2_days.after
 WHERE items.paid GROUP BY items_sums2_days.part) AS items_sums2_parts)
