@@ -15,7 +15,7 @@ from analytics.kpi.query import Grain, MetricQuery, Period
 from analytics.kpi.spans import Span, ToDate, Trailing, averages, buckets, stretches
 
 _A_DAY = timedelta(days=1)
-_NONE = sa.literal_column("0")
+_NONE: Element = sa.literal_column("0")
 
 
 @dataclass(frozen=True, slots=True)
