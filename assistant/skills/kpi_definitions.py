@@ -37,11 +37,17 @@ def definition(metric: Metric, wording: Wording) -> str:
 def _made(metric: Metric, label: str, wording: Wording) -> str:
     match metric.definition:
         case Ratio(numerator=above, denominator=below):
-            return f"{label} = {wording.metric(above)} ÷ {wording.metric(below)}"
+            parts = metric.definition
+            of = _narrowed(wording.metric(above), wording, part=bool(parts.numerator_filter))
+            by = _narrowed(wording.metric(below), wording, part=bool(parts.denominator_filter))
+            return f"{label} = {of} ÷ {by}"
         case Conversion(base=base, after=after):
             return f"{label} = {wording.metric(after)} ÷ {wording.metric(base)}"
         case Derived(expr=expr, inputs=inputs):
-            return f"{label} = {_named(expr, inputs, wording)}"
+            names = {alias: wording.metric(name) for alias, name in inputs.items()}
+            moved = {alias: _earlier(names[alias], wording) for alias in metric.definition.offsets}
+            parted = {alias: _narrowed(names[alias], wording, part=True) for alias in metric.definition.filters}
+            return f"{label} = {_named(expr, names | parted | moved)}"
         case Cumulative(metric=name) | Share(metric=name):
             return (
                 f"{label}：由{wording.metric(name)}算出" if wording.chinese else f"{label}: from {wording.metric(name)}"
@@ -58,9 +64,19 @@ def _made(metric: Metric, label: str, wording: Wording) -> str:
             return label
 
 
-def _named(expr: str, inputs: Mapping[str, str], wording: Wording) -> str:
+def _narrowed(name: str, wording: Wording, *, part: bool) -> str:
+    """A part that counts only some rows is told to do so."""
+    if not part:
+        return name
+    return f"{name}（限定条件的部分）" if wording.chinese else f"{name} (some of them)"
+
+
+def _earlier(name: str, wording: Wording) -> str:
+    return f"前期{name}" if wording.chinese else f"earlier {name}"
+
+
+def _named(expr: str, names: Mapping[str, str]) -> str:
     """The expression with people's names for its inputs."""
-    names = {alias: wording.metric(metric) for alias, metric in inputs.items()}
     said = re.sub(r"[A-Za-z_]\w*", lambda word: names.get(word[0], word[0]), expr)
     return said.replace("*", "×").replace("/", "÷").replace("-", "−")
 

@@ -79,7 +79,7 @@ def _group(at: int, few: Few, answer: Answer, wording: Wording) -> str:
     start, width = query.grain is not None, len(query.group_by)
     names: Sequence[str] = [bucket_text(row[0], query, wording.language)] if start else []
     if width:
-        names = [*names, wording.group(row[start : start + width])]
+        names = [*names, wording.group(row[start : start + width], query.group_by)]
     return "".join(names) if wording.chinese else ", ".join(names)
 
 

@@ -166,8 +166,8 @@ def _movers(answer: Answer, measure: Measure, wording: Wording) -> str:
         if side:
             group, moved = max(side, key=lambda each: abs(each[1].absolute))
             how = change_text(moved, measure, wording, later=runs_forward(query))
-            said.append(f"{words[0]}{wording.group(group)}：{how}" if wording.chinese else
-                        f"{wording.group(group)} {how}")  # fmt: skip
+            said.append(f"{words[0]}{wording.group(group, query.group_by)}：{how}" if wording.chinese else
+                        f"{wording.group(group, query.group_by)} {how}")  # fmt: skip
     if wording.chinese:
         return f"比{against}{'；'.join(said)}。"
     return f" Largest changes from {against.removeprefix('in ')}: {'; '.join(said)}."
@@ -187,7 +187,9 @@ def _one_sided(answer: Answer, wording: Wording) -> str:
         (lost, ("这次没有（对比期有）", "only in the one compared with")),
     ):
         if rows:
-            named = ("、" if wording.chinese else ", ").join(wording.group(row[:width]) for row in rows[:LEADERS])
+            named = ("、" if wording.chinese else ", ").join(
+                wording.group(row[:width], query.group_by) for row in rows[:LEADERS]
+            )
             more = len(rows) > LEADERS
             if wording.chinese:
                 bits.append(f"{words[0]}的是{named}{f'等 {len(rows)} 个' if more else ''}")

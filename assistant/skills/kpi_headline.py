@@ -76,7 +76,7 @@ def _figures(answer: Answer, wording: Wording) -> str:
     query, row = answer.query, answer.rows[0]
     before = rows_before(answer)[0]
     shown = measures(query, wording)
-    group = wording.group(row[: len(query.group_by)]) if query.group_by and not query.filters else ""
+    group = wording.group(row[: len(query.group_by)], query.group_by) if query.group_by and not query.filters else ""
     if wording.chinese:
         said = (_figure(each, row, before, answer, wording) for each in shown)
         return f"{when_and_what(query, wording)}{group}的{'；'.join(said)}。"
@@ -124,7 +124,7 @@ def _counted(answer: Answer, wording: Wording) -> str:
     measure = measures(query, wording)[0]
     count, of = measure.of(row), wording.dimension(query.count_of or "")
     number = int(count) if isinstance(count, int | float) else 0
-    group = wording.group(row[: len(query.group_by)]) if query.group_by and not query.filters else ""
+    group = wording.group(row[: len(query.group_by)], query.group_by) if query.group_by and not query.filters else ""
     moved = change(measure.of(rows_before(answer)[0]), number, measure)
     change_said = ""
     if moved is not None:

@@ -54,6 +54,7 @@ def shown(answer: Answer, wording: Wording, aims: Mapping[str, Aim] | None = Non
         chinese=wording.chinese,
         currency=wording.currency,
         said=lambda name, value: shown[name].said(value, wording),
+        value=lambda dimension, value: wording.group((value,), (dimension,)),
         bucket=lambda day: bucket_text(day, answer.query, wording.language),
         aims=aims or {},
     )

@@ -73,7 +73,7 @@ def listed(
             figures = shown[0].said(shown[0].of(row), wording)
         else:
             figures = inner.join(f"{each.label} {each.said(each.of(row), wording)}" for each in shown)
-        said.append(brackets.format(wording.group(row[start : start + width]), figures))
+        said.append(brackets.format(wording.group(row[start : start + width], answer.query.group_by), figures))
     return joint.join(said)
 
 
@@ -84,7 +84,7 @@ def top_and_bottom(ordered: Sequence[Row], measure: Measure, answer: Answer, wor
     rest = [row for row in ordered if of_nobody(row, answer)] if len(named) > 1 else []
     ends = named if len(named) > 1 else ordered
     (top, most), (bottom, least) = (
-        (wording.group(row[start : start + width]), measure.said(measure.of(row), wording))
+        (wording.group(row[start : start + width], answer.query.group_by), measure.said(measure.of(row), wording))
         for row in (ends[0], ends[-1])
     )
     nobody = f"{EMPTY[wording.language]} {measure.said(measure.of(rest[0]), wording)}" if rest else ""

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from analytics.kpi.catalog import Catalog, Metric
+from analytics.kpi.learn import as_text
 from analytics.kpi.query import Filter, MetricQuery, Period, Threshold, Value
 from assistant.conversation import Language
 from assistant.figures import figure
@@ -51,9 +52,31 @@ class Wording:
         """A metric's value as its reader writes it."""
         return figure(value, self.catalog.metrics[name].format, self.language, currency=self.currency)
 
-    def group(self, values: Sequence[Value]) -> str:
-        """The values of a group's columns."""
-        return " · ".join(EMPTY[self.language] if value is None else str(value) for value in values)
+    def value(self, dimension: str, value: Value) -> str:
+        """A dimension's value as its reader knows it: a yes or no by what the file calls it, else with its name."""
+        if value is None:
+            return EMPTY[self.language]
+        if not isinstance(value, bool):
+            return as_text(value)
+        found = self.catalog.dimension(dimension)
+        words = found.value_synonyms.get(as_text(value), ()) if found else ()
+        spoken = [word for word in words if word.isascii() != self.chinese] or list(words)
+        if spoken:
+            return spoken[0]
+        label = self.dimension(dimension)
+        if self.chinese:
+            return f"{label}：{'是' if value else '否'}"
+        return f"{label}: {'yes' if value else 'no'}"
+
+    def group(self, values: Sequence[Value], dimensions: Sequence[str]) -> str:
+        """The values of a group's columns; a bare number after its dimension's name: 收银台3."""
+        said = []
+        for dimension, value in zip(dimensions, values, strict=False):
+            text = self.value(dimension, value)
+            bare = value is not None and text.replace(".", "").isdigit()
+            gap = "" if self.chinese else " "
+            said.append(f"{self.dimension(dimension)}{gap}{text}" if bare else text)
+        return " · ".join(said)
 
     def definition(self, metric: Metric) -> str:
         """How a metric is computed; in English where the file says so in English."""
@@ -160,7 +183,7 @@ def scope_text(query: MetricQuery, wording: Wording, filters: Sequence[Filter] |
 
 
 def _filter_text(kept: Filter, query: MetricQuery, wording: Wording) -> str:
-    values = [EMPTY[wording.language] if value is None else str(value) for value in kept.values]
+    values = [wording.value(kept.dimension, value) for value in kept.values]
     joined = ("、" if wording.chinese else " + ").join(values)
     apart = kept.dimension in query.group_by
     match kept.operator:

@@ -99,8 +99,8 @@ class Terms:
     """The words and conventions of a chart's reader.
 
     `labels` heads columns by name, its "" names a group without a value; `about` says which days and what they are of;
-    `before` names the period compared with; `said` writes a value of a column, `bucket` a day of the time axis; `aims`
-    are targets by column.
+    `before` names the period compared with; `said` writes a value of a column, `bucket` a day of the time axis,
+    `value` one of a dimension; `aims` are targets by column.
     """
 
     labels: Mapping[str, str]
@@ -110,6 +110,7 @@ class Terms:
     currency: str = "¥"
     said: Callable[[str, Value], str] | None = None
     bucket: Callable[[Value], str] = str
+    value: Callable[[str, Value], str] = lambda name, value: str(value)  # noqa: ARG005 - the name is for readers' words
     aims: Mapping[str, Aim] = field(default_factory=dict)
 
 
@@ -151,7 +152,10 @@ class Sheet:
         start, width = self.answer.query.grain is not None, len(self.answer.query.group_by)
         if not width:
             return self.terms.bucket(row[0])
-        return " · ".join(self.text(value) for value in row[start : start + width])
+        groups = zip(self.answer.query.group_by, row[start : start + width], strict=True)
+        return " · ".join(
+            self.text(value) if value is None else self.terms.value(name, value) for name, value in groups
+        )
 
 
 def amounts(drawn: Drawn, sheet: Sheet) -> Spec:
