@@ -1,6 +1,7 @@
 """Counts of a dimension's values: 有多少个渠道有成交, how many products sold more than 100 units."""
 
 from analytics.kpi.reading.cover import Word
+from analytics.kpi.reading.lexicon import Name
 from analytics.kpi.reading.steps.sentence import Sentence
 from analytics.kpi.reading.steps.values import beside_value
 
@@ -34,22 +35,28 @@ def counts(sentence: Sentence) -> None:
 
 
 def _is(sentence: Sentence, place: int) -> bool:
-    if beside_value(sentence, place) and sentence.kind(place - 1) != "how many":
-        return False
     word = sentence.items[place].word
     cover = sentence.question.cover
     at = next(index for index, each in enumerate(cover) if each is word)
-    return _asked_before(cover, at) or _asked_after(cover, at)
+    if _asked_before(cover, at):
+        return True
+    return not beside_value(sentence, place) and _asked_after(cover, at)
 
 
 def _asked_before(cover: tuple[Word, ...], at: int) -> bool:
     """多少渠道, how many different channels, how many active … channels."""
     if at == 0:
         return False
+    while at > 1 and _is_value(cover[at - 1]):
+        at -= 1  # how many Shanghai stores
     before = cover[at - 1]
     if before.kind == "present" and at > 1:
         before = cover[at - 2]
     return before.kind == "how many" and before.payload in ("counts", "may count")
+
+
+def _is_value(word: Word) -> bool:
+    return isinstance(word.payload, Name) and bool(word.payload.values)
 
 
 def _asked_after(cover: tuple[Word, ...], at: int) -> bool:

@@ -1,6 +1,6 @@
 """Dimensions: what to split by."""
 
-from analytics.kpi.reading.roles import describes, is_plural
+from analytics.kpi.reading.roles import SPLITS, describes, is_plural
 from analytics.kpi.reading.steps.sentence import Sentence
 from analytics.kpi.reading.steps.values import beside_value
 
@@ -13,6 +13,12 @@ def dimensions(sentence: Sentence) -> None:
         if item.kind != "dimension" or place in sentence.placed or beside_value(sentence, place):
             continue
         if describes(sentence.question, sentence.items, place):
+            if not _of_one_model(sentence, place):
+                words = sentence.question.words.written(sentence.items[place - 1].word.start, item.word.end)
+                sentence.ask("attributive", words=words)
+            continue
+        if _too_short(sentence, place):
+            sentence.asked.leftover.append(item.word)
             continue
         names = item.names
         if len(names) > 1:
@@ -25,6 +31,24 @@ def dimensions(sentence: Sentence) -> None:
         _group(sentence, place, names[0])
 
 
+def _of_one_model(sentence: Sentence, place: int) -> bool:
+    """深圳门店: what the value is of and the dimension stand in one table, so the one describes the other."""
+    names = set(sentence.items[place].names)
+    holders = {dimension for dimension, _ in sentence.items[place - 1].values}
+    for model in sentence.catalog.models.values():
+        if any(model.dimension(name) for name in holders):
+            keys = {entity.name for entity in model.entities if entity.kind != "foreign"}
+            if names & keys or any(model.dimension(name) for name in names):
+                return True
+    return False
+
+
+def _too_short(sentence: Sentence, place: int) -> bool:
+    """同店, 到店: one character splits nothing unless a word before says so."""
+    plain = sentence.question.plain(sentence.items[place].word)
+    return len(plain) == 1 and sentence.kind(place - 1) not in (*SPLITS, "threshold")
+
+
 def _group(sentence: Sentence, place: int, name: str) -> None:
     asked, item, before = sentence.asked, sentence.items[place], sentence.kind(place - 1)
     dimension = sentence.catalog.dimension(name)
@@ -34,6 +58,10 @@ def _group(sentence: Sentence, place: int, name: str) -> None:
             sentence.refuse("time dimension", item, dimension=sentence.written(item))
         elif before in ("group", "which", "every"):
             asked.grain = asked.grain or dimension.granularity
+        return
+    every = sentence.question.plain(sentence.items[place - 1].word) if before == "every" else ""
+    if every.startswith(REST) and not sentence.excluded:
+        sentence.ask("others", words=f"{every}{sentence.written(item)}")
         return
     if before == "every" and not _separately(sentence, place):
         _each_or_all(sentence, place)

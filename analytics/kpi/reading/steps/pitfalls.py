@@ -6,16 +6,33 @@ from itertools import pairwise
 
 from analytics.kpi.periods.read import FoundPeriod
 from analytics.kpi.reading.grammar import Rank
-from analytics.kpi.reading.roles import is_plural, ranked
+from analytics.kpi.reading.roles import is_average, is_plural, ranked
 from analytics.kpi.reading.steps.conjuncts import in_pairs, own_periods
 from analytics.kpi.reading.steps.sentence import Sentence
 
 PRESENCE = re.compile(
-    r"(?:用|用了|用过|使用|使用了|带|带了|有|没用|没有|未用|没|无|不带|with|without|using|used|having)\s?(?:an?|any|some)?\s?$"
+    r"(?:用|用了|用过|使用|使用了|带|带了|有|没用|没有|未用|没|无|不带"
+    r"|with|without|using|used|having"
+    r"|that were|which were|that are|which are|that was|who were)\s?(?:an?|any|some)?\s?$"
 )
 ARITHMETIC = {"plus", "+", "加", "减"}
 MEASURED = re.compile(r"多少|多大|how much|by how")
 RELATIVE = re.compile(r"\b(?:that|whose|which|with|where)\b[^,]*$")
+SUMS = {
+    "sum",
+    "summed up",
+    "added up",
+    "加起来",
+    "加一起",
+    "总和",
+    "加总",
+    "累计",
+    "累积",
+    "累加",
+    "cumulative",
+    "running",
+    "running total",
+}
 PEAK = {"最大", "最小", "max", "min", "maximum", "minimum"}
 NUMBER_OF = re.compile(r"(?:number of|no\.? of|# of|how many|count of)\s?$")
 
@@ -218,6 +235,16 @@ def _lately(sentence: Sentence) -> None:
         sentence.asked.leftover += [item.word for item in sentence.items if item.kind == "lately"]
 
 
+def _sum(sentence: Sentence) -> None:
+    """The sum of scores is no figure, and the sum of two metrics none of either."""
+    for item in sentence.items:
+        summed = item.kind in ("total", "running") and sentence.question.plain(item.word) in SUMS
+        names = sentence.metric_names()
+        averages = any(is_average(sentence.catalog.metrics[name], sentence.catalog.metrics) for name in names)
+        if summed and (averages or len(set(names)) > 1):
+            sentence.refuse("mean", item)
+
+
 def _running(sentence: Sentence) -> None:
     """累计 over a period is its total; by day or month it is a running sum."""
     for item in sentence.items:
@@ -229,5 +256,5 @@ def _running(sentence: Sentence) -> None:
 
 CHECKS: tuple[Callable[[Sentence], None], ...] = (
     _pairs, _presence, _two_ranks, _total_of_ranked, _two_references, _same_dimension, _arithmetic, _peak, _amount,
-    _difference, _by_change, _ranked_change, _attributive, _every_year, _pronouns, _lately, _running,
+    _difference, _by_change, _ranked_change, _attributive, _every_year, _pronouns, _lately, _sum, _running,
 )  # fmt: skip

@@ -7,6 +7,7 @@ from analytics.kpi.query import OutOfScope, Unclear
 from analytics.kpi.reading.replies import say
 from analytics.kpi.reading.request import Question, Request
 from analytics.kpi.reading.roles import Item
+from analytics.kpi.reading.settling.naming import label
 
 
 @dataclass(slots=True)
@@ -38,8 +39,7 @@ class Sentence:
 
     def label(self, dimension: str) -> str:
         """What the question's language calls a dimension."""
-        found = self.catalog.dimension(dimension)
-        return found.label if found is not None and self.question.language == "zh" else dimension.replace("_", " ")
+        return label(self.question, dimension)
 
     def metric_names(self) -> list[str]:
         """The metrics that are named without doubt."""

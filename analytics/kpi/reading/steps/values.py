@@ -36,6 +36,8 @@ def filters(sentence: Sentence) -> None:
         asked.filters.append(Filter(dimension, "=" if len(stored) == 1 else "in", stored))
         if len(named) > 1:
             asked.several.append(dimension)
+    if asked.several and asked.versus is not None and asked.reference is None and len(asked.periods) < 2:
+        asked.change = False  # 成都比北京多多少: the two rows say it, no other period does
     for dimension, named in sentence.excluded.items():
         stored = _stored(sentence, dimension, named)
         asked.filters.append(Filter(dimension, "!=" if len(stored) == 1 else "not in", stored))
@@ -65,7 +67,7 @@ def beside_value(sentence: Sentence, place: int) -> bool:
 def _before_tails(sentence: Sentence) -> set[int]:
     """抖音和小红书以外的渠道: the values right before 以外, as far back as they are joined and of one dimension."""
     found: set[int] = set()
-    tails = [word.start for word in sentence.question.cover if word.kind == "except tail"]
+    tails = [word.start for word in sentence.question.cover if word.kind == "except tail" and word.end - word.start > 1]
     for start in tails:
         place = max((at for at, item in enumerate(sentence.items) if item.word.end <= start), default=-1)
         if sentence.kind(place) == "dimension":
@@ -100,7 +102,9 @@ def _value(sentence: Sentence, place: int, into: dict[str, list[str]]) -> None:
         reach = sentence.reach()
         pairs = tuple(pair for pair in pairs if pair[0] in reach) or pairs
     if len(pairs) > 1:
-        choices = tuple(sentence.instead(item, f"{sentence.label(d)} {v}") for d, v in pairs[:5])
+        written = sentence.written(item)
+        named = [(sentence.label(d), written if len({v for _, v in pairs}) == 1 else v) for d, v in pairs[:4]]
+        choices = tuple(sentence.instead(item, f"{label} {value}") for label, value in named)
         sentence.ask("several values", choices, words=sentence.written(item))
         return
     dimension, value = pairs[0]
