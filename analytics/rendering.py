@@ -1,6 +1,7 @@
 """A SELECT as SQL with its values written in, for people to read and run."""
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 import sqlalchemy as sa
@@ -8,7 +9,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.engine.interfaces import BindTyping
 
 _MOST = 256  # shapes kept
-_PLACES = re.compile(r"""'(?:[^']|'')*'|"[^"]*"|::|:(?P<name>[A-Za-z_]\w*)""")
+_NO_PLACES = r"""'(?:[^']|'')*'|"[^"]*"|::"""  # texts, quoted names, casts
 _PLAIN_NAMES = ("duckdb", "sqlite", "postgresql")  # whose placeholders are plain words
 
 
@@ -48,4 +49,10 @@ class Renderer:
             kind = compiled.binds[parents.get(name, name)].type
             return str(compiled.render_literal_value(state.parameters[name], kind))
 
-        return _PLACES.sub(literal, state.statement)
+        return _places(state.parameters).sub(literal, state.statement) if state.parameters else state.statement
+
+
+def _places(names: Iterable[str]) -> "re.Pattern[str]":
+    """Where values go; a place is named after its column, which may be an expression with quotes and signs in it."""
+    known = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
+    return re.compile(f"{_NO_PLACES}|:(?P<name>{known})")
