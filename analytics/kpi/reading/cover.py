@@ -8,6 +8,7 @@ from analytics.kpi.periods.atoms import Clock, number
 from analytics.kpi.periods.read import candidates
 from analytics.kpi.reading.grammar import UNIT_GRAINS, Kind, bounds_of, patterns, phrases, rank_of
 from analytics.kpi.reading.lexicon import Lexicon, Name, runs_on
+from analytics.kpi.reading.positions import free_letter, leaves_out, misplaced
 from analytics.kpi.wording import HAN, Wording
 
 WordKind: TypeAlias = Kind | Literal["name", "period"]
@@ -51,8 +52,16 @@ def cover(words: Wording, lexicon: Lexicon, clock: Clock) -> Covered:
             total = (rest[0], rest[1] + 1, rest[2] - weight)
             if total < best[place]:
                 best[place], chosen[place] = total, word
-    found = list(_walk(chosen, text))
+    found = _in_place(list(_walk(chosen, text)), text)
     return Covered(tuple(_merged(found, words)), _rival(text, found, starting, best))
+
+
+def _in_place(found: list[Word], text: str) -> list[Word]:
+    """The words, those that may not stand where they do as unknown ones."""
+    for at, word in enumerate(found):
+        if misplaced(word, found[:at], found[at + 1 :], text):
+            found[at] = Word(word.start, word.end, "unknown")
+    return found
 
 
 def _rival(
@@ -132,6 +141,8 @@ def _candidates(words: Wording, lexicon: Lexicon, clock: Clock) -> Iterator[tupl
         weight = 1 if found.trouble in ("finer", "weekdays") else 6  # gives way to a value spelled so: morning, 周末
         yield weight, Word(found.start, found.end, "period", found)
     for start, end, name in lexicon.found_in(folded):
+        if not free_letter(folded, start, end):
+            continue
         written = words.written(start, end)
         capital = written != written.lower() and written == lexicon.shown.get(folded[start:end])
         yield _weight(folded[start:end], name, capital=capital), Word(start, end, "name", name)
@@ -147,6 +158,8 @@ def _candidates(words: Wording, lexicon: Lexicon, clock: Clock) -> Iterator[tupl
                 for phrase in meanings:
                     if glued and phrase.kind == "filler":
                         continue  # like-for-like is no like, for, like
+                    if phrase.kind == "except tail" and not leaves_out(folded, start, end):
+                        continue
                     weight = 4 if phrase.firm else 0 if phrase.kind == "filler" else 2
                     yield weight, Word(start, end, phrase.kind, phrase.payload)
     yield from _numbered(words.plain)
