@@ -7,17 +7,18 @@ from typing import Protocol
 from analytics.kpi.reading.lexicon import Name
 
 ADDRESSED = frozenset(
-    "老板 亲 各位 大家 同学 老师 小助手 机器人 助手 老板问 领导问 领导要 team everyone folks all guys".split()
-)
+    ["老板", "亲", "各位", "大家", "同学", "老师", "小助手", "机器人", "助手", "老板问", "领导问", "领导要",
+     "team", "everyone", "folks", "guys", "ty"]
+)  # fmt: skip
 GREETING = re.compile(r"(?:^|\b)(?:hi|hello|hey|dear|morning|thanks|thank you|cheers)\s+(?:the |our |my )?$")
 SET_OFF = frozenset(",.:;!?() \n\t~")
 DRAWN = frozenset("画出看要配做张个作来给幅")
 SAID_OF = frozenset(
-    "report reports figure figures number numbers value values data result results stats performance level kpi kpis metric"
-    " metrics table question".split()
-)
-DRAWING = frozenset("chart graph plot report table".split())
-BEFORE_LETTER, AFTER_LETTER = frozenset("同到总本该新老来进离在分净好"), frozenset("内外里均面员长铺主")
+    ["report", "reports", "figure", "figures", "number", "numbers", "value", "values", "data", "result", "results",
+     "stats", "performance", "level", "kpi", "kpis", "metric", "metrics", "table", "question"]
+)  # fmt: skip
+DRAWING = frozenset(["chart", "graph", "plot", "report", "table"])
+BEFORE_LETTER, AFTER_LETTER = frozenset("同到总本该新老来进离在"), frozenset("内外里均面员长铺主")
 EXCEPT = re.compile(r"除|排除|剔除|去除|刨")
 COMPOUND = frozenset("卖送地部国围贸企籍来出界观包网层婚号边侧场带链接")
 LEAVES = re.compile(r"[\s,.!?;:)]|$|的|其他|其它|其余|其馀|各|所有|全部|哪|剩")
