@@ -42,6 +42,8 @@ HOLLOW: Final = {
 MOST_BARS: Final = 20
 MOST_PANELS: Final = 3
 _APART: Final = 30
+_FIGURE: Final = 60
+"""Pixels that the figure beyond the longest bar takes."""
 _NARROW: Final = 400
 """Below this width panels stand one under the other."""
 
@@ -138,11 +140,15 @@ def fitted(spec: Mapping[str, Any], width: int) -> Spec:
         if width < _NARROW:
             del own["hconcat"]
             return fitted(own | {"vconcat": [_headed(panel) for panel in panels]}, width)
-        each = (width - _APART * (len(panels) - 1)) // len(panels)
+        each = (width - _APART * (len(panels) - 1)) // len(panels) - _FIGURE // 2
         return own | {"hconcat": [panel | {"width": each} for panel in panels]}
     if "vconcat" in own:
         return own | {"vconcat": [fitted(panel, width) for panel in own["vconcat"]]}
-    return own | {"width": width} if isinstance(own.get("width", width), int) else own
+    if not isinstance(own.get("width", width), int):
+        return own
+    layers = own.get("layer") or [own]
+    has_figures = any(isinstance(each.get("mark"), dict) and each["mark"].get("type") == "bar" for each in layers)
+    return own | {"width": width - _FIGURE if has_figures and "layer" in own else width}
 
 
 def _headed(panel: Mapping[str, Any]) -> Spec:

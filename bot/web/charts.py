@@ -66,7 +66,7 @@ def dressed(chart: Chart, look: Look) -> Chart:
         },
         "legend": {"labelColor": colours["ink"], "titleColor": colours["soft"], "labelFont": _FONT, "titleFont": _FONT},
         "title": {"color": colours["ink"], "font": _FONT},
-        "text": {"color": colours["ink"]},
+        "text": {"color": colours["ink"], "font": _FONT},
         "view": {"stroke": None},
     }
     own = {name: value if name == "data" else _lit(value, look) for name, value in chart.spec.items()}

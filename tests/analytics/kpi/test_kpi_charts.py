@@ -117,9 +117,9 @@ def test_several_measures_stand_in_panels_with_their_own_axes() -> None:
     cost, ctr = spec["hconcat"]
     assert [cost["title"]["text"], ctr["title"]["text"]] == ["花费", "点击率"]
     assert cost["layer"][0]["encoding"]["y"]["sort"] == ctr["layer"][0]["encoding"]["y"]["sort"] == ["小红书", "抖音"]
-    assert (cost["width"], ctr["width"]) == (265, 265)
+    assert (cost["width"], ctr["width"]) == (235, 235)
     narrow = fitted(spec, 270)
-    assert [panel["width"] for panel in narrow["vconcat"]] == [270, 270]
+    assert [panel["width"] for panel in narrow["vconcat"]] == [210, 210]
     assert all("labels" not in panel["layer"][0]["encoding"]["y"]["axis"] for panel in narrow["vconcat"])
     over_time = MetricQuery(("cost", "ctr"), DAYS, grain="day")
     trends = drawn(over_time, ((date(2026, 3, 1), 1.0, 0.2), (date(2026, 3, 2), 2.0, 0.1)))
