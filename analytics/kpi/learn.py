@@ -113,12 +113,15 @@ def _values(dimension: Dimension, model: str, catalog: Catalog, warehouse: Wareh
 
 
 def _known_by(learned: Catalog) -> Catalog:
-    """Where only some rows count, the file's own words for other rows' values are forgotten too."""
-    if not learned.only:
-        return learned
+    """The file's own words for values that no row holds are forgotten: they would filter everything away.
+
+    Where the values were not all learned, only words for rows that do not count are.
+    """
 
     def known(dimension: Dimension) -> Dimension:
         small = [value.lower() for value in learned.values.get(dimension.name, ())]
+        if not learned.only and not 0 < len(small) < LIMIT:
+            return dimension
         held = {*small, *(SAME_TRUTH.get(value, value) for value in small)}
         kept = {value: said for value, said in dimension.value_synonyms.items() if value.lower() in held}
         return replace(dimension, value_synonyms=kept)

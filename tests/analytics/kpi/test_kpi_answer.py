@@ -13,6 +13,7 @@ from kpi_fixtures import TINY
 from analytics.kpi.answer import Answer, NoData, Note, answer
 from analytics.kpi.catalog import Catalog
 from analytics.kpi.learn import with_values
+from analytics.kpi.metrics_file.load import load
 from analytics.kpi.query import Compare, Filter, MetricQuery, Order, Period, Threshold
 from analytics.kpi.query_json import from_json, to_json
 from analytics.kpi.store import FRESH_S, KEPT_S, MetricsStore
@@ -97,6 +98,30 @@ def test_learns_values_as_text_and_finds_what_is_stored(
     assert (again.values, again.stored) == (learned.values, learned.stored)
     query = MetricQuery(("clicked",), FIRST, filters=(Filter("campaign_id", "=", ("3",)),))
     assert answered(query, learned, tiny_warehouse).rows == ((20,),)
+
+
+def test_forgets_words_for_values_that_no_row_holds(tiny_warehouse: Warehouse, tmp_path: Path) -> None:
+    """A filter on such a value would leave nothing: "red" must not mean a channel that this store does not have."""
+    metrics = tmp_path / "metrics.yml"
+    metrics.write_text(
+        """
+models:
+  - name: visits
+    semantic_model: {enabled: true}
+    agg_time_dimension: day
+    columns:
+      - {name: day, granularity: day, dimension: {type: time}}
+      - name: channel
+        dimension: {type: categorical}
+        config: {meta: {value_synonyms: {抖音: [Douyin], 小红书: [RED], 快手: [Kuaishou]}}}
+    metrics:
+      - {name: visitors, type: simple, agg: sum, expr: visitors}
+""",
+        encoding="utf-8",
+    )
+    channel = with_values(load(metrics), tiny_warehouse).dimension("channel")
+    assert channel is not None
+    assert channel.value_synonyms == {"抖音": ("Douyin",), "小红书": ("RED",)}
 
 
 def test_the_store_knows_its_last_day(tiny_catalog: Catalog, tiny_warehouse: Warehouse) -> None:
