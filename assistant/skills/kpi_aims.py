@@ -10,7 +10,7 @@ from analytics.kpi.targets.target import Target, scope_key
 from assistant.conversation import Citations, Part, Text
 from assistant.skills.kpi_advice import Advise
 from assistant.skills.kpi_measures import Measure, measures
-from assistant.skills.kpi_targets_text import aim_text, subject
+from assistant.skills.kpi_targets_names import aim_text, subject
 from assistant.skills.kpi_words import Wording
 
 

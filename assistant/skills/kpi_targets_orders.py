@@ -7,7 +7,6 @@ from typing import Any, Final
 
 from analytics.kpi.periods.calendar import Calendar
 from analytics.kpi.query import MetricQuery, OutOfScope, Period, Unclear
-from analytics.kpi.query_json import from_json, to_json
 from analytics.kpi.store import MetricsStore
 from analytics.kpi.targets.amounts import Doubt, value_for
 from analytics.kpi.targets.asked import Asked, parts_of_order
@@ -15,10 +14,14 @@ from analytics.kpi.targets.match import matching
 from analytics.kpi.targets.target import Target
 from assistant.conversation import Action, Button, Buttons, Json, Message, Reply, Situation, Text
 from assistant.permissions import refusal
-from assistant.skills import kpi_targets_card as card
+from assistant.skills import kpi_targets_asking as asking
+from assistant.skills import kpi_targets_outcomes as outcomes
+from assistant.skills.kpi_targets_card import card, name_of
+from assistant.skills.kpi_targets_draft import Draft, draft_from, draft_json, saved_target
+from assistant.skills.kpi_targets_recent import recent
 from assistant.skills.kpi_targets_sources import Read, TargetSources, unseen
 from assistant.skills.kpi_words import Wording
-from assistant.target_book import Act, Done, Stale, target_from, target_json
+from assistant.target_book import Act, Done, Stale, target_json
 
 PROPOSED: Final = "kpi_target_proposed"
 """Memory slot: what was shown and waits for its button, by the id of the message that asked for it."""
@@ -32,20 +35,6 @@ _SAYS_YES: Final = re.compile(r"\W*(?:确认|确定|是的|confirm|yes)\W*", re.
 _SAYS_NO: Final = re.compile(r"\W*(?:取消|不要了?|不设了|算了|cancel|no)\W*", re.IGNORECASE)
 _FORGET: Final[Mapping[str, Json]] = {PENDING_ORDER: None}
 _ME: Final = frozenset({"我", "me", "myself", "我自己", "本人"})
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """An order as far as it is known. `query` holds metric and scope; its period says nothing.
-
-    `meant` is the value that was asked about, which a “yes” takes.
-    """
-
-    query: MetricQuery | None = None
-    period: Period | None = None
-    value: float | None = None
-    owner: str = ""
-    meant: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +78,7 @@ class TargetOrders:
                         return _said("refused", fault, situation)
                     draft = replace(draft, query=_bare(query))
                 case Unclear() as unclear:
-                    return card.which_metric(unclear, asked, situation)
+                    return asking.which_metric(unclear, asked, situation)
                 case OutOfScope() as refused:
                     return replace(_said("refused", refused.reason, situation), unknown=refused.unknown)
         if asked.kind == "remove":
@@ -125,7 +114,7 @@ class TargetOrders:
         """What is missing is asked for, all at once; else the card."""
         if draft.query is None or draft.period is None or draft.value is None:
             texts = self._proposals_for(draft, situation)
-            said = card.missing(draft.query, draft.period, draft.value, self._wording(situation))
+            said = asking.missing(draft.query, draft.period, draft.value, self._wording(situation))
             buttons = (Buttons(tuple(Button(text, text=text) for text in texts)),) if texts else ()
             return Reply(
                 "kpi",
@@ -133,11 +122,11 @@ class TargetOrders:
                 (Text(said), *buttons),
                 situation.language,
                 choices=texts,
-                remember={PENDING_ORDER: _draft_json(draft), PROPOSED: situation.memory.get(PROPOSED)},
+                remember={PENDING_ORDER: draft_json(draft), PROPOSED: situation.memory.get(PROPOSED)},
             )
         metric = draft.query.metrics[0]
         wording = self._wording(situation)
-        name = card.name_of(metric, draft.query.filters, draft.period, wording)
+        name = name_of(metric, draft.query.filters, draft.period, wording)
         target = Target(
             name, metric, draft.value, draft.period, draft.query.filters, draft.owner or message.user, "chat"
         )
@@ -147,25 +136,25 @@ class TargetOrders:
         if known:
             target = replace(target, name=known.name)
             if (known.value, known.owner) == (target.value, target.owner):
-                return replace(_said("answered", card.unchanged(known, wording), situation), remember=_FORGET)
+                return replace(_said("answered", outcomes.unchanged(known, wording), situation), remember=_FORGET)
         return self._propose("set", target, known, message, situation)
 
     def _remove(self, draft: Draft, asked: Asked, message: Message, situation: Situation) -> Reply:
         wording = self._wording(situation)
         targets = self.sources.seen(self.store.catalog)
         if draft.query is None:
-            return _said("clarify", card.which_to_remove(wording), situation)
+            return _said("clarify", outcomes.which_to_remove(wording), situation)
         periods = tuple(period for days in asked.days for period in days.candidates)
         found = matching(targets, draft.query.metrics, draft.query.filters, periods, situation.today)
         if not found:
-            return _said("refused", card.nothing_to_remove(draft.query, wording), situation)
+            return _said("refused", outcomes.nothing_to_remove(draft.query, wording), situation)
         if len(found) > 1:
-            texts = tuple(card.removal_of(each, wording) for each in found)
-            asked_back = _said("clarify", card.which_to_remove(wording), situation)
+            texts = tuple(outcomes.removal_of(each, wording) for each in found)
+            asked_back = _said("clarify", outcomes.which_to_remove(wording), situation)
             buttons = Buttons(tuple(Button(text, text=text) for text in texts))
             return replace(asked_back, parts=(*asked_back.parts, buttons), choices=texts)
         if found[0].source == "file":
-            return _said("refused", card.stands_in_file(found[0], wording), situation)
+            return _said("refused", outcomes.stands_in_file(found[0], wording), situation)
         return self._propose("remove", found[0], found[0], message, situation)
 
     def _propose(self, act: Act, target: Target, known: Target | None, message: Message, situation: Situation) -> Reply:
@@ -179,8 +168,8 @@ class TargetOrders:
             "seen": kept.version if kept else 0,
         }
         file_again = self._in_file(target) if act == "remove" else None
-        recent = card.recent(target, self.store, situation.today, wording) if act == "set" else ""
-        said = card.card(act, target, known, recent, file_again, wording)
+        late = recent(target, self.store, situation.today, wording) if act == "set" else ""
+        said = card(act, target, known, late, file_again, wording)
         yes, no = ("确认", "取消") if wording.chinese else ("Confirm", "Cancel")
         buttons = Buttons(
             (
@@ -205,33 +194,33 @@ class TargetOrders:
         left: dict[str, Json] = {name: each for name, each in proposed.items() if name != key}
         remember: dict[str, Json] = {PROPOSED: left or None}
         if found is None and book.has_done(key):
-            return replace(_said("answered", card.done_before(wording), situation), remember=remember)
-        target = _saved_target(found)
+            return replace(_said("answered", outcomes.done_before(wording), situation), remember=remember)
+        target = saved_target(found)
         if found is None or target is None:
-            return _said("refused", card.expired(wording), situation)
+            return _said("refused", outcomes.expired(wording), situation)
         if not situation.role.may("set_target"):
             return _said("refused", refusal("set_target", situation.language), situation)
         if not confirms:
-            return replace(_said("answered", card.cancelled(wording), situation), remember=remember)
+            return replace(_said("answered", outcomes.cancelled(wording), situation), remember=remember)
         if gone := unseen(target, self.store.catalog):
-            return replace(_said("refused", card.unreachable(gone, wording), situation), remember=remember)
+            return replace(_said("refused", outcomes.unreachable(gone, wording), situation), remember=remember)
         act: Act = "remove" if found.get("act") == "remove" else "set"
         now = message.sent_at.replace(tzinfo=None)
         done = book.act(act, target, seen=int(found.get("seen", 0)), actor=message.user, now=now, act_id=key)
         match done:
             case Done():  # `again` after a crash: it was written, and its answer was not
-                said = card.done(act, target, wording)
+                said = outcomes.done(act, target, wording)
                 return replace(
                     _said("answered", said, situation),
                     data={"target": target_json(target), "act": act},
                     remember=remember | ({"kpi_target": target_json(target)} if act == "set" else {}),
                 )
             case Stale(now=current):
-                return replace(_said("refused", card.stale(target, current, wording), situation), remember=remember)
+                return replace(_said("refused", outcomes.stale(target, current, wording), situation), remember=remember)
 
     def _adds(self, message: Message, situation: Situation) -> Draft | None:
         """An order completed by a message of parts alone; None for a message that is something else."""
-        draft = _draft_from(situation.memory.get(PENDING_ORDER))
+        draft = draft_from(situation.memory.get(PENDING_ORDER))
         if draft is None:
             return None
         if draft.meant is not None and _SAYS_YES.fullmatch(message.text):
@@ -256,13 +245,13 @@ class TargetOrders:
         """Why a question cannot be a target; empty when it can."""
         wording = self._wording(situation)
         if len(query.metrics) > 1:
-            return card.one_metric(wording)
+            return outcomes.one_metric(wording)
         plain = not (query.group_by or query.grain or query.compare or query.thresholds or query.order_by)
         if not plain or query.limit is not None or not query.period_assumed:
-            return card.plain_only(query, wording)
+            return outcomes.plain_only(query, wording)
         probe = Target("", query.metrics[0], 1.0, query.period, query.filters)
         gone = unseen(probe, self.store.catalog)
-        return card.unreachable(gone, wording) if gone else ""
+        return outcomes.unreachable(gone, wording) if gone else ""
 
     def _proposals_for(self, draft: Draft, situation: Situation) -> tuple[str, ...]:
         """Whole orders to choose from, for what is missing: this month and quarter, a tenth better than of late."""
@@ -270,15 +259,15 @@ class TargetOrders:
             return ()
         wording = self._wording(situation)
         known = (draft.query, draft.period, draft.value, draft.owner)
-        return card.suggestions(*known, self.store, wording, situation.today)
+        return asking.suggestions(*known, self.store, wording, situation.today)
 
     def _ask_value(self, draft: Draft, doubt: Doubt, situation: Situation) -> Reply:
         wording = self._wording(situation)
         assert draft.query is not None
-        said = card.doubtful(draft.query.metrics[0], doubt, wording)
-        texts = card.meant(draft.query, draft.period, doubt, draft.owner, wording)
+        said = asking.doubtful(draft.query.metrics[0], doubt, wording)
+        texts = asking.meant(draft.query, draft.period, doubt, draft.owner, wording)
         buttons = (Buttons(tuple(Button(text, text=text) for text in texts)),) if texts else ()
-        pending = {PENDING_ORDER: _draft_json(replace(draft, meant=doubt.meant))}
+        pending = {PENDING_ORDER: draft_json(replace(draft, meant=doubt.meant))}
         return Reply("kpi", "clarify", (Text(said), *buttons), situation.language, choices=texts, remember=pending)
 
     def _same(self, draft: Draft, situation: Situation) -> Target | None:
@@ -308,7 +297,7 @@ def _said(status: Any, text: str, situation: Situation) -> Reply:
 
 
 def _bad_days(asked: Asked, period: Period, situation: Situation) -> str:
-    return card.bad_days(period, situation, several=len(asked.days) > 1)
+    return outcomes.bad_days(period, situation, several=len(asked.days) > 1)
 
 
 def _bare(query: MetricQuery) -> MetricQuery:
@@ -318,33 +307,3 @@ def _bare(query: MetricQuery) -> MetricQuery:
 def _proposals(memory: Mapping[str, Json]) -> dict[str, Any]:
     saved = memory.get(PROPOSED)
     return dict(saved) if isinstance(saved, Mapping) else {}
-
-
-def _saved_target(saved: Any) -> Target | None:
-    try:
-        return target_from(saved["target"])
-    except (KeyError, TypeError, ValueError):  # nothing, or remembered by an older version
-        return None
-
-
-def _draft_json(draft: Draft) -> dict[str, Json]:
-    period = draft.period
-    return {
-        "query": to_json(draft.query) if draft.query else None,
-        "first": period.first if period else None,
-        "last": period.last if period else None,
-        "value": draft.value,
-        "owner": draft.owner,
-        "meant": draft.meant,
-    }
-
-
-def _draft_from(saved: Any) -> Draft | None:
-    if not isinstance(saved, Mapping):
-        return None
-    try:
-        query = from_json(saved["query"]) if saved["query"] else None
-        period = Period(saved["first"], saved["last"]) if saved["first"] else None
-        return Draft(query, period, saved["value"], str(saved["owner"]), saved["meant"])
-    except (KeyError, TypeError, ValueError):  # remembered by an older version: forget it
-        return None

@@ -9,7 +9,9 @@ from analytics.kpi.targets.target import Target
 from assistant.conversation import Button, Buttons, Chart, Citations, Column, Details, Part, Table, Text
 from assistant.figures import MISSING
 from assistant.skills.kpi_advice import Advice
-from assistant.skills.kpi_targets_text import aim_text, state_text, subject, told
+from assistant.skills.kpi_targets_names import aim_text, subject
+from assistant.skills.kpi_targets_overview import state_text
+from assistant.skills.kpi_targets_text import told
 from assistant.skills.kpi_words import Wording, period_text
 from assistant.target_book import target_json
 

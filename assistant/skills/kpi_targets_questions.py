@@ -16,10 +16,12 @@ from analytics.kpi.targets.target import Clash, Target
 from assistant.conversation import Button, Buttons, Json, Message, Reply, Situation, Text
 from assistant.skills import kpi_targets_parts as parts
 from assistant.skills.kpi_advice import Advise, no_advice
-from assistant.skills.kpi_targets_card import history
+from assistant.skills.kpi_targets_names import subject
 from assistant.skills.kpi_targets_notes import notes
+from assistant.skills.kpi_targets_outcomes import history
+from assistant.skills.kpi_targets_overview import overview
 from assistant.skills.kpi_targets_sources import Read, TargetSources
-from assistant.skills.kpi_targets_text import overview, subject, told
+from assistant.skills.kpi_targets_text import told
 from assistant.skills.kpi_words import Wording, scope_text
 from assistant.target_book import target_from, target_json
 

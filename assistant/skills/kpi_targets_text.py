@@ -1,42 +1,22 @@
 """Where a target stands, in sentences that a colleague could forward."""
 
-import re
 from datetime import date
 from typing import Final
 
-from analytics.kpi.query import MetricQuery
 from analytics.kpi.targets.asked import Kind
 from analytics.kpi.targets.standing import Outlook, Standing
 from analytics.kpi.targets.target import Target
-from assistant.skills.kpi_words import Wording, period_text, scope_text
+from assistant.skills.kpi_targets_names import aim_text, subject, without_zeros
+from assistant.skills.kpi_words import Wording
 
 _EVEN: Final = 0.0005
 _NO_CENTS: Final = 1000
-_NO_ZEROS: Final = re.compile(r"(?<=\.\d)0(?=\D*$)|\.00(?=\D*$)")
 _OUTLOOKS: Final[dict[Outlook, tuple[str, str]]] = {
     "met": ("已经达成", "it is met already"),
     "likely": ("多半能完成", "it will probably be met"),
     "open": ("能不能完成还说不准", "it may go either way"),
     "unlikely": ("照这样多半完成不了", "it will probably be missed"),
 }
-
-
-def subject(target: Target, wording: Wording) -> str:
-    """2026年第四季度天猫旗舰店的GMV, GMV of 天猫旗舰店 in Q4 2026."""
-    query = MetricQuery((target.metric,), target.period, filters=target.scope)
-    scope, when = scope_text(query, wording), period_text(target.period, wording.language)
-    name = wording.metric(target.metric)
-    if wording.chinese:
-        return f"{when}{scope}的{name}" if scope else f"{when}的{name}"
-    return f"{name}{f' of {scope}' if scope else ''} in {when}"
-
-
-def aim_text(target: Target, wording: Wording) -> str:
-    """The value to reach: ¥42万; 不高于 ¥300 where less is better."""
-    value = _NO_ZEROS.sub("", wording.figure(target.metric, target.value))
-    if wording.catalog.metrics[target.metric].direction != "down":
-        return value
-    return f"不高于 {value}" if wording.chinese else f"at most {value}"
 
 
 def told(standing: Standing, wording: Wording, kind: Kind = "progress") -> str:
@@ -255,7 +235,7 @@ def heading(standing: Standing, wording: Wording) -> str:
 def _about(name: str, value: float, wording: Wording) -> str:
     """An estimate, without the cents it cannot know."""
     exact = wording.catalog.metrics[name].format == "percent" or abs(value) < _NO_CENTS
-    return _NO_ZEROS.sub("", wording.figure(name, value if exact else float(round(value))))
+    return without_zeros(wording.figure(name, value if exact else float(round(value))))
 
 
 def _difference(standing: Standing, wording: Wording) -> str:
@@ -280,50 +260,3 @@ def _day(day: date, wording: Wording) -> str:
 def _gap(aim: str) -> str:
     """A space before a figure, none before words."""
     return "" if aim.startswith("不") else " "
-
-
-def overview(standings: tuple[Standing, ...], wording: Wording) -> str:
-    """How many targets there are, and which lag."""
-    behind = [each.target.name for each in standings if each.behind and each.state == "running"]
-    fine = [each for each in standings if each.behind is False and each.state == "running"]
-    growing = [each.target.name for each in standings if each.behind is None and each.state == "running"]
-    waiting = [each for each in standings if each.state in ("not begun", "no data")]
-    over = [each for each in standings if each.state == "over"]
-    if wording.chinese:
-        counted = [
-            f"{len(behind)} 个落后（{'、'.join(behind)}）" if behind else "",
-            f"{len(fine)} 个正常" if fine else "",
-            f"{len(growing)} 个还没到（{'、'.join(growing)}）" if growing else "",
-            f"{len(waiting)} 个还没有数据" if waiting else "",
-            f"{len(over)} 个已结束，达成 {sum(each.met for each in over)} 个" if over else "",
-        ]
-        return f"共 {len(standings)} 个目标：{'，'.join(each for each in counted if each)}。"
-    counted = [
-        f"{len(behind)} behind ({', '.join(behind)})" if behind else "",
-        f"{len(fine)} on course" if fine else "",
-        f"{len(growing)} not there yet ({', '.join(growing)})" if growing else "",
-        f"{len(waiting)} without data yet" if waiting else "",
-        f"{len(over)} over, {sum(each.met for each in over)} of them met" if over else "",
-    ]
-    many = "targets" if len(standings) != 1 else "target"
-    return f"{len(standings)} {many}: {', '.join(each for each in counted if each)}."
-
-
-def state_text(standing: Standing, wording: Wording) -> str:
-    """One word or two for a table."""
-    chinese = wording.chinese
-    match standing.state:
-        case "not begun":
-            return "未开始" if chinese else "not begun"
-        case "no data":
-            return "无数据" if chinese else "no data"
-        case "over":
-            return ("已达成" if standing.met else "未达成") if chinese else ("met" if standing.met else "missed")
-        case "running":
-            if standing.met and standing.kind == "sum" and not standing.less_is_good:
-                return "已达成" if chinese else "met"
-            if standing.behind is None:
-                return "还没到" if chinese else "not there yet"
-            return (
-                ("落后" if standing.behind else "正常") if chinese else ("behind" if standing.behind else "on course")
-            )
