@@ -135,7 +135,7 @@ def _in_full(sql: str, shorthands: Mapping[str, str]) -> str:
 def _asked(case: Case, shop: Shop) -> tuple[Reading, Answer | NoData | str | None]:
     """Each question in turn, with what the conversation remembers, as the KPI skill does."""
     previous: MetricQuery | None = None
-    pending: MetricQuery | None = None
+    pending: Unclear | None = None
     reading: Reading | None = None
     found: Answer | NoData | str | None = None
     for text in (*case.after, case.question):
@@ -150,7 +150,7 @@ def _asked(case: Case, shop: Shop) -> tuple[Reading, Answer | NoData | str | Non
             case NoData(), _:
                 pending = None
             case None, Unclear():
-                pending = reading.partial
+                pending = reading
     assert reading is not None
     return reading, found
 

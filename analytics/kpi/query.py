@@ -1,6 +1,6 @@
 """The values that pass between reading a question, compiling it and answering it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Literal, TypeAlias
@@ -103,7 +103,8 @@ class Unclear:
     """The words allow several readings, or lack one: ask back.
 
     `question` is one sentence in the question's language; `choices` complete it, each a text the
-    person could send as it stands. `partial` is what has been read so far.
+    person could send as it stands. `partial` is what has been read so far, and `text` the message
+    asked about where it says all of that itself, so that a reply can complete it: no part of what is asked.
     """
 
     question: str
@@ -115,6 +116,7 @@ class Unclear:
 class OutOfScope:
     """The question holds words the catalog does not know, or asks what is not done here.
 
+    text: str = field(default="", compare=False)
     `unknown` holds those words as written; `reason` is one sentence in the question's language.
     """
 

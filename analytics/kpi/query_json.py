@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from analytics.kpi.query import Compare, Filter, MetricQuery, Order, Period, Threshold, Value
+from analytics.kpi.query import Compare, Filter, MetricQuery, Order, Period, Threshold, Unclear, Value
 
 
 def to_json(query: MetricQuery) -> dict[str, Any]:
@@ -57,6 +57,27 @@ def from_json(data: Mapping[str, Any]) -> MetricQuery:
         )
     except (KeyError, TypeError) as error:
         raise ValueError(f"not a query: {error}") from error
+def asked_to_json(asked: Unclear) -> dict[str, Any]:
+    """A question of the bot's as a conversation remembers it: what was read so far, and beside it what was asked."""
+    read = to_json(asked.partial) if asked.partial is not None else {}
+    return {**read, "asked": {"question": asked.question, "choices": list(asked.choices), "text": asked.text}}
+
+
+def asked_from_json(data: Mapping[str, Any]) -> Unclear | MetricQuery:
+    """What `asked_to_json` made; from what `to_json` made, the query.
+
+    Raises ValueError for anything else.
+    """
+    asked = data.get("asked")
+    if asked is None:
+        return from_json(data)
+    try:
+        read = from_json(data) if "metrics" in data else None
+        return Unclear(str(asked["question"]), tuple(map(str, asked["choices"])), read, str(asked["text"]))
+    except (KeyError, TypeError) as error:
+        raise ValueError(f"not a question: {error}") from error
+
+
 
 
 def period_json(period: Period) -> dict[str, str]:

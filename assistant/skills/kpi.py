@@ -12,7 +12,7 @@ from analytics.kpi.compiling.expressions import ExpressionError
 from analytics.kpi.compiling.model_rows import CannotCompile
 from analytics.kpi.metrics_file.load import MetricsFileError
 from analytics.kpi.query import MetricQuery, OutOfScope, Reading, Unclear
-from analytics.kpi.query_json import from_json, to_json
+from analytics.kpi.query_json import asked_from_json, asked_to_json, from_json, to_json
 from analytics.kpi.reading.read import SQL
 from analytics.kpi.store import MetricsStore
 from analytics.kpi.targets.target import Target
@@ -44,7 +44,7 @@ from assistant.skills.kpi_words import Wording
 LAST = "kpi_query"
 """Memory slot: the last query that was answered, for follow-ups."""
 PENDING = "kpi_pending"
-"""Memory slot: what had been read of a question that was asked back about."""
+"""Memory slot: the question that was asked back, with what had been read of the one it is about."""
 
 _BY_SURENESS: Final = {"read": 0.9, "partly": 0.7, "spoken of": 0.8, "maybe": 0.3, "no": 0.05}
 
@@ -60,7 +60,7 @@ class ReadQuestion(Protocol):
         today: date,
         data_until: date | None = None,
         previous: MetricQuery | None = None,
-        pending: MetricQuery | None = None,
+        pending: Unclear | MetricQuery | None = None,
         data_from: date | None = None,
     ) -> Reading: ...
 
@@ -220,7 +220,7 @@ class Kpi:
             today=situation.today,
             data_until=span and span[1],
             previous=_query(situation.memory, LAST),
-            pending=_query(situation.memory, PENDING),
+            pending=_pending(situation.memory),
             data_from=span and span[0],
         )
 
@@ -259,7 +259,7 @@ class Kpi:
     def _ask_back(self, unclear: Unclear, situation: Situation) -> Reply:
         choices = Buttons(tuple(Button(label=choice, text=choice) for choice in unclear.choices))
         parts: tuple[Part, ...] = (Text(unclear.question), *([choices] if unclear.choices else []))
-        pending = to_json(unclear.partial) if unclear.partial else None
+        pending = asked_to_json(unclear) if unclear.partial or unclear.choices or unclear.text else None
         return Reply(
             self.name, "clarify", parts, situation.language, choices=unclear.choices, remember={PENDING: pending}
         )
@@ -294,3 +294,11 @@ def _query(memory: Mapping[str, Json], slot: str) -> MetricQuery | None:
         return from_json(saved)
     except ValueError:  # remembered by an older version: forget it
         return None
+def _pending(memory: Mapping[str, Json]) -> Unclear | MetricQuery | None:
+    saved = memory.get(PENDING)
+    try:
+        return asked_from_json(saved) if isinstance(saved, Mapping) else None
+    except ValueError:  # remembered by an older version: forget it
+        return None
+
+

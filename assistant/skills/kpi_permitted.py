@@ -78,10 +78,12 @@ class PermittedKpi:
             log.warning("asked for what is hidden from role %s", situation.role.name, extra={"message_id": message.id})
             self._record(message.id, message.channel, message.user, situation.role, "ask", False)
             return _no_permission(words, situation.language)
-        reply = self._over(store, scope).reply(message, _within(situation, seen))
+        within = _within(situation, seen)
+        reply = self._over(store, scope).reply(message, within)
+        hidden: dict[str, Json] = {slot: None for slot in (LAST, PENDING) if slot not in within.memory}
         limits = _limits(seen, situation.language) if reply.status == "answered" else ""
         notes = (*reply.notes, limits) if limits else reply.notes
-        return replace(reply, notes=notes, remember={**reply.remember, BY: digest(scope)})
+        return replace(reply, notes=notes, remember={**hidden, **reply.remember, BY: digest(scope)})
 
     def _over(self, store: MetricsStore, scope: Scope) -> Skill:
         kept = self._skills.get(scope)
@@ -113,6 +115,8 @@ def _visible(slot: str, saved: Json, seen: Catalog) -> bool:
     """Whether what somebody of another scope left may be taken up: a query of what is seen here, or nothing of ours."""
     if slot not in (LAST, PENDING) or not isinstance(saved, dict):
         return not slot.startswith("kpi_")
+    if "asked" in saved:  # the choices offered to another may name what is hidden here
+        return False
     try:
         return rescoped(from_json(saved), seen) is not None
     except ValueError:

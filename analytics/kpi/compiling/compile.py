@@ -140,6 +140,8 @@ def _check_names(query: MetricQuery, catalog: Catalog) -> None:
         raise CannotCompile("the query names no metric")
     if query.order_by and query.order_by.name not in (*catalog.metrics, *query.group_by, query.grain):
         raise CannotCompile(f"there is no `{query.order_by.name}` to order by")
+    if query.limit is not None and query.order_by is None:
+        raise CannotCompile("the first rows of no order are any rows: a limit needs an order")
 
 
 def _check_sight(query: MetricQuery, catalog: Catalog) -> None:

@@ -23,7 +23,10 @@ class Name:
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """Spellings, folded, with what they mean; `lengths` says how long spellings are that start with a character."""
+    """Spellings, folded, with what they mean; `lengths` says how long spellings are that start with a character.
+
+    `nouns` gives what the values of a dimension are values of.
+    """
 
     names: Mapping[str, Name]
     lengths: Mapping[str, tuple[int, ...]]
@@ -31,12 +34,13 @@ class Lexicon:
     labels: Mapping[str, str] = field(default_factory=dict)
 
     def called(self, spelling: str) -> str:
-        """How to offer a spelling: a Chinese synonym by the label of its one metric or dimension, else as written."""
+        """How to offer a spelling: by the label of its one metric or dimension in the same script, else as written."""
         name = self.names[spelling]
         means = (*name.metrics, *name.dimensions)
-        if len(means) == 1 and not name.values and HAN.search(spelling):
-            return self.labels[means[0]]
-        return self.shown[spelling]
+        label = self.labels[means[0]] if len(means) == 1 and not name.values else ""
+        if label and bool(HAN.search(spelling)) == bool(HAN.search(label)):
+            return label
+        return self.shown[spelling].replace("_", " ") if means else self.shown[spelling]
 
     def found_in(self, folded: str) -> Iterator[tuple[int, int, Name]]:
         """Every spelling at every place, never a part of a longer Latin word or number."""
@@ -102,7 +106,7 @@ def build_lexicon(catalog: Catalog) -> Lexicon:
     ordered = {char: tuple(sorted(found, reverse=True)) for char, found in lengths.items()}
     labels = {name: each.label for name in catalog.dimension_names() if (each := catalog.dimension(name))}
     labels |= {metric.name: metric.label for metric in catalog.metrics.values()}
-    return Lexicon(names, ordered, shown, labels)
+    return Lexicon(names, ordered, shown, labels, partial(nouns_for, catalog))
 
 
 SAME_TRUTH = {"true": "1", "false": "0", "1": "true", "0": "false"}

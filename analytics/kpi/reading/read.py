@@ -10,6 +10,7 @@ from analytics.kpi.periods.atoms import Clock
 from analytics.kpi.periods.calendar import Calendar, default_calendar
 from analytics.kpi.periods.read import clock
 from analytics.kpi.query import MetricQuery, OutOfScope, Reading, Unclear
+from analytics.kpi.reading.completing import Reader, completed
 from analytics.kpi.reading.cover import Word, cover
 from analytics.kpi.reading.interpret import interpret
 from analytics.kpi.reading.lexicon import Name, lexicon_of
@@ -17,7 +18,7 @@ from analytics.kpi.reading.replies import say
 from analytics.kpi.reading.request import Question, Request
 from analytics.kpi.reading.rivals import from_to, settle_rival
 from analytics.kpi.reading.settling.settle import settle
-from analytics.kpi.reading.suggest import similar_names
+from analytics.kpi.reading.suggest import similar_names, with_neighbours
 from analytics.kpi.wording import HAN, Wording, wording
 
 LONGEST = 300
@@ -39,16 +40,16 @@ def read_question(  # noqa: PLR0913 each a plain fact of the situation
     today: date,
     data_until: date | None = None,
     previous: MetricQuery | None = None,
-    pending: MetricQuery | None = None,
+    pending: Unclear | MetricQuery | None = None,
     calendar: Calendar | None = None,
     data_from: date | None = None,
 ) -> Reading:
     """The query a message asks for, or what keeps it from being one.
 
     `data_until` is the last day with data, where to-date periods end. `previous` is the query last answered, for
-    follow-ups that name only what changes; `pending` is the `partial` of the bot's own question, which this message
-    may complete. `data_from` is the first day with data, where “until 5 October” starts. Never raises, whatever the
-    text.
+    follow-ups that name only what changes; `pending` is the bot's own question, which this message may complete
+    (or only the `partial` of one). `data_from` is the first day with data, where “until 5 October” starts. Never
+    raises, whatever the text.
     """
     words = wording(text[: LONGEST * 4])
     if len(words.plain.strip()) > LONGEST:
@@ -56,10 +57,32 @@ def read_question(  # noqa: PLR0913 each a plain fact of the situation
     if SQL.search(words.plain):
         return OutOfScope((text.strip(),), say("sql", "zh" if HAN.search(words.plain) else "en"))
     now = clock(today, calendar or default_calendar(), data_until, data_from)
-    reading = _read(words, catalog, now, data_until, previous, pending)
-    if isinstance(reading, Unclear) and reading.choices:
-        return _with_sendable(reading, lambda choice: _read(wording(choice), catalog, now, data_until, previous, None))
-    return reading
+    if previous is not None and not catalog.metrics.keys() >= {*previous.metrics}:
+        previous = None  # remembered of another catalog
+
+    def read(text: str, partial: MetricQuery | None = None) -> Reading:
+        return _read(wording(text), catalog, now, data_until, previous, partial)
+
+    partial = pending.partial if isinstance(pending, Unclear) else pending
+    if isinstance(pending, Unclear):
+        chain = None if pending.text else partial
+        reader = Reader(
+            lambda said: _parsed(said, catalog, now, data_until),
+            lambda said: _checked(said, read(said, chain), lambda choice: read(choice, chain), chain),
+            lambda question, asked: previous if _leans(question, asked, previous) else None,
+        )
+        if (found := completed(words, pending, reader)) is not None:
+            return found
+        partial = chain
+    return _checked(words.text, read(words.text, partial), lambda choice: read(choice, partial), partial)
+
+
+def _checked(text: str, reading: Reading, read: Callable[[str], Reading], partial: MetricQuery | None) -> Reading:
+    """A question back with what it was about, where the message says that alone, and choices that can be sent."""
+    if not isinstance(reading, Unclear):
+        return reading
+    reading = replace(reading, text="" if partial is not None else text)
+    return _with_sendable(reading, read) if reading.choices else reading
 
 
 def _with_sendable(unclear: Unclear, read: Callable[[str], Reading]) -> Unclear:
@@ -104,6 +127,17 @@ def _read(
     if asked.refusal is not None:
         return asked.refusal
     return _complete(question, asked, previous, pending)
+
+
+def _parsed(words: Wording, catalog: Catalog, now: Clock, data_until: date | None) -> tuple[Question, Request] | None:
+    """A text taken apart; None where it can be cut in two ways."""
+    covered = cover(words, lexicon_of(catalog), now)
+    question = Question(words, covered.words, catalog, now, data_until)
+    return None if covered.rival is not None else (question, interpret(question))
+
+
+def _leans(question: Question, asked: Request, previous: MetricQuery | None) -> bool:
+    return previous is not None and _follows_up(question, asked)
 
 
 def _complete(question: Question, asked: Request, previous: MetricQuery | None, pending: MetricQuery | None) -> Reading:
@@ -161,23 +195,12 @@ def _unknown(question: Question, leftover: list[Word]) -> Unclear | OutOfScope:
     written = tuple(dict.fromkeys(question.written(word).strip() for word in leftover))
     shown = ("、" if language == "zh" else ", ").join(written)
     if len(leftover) == len(unknown) == 1:
-        for whole in _with_neighbours(question, unknown[0]):
+        for whole in with_neighbours(question, unknown[0]):
             names = similar_names(question.plain(whole), question.lexicon)
             choices = tuple(question.words.replaced(whole.start, whole.end, name) for name in names)
             if choices:
                 return Unclear(say("similar", language, words=question.written(whole)), choices)
     return OutOfScope(written, say("unknown", language, words=shown))
-
-
-def _with_neighbours(question: Question, word: Word) -> tuple[Word, ...]:
-    """What an unknown word may be a part of: a name that touches it (店铺点击率) belongs to it, a value's may."""
-    start, end, apart = word.start, word.end, True
-    for other in question.cover:
-        if isinstance(other.payload, Name) and (other.end == word.start or other.start == word.end):
-            start, end = min(start, other.start), max(end, other.end)
-            apart &= not (other.payload.metrics or other.payload.dimensions)
-    whole = Word(start, end, "unknown")
-    return (whole, word) if apart and whole != word else (whole,)
 
 
 def _examples(question: Question) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from analytics.kpi.reading.cover import Word
 from analytics.kpi.reading.lexicon import Name
 from analytics.kpi.reading.replies import say
 from analytics.kpi.reading.request import Question
+from analytics.kpi.reading.settling.naming import label
 from analytics.kpi.wording import Wording, wording
 
 
@@ -27,7 +28,7 @@ def settle_rival(question: Question, own: Word, rival: Word) -> Question | Uncle
     said = _said_beside(question, own, rival.payload)
     if said:
         return replace(question, cover=tuple(rival if word is own else word for word in question.cover))
-    labels = [f"{_label(question, dimension)} {value}" for dimension, value in rival.payload.values]
+    labels = [f"{label(question, dimension)} {value}" for dimension, value in rival.payload.values]
     choices = tuple(question.words.replaced(own.start, own.end, words) for words in [*labels[:3], *_days(own)])
     return Unclear(say("several values", question.language, words=question.written(own)), choices)
 
@@ -77,11 +78,6 @@ def _said_beside(question: Question, own: Word, name: Name) -> bool:
     beside = [words[index].payload for index in (at - 1, at + 1) if 0 <= index < len(words)]
     dimensions = {dimension for dimension, _ in name.values}
     return any(isinstance(each, Name) and bool(dimensions & set(each.dimensions)) for each in beside)
-
-
-def _label(question: Question, name: str) -> str:
-    found = question.catalog.dimension(name)
-    return found.label if found is not None and question.language == "zh" else name.replace("_", " ")
 
 
 def _days(own: Word) -> list[str]:

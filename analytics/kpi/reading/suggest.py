@@ -1,6 +1,8 @@
 """Names an unknown word may have been meant as: by its letters, its sound, or a part of it. Only ever suggested."""
 
-from analytics.kpi.reading.lexicon import Lexicon
+from analytics.kpi.reading.cover import Word
+from analytics.kpi.reading.lexicon import Lexicon, Name
+from analytics.kpi.reading.request import Question
 from analytics.kpi.wording import HAN, fold
 
 MOST = 3
@@ -45,3 +47,14 @@ def _same_sound(wanted: str, lexicon: Lexicon) -> tuple[str, ...]:
     spelled = (name for name in lexicon.names if HAN.search(name) and abs(len(name) - len(wanted)) <= apart)
     near = dict.fromkeys(lexicon.called(name) for name in spelled if "".join(lazy_pinyin(name)) == sound)
     return tuple(near)[:MOST]
+
+
+def with_neighbours(question: Question, word: Word) -> tuple[Word, ...]:
+    """What an unknown word may be a part of: a name that touches it (店铺点击率) belongs to it, a value's may."""
+    start, end, apart = word.start, word.end, True
+    for other in question.cover:
+        if isinstance(other.payload, Name) and (other.end == word.start or other.start == word.end):
+            start, end = min(start, other.start), max(end, other.end)
+            apart &= not (other.payload.metrics or other.payload.dimensions)
+    whole = Word(start, end, "unknown")
+    return (whole, word) if apart and whole != word else (whole,)

@@ -4,8 +4,10 @@ from analytics.kpi.reading.request import Question
 
 
 def label(question: Question, name: str) -> str:
+    """A dimension's label; in an English question only where it is in Latin letters, else its name."""
     found = question.catalog.dimension(name)
-    return found.label if found is not None and question.language == "zh" else name.replace("_", " ")
+    fits = found is not None and (question.language == "zh" or found.label.isascii())
+    return found.label if found is not None and fits else name.replace("_", " ")
 
 
 def metric_label(question: Question, name: str) -> str:
@@ -13,8 +15,9 @@ def metric_label(question: Question, name: str) -> str:
 
 
 def shown(question: Question, name: str) -> str:
+    """A metric's label in the question's language, else its first name that is no other metric's."""
     metric = question.catalog.metrics[name]
-    if question.language == "zh":
+    if question.language == "zh" or metric.label.isascii():
         return metric.label
     own = (
         [each for each in metric.synonyms if each.isascii() and len(question.lexicon.names[each.lower()].metrics) == 1]

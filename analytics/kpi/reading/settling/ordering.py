@@ -22,7 +22,9 @@ def ranking(
     name = asked.rank_metric or (metrics[0] if len(metrics) == 1 else None)
     if name is None:
         choices = with_labels(question, [question.catalog.metrics[each].label for each in metrics], by=True)
-        return metrics, None, limit, Unclear(say("rank by", question.language), choices) if metrics else None
+        doubt = Unclear(say("rank by", question.language), choices)
+        unnamed = Order("", descending=False not in directions)
+        return metrics, None if metrics else unnamed, limit, doubt if metrics else None
     if not _fits(question, asked, name):
         return metrics, None, limit, Unclear(say("rank by", question.language))
     if graded and not directions:
@@ -61,8 +63,8 @@ def _kept_ranking(
     asked: Request, base: MetricQuery | None, metrics: tuple[str, ...]
 ) -> tuple[tuple[str, ...], Order | None, int | None, Unclear | None]:
     if base is None or base.order_by is None:
-        return metrics, None, base.limit if base is not None else None, None
-    order = base.order_by
+        return metrics, None, None, None
+    order = base.order_by if base.order_by.name else Order("".join(metrics[:1]), base.order_by.descending)
     if asked.pronoun is not None:
         return metrics, order, base.limit, None  # 它们的退款率: the same groups, whatever is shown of them
     if order.name in base.metrics and order.name not in metrics and metrics:
