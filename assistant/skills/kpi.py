@@ -20,7 +20,7 @@ from analytics.spoken import SpokenError
 from analytics.warehouse import WarehouseError
 from assistant.conversation import Button, Buttons, Json, Message, Part, Reply, Situation, Text
 from assistant.permissions import Act
-from assistant.skills import kpi_parts, kpi_text
+from assistant.skills import kpi_catalog, kpi_parts, kpi_text
 from assistant.skills.kpi_advice import Advise, no_advice
 from assistant.skills.kpi_aims import aims_of, beside_target, lines_of
 from assistant.skills.kpi_asks import (
@@ -111,6 +111,8 @@ class Kpi:
         if situation.memory.get(LAST) and (wants_sql(message.text) or asks_definition_of_the_last(message.text)):
             return 1.0
         try:
+            if self._listed(message, situation):
+                return 1.0
             if self._why and (reasons := self._why.interest(message, situation)):
                 return reasons
             reading = self._reading(message, situation)
@@ -151,6 +153,9 @@ class Kpi:
     def _reply(self, message: Message, situation: Situation) -> Reply:
         if self._targets and (found := self._targets.reply(message, situation)):
             return found
+        if listed := self._listed(message, situation):
+            words = kpi_catalog.listing(listed, self._wording(situation))
+            return Reply(self.name, "answered", (Text(words), *self._firsts(listed, situation)), situation.language)
         if self._why and (explained := self._why.reply(message, situation)):
             return explained
         previous = _query(situation.memory, LAST)
@@ -165,6 +170,17 @@ class Kpi:
                 return self._ask_back(unclear, situation)
             case OutOfScope() as refused:
                 return self._refuse(refused, message.text, situation)
+
+    def _listed(self, message: Message, situation: Situation) -> kpi_catalog.Asked | None:
+        """What a message wants listed of the catalog; None for one that asks for something else."""
+        return kpi_catalog.asked(message.text, self._store.catalog, _query(situation.memory, LAST))
+
+    def _firsts(self, listed: kpi_catalog.Asked, situation: Situation) -> tuple[Part, ...]:
+        """Beside the list of metrics, questions to begin with."""
+        if listed.kind != "metrics":
+            return ()
+        firsts = kpi_catalog.examples(self._store.catalog, situation.language)
+        return (Buttons(tuple(Button(label=each, text=each) for each in firsts)),) if firsts else ()
 
     def _refuse(self, refused: OutOfScope, text: str, situation: Situation) -> Reply:
         """The reason, with what could be asked instead; a definition for a question that only asks that."""

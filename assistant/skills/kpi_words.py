@@ -18,6 +18,7 @@ GRAINS: Final = {
     "en": {"day": "Day", "week": "Week of", "month": "Month", "quarter": "Quarter", "year": "Year"},
 }
 EMPTY: Final = {"zh": "无记录", "en": "none recorded"}
+_OTHER_SCRIPT: Final = re.compile(r"[\u0370-\u1dff\u2e80-\uffef]")
 _TRAILING_ZEROS: Final = re.compile(r"(?<=\.\d)0+(?=\D*$)|\.0+(?=\D*$)")
 _OPERATORS: Final = {
     "zh": {">": "高于", ">=": "不低于", "<": "低于", "<=": "不高于"},
@@ -38,15 +39,15 @@ class Wording:
         return self.language == "zh"
 
     def metric(self, name: str) -> str:
-        """The label; for English its English one, else the first synonym without Chinese characters."""
+        """The label; for English its English one, else the first name in Latin letters, where it has one."""
         metric = self.catalog.metrics[name]
-        return metric.label if self.chinese else metric.label_en or _latin((metric.label, *metric.synonyms), name)
+        return metric.label if self.chinese else metric.label_en or _latin((metric.label, *metric.synonyms))
 
     def dimension(self, name: str) -> str:
         found = self.catalog.dimension(name)
         if found is None:
             return name
-        return found.label if self.chinese else _latin((found.label, *found.synonyms), name)
+        return found.label if self.chinese else _latin((found.label, *found.synonyms))
 
     def figure(self, name: str, value: Value) -> str:
         """A metric's value as its reader writes it."""
@@ -84,8 +85,9 @@ class Wording:
         return chinese if self.chinese else _capital(metric.description_en) or chinese
 
 
-def _latin(names: Sequence[str], name: str) -> str:
-    return next((each for each in names if each.isascii()), name.replace("_", " "))
+def _latin(names: Sequence[str]) -> str:
+    """The first name in Latin letters, else the label: a technical name says nothing to its reader."""
+    return next((each for each in names if not _OTHER_SCRIPT.search(each)), names[0]).replace("_", " ")
 
 
 def _capital(words: str) -> str:

@@ -234,9 +234,9 @@ def test_says_what_stands_on_too_little(case: str) -> None:
     ("metric", "language", "said"),
     [
         ("rate", "zh", "转化率 = 订单量 ÷ 访客数"),
-        ("rate", "en", "conversion rate = orders ÷ visitors"),
-        ("cost", "zh", "花费：店铺日报的合计"),
-        ("cost", "en", "ad spend: summed, row by row"),
+        ("rate", "en", "Conversion rate = orders ÷ visitors"),
+        ("cost", "zh", "花费：店铺日报求和"),
+        ("cost", "en", "Ad spend: summed"),
     ],
 )
 def test_a_metric_without_a_description_is_told_by_its_definition(metric: str, language: Language, said: str) -> None:

@@ -36,14 +36,14 @@ models:
       - {name: day, granularity: day, dimension: {type: time}}
       - {name: channel, dimension: {type: categorical, label: 渠道, config: {meta: {synonyms: [channel]}}}}
     metrics:
-      - {name: shown, label: 曝光量, type: simple, agg: sum, expr: shown, config: {meta: {format: integer}}}
-      - {name: clicked, label: 点击量, type: simple, agg: sum, expr: clicked, config: {meta: {format: integer}}}
+      - {name: shown, label: 曝光量, type: simple, agg: sum, expr: shown, config: {meta: {label_en: shown, format: integer}}}
+      - {name: clicked, label: 点击量, type: simple, agg: sum, expr: clicked, config: {meta: {label_en: clicked, format: integer}}}
       - name: cost
         label: 花费
         type: simple
         agg: sum
         expr: spent
-        config: {meta: {format: currency, direction: down}}
+        config: {meta: {label_en: cost, format: currency, direction: down}}
       - name: ctr
         label: 点击率
         description: 点击率 = 点击量 ÷ 曝光量

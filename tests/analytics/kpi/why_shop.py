@@ -17,7 +17,7 @@ models:
     agg_time_dimension: day
     columns:
       - {name: day, granularity: day, dimension: {type: time}}
-      - {name: region, dimension: {type: categorical, label: 地区}}
+      - {name: region, dimension: {type: categorical, label: 地区, config: {meta: {synonyms: [region]}}}}
       - {name: item, dimension: {type: categorical, label: 商品}}
     metrics:
       - name: sales
@@ -76,7 +76,7 @@ models:
     agg_time_dimension: day
     columns:
       - {name: day, granularity: day, dimension: {type: time}}
-      - {name: region, dimension: {type: categorical, label: 地区}}
+      - {name: region, dimension: {type: categorical, label: 地区, config: {meta: {synonyms: [region]}}}}
     metrics:
       - name: guests
         label: 来客
@@ -89,7 +89,7 @@ models:
     config: {meta: {events: {time: put_up, title: words, label: 新海报, label_en: new posters}}}
     columns:
       - {name: put_up, granularity: day, dimension: {type: time}}
-      - {name: region, dimension: {type: categorical, label: 地区}}
+      - {name: region, dimension: {type: categorical, label: 地区, config: {meta: {synonyms: [region]}}}}
 metrics:
   - name: rate
     label: 成交率
