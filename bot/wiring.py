@@ -65,6 +65,7 @@ class House:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        self._targets_read: tuple[tuple[int, int], tuple[Target, ...]] | None = None
 
     def say(self, zh: str, en: str) -> str:
         """The one of two sentences that is in the language of the settings."""
@@ -159,7 +160,13 @@ class House:
         from analytics.kpi.targets.file import load_targets
 
         path = self.settings.targets or self.settings.home / "targets.yml"
-        return load_targets(path, self.catalog) if path.is_file() else ()
+        if not path.is_file():
+            return ()
+        found = path.stat()
+        version = (found.st_mtime_ns, found.st_size)
+        if self._targets_read is None or self._targets_read[0] != version:  # every figure looks for its target
+            self._targets_read = version, load_targets(path, self.catalog)
+        return self._targets_read[1]
 
     @cached_property
     def audit(self) -> AuditLog:
