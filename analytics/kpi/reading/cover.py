@@ -8,6 +8,7 @@ from analytics.kpi.periods.atoms import Clock, number
 from analytics.kpi.periods.read import candidates
 from analytics.kpi.reading.grammar import UNIT_GRAINS, Kind, bounds_of, patterns, phrases, rank_of
 from analytics.kpi.reading.lexicon import Lexicon, Name, runs_on
+from analytics.kpi.reading.nouns import noun_behind
 from analytics.kpi.reading.positions import free_letter, leaves_out, misplaced
 from analytics.kpi.wording import HAN, Wording
 
@@ -162,7 +163,17 @@ def _candidates(words: Wording, lexicon: Lexicon, clock: Clock) -> Iterator[tupl
                         continue
                     weight = 4 if phrase.firm else 0 if phrase.kind == "filler" else 2
                     yield weight, Word(start, end, phrase.kind, phrase.payload)
+    yield from _nouns(folded, lexicon)
     yield from _numbered(words.plain)
+
+
+def _nouns(folded: str, lexicon: Lexicon) -> Iterator[tuple[int, Word]]:
+    """学员 behind 7-9岁, 这门课 behind the name of a course: what a value is a value of."""
+    for _, place, name in lexicon.found_in(folded):
+        for dimension in {dimension for dimension, _ in name.values}:
+            for start, end in noun_behind(folded, place, lexicon.nouns(dimension)):
+                if not runs_on(folded, end):
+                    yield 0, Word(start, end, "noun", frozenset([dimension]))
 
 
 def _glued(text: str, place: int) -> bool:

@@ -1,11 +1,13 @@
 """What the catalog calls things: every name, label and synonym, ready to be found in a text."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TypeVar
 
 from analytics.kpi.catalog import Catalog, Metric
+from analytics.kpi.reading.nouns import nouns_for
 from analytics.kpi.wording import HAN, fold
 
 Meaning = TypeVar("Meaning")
@@ -32,6 +34,7 @@ class Lexicon:
     lengths: Mapping[str, tuple[int, ...]]
     shown: Mapping[str, str] = field(default_factory=dict)
     labels: Mapping[str, str] = field(default_factory=dict)
+    nouns: Callable[[str], frozenset[str]] = lambda _: frozenset()
 
     def called(self, spelling: str) -> str:
         """How to offer a spelling: by the label of its one metric or dimension in the same script, else as written."""

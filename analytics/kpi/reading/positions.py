@@ -17,7 +17,7 @@ SAID_OF = frozenset(
     ["report", "reports", "figure", "figures", "number", "numbers", "value", "values", "data", "result", "results",
      "stats", "performance", "level", "kpi", "kpis", "metric", "metrics", "table", "question"]
 )  # fmt: skip
-DRAWING = frozenset(["chart", "graph", "plot", "report", "table"])
+DRAWING = frozenset(["chart", "graph", "plot", "report"])
 BEFORE_LETTER, AFTER_LETTER = frozenset("同到总本该新老来进离在"), frozenset("内外里均面员长铺主")
 EXCEPT = re.compile(r"除|排除|剔除|去除|刨")
 COMPOUND = frozenset("卖送地部国围贸企籍来出界观包网层婚号边侧场带链接")

@@ -1,8 +1,10 @@
 """Dimensions: what to split by."""
 
+from analytics.kpi.reading.nouns import nouns_of
 from analytics.kpi.reading.roles import SPLITS, describes, is_plural
 from analytics.kpi.reading.steps.sentence import Sentence
 from analytics.kpi.reading.steps.values import beside_value
+from analytics.kpi.wording import fold
 
 REST = ("其", "剩", "other", "the other", "rest", "the rest", "remaining", "all other")
 
@@ -13,7 +15,7 @@ def dimensions(sentence: Sentence) -> None:
         if item.kind != "dimension" or place in sentence.placed or beside_value(sentence, place):
             continue
         if describes(sentence.question, sentence.items, place):
-            if not _of_one_model(sentence, place):
+            if not _counted(sentence, place):
                 words = sentence.question.words.written(sentence.items[place - 1].word.start, item.word.end)
                 sentence.ask("attributive", words=words)
             continue
@@ -31,14 +33,19 @@ def dimensions(sentence: Sentence) -> None:
         _group(sentence, place, names[0])
 
 
-def _of_one_model(sentence: Sentence, place: int) -> bool:
-    """深圳门店: what the value is of and the dimension stand in one table, so the one describes the other."""
-    names = set(sentence.items[place].names)
+def _counted(sentence: Sentence, place: int) -> bool:
+    """深圳门店, Lumen properties: what the value's own table, or one that leads to it, has a row for each of."""
+    catalog, names = sentence.catalog, sentence.items[place].names
     holders = {dimension for dimension, _ in sentence.items[place - 1].values}
-    for model in sentence.catalog.models.values():
-        if any(model.dimension(name) for name in holders):
-            keys = {entity.name for entity in model.entities if entity.kind != "foreign"}
-            if names & keys or any(model.dimension(name) for name in names):
+    for name in names:
+        found = catalog.dimension(name)
+        if found is None or name not in sentence.reach():
+            continue
+        called = {fold(word) for word in (found.label, *found.synonyms)} | {fold(name)}
+        for model in catalog.models.values():
+            own = model.dimension(name.rpartition("__")[2]) is not None and bool(called & nouns_of(model))
+            keyed = any(each.kind != "foreign" and each.name == name for each in model.entities)
+            if (own or keyed) and any(catalog.path(model.name, holder) is not None for holder in holders):
                 return True
     return False
 

@@ -7,6 +7,7 @@ from analytics.kpi.catalog import AtLeast, Simple
 from analytics.kpi.periods.read import FoundPeriod
 from analytics.kpi.query import OutOfScope, Unclear
 from analytics.kpi.reading.grammar import Reference
+from analytics.kpi.reading.nouns import says_nothing
 from analytics.kpi.reading.replies import say
 from analytics.kpi.reading.roles import (
     SPLIT_ALREADY,
@@ -146,7 +147,18 @@ def _counting(sentence: Sentence, _: int) -> bool:
 
 
 def _noun_placed(sentence: Sentence, place: int) -> bool:
-    return sentence.kind(place - 1) in ("value", "dimension", "noun") or sentence.kind(place + 1) == "value"
+    """用户 behind 女性, orders from Leeds: said of the rows that a value or a dimension beside it has already."""
+    if isinstance(sentence.items[place].word.payload, frozenset):
+        return True  # found behind a value of its own dimension
+    before = place - 1
+    while sentence.kind(before) == "noun":
+        before -= 1
+    noun = sentence.question.plain(sentence.items[place].word)
+    for beside in (before, place + 1):
+        if sentence.kind(beside) in ("value", "dimension") and (beside < place or sentence.kind(beside) == "value"):
+            item = sentence.items[beside]
+            return says_nothing(sentence.catalog, noun, frozenset((*item.names, *(name for name, _ in item.values))))
+    return False
 
 
 def _every_placed(sentence: Sentence, place: int) -> bool:
