@@ -1,12 +1,13 @@
 """The values that categorical dimensions hold, learned from the warehouse."""
 
+import hashlib
 import json
 import re
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from analytics.kpi.catalog import Catalog, Dimension, Model
 from analytics.kpi.compiling.expressions import columns
@@ -28,7 +29,8 @@ def with_values(catalog: Catalog, warehouse: Warehouse, cache: Path | None = Non
 
     Raises WarehouseError when the warehouse cannot be asked at all.
     """
-    remembered = _remembered(cache, warehouse.version)
+    known_as = _known_as(catalog, warehouse.version)
+    remembered = _remembered(cache, known_as)
     if remembered is not None:
         return _known_by(_restored(catalog, remembered))
     models = {
@@ -46,7 +48,7 @@ def with_values(catalog: Catalog, warehouse: Warehouse, cache: Path | None = Non
     values = {name: tuple(each)[:LIMIT] for name, each in found.items()}
     stored = {name: {text: value for text, value in each.items() if text != value} for name, each in found.items()}
     learned = replace(known, values=values, stored={name: each for name, each in stored.items() if each})
-    _remember(cache, warehouse.version, learned)
+    _remember(cache, known_as, learned)
     return _known_by(learned)
 
 
@@ -132,23 +134,46 @@ def _known_by(learned: Catalog) -> Catalog:
     return replace(learned, models=models)
 
 
-def _remembered(cache: Path | None, version: str) -> dict[str, Any] | None:
-    if cache is None or not version:
+def _remembered(cache: Path | None, known_as: str) -> dict[str, Any] | None:
+    """What was learned of this catalog and warehouse; None for a file that is older, broken or of others."""
+    if cache is None or not known_as:
         return None
     try:
         saved = json.loads(cache.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return None
-    fits = isinstance(saved, dict) and saved.get("version") == version and "kept_as" in saved
-    return saved if fits else None
+    return saved if isinstance(saved, dict) and saved.get("of") == known_as and _is_whole(saved) else None
 
 
-def _remember(cache: Path | None, version: str, learned: Catalog) -> None:
+def _known_as(catalog: Catalog, version: str) -> str:
+    """What the cache must be of: this warehouse as it is, and these models; empty where the warehouse does not say."""
+    models = [replace(model, columns=frozenset()) for model in catalog.models.values()]
+    said = repr((models, catalog.only, sorted(catalog.hidden_dimensions), sorted(catalog.roles)))
+    return f"{version} {hashlib.sha256(said.encode()).hexdigest()[:16]}" if version else ""
+
+
+def _is_whole(saved: dict[str, Any]) -> bool:
+    def texts(found: object) -> bool:
+        return isinstance(found, list) and all(isinstance(each, str) for each in found)
+
+    parts = [saved.get(part) for part in ("values", "columns", "stored", "kept_as")]
+    values, named, stored, kept = (part if isinstance(part, dict) else None for part in parts)
+    if values is None or named is None or stored is None or kept is None:
+        return False
+    ways = [each for by_name in kept.values() for each in (by_name.values() if isinstance(by_name, dict) else (None,))]
+    return (
+        all(map(texts, (*values.values(), *named.values())))
+        and all(isinstance(each, dict) for each in stored.values())
+        and all(each in get_args(KeptAs) for each in ways)
+    )
+
+
+def _remember(cache: Path | None, known_as: str, learned: Catalog) -> None:
     plain = all(isinstance(value, str | int | float) for each in learned.stored.values() for value in each.values())
-    if cache is None or not version or not plain:
+    if cache is None or not known_as or not plain:
         return
     saved = {
-        "version": version,
+        "of": known_as,
         "values": dict(learned.values),
         "stored": {name: dict(each) for name, each in learned.stored.items()},
         "columns": {name: sorted(model.columns) for name, model in learned.models.items()},
