@@ -28,7 +28,7 @@ from assistant.skills.help import Help
 from assistant.skills.kpi import Kpi
 from assistant.skills.kpi_advice import guide_advice
 from assistant.skills.kpi_permitted import PermittedKpi
-from assistant.skills.kpi_targets import kpi_targets
+from assistant.skills.kpi_targets import KpiTargets
 from assistant.skills.kpi_targets_sources import TargetSources
 from assistant.skills.kpi_why import KpiWhy
 from assistant.skills.needs import Needs
@@ -294,7 +294,7 @@ class House:
     def _kpi(self, store: MetricsStore, calendar: Calendar) -> Skill:
         read = partial(read_question, calendar=calendar)
         sources = TargetSources(self.file_targets, self.target_book)
-        targets = kpi_targets(store, sources, read, calendar, self.currency, guide_advice)
+        targets = KpiTargets(store, sources, read, calendar, self.currency, guide_advice)
         why = KpiWhy(store, read, self.currency, guide_advice, calendar)
         kpi = Kpi(store, read, self.currency, targets, why, sources.seen, guide_advice)
         if not self.settings.has_model:

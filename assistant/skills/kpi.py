@@ -3,8 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import Final, Protocol
+from typing import Final
 
 from analytics.kpi.answer import Answer, NoData
 from analytics.kpi.catalog import Catalog
@@ -35,34 +34,14 @@ from assistant.skills.kpi_asks import (
 from assistant.skills.kpi_buttons import buttons
 from assistant.skills.kpi_definitions import definitions
 from assistant.skills.kpi_headline import headline
+from assistant.skills.kpi_memory import LAST, PENDING, TARGET, WHY
 from assistant.skills.kpi_offers import offers
+from assistant.skills.kpi_reader import ReadQuestion
 from assistant.skills.kpi_targets import KpiTargets
-from assistant.skills.kpi_targets_questions import TARGET
-from assistant.skills.kpi_why import WHY, KpiWhy
+from assistant.skills.kpi_why import KpiWhy
 from assistant.skills.kpi_words import Wording
 
-LAST = "kpi_query"
-"""Memory slot: the last query that was answered, for follow-ups."""
-PENDING = "kpi_pending"
-"""Memory slot: the question that was asked back, with what had been read of the one it is about."""
-
 _BY_SURENESS: Final = {"read": 0.9, "partly": 0.7, "spoken of": 0.8, "maybe": 0.3, "no": 0.05}
-
-
-class ReadQuestion(Protocol):
-    """Reads a question over a catalog; never raises for what a person wrote."""
-
-    def __call__(
-        self,
-        text: str,
-        catalog: Catalog,
-        *,
-        today: date,
-        data_until: date | None = None,
-        previous: MetricQuery | None = None,
-        pending: Unclear | MetricQuery | None = None,
-        data_from: date | None = None,
-    ) -> Reading: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,14 +281,6 @@ def _names(text: str, names: Iterable[str]) -> bool:
     )
 
 
-def _query(memory: Mapping[str, Json], slot: str) -> MetricQuery | None:
-    saved = memory.get(slot)
-    if not isinstance(saved, Mapping):
-        return None
-    try:
-        return from_json(saved)
-    except ValueError:  # remembered by an older version: forget it
-        return None
 def _pending(memory: Mapping[str, Json]) -> Unclear | MetricQuery | None:
     saved = memory.get(PENDING)
     try:
@@ -318,3 +289,11 @@ def _pending(memory: Mapping[str, Json]) -> Unclear | MetricQuery | None:
         return None
 
 
+def _query(memory: Mapping[str, Json], slot: str) -> MetricQuery | None:
+    saved = memory.get(slot)
+    if not isinstance(saved, Mapping):
+        return None
+    try:
+        return from_json(saved)
+    except ValueError:  # remembered by an older version: forget it
+        return None

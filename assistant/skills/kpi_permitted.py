@@ -12,7 +12,7 @@ from analytics.kpi.store import MetricsStore
 from analytics.warehouse import WarehouseError
 from assistant.conversation import Acting, Json, Language, Message, Reply, Situation, Skill, Text
 from assistant.permissions import Act, Record, unrecorded
-from assistant.skills.kpi import LAST, PENDING
+from assistant.skills.kpi_memory import LAST, PENDING
 
 log = logging.getLogger(__name__)
 

@@ -16,6 +16,7 @@ from assistant.conversation import Action, Button, Buttons, Json, Message, Reply
 from assistant.permissions import refusal
 from assistant.skills import kpi_targets_asking as asking
 from assistant.skills import kpi_targets_outcomes as outcomes
+from assistant.skills.kpi_memory import PENDING_ORDER, PROPOSED, TARGET
 from assistant.skills.kpi_targets_card import card, name_of
 from assistant.skills.kpi_targets_draft import Draft, draft_from, draft_json, saved_target
 from assistant.skills.kpi_targets_recent import recent
@@ -23,10 +24,6 @@ from assistant.skills.kpi_targets_sources import Read, TargetSources, unseen
 from assistant.skills.kpi_words import Wording
 from assistant.target_book import Act, Done, Stale, target_json
 
-PROPOSED: Final = "kpi_target_proposed"
-"""Memory slot: what was shown and waits for its button, by the id of the message that asked for it."""
-PENDING_ORDER: Final = "kpi_target_pending"
-"""Memory slot: an order that lacks something."""
 CONFIRM: Final = "kpi.target_confirm"
 CANCEL: Final = "kpi.target_cancel"
 
@@ -213,7 +210,7 @@ class TargetOrders:
                 return replace(
                     _said("answered", said, situation),
                     data={"target": target_json(target), "act": act},
-                    remember=remember | ({"kpi_target": target_json(target)} if act == "set" else {}),
+                    remember=remember | ({TARGET: target_json(target)} if act == "set" else {}),
                 )
             case Stale(now=current):
                 return replace(_said("refused", outcomes.stale(target, current, wording), situation), remember=remember)

@@ -16,6 +16,7 @@ from analytics.kpi.targets.target import Clash, Target
 from assistant.conversation import Button, Buttons, Json, Message, Reply, Situation, Text
 from assistant.skills import kpi_targets_parts as parts
 from assistant.skills.kpi_advice import Advise, no_advice
+from assistant.skills.kpi_memory import LAST, TARGET
 from assistant.skills.kpi_targets_names import subject
 from assistant.skills.kpi_targets_notes import notes
 from assistant.skills.kpi_targets_outcomes import history
@@ -24,9 +25,6 @@ from assistant.skills.kpi_targets_sources import Read, TargetSources
 from assistant.skills.kpi_targets_text import told
 from assistant.skills.kpi_words import Wording, scope_text
 from assistant.target_book import target_from, target_json
-
-TARGET: Final = "kpi_target"
-"""Memory slot: the target last answered about, for follow-ups."""
 
 _AGAIN: Final = re.compile(r"^[\s,，.]*(?:那|那么|and\b|what about\b|how about\b)|呢[\s?？.。]*$", re.IGNORECASE)
 
@@ -172,7 +170,7 @@ class TargetTalk:
         advice = self.advise(self.store.catalog.metrics[target.metric]) if lagging else None
         remember: dict[str, Json] = {TARGET: target_json(target)}
         if stands.answer:
-            remember["kpi_query"] = to_json(stands.answer.query)
+            remember[LAST] = to_json(stands.answer.query)
         return Reply(
             "kpi",
             "answered",

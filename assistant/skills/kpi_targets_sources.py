@@ -2,13 +2,16 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from analytics.kpi.catalog import Catalog
 from analytics.kpi.query import MetricQuery, Reading
 from analytics.kpi.scope import may_follow
 from analytics.kpi.targets.target import Clash, Target, out_of_reach, together
 from assistant.conversation import Situation
-from assistant.target_book import TargetBook
+
+if TYPE_CHECKING:
+    from assistant.target_book import TargetBook
 
 Read = Callable[[str, Situation, MetricQuery | None], Reading]
 """Reads figures' wording in a situation, leaning on an earlier query."""
@@ -19,7 +22,7 @@ class TargetSources:
     """Where targets come from: the team's file, and what was set in the chat."""
 
     file: Callable[[], Sequence[Target]]
-    book: TargetBook
+    book: "TargetBook"
 
     def all(self) -> tuple[tuple[Target, ...], tuple[Clash, ...]]:
         """Those that hold, and which of the file's another stands in for."""

@@ -2,11 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
-from typing import Protocol
 
 from analytics.kpi.answer import NoData
-from analytics.kpi.catalog import Catalog
 from analytics.kpi.periods.calendar import Calendar
 from analytics.kpi.query import MetricQuery, OutOfScope, Reading, Unclear
 from analytics.kpi.query_json import from_json, to_json
@@ -18,35 +15,18 @@ from assistant.skills import kpi_parts, kpi_text, kpi_why_method, kpi_why_parts
 from assistant.skills import kpi_why_text as said
 from assistant.skills.kpi_advice import Advice, Advise, no_advice
 from assistant.skills.kpi_headline import headline
+from assistant.skills.kpi_memory import LAST, PENDING, WHY
+from assistant.skills.kpi_reader import ReadQuestion
 from assistant.skills.kpi_why_meanwhile import meanwhile_text
 from assistant.skills.kpi_why_reading import Why, WhyReading, claim_from, claim_json, read_why
 from assistant.skills.kpi_words import Wording
 
-WHY = "kpi_why"
-"""Memory slot: what the words took for granted, while the figure of a question after reasons is asked back about."""
-LAST, PENDING = "kpi_query", "kpi_pending"  # the KPI skill's slots
 _SURE, _PARTLY = 0.95, 0.75
 
 
-class ReadQuestion(Protocol):
-    """Reads a question over a catalog; never raises for what a person wrote."""
-
-    def __call__(
-        self,
-        text: str,
-        catalog: Catalog,
-        *,
-        today: date,
-        data_until: date | None = None,
-        previous: MetricQuery | None = None,
-        pending: MetricQuery | None = None,
-        data_from: date | None = None,
-    ) -> Reading: ...
-
-
 @dataclass(frozen=True, slots=True)
-class KpiWhy:
-    """The part of the KPI skill that a question after the reason of a change goes to."""
+class WhyAnswers:
+    """Reads a question after the reason of a change, and answers it."""
 
     store: MetricsStore
     read: ReadQuestion

@@ -25,7 +25,8 @@ from analytics.kpi.query import (
 from analytics.kpi.store import MetricsStore
 from analytics.warehouse import Warehouse
 from assistant.conversation import Buttons, Chart, Details, Message, Reply, Situation, Table
-from assistant.skills.kpi import LAST, PENDING, Kpi
+from assistant.skills.kpi import Kpi
+from assistant.skills.kpi_memory import LAST, PENDING
 
 METRICS = """\
 models:
@@ -36,8 +37,18 @@ models:
       - {name: day, granularity: day, dimension: {type: time}}
       - {name: channel, dimension: {type: categorical, label: 渠道, config: {meta: {synonyms: [channel]}}}}
     metrics:
-      - {name: shown, label: 曝光量, type: simple, agg: sum, expr: shown, config: {meta: {label_en: shown, format: integer}}}
-      - {name: clicked, label: 点击量, type: simple, agg: sum, expr: clicked, config: {meta: {label_en: clicked, format: integer}}}
+      - name: shown
+        label: 曝光量
+        type: simple
+        agg: sum
+        expr: shown
+        config: {meta: {label_en: shown, format: integer}}
+      - name: clicked
+        label: 点击量
+        type: simple
+        agg: sum
+        expr: clicked
+        config: {meta: {label_en: clicked, format: integer}}
       - name: cost
         label: 花费
         type: simple
@@ -239,6 +250,14 @@ def test_a_table_without_an_order_of_its_own_is_in_the_order_of_its_chart(store:
     table = next(part for part in reply.parts if isinstance(part, Table))
     chart = next(part for part in reply.parts if isinstance(part, Chart))
     assert [row[0] for row in table.rows] == chart.spec["layer"][0]["encoding"]["y"]["sort"] == ["抖音", "小红书"]
+
+
+def test_a_few_groups_over_time_stand_side_by_side(store: MetricsStore) -> None:
+    reply = ask(store, MetricQuery(("clicked",), BOTH, group_by=("channel",), grain="day"))
+    table = next(part for part in reply.parts if isinstance(part, Table))
+    assert [column.label for column in table.columns] == ["日期", "小红书", "抖音"]
+    assert (table.rows, table.caption) == (((BEFORE, 200, 100), (DAY, 250, 0)), "点击量")
+    assert [column["name"] for column in reply.data["columns"]] == ["day", "channel", "clicked"]
 
 
 def test_programs_get_raw_values(store: MetricsStore) -> None:

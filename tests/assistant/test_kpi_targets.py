@@ -16,7 +16,7 @@ from analytics.kpi.store import MetricsStore
 from analytics.kpi.targets.target import Target
 from assistant.conversation import Buttons, Message, Reply, Situation
 from assistant.skills.kpi import Kpi
-from assistant.skills.kpi_targets import kpi_targets
+from assistant.skills.kpi_targets import KpiTargets
 from assistant.skills.kpi_targets_sources import TargetSources
 from assistant.target_book import TargetBook
 from bot.state import open_state
@@ -44,7 +44,7 @@ def kpi(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kpi]:
 def made(store: MetricsStore, folder: Path, targets: tuple[Target, ...] = TARGETS) -> Kpi:
     sources = TargetSources(lambda: targets, TargetBook(open_state(f"sqlite:///{folder}/state.sqlite")))
     read, calendar = partial(read_question, calendar=default_calendar()), default_calendar()
-    return Kpi(store, read, "¥", kpi_targets(store, sources, read, calendar))
+    return Kpi(store, read, "¥", KpiTargets(store, sources, read, calendar))
 
 
 def say(kpi: Kpi, text: str, memory: Mapping[str, Any] | None = None, today: date = TODAY) -> Reply:

@@ -15,11 +15,11 @@ from typing import Any, Final, Literal, TypeAlias
 from analytics.kpi.periods.calendar import Calendar, load_yaml
 from analytics.kpi.targets.amounts import Amount, read_amounts
 from analytics.kpi.targets.days import TargetDays, read_target_days
+from analytics.kpi.targets.mention import LONGEST, may_be_about_targets
 from analytics.kpi.wording import Wording, wording
 
 Kind: TypeAlias = Literal["set", "remove", "progress", "pace", "need", "value", "owner", "history", "list"]
 
-LONGEST: Final = 600
 _QUESTIONS: Final[tuple[Kind, ...]] = ("history", "owner", "need", "pace", "progress", "value")
 """What may be asked, the more special first."""
 _NOT_AMOUNTS: Final = re.compile(r" ?(?:年|月|日|号|季|季度|周|天|q\d|岁|ml|g(?![a-z])|%?[-~]\d)")
@@ -31,11 +31,6 @@ _NAME_ENDS: Final = re.compile(r" (?:for|to|in|on|at|of|and|with|is|please)(?: |
 _FROM: Final = re.compile(r"(?:从|由|\bfrom) ?$")
 _LEAD: Final = re.compile(r"(?:从|由|\b(?:from|of|to|at|is|as|be|in|for|during|over|by|on) |[:=] ?)$")
 _THE_SAME: Final = re.compile(r"这个|那个|它|目标|\b(?:it|that|this|one)\b")
-_MAY_BE: Final = (
-    "目标", "target", "goal", "完成", "达成", "达标", "完得成", "还差", "预计", "进度", "每天", "按目前", "按现在",
-    "按当前", "按这个", "track", "pace", "attainment", "progress",
-)  # fmt: skip
-"""One of these stands in whatever is about targets; so that other messages cost next to nothing."""
 _CUT: Final = "\u0001"
 """Stands where something was taken out."""
 
@@ -63,9 +58,9 @@ class Asked:
 
 def read_asked(text: str, today: date, calendar: Calendar) -> Asked | None:
     """What a message says about targets; None when it says nothing of them. Never raises."""
-    words = wording(text[:LONGEST])
-    if not any(word in words.plain for word in _MAY_BE):
+    if not may_be_about_targets(text):
         return None
+    words = wording(text[:LONGEST])
     noun = _any("target").search(words.plain) is not None
     strong = _any("strong").search(words.plain) is not None
     if not (noun or strong) or _any("how").search(words.plain):
