@@ -16,6 +16,8 @@ from assistant.skills.kpi_phrases import number, when_and_what_else
 from assistant.skills.kpi_words import EMPTY, GRAINS, Wording, bucket_text
 
 ROWS_SHOWN = 50
+MOST_SIDE_BY_SIDE = 6
+"""Groups that fit beside each other."""
 _CHANGE: Final = {"zh": "变化", "en": "change"}
 _POINTS: Final = {"zh": "变化（百分点）", "en": "change (pp)"}
 
@@ -60,7 +62,36 @@ def shown(answer: Answer, wording: Wording, aims: Mapping[str, Aim] | None = Non
     )
     spec = chart(answer, terms)
     picture = (Chart(spec, headline(answer, wording)),) if spec else ()
-    return (*picture, _table(answer, wording))
+    return (*picture, _side_by_side(answer, wording) or _table(answer, wording))
+
+
+def _side_by_side(answer: Answer, wording: Wording) -> Table | None:
+    """One figure of a few groups over time: a line for each bucket, a column for each group; None for anything else."""
+    query, shown = answer.query, measures(answer.query, wording)
+    if query.grain is None or len(query.group_by) != 1 or len(shown) != 1 or answer.comparison is not None:
+        return None
+    groups = list(dict.fromkeys(row[1] for row in answer.rows))
+    if not 1 < len(groups) <= MOST_SIDE_BY_SIDE or query.limit is not None or query.thresholds:
+        return None
+    of = shown[0]
+    cells = {(row[0], row[1]): of.of(row) for row in answer.rows}
+    columns = [Column(str(query.grain), GRAINS[wording.language][query.grain])]
+    columns += [
+        Column(f"{of.name}_{at}", wording.group((group,), query.group_by), of.form) for at, group in enumerate(groups)
+    ]
+    days = list(dict.fromkeys(row[0] for row in answer.rows))
+    rows = tuple((day, *(cells.get((day, group)) for group in groups)) for day in days[:ROWS_SHOWN])
+    return Table(
+        tuple(columns),
+        rows,
+        ("，" if wording.chinese else ", ").join((of.label, *_more(len(days) - len(rows), wording))),
+    )
+
+
+def _more(hidden: int, wording: Wording) -> tuple[str, ...]:
+    if hidden <= 0:
+        return ()
+    return (f"另有 {hidden} 行未显示" if wording.chinese else f"{hidden} more rows",)
 
 
 def _table(answer: Answer, wording: Wording) -> Table:
@@ -76,9 +107,7 @@ def _table(answer: Answer, wording: Wording) -> Table:
             columns.append(Column(f"{each.name}_change", label, "number" if points else "percent"))
     every = [_cells(row, before, answer, wording) for row, before in _in_order(answer, wording)]
     rows = tuple(every[:ROWS_SHOWN])
-    hidden = len(every) - len(rows)
-    more = {"zh": f"另有 {hidden} 行未显示", "en": f"{hidden} more rows"}[wording.language] if hidden > 0 else ""
-    return Table(tuple(columns), rows, more)
+    return Table(tuple(columns), rows, "".join(_more(len(every) - len(rows), wording)))
 
 
 def _in_order(answer: Answer, wording: Wording) -> list[tuple[Row | None, Row | None]]:
