@@ -163,7 +163,7 @@ class Converted:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """Each group's part of what all groups asked for add up to, bucket by bucket. Of metrics that add up only."""
+    """Each group's part of all rows asked for, bucket by bucket. Of what adds up or is counted once each only."""
 
     metric: str
 

@@ -78,6 +78,10 @@ class MetricQuery:
     (and, where it counts or sums rows it filters, has such rows) and which pass the thresholds.
     `per` divides every metric by the number of calendar days (weeks, months) of the period that lie within the
     data: 日均. Only metrics that add up over days have it.
+    `of` is the part whose share is asked for: those rows' figure by the figure of all the rows that `filters` keep,
+    within each bucket and each group of a dimension that `of` does not restrict. Only shares have it.
+    `running` adds every bucket of `grain` to those before it, group by group: what has come together from the
+    period's first day to the bucket's last.
     """
 
     metrics: tuple[str, ...]
@@ -92,6 +96,8 @@ class MetricQuery:
     count_of: str | None = None
     per: Grain | None = None
     period_assumed: bool = False  # no period was named, so the reply says which was taken
+    of: tuple[Filter, ...] = ()
+    running: bool = False
 
     def over(self, period: Period) -> "MetricQuery":
         """The same question over another period, with nothing to compare."""
@@ -110,13 +116,13 @@ class Unclear:
     question: str
     choices: tuple[str, ...] = ()
     partial: MetricQuery | None = None
+    text: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class OutOfScope:
     """The question holds words the catalog does not know, or asks what is not done here.
 
-    text: str = field(default="", compare=False)
     `unknown` holds those words as written; `reason` is one sentence in the question's language.
     """
 

@@ -13,10 +13,7 @@ def to_json(query: MetricQuery) -> dict[str, Any]:
     return {
         "metrics": list(query.metrics),
         "group_by": list(query.group_by),
-        "filters": [
-            {"dimension": each.dimension, "operator": each.operator, "values": [_value(v) for v in each.values]}
-            for each in query.filters
-        ],
+        "filters": [_filter_json(each) for each in query.filters],
         "thresholds": [
             {"metric": each.metric, "operator": each.operator, "value": each.value} for each in query.thresholds
         ],
@@ -28,6 +25,8 @@ def to_json(query: MetricQuery) -> dict[str, Any]:
         "limit": query.limit,
         "count_of": query.count_of,
         "per": query.per,
+        "of": [_filter_json(each) for each in query.of],
+        "running": query.running,
     }
 
 
@@ -42,10 +41,7 @@ def from_json(data: Mapping[str, Any]) -> MetricQuery:
             metrics=tuple(data["metrics"]),
             period=_period(data["period"]),
             group_by=tuple(data["group_by"]),
-            filters=tuple(
-                Filter(each["dimension"], each["operator"], tuple(_unpacked(v) for v in each["values"]))
-                for each in data["filters"]
-            ),
+            filters=tuple(map(_filter, data["filters"])),
             thresholds=tuple(Threshold(each["metric"], each["operator"], each["value"]) for each in data["thresholds"]),
             grain=data["grain"],
             compare=Compare(compare["kind"], _period(compare["period"])) if compare else None,
@@ -54,9 +50,13 @@ def from_json(data: Mapping[str, Any]) -> MetricQuery:
             count_of=data["count_of"],
             per=data["per"],
             period_assumed=data["period_assumed"],
+            of=tuple(map(_filter, data.get("of", ()))),
+            running=data.get("running", False),
         )
     except (KeyError, TypeError) as error:
         raise ValueError(f"not a query: {error}") from error
+
+
 def asked_to_json(asked: Unclear) -> dict[str, Any]:
     """A question of the bot's as a conversation remembers it: what was read so far, and beside it what was asked."""
     read = to_json(asked.partial) if asked.partial is not None else {}
@@ -78,8 +78,6 @@ def asked_from_json(data: Mapping[str, Any]) -> Unclear | MetricQuery:
         raise ValueError(f"not a question: {error}") from error
 
 
-
-
 def period_json(period: Period) -> dict[str, str]:
     return {"first": period.first.isoformat(), "last": period.last.isoformat()}
 
@@ -93,6 +91,14 @@ def value_json(value: Value) -> str | int | float | bool | None:
             return float(value)
         case _:
             return value
+
+
+def _filter_json(kept: Filter) -> dict[str, Any]:
+    return {"dimension": kept.dimension, "operator": kept.operator, "values": [_value(each) for each in kept.values]}
+
+
+def _filter(data: Mapping[str, Any]) -> Filter:
+    return Filter(data["dimension"], data["operator"], tuple(_unpacked(each) for each in data["values"]))
 
 
 def _value(value: Value) -> Any:

@@ -93,12 +93,13 @@ def rescoped(query: MetricQuery, seen: Catalog) -> MetricQuery | None:
     """A query remembered from somebody else's question, as far as this catalog knows what it names; None otherwise."""
     order = {query.order_by.name} - {*query.group_by, query.grain} if query.order_by else set()
     metrics = {*query.metrics, *order, *(each.metric for each in query.thresholds)}
-    dimensions = {*query.group_by, *(each.dimension for each in query.filters)} | ({query.count_of} - {None})
+    kept = (*query.filters, *query.of)
+    dimensions = {*query.group_by, *(each.dimension for each in kept)} | ({query.count_of} - {None})
     if metrics & seen.hidden_metrics or metrics - set(seen.metrics):
         return None
     if any(seen.dimension(name) is None for name in dimensions if name is not None):
         return None
-    return query if all(_values_seen(each, seen) for each in query.filters) else None
+    return query if all(_values_seen(each, seen) for each in kept) else None
 
 
 def may_follow(metric: str, filters: tuple[Filter, ...], seen: Catalog) -> bool:

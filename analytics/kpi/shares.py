@@ -1,8 +1,8 @@
-"""Shares (占比): beside each metric that adds up, each group's part of the whole."""
+"""Shares (占比): beside each metric that has parts, each group's part of the whole; and what adds up over time."""
 
 from collections.abc import Mapping
 
-from analytics.kpi.catalog import Catalog, Converted, Definition, Derived, Metric, Share, Simple
+from analytics.kpi.catalog import AtLeast, Catalog, Converted, Definition, Derived, Metric, Share, Simple
 from analytics.kpi.compiling.expressions import is_linear
 
 
@@ -23,8 +23,30 @@ def averages_out(name: str, catalog: Catalog) -> bool:
             return adds_up(definition)
 
 
+def runs_on(name: str, catalog: Catalog) -> bool:
+    """Whether a metric can be added up from the first day on: what adds up, is counted, or both less one another."""
+    match catalog.metrics[name].definition:
+        case AtLeast():
+            return True
+        case _:
+            return averages_out(name, catalog)
+
+
+def shares_out(metric: Metric, metrics: Mapping[str, Metric]) -> bool:
+    """Whether a group's figure is part of that of all: what adds up or is counted once each, plus or minus such."""
+    match metric.definition:
+        case Simple(agg="count_distinct", non_additive_dimension=""):
+            return True
+        case Derived(expr=expr, inputs=inputs, offsets=offsets):
+            return (
+                not offsets and is_linear(expr) and all(shares_out(metrics[each], metrics) for each in inputs.values())
+            )
+        case definition:
+            return adds_up(definition)
+
+
 def with_shares(metrics: Mapping[str, Metric]) -> dict[str, Metric]:
-    """The metrics, and beside each that adds up its share, which only a question for shares names."""
+    """The metrics, and beside each that has parts its share, which only a question for shares names."""
     shares = (
         Metric(
             name=f"share_of_{metric.name}",
@@ -37,7 +59,7 @@ def with_shares(metrics: Mapping[str, Metric]) -> dict[str, Metric]:
             visible=False,
         )
         for metric in metrics.values()
-        if metric.visible and adds_up(metric.definition) and f"share_of_{metric.name}" not in metrics
+        if metric.visible and shares_out(metric, metrics) and f"share_of_{metric.name}" not in metrics
     )
     return {**metrics, **{share.name: share for share in shares}}
 

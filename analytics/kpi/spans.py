@@ -78,7 +78,18 @@ class ToStart:
         return Period(first, first)
 
 
-Span: TypeAlias = Offset | Trailing | ToDate | ToStart
+@dataclass(frozen=True, slots=True)
+class Since:
+    """From one day on, to the end of each bucket: what is counted once, whatever bucket it comes back in."""
+
+    first: date
+    at: Edge = "last"
+
+    def until(self, end: date) -> Period:
+        return Period(self.first, end)
+
+
+Span: TypeAlias = Offset | Trailing | ToDate | ToStart | Since
 
 
 def stretches(spans: tuple[Span, ...], asked: Period, grain: Grain | None) -> list[Period]:

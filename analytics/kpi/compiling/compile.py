@@ -6,6 +6,7 @@ group columns: so two facts never multiply each other's rows, and a ratio is a r
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any, TypeAlias
 
 import sqlalchemy as sa
@@ -18,8 +19,9 @@ from analytics.kpi.compiling.dialects import Element, days_table
 from analytics.kpi.compiling.formulas import Above, leaves, value_of
 from analytics.kpi.compiling.model_rows import CannotCompile, NotPermitted
 from analytics.kpi.compiling.sources import Leaf, sources
+from analytics.kpi.compiling.wholes import Figures, of_all_rows, of_whole, part_and_whole, run_on
 from analytics.kpi.query import MetricQuery, Period, Threshold
-from analytics.kpi.shares import averages_out
+from analytics.kpi.shares import adds_up, averages_out, runs_on
 from analytics.kpi.spans import buckets
 
 Known: TypeAlias = Mapping[tuple[str, str], Period]
@@ -58,7 +60,7 @@ def compile_with_bases(
     """
     found = {name: base_of(catalog.metrics[name], catalog) for name in query.metrics if name in catalog.metrics}
     bases = {name: base for name, base in found.items() if base}
-    if query.count_of is not None or query.per or not bases:
+    if query.count_of is not None or query.per or query.of or query.running or not bases:
         select = compile_query(query, catalog, dialect, known)
         return select, {}, select
     _check_names(query, catalog)
@@ -88,31 +90,58 @@ def _compiled(
 ) -> tuple[sa.Select[Any], Mapping[str, Element]]:
     """The SELECT, and the columns that count what figures stand on."""
     asked = dict.fromkeys((*query.metrics, *(t.metric for t in query.thresholds), *_ordering_metrics(query, catalog)))
-    above = Above(per=query.per)
+    shared = {name: each.metric for name in asked if isinstance(each := catalog.metrics[name].definition, Share)}
+    figures = partial(_figures, catalog=catalog, dialect=dialect, known=known)
+    if query.of or not all(adds_up(catalog.metrics[name].definition) for name in shared.values()):
+        part, whole = part_and_whole(query)
+        found = of_whole(figures(part, tuple(asked)), figures(whole, tuple(shared), called="whole_"))
+    else:
+        found = figures(query, tuple(asked), bases=bases)
+        found = of_all_rows(found, tuple(shared), query.grain)
+    if query.running:
+        found = found.as_table("running")
+    select = sa.select(
+        *(column.label(key) for key, column in found.keys.items()),
+        *(found.metrics[name].label(name) for name in query.metrics),
+    ).select_from(found.where)
+    for threshold in query.thresholds:
+        select = select.where(_passes(threshold, found.metrics[threshold.metric]))
+    select = select.order_by(*_order(query, found.metrics, found.keys))
+    return select.limit(query.limit) if query.limit is not None else select, found.events
+
+
+def _figures(
+    query: MetricQuery,
+    asked: tuple[str, ...],
+    *,
+    catalog: Catalog,
+    dialect: str,
+    known: Known,
+    bases: Mapping[str, Base] | None = None,
+    called: str = "",
+) -> Figures:
+    """The figures of `asked` by the query's groups; of a share what it is of. `called` opens the subqueries' names."""
+    above, bases = Above(per=query.per, since=query.period.first if query.running else None), bases or {}
     needed = list(dict.fromkeys(leaf for name in asked for leaf in leaves(catalog.metrics[name], catalog, above)))
     counted = (leaf for base in bases.values() for leaf in leaves(base.metric, catalog, base.above))
-    parts = sources(list(dict.fromkeys((*needed, *counted))), catalog)
+    parts = sources(list(dict.fromkeys((*needed, *counted))), catalog, called)
     tables = [part.cte(query, catalog, dialect, known.get((part.model, part.time))) for part in parts]
     keys = [*([query.grain] if query.grain else []), *query.group_by]
-    where, key_columns = _joined([table for table, _ in tables], keys, _filled(query, needed, dialect, known, catalog))
+    filled = _filled(query, needed, dialect, known, catalog, called)
+    where, key_columns = _joined([table for table, _ in tables], keys, filled, called)
     values = {leaf: column for table, labels in tables for leaf, column in _leaf_columns(table, labels)}
+    if query.running:
+        values = {
+            leaf: run_on(column, key_columns) if adds_up(leaf.measure) else column for leaf, column in values.items()
+        }
     metrics = {name: value_of(catalog.metrics[name], catalog, values, above) for name in asked}
-    within = key_columns[:1] if query.grain else []
-    for name in asked:
-        if isinstance(catalog.metrics[name].definition, Share):
-            metrics[name] = ratio(metrics[name], sa.func.sum(metrics[name]).over(partition_by=within or None))
-        if query.per:
+    if query.per:
+        bucket = key_columns[0] if query.grain else None
+        for name in asked:
             have = common_days(known, catalog, name)
-            metrics[name] = ratio(metrics[name], units(query, query.per, have, within[0] if within else None))
-    select = sa.select(
-        *(column.label(key) for key, column in zip(keys, key_columns, strict=True)),
-        *(metrics[name].label(name) for name in query.metrics),
-    ).select_from(where)
-    for threshold in query.thresholds:
-        select = select.where(_passes(threshold, metrics[threshold.metric]))
-    select = select.order_by(*_order(query, metrics, dict(zip(keys, key_columns, strict=True))))
+            metrics[name] = ratio(metrics[name], units(query, query.per, have, bucket))
     events = {name: value_of(base.metric, catalog, values, base.above) for name, base in bases.items()}
-    return select.limit(query.limit) if query.limit is not None else select, events
+    return Figures(where, dict(zip(keys, key_columns, strict=True)), metrics, events)
 
 
 def common_days(known: Known, catalog: Catalog, metric: str) -> Period | None:
@@ -131,9 +160,13 @@ def _check_names(query: MetricQuery, catalog: Catalog) -> None:
             raise CannotCompile(f"metric `{name}` is not computed here: {why}")
         if query.per and not averages_out(name, catalog):
             raise CannotCompile(f"metric `{name}` has no average a {query.per}: it does not add up over days")
+        if query.running and not (query.grain and runs_on(name, catalog)):
+            raise CannotCompile(f"metric `{name}` has no running total of a query by `{query.grain}`")
+        if query.of and not isinstance(catalog.metrics[name].definition, Share):
+            raise CannotCompile(f"metric `{name}` is no share, which a part is asked of")
         reachable = catalog.reachable(name)
         counted = (query.count_of,) if query.count_of else ()
-        for dimension in (*query.group_by, *counted, *(each.dimension for each in query.filters)):
+        for dimension in (*query.group_by, *counted, *(each.dimension for each in (*query.filters, *query.of))):
             if dimension not in reachable:
                 raise CannotCompile(f"metric `{name}` cannot be split or filtered by `{dimension}`")
     if not query.metrics:
@@ -148,7 +181,7 @@ def _check_sight(query: MetricQuery, catalog: Catalog) -> None:
     """What is hidden is not shown, nor found out by a bound or a rank."""
     order = (query.order_by.name,) if query.order_by else ()
     metrics = {*query.metrics, *order, *(each.metric for each in query.thresholds)} & catalog.hidden_metrics
-    asked = {*query.group_by, *order, query.count_of, *(each.dimension for each in query.filters)}
+    asked = {*query.group_by, *order, query.count_of, *(each.dimension for each in (*query.filters, *query.of))}
     for name in sorted(metrics | (catalog.hidden_dimensions & asked)):
         raise NotPermitted(f"no permission to see `{name}`")
 
@@ -162,7 +195,9 @@ def _leaf_columns(table: sa.CTE, labels: Mapping[Leaf, str]) -> Iterable[tuple[L
     return ((leaf, table.c[label]) for leaf, label in labels.items())
 
 
-def _filled(query: MetricQuery, needed: Sequence[Leaf], dialect: str, known: Known, catalog: Catalog) -> sa.CTE | None:
+def _filled(
+    query: MetricQuery, needed: Sequence[Leaf], dialect: str, known: Known, catalog: Catalog, called: str
+) -> sa.CTE | None:
     """Every bucket that must appear, row or no row; None where only those with rows do."""
     filling = [leaf.measure for leaf in needed if leaf.measure.fills]
     if query.grain is None or not filling:
@@ -174,11 +209,13 @@ def _filled(query: MetricQuery, needed: Sequence[Leaf], dialect: str, known: Kno
         first, last = max(first, min(each.first for each in have)), min(last, max(each.last for each in have))
     if last < first:
         return None
-    return days_table(dialect, "every", [(at, p.first, p.last) for at, p in buckets(Period(first, last), query.grain)])
+    return days_table(
+        dialect, f"{called}every", [(at, p.first, p.last) for at, p in buckets(Period(first, last), query.grain)]
+    )
 
 
 def _joined(
-    tables: Sequence[sa.CTE], keys: Sequence[str], filled: sa.CTE | None = None
+    tables: Sequence[sa.CTE], keys: Sequence[str], filled: sa.CTE | None = None, called: str = ""
 ) -> tuple[sa.FromClause, list[Element]]:
     """The models' sums side by side. Groups of any of them appear; null groups meet each other.
 
@@ -195,7 +232,7 @@ def _joined(
     found = [sa.select(*(table.c[key] for key in keys)) for table in tables]
     if filled is not None:
         found.append(_everywhere(tables, keys, filled))
-    groups = sa.union(*found).cte("all_groups")
+    groups = sa.union(*found).cte(f"{called}all_groups")
     where = groups
     for table in tables:
         same = sa.and_(*(groups.c[key].is_not_distinct_from(table.c[key]) for key in keys))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 
 import sqlalchemy as sa
 
@@ -22,29 +23,31 @@ from analytics.kpi.compiling.dialects import Element
 from analytics.kpi.compiling.sources import Leaf
 from analytics.kpi.query import Grain
 from analytics.kpi.shares import adds_up
-from analytics.kpi.spans import Span
+from analytics.kpi.spans import Since, Span
 
 
 @dataclass(frozen=True, slots=True)
 class Above:
-    """What the metrics above an input lay on it."""
+    """What the metrics above an input lay on it. `since` is the first day of a running figure."""
 
     filters: tuple[str, ...] = ()
     spans: tuple[Span, ...] = ()
     per: Grain | None = None
     filling: Cumulative | None = None
+    since: date | None = None
 
     def under(self, filter_text: str, span: Span | None = None) -> "Above":
         filters = (*self.filters, filter_text) if filter_text else self.filters
         return replace(self, filters=filters, spans=(*self.spans, span) if span else self.spans)
 
     def leaf(self, name: str, measure: Simple | AtLeast | Converted) -> Leaf:
-        """An aggregation under all that. Sums over days need no adding up in parts to be averaged."""
+        """An aggregation under all that. Sums over days need no adding up in parts to be averaged, nor to be run on."""
         apart = None if adds_up(measure) else self.per
+        spans = self.spans if adds_up(measure) or not self.since else (Since(self.since), *self.spans)
         if self.filling and isinstance(measure, Simple):
             fill, every = self.filling.fill_nulls_with, self.filling.every_bucket
             measure = replace(measure, fill_nulls_with=fill, every_bucket=every)
-        return Leaf(name, measure, self.filters, self.spans, apart)
+        return Leaf(name, measure, self.filters, spans, apart)
 
 
 NOTHING = Above()

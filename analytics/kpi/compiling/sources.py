@@ -12,7 +12,7 @@ from analytics.kpi.compiling.conversions import counted, pairs
 from analytics.kpi.compiling.dialects import Element, days_table, percentile
 from analytics.kpi.compiling.model_rows import PART, Condition, ModelRows
 from analytics.kpi.query import Grain, MetricQuery, Period
-from analytics.kpi.spans import Span, ToDate, Trailing, averages, buckets, stretches
+from analytics.kpi.spans import Since, Span, ToDate, Trailing, averages, buckets, stretches
 
 _A_DAY = timedelta(days=1)
 _NONE: Element = sa.literal_column("0")
@@ -85,6 +85,8 @@ def _stood(leaf: Leaf, query: MetricQuery, known: Period | None) -> list[tuple[d
     With no grain there is one bucket, the period.
     """
     asked = buckets(query.period, query.grain) if query.grain else [(query.period.first, query.period)]
+    if known is not None and any(isinstance(span, Since) for span in leaf.spans):
+        asked = [each for each in asked if each[1].first <= known.last]
     found: list[tuple[date, date, date]] = []
     for at, whole in asked:
         parts = [part for _, part in buckets(whole, leaf.per)] if leaf.per else [_clipped(leaf, whole, known)]
@@ -95,7 +97,7 @@ def _stood(leaf: Leaf, query: MetricQuery, known: Period | None) -> list[tuple[d
 
 def _clipped(leaf: Leaf, asked: Period, known: Period | None) -> Period:
     """What adds up over time ends with the last day with data: days to come are not averaged in, nor trailed over."""
-    trails = any(isinstance(span, Trailing | ToDate) for span in leaf.spans)
+    trails = any(isinstance(span, Trailing | ToDate | Since) for span in leaf.spans)
     if known is None or not trails or not asked.first <= known.last < asked.last:
         return asked
     return Period(asked.first, known.last)
@@ -113,8 +115,8 @@ def _together(parts: sa.Subquery, labels: Sequence[str], *, mean: bool) -> sa.Se
     return sa.select(*groups, *values).group_by(*groups)
 
 
-def sources(leaves: Sequence[Leaf], catalog: Catalog) -> list[Source]:
-    """Leaves gathered by model and time axis; those of their own shape stand apart."""
+def sources(leaves: Sequence[Leaf], catalog: Catalog, called: str = "") -> list[Source]:
+    """Leaves gathered by model and time axis; those of their own shape stand apart. `called` opens their names."""
     together: dict[tuple[str, str, tuple[Span, ...], Grain | None, Leaf | None], list[Leaf]] = {}
     for leaf in leaves:
         model = catalog.models[leaf.measure.model]
@@ -122,7 +124,7 @@ def sources(leaves: Sequence[Leaf], catalog: Catalog) -> list[Source]:
         together.setdefault((model.name, leaf.measure.time or model.time, leaf.spans, leaf.per, alone), []).append(leaf)
     found: list[Source] = []
     for (model_name, time, _, _, alone), group in together.items():
-        stem = f"{alone.name if alone else model_name}_sums"
+        stem = f"{called}{alone.name if alone else model_name}_sums"
         taken = sum(each.name.rstrip("0123456789") == stem for each in found)
         found.append(Source(f"{stem}{taken + 1}" if taken else stem, model_name, time, tuple(group)))
     return found
