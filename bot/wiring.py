@@ -16,15 +16,15 @@ from analytics.kpi.metrics_file.load import load
 from analytics.kpi.periods.calendar import Calendar, load_calendar
 from analytics.kpi.reading.read import read_question
 from analytics.kpi.store import MetricsStore
-from analytics.warehouse import NoWarehouse, Warehouse
-from assistant.conversation import Json, Message, Reply, Skill
+from analytics.warehouse import NoWarehouse, Warehouse, WarehouseError
+from assistant.conversation import Json, Language, Message, Reply, Skill
 from assistant.figures import CURRENCY_SIGNS
 from assistant.permissions import ACTS, ALL, Permissions, Role
 from assistant.respond import Assistant
 from assistant.skills.check import CheckSkill
 from assistant.skills.draft import DraftSkill
 from assistant.skills.guide import Guide
-from assistant.skills.help import Help
+from assistant.skills.help import Examples, Help
 from assistant.skills.kpi import Kpi
 from assistant.skills.kpi_advice import guide_advice
 from assistant.skills.kpi_permitted import PermittedKpi
@@ -241,7 +241,7 @@ class House:
         )
         team = Team(
             ZoneInfo(self.settings.timezone),
-            {"zh": starters("zh"), "en": starters("en")},
+            {"zh": starters("zh", self.examples(role, "zh")), "en": starters("en", self.examples(role, "en"))},
             language=self.settings.language,
             currency=self.currency,
         )
@@ -249,7 +249,23 @@ class House:
 
     @cached_property
     def assistant(self) -> Assistant:
-        return Assistant(self._skills(), Help(), self.settings.language, self.permissions, self.audit.record)
+        return Assistant(
+            self._skills(), Help(self.examples), self.settings.language, self.permissions, self.audit.record
+        )
+
+    def examples(self, role: Role, language: Language) -> Examples:
+        """What first questions can name: metrics that this role may see, and a product on the shelf."""
+        from assistant.skills.kpi_catalog import examples
+
+        try:
+            figures = examples(self.metrics.seen_by(role.scope).catalog, language)
+        except WarehouseError:  # nothing is imported yet
+            figures = ()
+        sheet = next(iter(self.shelf.sheets), None)
+        if sheet is None:
+            return Examples(figures)
+        chinese = next(iter((*sheet.short_names, sheet.name)))
+        return Examples(figures, sheet.english_name or sheet.name if language == "en" else chinese)
 
     def respond(self, message: Message, memory: Mapping[str, Json]) -> Reply:
         """The reply to one message, on the day it was sent."""
@@ -280,7 +296,7 @@ class House:
         return (
             CheckSkill(lambda: self.shelf),
             Triage(self.desk),
-            DraftSkill(lambda: self.shelf, lambda: self.writer, self.guide_source, self.voice_source),
+            DraftSkill(lambda: self.shelf, lambda: self.writer, lambda: self.guide_source, lambda: self.voice_source),
             PermittedKpi(
                 self.metrics,
                 lambda store: self._kpi(store, calendar),
@@ -288,7 +304,7 @@ class House:
             ),
             Needs(self.warehouse),
             Guide(lambda: self.library),
-            Help(),
+            Help(self.examples),
         )
 
     def _kpi(self, store: MetricsStore, calendar: Calendar) -> Skill:

@@ -1,39 +1,59 @@
 """What the bot can do, said when nobody asked for anything it knows."""
 
 import re
-from collections.abc import Mapping
-from typing import Final
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final, TypeAlias
 
 from assistant.conversation import Button, Buttons, Language, Message, Reply, Situation, Text
+from assistant.permissions import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Examples:
+    """What there is to name in examples: questions for figures, and a product; empty where there is none."""
+
+    figures: tuple[str, ...] = ()
+    product: str = ""
+
+
+GiveExamples: TypeAlias = Callable[[Role, Language], Examples]
+
+
+def _none(role: Role, language: Language) -> Examples:  # noqa: ARG001  the shape of what gives examples
+    return Examples()
+
 
 _GREETING: Final[Mapping[Language, str]] = {
     "zh": (
         "我是种草，能帮你做四件事：\n\n"
-        "- **问指标**：“上周小红书的点击率是多少，环比呢？”\n"
+        "- **问指标**：{metrics}\n"
         "- **看口碑**：“最近大家在抱怨什么？”\n"
-        "- **写文案**：“给舒缓精华写两条朋友圈文案”，或“帮我看看这条能不能发：……”\n"
+        "- **写文案**：“给{product}写两条朋友圈文案”，或“帮我看看这条能不能发：……”\n"
         "- **处理差评**：“待处理的差评有哪些？”\n\n"
         "投放与运营上的做法也可以问我，比如“新手怎么低成本启动”。"
     ),
     "en": (
         "I'm zhongcao. Four things I can do:\n\n"
-        "- **Metrics**: “What was the CTR of 小红书 last week, and against the week before?”\n"
+        "- **Metrics**: {metrics}\n"
         "- **Reviews**: “What are people complaining about lately?”\n"
-        "- **Copy**: “Draft two feed ads for the soothing serum”, or “Check this copy: …”\n"
+        "- **Copy**: “Draft two feed ads for {product}”, or “Check this copy: …”\n"
         "- **Negative reviews**: “Which tickets are open?”\n\n"
         "You can also ask how to run things: “How do we start on a small budget?”"
     ),
 }
+_OF_FIGURES: Final[Mapping[Language, str]] = {"zh": "“有哪些指标？”", "en": "“What metrics do you have?”"}
+_PRODUCT: Final[Mapping[Language, str]] = {"zh": "新品", "en": "our new product"}
 _LOST: Final[Mapping[Language, str]] = {
     "zh": "这句话我没有读懂，所以先不猜。",
     "en": "I could not read that, and I would rather not guess.",
 }
 _STARTERS: Final[Mapping[Language, tuple[str, ...]]] = {
-    "zh": ("上周各渠道的点击率", "最近大家在抱怨什么？", "给舒缓精华写两条朋友圈文案", "待处理的差评有哪些？"),
+    "zh": ("有哪些指标？", "最近大家在抱怨什么？", "给{product}写两条朋友圈文案", "待处理的差评有哪些？"),
     "en": (
-        "CTR by channel last week",
+        "What metrics do you have?",
         "What are people complaining about lately?",
-        "Draft two feed ads for the soothing serum",
+        "Draft two feed ads for {product}",
         "Which tickets are open?",
     ),
 }
@@ -68,9 +88,19 @@ _ANSWERS: Final[Mapping[str, Mapping[Language, str]]] = {
 _DECORATION: Final = re.compile(r"[^\w\s]|_")
 
 
-def starters(language: Language) -> tuple[str, ...]:
+def starters(language: Language, examples: Examples = Examples()) -> tuple[str, ...]:
     """First questions for somebody who has asked nothing yet."""
-    return _STARTERS[language]
+    first, *others = (each.format(product=_product(examples, language)) for each in _STARTERS[language])
+    return (examples.figures[-1] if examples.figures else first, *others)
+
+
+def _greeting(language: Language, examples: Examples) -> str:
+    figures = f"“{examples.figures[0]}”" if examples.figures else _OF_FIGURES[language]
+    return _GREETING[language].format(metrics=figures, product=_product(examples, language))
+
+
+def _product(examples: Examples, language: Language) -> str:
+    return examples.product or _PRODUCT[language]
 
 
 class Help:
@@ -78,20 +108,25 @@ class Help:
 
     name = "help"
 
+    def __init__(self, examples: GiveExamples = _none) -> None:
+        """`examples` are asked for at each reply, so that they name what is there then and may be seen."""
+        self._examples = examples
+
     def interest(self, message: Message, situation: Situation) -> float:  # noqa: ARG002  the protocol's shape
         """Sure of greetings and thanks; "ok" may well answer what another skill asked."""
         return 0.9 if _small_talk(message.text) not in ("", "all right") else 0.0
 
     def reply(self, message: Message, situation: Situation) -> Reply:
         language = situation.language
-        buttons = Buttons(tuple(Button(label=text, text=text) for text in starters(language)))
         words = message.text.strip()
         kind = _small_talk(words)
         if kind in _ANSWERS:
             return Reply(self.name, "answered", (Text(_ANSWERS[kind][language]),), language)
+        examples = self._examples(situation.role, language)
+        buttons = Buttons(tuple(Button(label=text, text=text) for text in starters(language, examples)))
         if not words or kind:
-            return Reply(self.name, "answered", (Text(_GREETING[language]), buttons), language)
-        text = f"{_LOST[language]}\n\n{_GREETING[language]}"
+            return Reply(self.name, "answered", (Text(_greeting(language, examples)), buttons), language)
+        text = f"{_LOST[language]}\n\n{_greeting(language, examples)}"
         return Reply(self.name, "refused", (Text(text), buttons), language, unknown=(words[:80],))
 
 

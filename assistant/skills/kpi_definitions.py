@@ -16,7 +16,7 @@ from analytics.kpi.catalog import (
     Simple,
 )
 from analytics.kpi.query import MetricQuery
-from analytics.kpi.spans import Offset, Span, ToDate, ToStart, Trailing, Window
+from analytics.kpi.spans import Offset, Span, ToStart, Trailing, Window
 from analytics.kpi.wording import HAN
 from assistant.skills.kpi_conditions import condition
 from assistant.skills.kpi_measures import UNITS
@@ -204,14 +204,12 @@ def _moved(name: str, back: Offset | ToStart | None, wording: Wording) -> str:
 
 
 def _added_up(name: str, span: Span, wording: Wording) -> str:
-    match span:
-        case Trailing(window=window):
-            length = _length(window, wording)
-            return f"最近 {length}的{name}累计" if wording.chinese else f"{name} of the trailing {length}"
-        case ToDate(unit=None):
-            return f"{name}从头累计" if wording.chinese else f"{name} since the beginning"
-        case ToDate(unit=unit):
-            return f"{name}从{_STARTS[str(unit)]}起累计" if wording.chinese else f"{name} since the start of the {unit}"
+    if isinstance(span, Trailing):
+        length = _length(span.window, wording)
+        return f"最近 {length}的{name}累计" if wording.chinese else f"{name} of the trailing {length}"
+    if span.unit is None:
+        return f"{name}从头累计" if wording.chinese else f"{name} since the beginning"
+    return f"{name}从{_STARTS[span.unit]}起累计" if wording.chinese else f"{name} since the start of the {span.unit}"
 
 
 def _length(window: Window, wording: Wording) -> str:
