@@ -5,12 +5,11 @@ from collections.abc import Callable
 from datetime import datetime
 
 from sqlalchemy import Boolean, Column, Engine, String, Table, UniqueConstraint, func, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 
 from assistant.permissions import Act, Role
 from bot.failures import trail
-from bot.state import Counter, Moment, StateUnavailable, metadata, reading
+from bot.state import Counter, Moment, StateUnavailable, insert_of, metadata, reading
 
 log = logging.getLogger(__name__)
 
@@ -49,7 +48,7 @@ class AuditLog:
         }
         try:
             engine = self._engine()
-            insert = postgresql.insert if engine.dialect.name == "postgresql" else sqlite.insert
+            insert = insert_of(engine)
             keys = ["message_id", "act", "done"]
             with engine.begin() as connection:
                 connection.execute(insert(audit).values(row).on_conflict_do_nothing(index_elements=keys))

@@ -17,12 +17,11 @@ from datetime import datetime, timedelta
 from typing import Any, Literal, TypeAlias
 
 from sqlalchemy import Connection, Engine, Select, exists, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from assistant.conversation import Json, Message, Reply
 from bot.apology import apologise
 from bot.codec import decode_message, decode_slots, encode_message, encode_reply, encode_slots
-from bot.state import inbox, is_open, memory, outbox, reading
+from bot.state import inbox, insert_of, is_open, memory, outbox, reading
 
 Listener: TypeAlias = Callable[[str], None]
 
@@ -175,7 +174,7 @@ class Mailbox:
             _remember(connection, conversation, news, now)
 
     def _store(self, batch: list[_Arrival]) -> None:
-        insert_new = _insert(self.engine)(inbox).on_conflict_do_nothing(index_elements=["id"]).returning(inbox.c.id)
+        insert_new = insert_of(self.engine)(inbox).on_conflict_do_nothing(index_elements=["id"]).returning(inbox.c.id)
         try:
             with self.engine.begin() as connection:
                 new = set(connection.execute(insert_new, [arrival.row for arrival in batch]).scalars())
@@ -277,7 +276,7 @@ def _send(connection: Connection, message: Message, reply: Reply, now: datetime,
         "created_at": now,
         "due_at": now,
     }
-    connection.execute(_insert(connection)(outbox).values(row).on_conflict_do_nothing(index_elements=["key"]))
+    connection.execute(insert_of(connection)(outbox).values(row).on_conflict_do_nothing(index_elements=["key"]))
 
 
 def _remember(connection: Connection, conversation: str, news: Mapping[str, Json], now: datetime) -> None:
@@ -285,7 +284,7 @@ def _remember(connection: Connection, conversation: str, news: Mapping[str, Json
         return
     merged = {**_slots(connection, conversation), **news}
     kept = encode_slots({slot: value for slot, value in merged.items() if value is not None})
-    row = _insert(connection)(memory).values(conversation=conversation, slots=kept, updated_at=now)
+    row = insert_of(connection)(memory).values(conversation=conversation, slots=kept, updated_at=now)
     connection.execute(
         row.on_conflict_do_update(index_elements=["conversation"], set_={"slots": kept, "updated_at": now})
     )
@@ -294,11 +293,6 @@ def _remember(connection: Connection, conversation: str, news: Mapping[str, Json
 def _slots(connection: Connection, conversation: str) -> dict[str, Json]:
     found = connection.execute(select(memory.c.slots).where(memory.c.conversation == conversation)).scalar()
     return decode_slots(found) if found else {}
-
-
-def _insert(store: Connection | Engine) -> Any:
-    """The dialect's INSERT that knows ON CONFLICT."""
-    return postgresql.insert if store.dialect.name == "postgresql" else sqlite.insert
 
 
 def _tell(listeners: list[Listener], conversation: str) -> None:

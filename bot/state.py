@@ -190,6 +190,17 @@ def migrate(engine: Engine) -> None:
             _upgrade(connection)
 
 
+def insert_of(store: Connection | Engine) -> Any:
+    """The INSERT of the store's dialect, which knows ON CONFLICT; the other dialect is not loaded."""
+    if store.dialect.name == "postgresql":
+        from sqlalchemy.dialects import postgresql
+
+        return postgresql.insert
+    from sqlalchemy.dialects import sqlite
+
+    return sqlite.insert
+
+
 def _schema(connection: Connection) -> str | None:
     if not inspect(connection).has_table("alembic_version"):
         return None

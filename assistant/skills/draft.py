@@ -65,8 +65,8 @@ class DraftSkill:
         self,
         shelf: Callable[[], ProductShelf],
         writer: "Callable[[], Writer]",
-        guide: "GuideSource | None" = None,
-        reviews: "VoiceSource | None" = None,
+        guide: "Callable[[], GuideSource] | None" = None,
+        reviews: "Callable[[], VoiceSource] | None" = None,
     ) -> None:
         self._shelf = shelf
         self._writer = writer
@@ -116,7 +116,7 @@ class DraftSkill:
         from assistant.drafting.compose import compose_all
         from assistant.drafting.evidence import gather
 
-        evidence = gather(brief, sheet, self._guide, self._reviews)
+        evidence = gather(brief, sheet, self._guide and self._guide(), self._reviews and self._reviews())
         drafts = compose_all(brief, evidence, self._writer())
         return present(drafts, brief, sheet, language)
 

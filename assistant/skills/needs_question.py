@@ -4,10 +4,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
-from analytics.reviews.need import Face
 from assistant.conversation import Language
+
+if TYPE_CHECKING:
+    from analytics.reviews.need import Face
 
 Product: TypeAlias = tuple[str, str, str]
 """(sku, product, category)"""
@@ -15,7 +17,7 @@ Product: TypeAlias = tuple[str, str, str]
 LATELY: Final = 30
 """Complete days that a question without a period is about."""
 
-_FACES: Final[dict[Face, str]] = {
+_FACES: Final["dict[Face, str]"] = {
     "complaint": r"抱怨|吐槽|差评|投诉|不满|骂|嫌|槽点|痛点|缺点|问题|负面|不好的|"
     r"\bcomplain\w*|\bnegatives?\b|\bproblems?\b|\bissues?\b|\bpain points?\b|\bdislike\w*|\bunhappy\b|\bhate\b",
     "praise": r"好评|夸|称赞|喜欢|满意|优点|正面|\bprais\w*|\bpositives?\b|\blike\b|\blove\b|\bhappy\b",
@@ -70,7 +72,7 @@ class NeedsQuestion:
     products: tuple[str, ...] = ()
     product_word: str = ""
     channel: str = ""
-    face: Face | None = None
+    face: "Face | None" = None
     needs: tuple[str, ...] = ()
     growing: bool = False
     unknown: tuple[str, ...] = field(default=())
