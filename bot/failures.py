@@ -39,7 +39,7 @@ def told() -> Iterator[None]:
         from bot.console import bare
         from bot.settings import read_language
 
-        spoken = error if isinstance(error, Spoken) else _unforeseen(error)
+        spoken = error if isinstance(error, Spoken) else unforeseen(error)
         print(bare(spoken.sentence(read_language())), file=sys.stderr)  # noqa: T201  this is the command line
         sys.exit(1)
 
@@ -54,7 +54,8 @@ def trail(error: BaseException) -> str:
     return f"{type(error).__name__} {lines}"
 
 
-def _unforeseen(error: Exception) -> CommandFailed:
+def unforeseen(error: Exception) -> CommandFailed:
+    """What to tell of an error that nobody foresaw, once its trail is written to errors.log."""
     from datetime import UTC, datetime
 
     line = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ} {trail(error)}\n"

@@ -1,16 +1,21 @@
 """`ask` and `chat`: questions from the terminal."""
 
 import sys
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from assistant.conversation import Json, Message, Reply
+from assistant.conversation import Json, Message, Reply, Text
+from assistant.language import language_of
 from bot.commands.lines import print_json, read_lines
-from bot.failures import CommandFailed
+from bot.failures import CommandFailed, Spoken, unforeseen
 from bot.reply_json import reply_json
 from bot.wiring import House, build
+
+UNANSWERED = "none"
+"""The `skill` of a line that could not be answered."""
 
 
 def ask_one(text: str, *, today: date | None, conversation: str | None, user: str, as_json: bool) -> None:
@@ -31,17 +36,29 @@ def ask_one(text: str, *, today: date | None, conversation: str | None, user: st
 
 
 def ask_file(path: Path, *, today: date | None, user: str) -> None:
-    """A line in, a line out. Conversations begin anew with the file."""
+    """A line in, a line out. Conversations begin anew with the file.
+
+    A line that could not be answered says so in its place, and the command fails once all the others are answered.
+    """
     house = build()
+    broken: list[int] = []
     memories: dict[str, dict[str, Json]] = {}
     for number, line in enumerate(read_lines(path), start=1):
         asked_on = _day(line.get("today"), path, number) or today
         name = str(line.get("conversation") or f"line-{number}")
         memory = memories.setdefault(name, {})
         message = _message(house, line["text"], name, str(line.get("user") or user), asked_on)
-        reply = house.respond(message, memory)
+        reply = _reply(house, message, memory)
+        broken += [number] if reply.skill == UNANSWERED else []
         _keep(memory, reply)
         print_json(reply_json(reply, line.get("id")), indent=None)
+    if broken:
+        lines = "、".join(map(str, broken[:5]))
+        raise CommandFailed(
+            f"{path} 里有 {len(broken)} 条没能答出来（第 {lines} 条{'等' if broken[5:] else ''}），其余的都答了。",
+            f"{len(broken)} of {path} could not be answered (line {lines.replace('、', ', ')}"
+            f"{' and more' if broken[5:] else ''}); the others were.",
+        )
 
 
 def chat(*, user: str, conversation: str) -> None:
@@ -61,7 +78,7 @@ def chat(*, user: str, conversation: str) -> None:
             return
         if text.strip():
             message = _message(house, text, conversation, user, None)
-            reply = house.respond(message, house.mailbox.recall(conversation))
+            reply = _reply(house, message, house.mailbox.recall(conversation))
             house.mailbox.keep(conversation, reply.remember, house.machine_time())
             show(reply, console, house.currency)
 
@@ -75,6 +92,17 @@ def _line() -> str | None:
 
 def _message(house: House, text: str, conversation: str, user: str, today: date | None) -> Message:
     return Message(uuid4().hex, text, conversation, user, "terminal", house.clock.on(today))
+
+
+def _reply(house: House, message: Message, memory: Mapping[str, Json]) -> Reply:
+    """The reply, or what stood in its way where nobody foresaw it: the questions after it are answered all the same."""
+    try:
+        return house.respond(message, memory)
+    except Exception as error:
+        if isinstance(error, Spoken):
+            raise
+        language = language_of(message.text)
+        return Reply(UNANSWERED, "refused", (Text(unforeseen(error).sentence(language)),), language)
 
 
 def _keep(memory: dict[str, Json], reply: Reply) -> None:
