@@ -10,10 +10,12 @@ from analytics.kpi.periods.atoms import Clock
 from analytics.kpi.periods.calendar import Calendar, default_calendar
 from analytics.kpi.periods.read import clock
 from analytics.kpi.query import MetricQuery, OutOfScope, Reading, Unclear
+from analytics.kpi.reading.altering import altered
 from analytics.kpi.reading.completing import Reader, completed
 from analytics.kpi.reading.cover import Word, cover
 from analytics.kpi.reading.interpret import interpret
 from analytics.kpi.reading.lexicon import Name, lexicon_of
+from analytics.kpi.reading.pointing import pointed
 from analytics.kpi.reading.replies import say
 from analytics.kpi.reading.request import Question, Request
 from analytics.kpi.reading.rivals import from_to, settle_rival
@@ -106,6 +108,13 @@ def _read(
     pending: MetricQuery | None,
 ) -> Reading:
     lexicon = lexicon_of(catalog)
+    if previous is not None and pending is None:
+        if (changed := altered(words, previous, lexicon, now)) is not None:
+            return changed
+        words_or = pointed(words, previous, lexicon)
+        if isinstance(words_or, Unclear):
+            return words_or
+        words = words_or
     covered = cover(words, lexicon, now)
     question = Question(words, covered.words, catalog, now, data_until)
     if covered.rival is not None:
