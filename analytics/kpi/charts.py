@@ -60,7 +60,7 @@ def chart(answer: Answer, terms: Terms) -> Spec | None:
     drawn = _drawn(answer, terms)
     sheet = Sheet(answer, terms, (names[0], terms.before or names[1]), len(drawn))
     if query.grain and query.limit is None and not query.thresholds:
-        return _trends(drawn, sheet)
+        return _trends([each for each in drawn if not _all_alike(answer, each)], sheet)
     if len(answer.rows) > MOST_BARS or not (query.group_by or query.grain):
         return None
     return _rankings([each for each in drawn if not _all_alike(answer, each)], sheet)

@@ -77,7 +77,8 @@ def trend(answer: Answer, wording: Wording) -> str:
     said = [_told(line) for line in lines]
     after = "".join(_last_change(line) for line in lines[:1]) + "".join(_edges(line) for line in lines[:1])
     if wording.chinese:
-        return f"{when_and_what(query, wording)}的{'；'.join(said)}。{after}"
+        joint = "" if query.count_of else "的"
+        return f"{when_and_what(query, wording)}{joint}{'；'.join(said)}。{after}"
     return f"Over {period_text(query.period, 'en')}, {'; '.join(said)}.{after}"
 
 
@@ -249,7 +250,7 @@ def group_lines(answer: Answer, wording: Wording) -> str:
     known = [row for row in answer.rows if measure.of(row) is not None and row[0] not in answer.cut_buckets]
     scope = of_scope(scope_else(query, wording))
     said = (
-        f"{when_and_what_else(query, wording)}各{by}{_EACH[grain]}的{labels}见下表。"
+        f"{when_and_what_else(query, wording)}各{by}{_EACH[grain]}{'' if query.count_of else '的'}{labels}见下表。"
         if wording.chinese
         else f"{capital(labels)}{scope} by {grain} and {by}, {period_text(query.period, 'en')}."
     )
@@ -259,6 +260,8 @@ def group_lines(answer: Answer, wording: Wording) -> str:
     last = max(days, default=None)
     ordered = sorted((row for row in known if row[0] == last), key=lambda row: number(row[at]), reverse=True)
     when = bucket_text(last, query, wording.language)
+    if len(query.metrics) > 1:
+        when = f"{when}{measure.label}" if wording.chinese else f"{measure.label} on {when}"
     if len(ordered) < 2:
         return said
     if all_alike(ordered, measure, wording):
