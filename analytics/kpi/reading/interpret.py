@@ -13,11 +13,12 @@ from analytics.kpi.reading.steps.metrics import metrics
 from analytics.kpi.reading.steps.pitfalls import pitfalls
 from analytics.kpi.reading.steps.ranks import ranks
 from analytics.kpi.reading.steps.sentence import Sentence
+from analytics.kpi.reading.steps.twofold import twofold
 from analytics.kpi.reading.steps.values import contradiction, filters, values
 
 STEPS: tuple[Callable[[Sentence], None], ...] = (
-    topics, apart, pitfalls, counts, averages, plain_marks, values, contradiction, dimensions, bounds, ranks, metrics,
-    filters, placed_marks,
+    topics, apart, twofold, pitfalls, counts, averages, plain_marks, values, contradiction, dimensions, bounds, ranks,
+    metrics, filters, placed_marks,
 )  # fmt: skip
 
 

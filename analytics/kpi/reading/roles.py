@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 
 from analytics.kpi.catalog import Cumulative, Derived, Metric, Ratio, Simple
 from analytics.kpi.reading.cover import Word
-from analytics.kpi.reading.grammar import Rank, phrases
+from analytics.kpi.reading.grammar import phrases
 from analytics.kpi.reading.lexicon import Name
 from analytics.kpi.reading.request import Question
 from analytics.kpi.wording import fold
@@ -119,6 +119,8 @@ def _is_noun(question: Question, words: list[Word], place: int) -> bool:
         )
     if before is None or after is None or before.end < words[place].start - 1:
         return False
+    apart = after.kind == "period" and place + 2 < len(words)  # 已退款订单上周交易额
+    after = words[place + 2] if apart else after
     value, metric = before.payload, after.payload
     if not _spells_noun(question, words[place]):
         return False
@@ -127,7 +129,7 @@ def _is_noun(question: Question, words: list[Word], place: int) -> bool:
     ):
         return False
     between = question.words.plain[words[place].end : after.start].strip()
-    return between in ("的", "'s", "'")
+    return between in ("的", "'s", "'") or apart
 
 
 def _spells_noun(question: Question, word: Word) -> bool:
@@ -156,8 +158,30 @@ def _groups(words: list[Word], place: int) -> bool:
     before = words[place - 1] if place else None
     if before is None:
         return False
-    limited = isinstance(before.payload, Rank) and before.payload.limit is not None
-    return before.kind in ("group", "which", "every", "counted", "how many") or limited
+    if before.kind == "join" and _listed(words, place - 2):
+        return True  # by month and brand
+    return before.kind in ("group", "which", "every", "counted", "how many", "rank") or _is_of(words, place)
+
+
+def _listed(words: list[Word], place: int) -> bool:
+    """Whether a list of what to split by comes before: by month, by region, 按城市."""
+    if place < 0:
+        return False
+    if words[place].kind == "grain":
+        return True
+    name = words[place].payload
+    grouped = isinstance(name, Name) and bool(name.dimensions)
+    return grouped and (
+        words[place - 1].kind == "group" or (words[place - 1].kind == "join" and _listed(words, place - 2))
+    )
+
+
+def _is_of(words: list[Word], place: int) -> bool:
+    """Lumen brand: right behind a value of that dimension, its name is no other value."""
+    name, before = words[place].payload, words[place - 1].payload
+    if not isinstance(name, Name) or not isinstance(before, Name) or before.metrics:
+        return False
+    return bool(set(name.dimensions) & {dimension for dimension, _ in before.values})
 
 
 def run_together(question: Question, items: list[Item]) -> tuple[str, str] | None:

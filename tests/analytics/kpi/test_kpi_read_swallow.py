@@ -92,6 +92,18 @@ def _filters(text: str) -> str:
         ("bookings last week many thanks", "bookings"),
         ("Lumen bookings figures last week", "bookings flag=Lumen"),
         ("chart bookings by region last week", "bookings by rgn_name"),
+        ("已退款订单上周交易额", "gtv refunded=true"),
+        ("Lumen brand room revenue last month", "room_revenue flag=Lumen"),
+        ("bookings by month and brand in 2025", "bookings by flag"),
+        ("bookings by region and brand last week", "bookings by rgn_name by flag"),
+        ("top brand by bookings last month", "bookings by flag"),
+        ("booking source Brand bookings last month", "bookings src=Brand"),
+        ("Direct and Brand bookings last month", "bookings srcinDirect,Brand by src"),
+        ("bookings that were cancelled last week", "bookings cxl=true"),
+        ("bookings (cancelled only) last week", "bookings cxl=true"),
+        ("cancelled room revenue last week", "room_revenue cxl=true"),
+        ("bookings by cancelled last week", "bookings by cxl"),
+        ("how many Lumen properties had bookings last month", "bookings flag=Lumen"),
     ],
 )
 def test_dropped(text: str, expected: str) -> None:
@@ -115,6 +127,11 @@ def test_dropped(text: str, expected: str) -> None:
         "Lumen team room revenue last month", "team bookings last week", "table bookings last week",
         "like for like bookings last week", "check in bookings last week", "thanks for the bookings report",
         "Gold line bookings last month", "performance bookings last week",
+        "brand bookings last month", "brand: bookings last week", "spa room revenue last week",
+        "room revenue and F&B revenue combined last month", "sum of room revenue and F&B revenue last month",
+        "sum of review scores last month", "monthly average ADR in 2025", "current occupancy", "occupancy now",
+        "top brand in each region by room revenue last month", "上月单量前三和后三的门店", "V1到V3用户上周订单",
+        "上周V1-V3的交易额", "现在的退款率", "当前交易额",
     ],
 )  # fmt: skip
 def test_not_dropped(text: str) -> None:

@@ -16,8 +16,7 @@ def dimensions(sentence: Sentence) -> None:
             continue
         if describes(sentence.question, sentence.items, place):
             if not _counted(sentence, place):
-                words = sentence.question.words.written(sentence.items[place - 1].word.start, item.word.end)
-                sentence.ask("attributive", words=words)
+                _one_or_each(sentence, place)
             continue
         if _too_short(sentence, place):
             sentence.asked.leftover.append(item.word)
@@ -48,6 +47,17 @@ def _counted(sentence: Sentence, place: int) -> bool:
             if (own or keyed) and any(catalog.path(model.name, holder) is not None for holder in holders):
                 return True
     return False
+
+
+def _one_or_each(sentence: Sentence, place: int) -> None:
+    """成都行业, Lumen device: split by it within the value, or the value alone."""
+    words, before, item = sentence.question.words, sentence.items[place - 1], sentence.items[place]
+    if sentence.question.language == "zh":
+        choices = [sentence.instead(item, f"各{sentence.written(item)}"), sentence.instead(item, "")]
+    else:
+        rest = " ".join(sentence.instead(item, "").split())
+        choices = [*(f"{rest} by {sentence.label(name)}" for name in item.names), rest]
+    sentence.ask("attributive", tuple(choices), words=words.written(before.word.start, item.word.end))
 
 
 def _too_short(sentence: Sentence, place: int) -> bool:

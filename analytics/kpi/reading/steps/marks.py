@@ -61,7 +61,7 @@ def plain_marks(sentence: Sentence) -> None:
                 asked.reference = payload
             case "change":
                 asked.change = True
-            case "versus":
+            case "versus" if not (_between_values(sentence, place) and _versus_again(sentence, place)):
                 asked.versus = asked.versus or item.word
             case "total":
                 asked.total = True
@@ -73,6 +73,15 @@ def plain_marks(sentence: Sentence) -> None:
                 asked.many = asked.many or payload == "many"
             case _:
                 pass
+
+
+def _between_values(sentence: Sentence, place: int) -> bool:
+    return sentence.kind(place - 1) == sentence.kind(place + 1) == "value"
+
+
+def _versus_again(sentence: Sentence, place: int) -> bool:
+    """Lumen vs Meridia last month vs January: the one between the values says nothing of the periods."""
+    return any(item.kind == "versus" for item in sentence.items[place + 1 :])
 
 
 def _grain(sentence: Sentence, item: Item) -> None:

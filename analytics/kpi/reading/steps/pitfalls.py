@@ -8,12 +8,12 @@ from analytics.kpi.periods.read import FoundPeriod
 from analytics.kpi.reading.grammar import Rank
 from analytics.kpi.reading.roles import is_average, is_plural, ranked
 from analytics.kpi.reading.steps.conjuncts import in_pairs, own_periods
+from analytics.kpi.reading.settling.naming import metric_label
 from analytics.kpi.reading.steps.sentence import Sentence
 
 PRESENCE = re.compile(
     r"(?:用|用了|用过|使用|使用了|带|带了|有|没用|没有|未用|没|无|不带"
-    r"|with|without|using|used|having"
-    r"|that were|which were|that are|which are|that was|who were)\s?(?:an?|any|some)?\s?$"
+    r"|with|without|using|used|having)\s?(?:an?|any|some)?\s?$"
 )
 ARITHMETIC = {"plus", "+", "加", "减"}
 MEASURED = re.compile(r"多少|多大|how much|by how")
@@ -53,7 +53,7 @@ def _pairs(sentence: Sentence) -> None:
 def _presence(sentence: Sentence) -> None:
     """用券的订单, orders with a coupon: whether there is one, not which."""
     for place, item in enumerate(sentence.items):
-        if item.kind != "dimension" or sentence.kind(place + 1) == "value":
+        if item.kind != "dimension" or sentence.kind(place + 1) == "value" or place in sentence.placed:
             continue
         plain = sentence.question.words.plain
         latin = plain[item.word.start].isascii()
@@ -164,6 +164,7 @@ def _attributive(sentence: Sentence) -> None:
         after = sentence.items[place + 1] if place + 1 < len(sentence.items) else None
         if (
             item.kind != "dimension"
+            or place in sentence.placed
             or after is None
             or after.kind != "metric"
             or not words.plain[item.word.start].isascii()
@@ -237,21 +238,28 @@ def _lately(sentence: Sentence) -> None:
 
 def _sum(sentence: Sentence) -> None:
     """The sum of scores is no figure, and the sum of two metrics none of either."""
+    bucketed = _bucketed(sentence)
     for item in sentence.items:
         summed = item.kind in ("total", "running") and sentence.question.plain(item.word) in SUMS
         names = sentence.metric_names()
-        averages = any(is_average(sentence.catalog.metrics[name], sentence.catalog.metrics) for name in names)
-        if summed and (averages or len(set(names)) > 1):
+        averages = [name for name in names if is_average(sentence.catalog.metrics[name], sentence.catalog.metrics)]
+        if item.kind == "running" and averages:
+            metric = metric_label(sentence.question, averages[0])
+            sentence.refuse("running adds", item, metric=metric)
+        elif summed and (averages or (len(set(names)) > 1 and not (bucketed and item.kind == "running"))):
             sentence.refuse("mean", item)
+
+
+def _bucketed(sentence: Sentence) -> bool:
+    return any(each.kind in ("grain", "trend", "one grain") for each in sentence.items)
 
 
 def _running(sentence: Sentence) -> None:
     """累计 over a period is its total; by day or month it is a running sum."""
     for item in sentence.items:
         if item.kind == "running":
-            if any(each.kind in ("grain", "trend", "one grain") for each in sentence.items):
-                sentence.refuse("running", item)
-            sentence.asked.total = True
+            sentence.asked.running = sentence.asked.running or item.word
+            sentence.asked.total |= not _bucketed(sentence)
 
 
 CHECKS: tuple[Callable[[Sentence], None], ...] = (

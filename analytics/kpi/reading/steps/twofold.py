@@ -1,0 +1,169 @@
+"""What can be read in two ways by the words beside it: a value called as a dimension, a truth named as an adjective."""
+
+import re
+from collections.abc import Callable
+
+from analytics.kpi.catalog import Cumulative, Simple
+from analytics.kpi.periods.read import FoundPeriod
+from analytics.kpi.reading.grammar import Rank
+from analytics.kpi.reading.lexicon import Name
+from analytics.kpi.reading.roles import SPLITS, Item, is_average
+from analytics.kpi.reading.steps.sentence import Sentence
+
+TRUTHS = frozenset(["true", "false", "0", "1"])
+ASKS = re.compile(r"是否|是不是|有无|whether|is\b|has\b|if\b|flag\b")
+THAT_ARE = re.compile(r"\b(?:that|which|who) (?:were|are|was|is|got|have been|had been) $")
+RANGE = re.compile(r"\s*(?:到|至|~|-{1,2}|—|to|through|thru|until|up to)\s*")
+NOW = frozenset(
+    ["目前", "现在", "当前", "眼下", "right now", "now", "currently", "current", "at the moment", "as of now"]
+)
+COMBINED = frozenset(["combined", "sum", "summed up", "added up", "加起来", "加一起", "合起来", "加总", "总和", "合计"])
+
+
+def twofold(sentence: Sentence) -> None:
+    """Ends the reading where one of them is found."""
+    for check in CHECKS:
+        check(sentence)
+
+
+def _called_as_dimension(sentence: Sentence) -> None:
+    """Brand bookings, where Brand is a booking source and a dimension too."""
+    for place, item in enumerate(sentence.items):
+        name = item.word.payload
+        if item.kind != "value" or not isinstance(name, Name) or not name.dimensions:
+            continue
+        own = {dimension for dimension, _ in item.values}
+        beside = [sentence.items[at] for at in (place - 1, place + 1) if 0 <= at < len(sentence.items)]
+        if own & set(name.dimensions) or any(_of(each, own) for each in beside):
+            continue
+        if sentence.kind(place - 1) in ("except", "join", "versus") or sentence.kind(place + 1) in ("join", "versus"):
+            continue
+        zh = sentence.question.language == "zh"
+        dimension, value = item.values[0]
+        split = f"各{sentence.label(name.dimensions[0])}" if zh else f"by {sentence.written(item)}"
+        choices = (sentence.instead(item, f"{sentence.label(dimension)} {value}"), sentence.instead(item, split))
+        sentence.ask("several values", choices, words=sentence.written(item))
+
+
+def _of(item: Item, dimensions: set[str]) -> bool:
+    if item.kind == "dimension":
+        return bool(dimensions & set(item.names))
+    return item.kind == "value" and bool(dimensions & {dimension for dimension, _ in item.values})
+
+
+def _true_only(sentence: Sentence) -> None:
+    """Cancelled bookings, bookings (cancelled only), where Cancelled is true or false: those of which it is true."""
+    for place, item in enumerate(sentence.items):
+        if item.kind != "dimension" or len(item.names) != 1 or item.names[0] not in sentence.reach():
+            continue
+        held = sentence.catalog.values.get(item.names[0], ())
+        called = sentence.question.plain(item.word)
+        if (
+            not held
+            or not {value.lower() for value in held} <= TRUTHS
+            or ASKS.match(called)
+            or place in sentence.placed
+        ):
+            continue
+        split = sentence.kind(place - 1) in (*SPLITS, "value", "join", "except") or sentence.kind(place + 1) == "value"
+        limited = any(each.kind in ("rank", "which", "versus", "topic", "switch") for each in sentence.items)
+        if split or (limited and sentence.kind(place + 1) != "switch"):
+            continue
+        yes = next((value for value in held if value.lower() in ("true", "1")), None)
+        if yes is not None and _is_adjective(sentence, place):
+            sentence.included.setdefault(item.names[0], []).append(yes)
+            sentence.placed.add(place)
+
+
+def _is_adjective(sentence: Sentence, place: int) -> bool:
+    """Right before a metric, behind “that were”, or before “only”."""
+    plain, word = sentence.question.words.plain, sentence.items[place].word
+    after = sentence.items[place + 1] if place + 1 < len(sentence.items) else None
+    adjective = sentence.question.plain(word).endswith(("ed", "able", "ive", "ful", "less"))  # cancelled, but not spa
+    if adjective and after is not None and after.kind == "metric" and plain[word.end : after.word.start] == " ":
+        return True
+    only = after is not None and sentence.question.plain(after.word) in ("only", "alone")
+    if only and after is not None:
+        sentence.placed.add(place + 1)
+    return only or THAT_ARE.search(plain[: word.start]) is not None
+
+
+def _ends_of_range(sentence: Sentence) -> None:
+    """V1到V3: those between them too, or the two?"""
+    for left, right in zip(sentence.items, sentence.items[1:], strict=False):
+        if left.kind == right.kind == "value" and _of(left, {dimension for dimension, _ in right.values}):
+            between = sentence.question.words.plain[left.word.end : right.word.start]
+            if between and RANGE.fullmatch(between):
+                joint = "和" if sentence.question.language == "zh" else " and "
+                words = sentence.question.words.written(left.word.start, right.word.end)
+                both = f"{sentence.written(left)}{joint}{sentence.written(right)}"
+                choice = sentence.question.words.replaced(left.word.start, right.word.end, both)
+                sentence.ask("same dimension", (choice,), words=words)
+
+
+def _two_ends(sentence: Sentence) -> None:
+    """前三和后三: both ends of one list."""
+    ranks = [
+        item.word.payload for item in sentence.items if item.kind == "rank" and isinstance(item.word.payload, Rank)
+    ]
+    limited = [rank.descending for rank in ranks if rank.limit is not None]
+    if len(limited) > 1 and False in limited and set(limited) != {False}:
+        sentence.ask("both ends")
+
+
+def _combined(sentence: Sentence) -> None:
+    """Room revenue and F&B revenue combined: a figure of its own, which is none of either."""
+    names = set(sentence.metric_names())
+    for item in sentence.items:
+        if item.kind == "total" and len(names) > 1 and sentence.question.plain(item.word) in COMBINED:
+            sentence.refuse("sum of metrics", item)
+
+
+def _of_ratios(sentence: Sentence) -> None:
+    """Monthly average ADR: by month, or the mean of the months' figures."""
+    named = [sentence.catalog.metrics[name] for name in sentence.metric_names()]
+    if not named or not all(is_average(metric, sentence.catalog.metrics) for metric in named):
+        return
+    for item in sentence.items:
+        if item.kind == "per" and item.word.payload != "day":
+            grain = str(item.word.payload)
+            each = (
+                {"week": "每周", "month": "每月"}.get(grain, "") if sentence.question.language == "zh" else f"{grain}ly"
+            )
+            plain = "" if sentence.question.language == "zh" else "overall"
+            choices = (sentence.instead(item, each), sentence.instead(item, plain)) if each else ()
+            sentence.ask("mean of ratios", choices, words=sentence.written(item))
+
+
+def _now(sentence: Sentence) -> None:
+    """Current occupancy, 现在的退款率: what stands at this moment, unless it is a stock or a period is named."""
+    said = [item for item in sentence.items if item.kind == "lately" and sentence.question.plain(item.word) in NOW]
+    timed = any(isinstance(item.word.payload, FoundPeriod) for item in sentence.items)
+    if not said or timed or not sentence.metric_names() or all(map(_is_stock(sentence), sentence.metric_names())):
+        return
+    zh = sentence.question.language == "zh"
+    days = ("昨天", "本月", "近30天") if zh else ("yesterday", "this month", "last 30 days")
+    choices = tuple(sentence.instead(said[0], f"{day}的" if zh and _owns(sentence, said[0]) else day) for day in days)
+    sentence.ask("now", choices, words=sentence.written(said[0]))
+
+
+def _owns(sentence: Sentence, item: Item) -> bool:
+    return sentence.question.words.plain[item.word.end : item.word.end + 1] not in ("的", "")
+
+
+def _is_stock(sentence: Sentence) -> Callable[[str], bool]:
+    def is_stock(name: str) -> bool:
+        match sentence.catalog.metrics[name].definition:
+            case Simple(non_additive_dimension=held):
+                return bool(held)
+            case Cumulative():
+                return True
+            case _:
+                return False
+
+    return is_stock
+
+
+CHECKS: tuple[Callable[[Sentence], None], ...] = (
+    _called_as_dimension, _true_only, _ends_of_range, _two_ends, _combined, _of_ratios, _now,
+)  # fmt: skip
