@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import Final, Literal, TypeAlias
 
 from analytics.kpi.catalog import Metric
@@ -16,7 +17,7 @@ _SCALES: Final = {
     "m": 1e6, "mn": 1e6, "million": 1e6, "b": 1e9, "bn": 1e9, "billion": 1e9,
 }  # fmt: skip
 _HAN_NUMBER: Final = "[零一二两三四五六七八九十百]+(?:点[零一二三四五六七八九]+)?"
-_AMOUNT: Final = re.compile(
+_AMOUNT: Final = (
     r"(?P<share>百分之)(?:(?P<of>\d+(?:\.\d+)?)|(?P<han_of>" + _HAN_NUMBER + r"))"
     r"|(?P<tenths>[一二两三四五六七八九]|\d(?:\.\d)?)成(?P<half>半)?(?![功交本品为员长])"
     r"|(?P<sign>[¥$€£]|rmb ?|cny ?|usd ?)?(?<![0-9a-z.])"
@@ -50,7 +51,7 @@ class Doubt:
 
 def read_amounts(plain: str) -> tuple[Amount, ...]:
     """The amounts of a normalised text (`wording(...).plain`), in reading order. Never raises."""
-    return tuple(amount for found in _AMOUNT.finditer(plain) if (amount := _amount(found)) is not None)
+    return tuple(amount for found in _amounts().finditer(plain) if (amount := _amount(found)) is not None)
 
 
 def value_for(amount: Amount, metric: Metric) -> float | Doubt:
@@ -74,6 +75,12 @@ def value_for(amount: Amount, metric: Metric) -> float | Doubt:
     if metric.format == "integer" and abs(value - round(value)) > 1e-6:
         return Doubt("not a whole number", float(round(value)))
     return float(value)
+
+
+@cache
+def _amounts() -> re.Pattern[str]:
+    """Compiled when the first amount is read: most runs read none."""
+    return re.compile(_AMOUNT)
 
 
 def _amount(found: re.Match[str]) -> Amount | None:
