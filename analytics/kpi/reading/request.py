@@ -74,6 +74,7 @@ class Request:
     many: bool = False
     total: bool = False
     share: Word | None = None
+    running: Word | None = None
     switch: bool = False
     add: bool = False
     pronoun: Word | None = None

@@ -29,9 +29,12 @@ def said_with(question: Question, asked: Request, metric: str) -> str:
 def _pasted(question: Question, named: str) -> str:
     """The words that mattered, as they stand, beside the metric."""
     kept = [word for word in question.cover if word.kind not in ("filler", "topic", "how many", "switch")]
+    shared = any(word.payload == "share" for word in question.cover)
     if question.language == "zh":
         said = "".join(question.written(word) for word in kept)
-        return f"{said}的{named}" if said else named
+        share = "占比" if shared else ""
+        return f"{said}的{named}{share}" if said else f"{named}{share}"
+    named = f"share of {named}" if shared else named
     return f"{named} {' '.join(question.written(word) for word in kept)}".strip()
 
 

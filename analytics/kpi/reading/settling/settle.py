@@ -9,10 +9,10 @@ from analytics.kpi.reading.comparison import timed
 from analytics.kpi.reading.replies import say
 from analytics.kpi.reading.request import Question, Request
 from analytics.kpi.reading.settling.asking import doubts, lacking
-from analytics.kpi.reading.settling.averages import no_average, unit_of
+from analytics.kpi.reading.settling.averages import no_average, no_running, runs, unit_of
 from analytics.kpi.reading.settling.ordering import ranking
 from analytics.kpi.reading.settling.reach import refusals
-from analytics.kpi.reading.settling.shares import shares
+from analytics.kpi.reading.settling.shares import Shared, shares, still_shares
 from analytics.kpi.reading.steps.bounds import bound_on
 from analytics.kpi.spans import ToDate, bucket_of
 
@@ -26,13 +26,12 @@ def settle(question: Question, asked: Request, base: MetricQuery | None) -> Read
         return time
     found, compare = time
     assert found.period is not None
-    metrics = _metrics(asked, base)
-    group_by, filters = _group_by(asked, base), _filters(asked, base)
-    if asked.share is not None:
-        shared = shares(question, asked, metrics, group_by, filters)
-        if isinstance(shared, Unclear | OutOfScope):
-            return shared
-        metrics = shared
+    if base is not None and base.grain is not None and asked.running is not None:
+        asked.total = False  # 每天的GMV, then 累计呢
+    read = _shared(question, asked, base)
+    if isinstance(read, Unclear | OutOfScope):
+        return read
+    metrics, group_by, filters = read.metrics, read.group_by, read.filters
     metrics, order, limit, doubt = ranking(question, asked, base, metrics)
     if base is not None and base.limit is not None and asked.total and not asked.ranks:
         return Unclear(say("total of ranked", question.language))
@@ -45,28 +44,39 @@ def settle(question: Question, asked: Request, base: MetricQuery | None) -> Read
         if isinstance(bound, Unclear | OutOfScope):
             return bound
         asked.thresholds.append(bound)
-    count_of = _count_of(asked, base)
+    count_of, grain = _count_of(asked, base), _grain(asked, base, found.period)
     query = MetricQuery(
         metrics=metrics,
         period=found.period,
         group_by=group_by,
         filters=filters,
         thresholds=tuple(asked.thresholds) or (base.thresholds if base else ()),
-        grain=_grain(asked, base, found.period),
+        grain=grain,
         compare=compare,
         order_by=None if count_of else order,
         limit=None if count_of else limit,
         count_of=count_of,
         per=None if count_of else unit_of(question, asked, base, metrics),
         period_assumed=_assumed(asked, base),
+        of=read.of,
+        running=grain is not None and count_of is None and runs(asked, base, metrics, question.catalog),
     )
     return (
         doubts(question, asked, query)
         or doubt
         or refusals(question, query)
         or no_average(question, query)
+        or no_running(question, query)
         or lacking(question, asked, query)
     )
+
+
+def _shared(question: Question, asked: Request, base: MetricQuery | None) -> Shared | Unclear | OutOfScope:
+    """Metrics, groups and filters, with the part whose share is asked apart from what it is a share of."""
+    read = Shared(_metrics(asked, base), _group_by(asked, base), _filters(asked, base))
+    if asked.share is not None:
+        return shares(question, asked, read)
+    return read if base is None else still_shares(asked, base, read, question.catalog)
 
 
 def _count_of(asked: Request, base: MetricQuery | None) -> str | None:

@@ -7,8 +7,8 @@ from itertools import pairwise
 from analytics.kpi.periods.read import FoundPeriod
 from analytics.kpi.reading.grammar import Rank
 from analytics.kpi.reading.roles import is_average, is_plural, ranked
-from analytics.kpi.reading.steps.conjuncts import in_pairs, own_periods
 from analytics.kpi.reading.settling.naming import metric_label
+from analytics.kpi.reading.steps.conjuncts import in_pairs, own_periods
 from analytics.kpi.reading.steps.sentence import Sentence
 
 PRESENCE = re.compile(
