@@ -16,7 +16,7 @@ from analytics.kpi.reading.cover import Word, cover
 from analytics.kpi.reading.interpret import interpret
 from analytics.kpi.reading.lexicon import Name, lexicon_of
 from analytics.kpi.reading.pointing import pointed
-from analytics.kpi.reading.replies import say
+from analytics.kpi.reading.replies import say, words_offered
 from analytics.kpi.reading.request import Question, Request
 from analytics.kpi.reading.rivals import from_to, settle_rival
 from analytics.kpi.reading.settling.settle import settle
@@ -84,7 +84,12 @@ def _checked(text: str, reading: Reading, read: Callable[[str], Reading], partia
     if not isinstance(reading, Unclear):
         return reading
     reading = replace(reading, text="" if partial is not None else text)
-    return _with_sendable(reading, read) if reading.choices else reading
+    if not reading.choices:
+        return reading
+    sendable = _with_sendable(reading, read)
+    if not sendable.choices and (words := words_offered(sendable.question)) is not None:
+        return OutOfScope((words,), say("unknown", "zh" if HAN.search(sendable.question) else "en", words=words))
+    return sendable
 
 
 def _with_sendable(unclear: Unclear, read: Callable[[str], Reading]) -> Unclear:
@@ -206,10 +211,18 @@ def _unknown(question: Question, leftover: list[Word]) -> Unclear | OutOfScope:
     if len(leftover) == len(unknown) == 1:
         for whole in with_neighbours(question, unknown[0]):
             names = similar_names(question.plain(whole), question.lexicon)
-            choices = tuple(question.words.replaced(whole.start, whole.end, name) for name in names)
+            choices = tuple(_with_name(question, whole, name) for name in names)
             if choices:
                 return Unclear(say("similar", language, words=question.written(whole)), choices)
     return OutOfScope(written, say("unknown", language, words=shown))
+
+
+def _with_name(question: Question, unknown: Word, name: str) -> str:
+    """The text with a name in the unknown word's place, and no word of the name twice: Junior Suite, not Suite Suite."""
+    last = name.split()[-1].lower()
+    after = question.words.plain[unknown.end :]
+    doubled = re.match(rf"\s*{re.escape(last)}(?![a-z])", after) if last.isascii() else None
+    return question.words.replaced(unknown.start, unknown.end + (doubled.end() if doubled else 0), name)
 
 
 def _examples(question: Question) -> tuple[str, ...]:

@@ -17,3 +17,13 @@ def _sentences() -> Mapping[str, Mapping[Language, str]]:
 def say(key: str, language: Language, **parts: str) -> str:
     """The sentence of that name, with its parts filled in."""
     return _sentences()[key][language].format_map(parts)
+
+
+def words_offered(sentence: str) -> str | None:
+    """The words a sentence asks about that means nothing without its choices; None for any other."""
+    for key in ("similar", "run together", "two cuts"):
+        for template in _sentences()[key].values():
+            before, after = template.split("{words}")
+            if sentence.startswith(before) and sentence.endswith(after):
+                return sentence[len(before) : len(sentence) - len(after)]
+    return None

@@ -1,17 +1,32 @@
 """Names an unknown word may have been meant as: by its letters, its sound, or a part of it. Only ever suggested."""
 
+import re
+
 from analytics.kpi.reading.cover import Word
 from analytics.kpi.reading.lexicon import Lexicon, Name
 from analytics.kpi.reading.request import Question
 from analytics.kpi.wording import HAN, fold
 
 MOST = 3
+# Said of figures, or words of asking: none of them is a slip of a name's (good is no Gold, long no Lang).
+ORDINARY = frozenset(
+    """good bad great fine nice best better worse well poor high higher low lower long longer short shorter big bigger
+    small large more less most least many much few some any none every each all both other others same different
+    stay stays staying stayed night nights order ordered orders sale sales sell selling sold buy buys buying bought
+    make makes made take takes taken give gives given gave find found look looks like likes want wants need needs help
+    show shows tell said says going gone come came does done been being have having were will would could should must
+    might shall where when while which whose what that this these those they them their there then than here with within
+    without from into onto over under about after before between during until since again ever never always often only
+    just also even still yet else first last next main real true false new old open closed full half part whole
+    hello thanks sorry okay sure right wrong love hate happy data date time times hour hours line lines list lists name
+    names type types kind kinds sort side size year years month months week weeks daily""".split()
+)
 
 
 def similar_names(words: str, lexicon: Lexicon) -> tuple[str, ...]:
     """Up to three names as the catalog writes them, nearest first; empty when nothing is near."""
     wanted = fold(words)[:40]
-    if len(wanted) < 2 or wanted.isdigit():
+    if len(wanted) < 2 or wanted.isdigit() or wanted in ORDINARY:
         return ()
     scored = sorted(((_distance(wanted, each), each) for each in lexicon.names), key=lambda pair: pair[0])
     near = dict.fromkeys(lexicon.called(each) for score, each in scored if score < 1)
@@ -24,13 +39,33 @@ def _distance(wanted: str, name: str) -> float:
 
     if abs(len(wanted) - len(name)) > max(len(wanted), 2) and wanted not in name:
         return 9
-    if wanted in name and (len(wanted) >= 2 if HAN.match(wanted) else len(wanted) >= 4):
+    if _holds(name, wanted) and (len(wanted) >= 2 if HAN.match(wanted) else len(wanted) >= 4):
         return 0.5 + min(len(name) - len(wanted), 40) / 100
     allowed = max(1, len(wanted) // 4)
     if min(len(wanted), len(name)) < 3 or (len(wanted) < 4 and wanted.isascii()):
         return 9
     slips = OSA.distance(wanted, name, score_cutoff=allowed)
+    if slips <= allowed and _differs_wholly(wanted, name):
+        return 9
     return slips / (allowed + 1)
+
+
+def _holds(name: str, wanted: str) -> bool:
+    """Latin words whole, or the beginning of one that a letter or two are missing of: rate is no part of corporate."""
+    if not wanted.isascii():
+        return wanted in name
+    return any(f" {wanted}{more} " in f" {name} " for more in ("", "s")) or (
+        len(wanted) > 4 and re.search(rf"\b{re.escape(wanted)}\w{{1,2}}\b", name) is not None
+    )
+
+
+def _differs_wholly(wanted: str, name: str) -> bool:
+    """Bar revenue is no slip of food revenue: what the names do not share must be near by itself."""
+    mine, theirs = wanted.split(), name.split()
+    if len(mine) != len(theirs) or len(mine) < 2:
+        return False
+    pairs = [(one, other) for one, other in zip(mine, theirs, strict=True) if one != other]
+    return any(_distance(one, other) >= 1 for one, other in pairs)
 
 
 def _same_sound(wanted: str, lexicon: Lexicon) -> tuple[str, ...]:

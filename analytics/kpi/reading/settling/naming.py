@@ -33,7 +33,12 @@ def categorical(question: Question, name: str) -> bool:
 
 
 def with_labels(question: Question, labels: list[str], *, by: bool = False) -> tuple[str, ...]:
+    """The text split by each of some dimensions; in English behind the word that ranks: top 3 Brand by ADR."""
     text = question.words.text.strip().rstrip("?？。.!！ ")
+    rank = next((word for word in question.cover if word.kind == "rank"), None) if by else None
+    if question.language == "en" and rank is not None and question.plain(rank)[-1:].isdigit():
+        written = question.written(rank)
+        return tuple(question.words.replaced(rank.start, rank.end, f"{written} {label}") for label in labels[:5])
     if question.language == "zh":
         return tuple(f"{text}，按{label}" for label in labels[:5])
     return tuple(f"{text} by {label}" for label in labels[:5]) if by or labels else ()
