@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from analytics.kpi.reading.request import Question, Request
 from analytics.kpi.reading.roles import items_of
+from analytics.kpi.reading.steps.as_of import as_of
 from analytics.kpi.reading.steps.averages import averages
 from analytics.kpi.reading.steps.bounds import bounds
 from analytics.kpi.reading.steps.counts import counts
@@ -18,7 +19,7 @@ from analytics.kpi.reading.steps.values import contradiction, filters, values
 
 STEPS: tuple[Callable[[Sentence], None], ...] = (
     topics, apart, twofold, pitfalls, counts, averages, plain_marks, values, contradiction, dimensions, bounds, ranks,
-    metrics, filters, placed_marks,
+    metrics, filters, placed_marks, as_of,
 )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from analytics.kpi.catalog import Catalog
 from analytics.kpi.metrics_file.load import load
-from analytics.kpi.query import MetricQuery, Reading
+from analytics.kpi.query import MetricQuery, Period, Reading
 from analytics.kpi.reading.read import read_question
 
 GOLDEN = Path(__file__).parents[2] / "golden"
@@ -135,4 +135,25 @@ def test_dropped(text: str, expected: str) -> None:
     ],
 )  # fmt: skip
 def test_not_dropped(text: str) -> None:
+    assert not isinstance(_read(text), MetricQuery)
+
+
+@pytest.mark.parametrize(
+    ("text", "metric", "day"),
+    [
+        ("截至昨天的月累计交易额", "gtv_mtd", date(2026, 8, 4)),
+        ("月累计交易额截至6月底", "gtv_mtd", date(2026, 6, 30)),
+        ("截至7月15日的七日滚动订单数", "cnt_7d", date(2026, 7, 15)),
+        ("room revenue mtd as of yesterday", "room_revenue_mtd", date(2026, 3, 17)),
+        ("trailing 7-day bookings as of March 10", "bookings_7d", date(2026, 3, 10)),
+    ],
+)
+def test_what_has_its_own_start_needs_only_a_day(text: str, metric: str, day: date) -> None:
+    reading = _read(text)
+    assert isinstance(reading, MetricQuery), reading
+    assert (reading.metrics, reading.period) == ((metric,), Period(day, day))
+
+
+@pytest.mark.parametrize("text", ["截至昨天的交易额", "bookings as of yesterday"])
+def test_other_figures_need_a_start(text: str) -> None:
     assert not isinstance(_read(text), MetricQuery)
