@@ -8,7 +8,7 @@ from datetime import date
 from assistant.conversation import Acting, Json, Language, Message, Reply, Situation, Skill, Text
 from assistant.language import language_of
 from assistant.permissions import EVERYBODY, NEEDED, UNRECORDED, Act, Permissions, Record, refusal, unrecorded
-from assistant.router import WANTED_BY, choose
+from assistant.router import SPOKE_LAST, WANTED_BY, choose
 
 log = logging.getLogger(__name__)
 
@@ -39,7 +39,9 @@ class Assistant:
         situation = Situation(today=today, language=language, memory=memory, role=role)
         reply = self._permitted(choose(message, situation, self.skills, self.otherwise), message, situation)
         waiting = reply.skill if reply.status == "clarify" else None
-        return replace(reply, remember={**reply.remember, "language": language, WANTED_BY: waiting})
+        return replace(
+            reply, remember={**reply.remember, "language": language, WANTED_BY: waiting, SPOKE_LAST: reply.skill}
+        )
 
     def _permitted(self, skill: Skill, message: Message, situation: Situation) -> Reply:
         """The skill's reply, where the person may do what it takes; else that they may not, which is recorded."""

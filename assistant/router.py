@@ -1,22 +1,35 @@
 """Which skill a message is for."""
 
+import re
 from collections.abc import Sequence
+from typing import Final
 
 from assistant.conversation import Message, Situation, Skill
 
 WANTED_BY = "wanted_by"
 """Memory slot: the skill that asked back and waits for the answer."""
 
+SPOKE_LAST = "spoke_last"
+"""Memory slot: the skill that spoke last."""
+
 _ENOUGH = 0.2
 _WAITING_BONUS = 0.35
+_FOLLOWING_BONUS = 0.3
 _SURE = 0.9
+_FOLLOWS: Final = re.compile(
+    r"\s*(?:那么?|还有|换成)?[^，。？！?!\n]{1,15}呢[？?。!！~\s]*"
+    r"|\s*(?:and|but)?\s*(?:what|how) about\s+\S+(?:\s+\S+){0,5}\s*"
+    r"|\s*(?:and|same)\s+(?:for|in|by|of|at|on|with)\s+\S+(?:\s+\S+){0,5}\s*",
+    re.IGNORECASE,
+)
 
 
 def choose(message: Message, situation: Situation, skills: Sequence[Skill], otherwise: Skill) -> Skill:
     """The most interested skill, the earlier one on a tie; `otherwise` when none is interested enough.
 
     A button goes to the skill whose name its action starts with. A skill that asked back in this
-    conversation gets the benefit of the doubt for the next message.
+    conversation gets the benefit of the doubt for the next message, and so does the one that spoke last for a message
+    that goes on from there: 毛利呢, what about profit.
     """
     if message.action:
         owner = message.action.name.partition(".")[0]
@@ -24,9 +37,10 @@ def choose(message: Message, situation: Situation, skills: Sequence[Skill], othe
     if otherwise.interest(message, situation) >= _SURE:  # thanks is thanks, whoever waits for an answer
         return otherwise
     waiting = situation.memory.get(WANTED_BY)
+    spoke = situation.memory.get(SPOKE_LAST) if _FOLLOWS.fullmatch(message.text) else None
 
     def interest(skill: Skill) -> float:
-        bonus = _WAITING_BONUS if skill.name == waiting else 0.0
+        bonus = _WAITING_BONUS if skill.name == waiting else _FOLLOWING_BONUS if skill.name == spoke else 0.0
         return skill.interest(message, situation) + bonus
 
     best = max(skills, key=interest, default=otherwise)

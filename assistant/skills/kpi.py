@@ -26,6 +26,8 @@ from assistant.skills.kpi_asks import (
     asks_a_rate,
     asks_definition,
     asks_definition_of_the_last,
+    asks_formula,
+    asks_what_it_is,
     is_about_numbers,
     seeks_advice,
     wants_sql,
@@ -102,7 +104,9 @@ class Kpi:
                 return _BY_SURENESS["read"]
             case Unclear(partial=MetricQuery()):
                 return _BY_SURENESS["partly"]
-            case OutOfScope() if SQL.search(message.text) or self._definition_asked(message.text, situation):
+            case OutOfScope() if SQL.search(message.text) or isinstance(
+                self._definition_asked(message.text, situation), MetricQuery
+            ):
                 return _BY_SURENESS["read"]
             case _:
                 return self._sounds(message)
@@ -144,7 +148,7 @@ class Kpi:
             return self._define(previous, situation)
         match self._reading(message, situation):
             case MetricQuery() as query:
-                return self._answer(query, situation, define=asks_definition(message.text))
+                return self._answer(query, situation, define=_asks_meaning(message.text, query))
             case Unclear() as unclear:
                 return self._ask_back(unclear, situation)
             case OutOfScope() as refused:
@@ -163,8 +167,11 @@ class Kpi:
 
     def _refuse(self, refused: OutOfScope, text: str, situation: Situation) -> Reply:
         """The reason, with what could be asked instead; a definition for a question that only asks that."""
-        if (defined := self._definition_asked(text, situation)) is not None:
-            return self._define(defined, situation)
+        match self._definition_asked(text, situation):
+            case MetricQuery() as defined:
+                return self._define(defined, situation)
+            case OutOfScope() as unknown:
+                refused = unknown
         instead = offers(
             text, refused, lambda words: self._reread(words, situation), chinese=situation.language == "zh"
         )
@@ -173,12 +180,11 @@ class Kpi:
             self.name, "refused", (Text(refused.reason), *buttons), situation.language, unknown=refused.unknown
         )
 
-    def _definition_asked(self, text: str, situation: Situation) -> MetricQuery | None:
-        """What a question that only asks for a definition is about."""
+    def _definition_asked(self, text: str, situation: Situation) -> Reading | None:
+        """What a question that only asks for a definition is about; None for any other question."""
         if not asks_definition(text) or not (about := without_asking(text)).strip():
             return None
-        asked = self._reread(about, situation)
-        return asked if isinstance(asked, MetricQuery) else None
+        return self._reread(about, situation)
 
     def _define(self, query: MetricQuery, situation: Situation) -> Reply:
         words = definitions(query, self._wording(situation))
@@ -196,7 +202,7 @@ class Kpi:
             return _BY_SURENESS["spoken of"]
         known = (catalog.dimension(name) for name in catalog.dimension_names())
         grouped = _names(text, (name for each in known if each for name in (each.label, *each.synonyms)))
-        return _BY_SURENESS["maybe" if numeric or named or grouped else "no"]
+        return _BY_SURENESS["maybe" if numeric or named or grouped or asks_formula(text) else "no"]
 
     def _reading(self, message: Message, situation: Situation) -> Reading:
         key = (message.id, message.text)
@@ -279,6 +285,12 @@ def _names(text: str, names: Iterable[str]) -> bool:
     return any(
         not name.isascii() or re.search(rf"(?<![a-z]){re.escape(name)}(?![a-z])", folded) is not None for name in inside
     )
+
+
+def _asks_meaning(text: str, query: MetricQuery) -> bool:
+    """Whether the definition goes first: asked for, or “what is CTR” without a time or a part of it."""
+    bare = query.period_assumed and not query.group_by and not query.filters
+    return asks_definition(text) or (bare and asks_what_it_is(text))
 
 
 def _pending(memory: Mapping[str, Json]) -> Unclear | MetricQuery | None:

@@ -25,6 +25,11 @@ _OF_THE_LAST: Final = re.compile(
     r"the|for|of|number|figure|metric|DEFINED)*\W*".replace("DEFINED", _DEFINITION.pattern),
     re.IGNORECASE,
 )
+_FORMULA: Final = re.compile(
+    r"(?:怎么|如何|咋)(?:计)?算(?:出来)?的?|定义|口径|公式|\bdefin(?:ed?|ition)\b|\b(?:calculated?|computed?)\b|\bformula\b",
+    re.IGNORECASE,
+)
+_WHAT_IS: Final = re.compile(r"\W*(?:and |so )?what(?:'s|’s| is| are)\b", re.IGNORECASE)
 _ASKING: Final = re.compile(r"\b(?:how|what)(?:'s| is| are| do you)?\b|\bof\b|\bthe\b|\bis\b|\?|？", re.IGNORECASE)
 _ABOUT_NUMBERS: Final = re.compile(
     r"多少|几个|占|涨|跌|最贵|最便宜|会到|预测|预估|排名|排行|最高|最低|最多|最少|环比|同比|对比|趋势|走势|占比|合计|"
@@ -51,6 +56,16 @@ def wants_sql(text: str) -> bool:
 def asks_definition(text: str) -> bool:
     """Whether a message asks how something is defined, among whatever else."""
     return _DEFINITION.search(text) is not None
+
+
+def asks_formula(text: str) -> bool:
+    """Whether a message asks how something is counted, in words that only figures have: 口径, formula."""
+    return _FORMULA.search(text) is not None
+
+
+def asks_what_it_is(text: str) -> bool:
+    """“what is CTR”: the figure or its meaning; a question with a period asks for the figure."""
+    return _WHAT_IS.match(text) is not None
 
 
 def asks_definition_of_the_last(text: str) -> bool:

@@ -241,10 +241,12 @@ class TargetTalk:
         return Reply("kpi", "clarify", (Text(unclear.question), *buttons), situation.language, choices=texts)
 
     def _none_at_all(self, wording: Wording) -> Reply:
+        metrics = (each for each in wording.catalog.metrics.values() if each.visible and each.format != "percent")
+        label = next((wording.metric(each.name) for each in metrics), "")
         said = (
-            "还没有设任何目标。可以这样设：“把11月小红书点击率目标定为3%，负责人许可”。"
+            f"还没有设任何目标。可以这样设：“把11月{label}目标定为1000，负责人许可”。"
             if wording.chinese
-            else "No target is set yet. One is set like this: “set a target: CTR of 3% in November, owner Lin”."
+            else f"No target is set yet. One is set like this: “set a target: {label} of 1,000 in November, owner Lin”."
         )
         return Reply("kpi", "refused", (Text(said),), wording.language)
 

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Final, get_args
 
-from analytics.reviews.pii import mask
 from assistant import permissions
 from assistant.conversation import (
     Action,
@@ -30,6 +29,7 @@ from assistant.triage.words import ACT_LABELS, act_done, act_refused, event_line
 
 _LISTING = re.compile(
     r"工单|(?:待|没|未)(?:处理|解决|回复).{0,4}(?:差评|评价|投诉)|差评(?:处理|工单|分派|看板)|"
+    r"(?:差评|投诉).{0,3}(?:待|还没|没有?|未)(?:人)?(?:处理|解决|回复)|"
     r"(?:处理|跟进).{0,3}差评|\btickets?\b|\btriage\b|\bnegative reviews? (?:to|queue)",
     re.IGNORECASE,
 )

@@ -155,4 +155,4 @@ def test_other_messages_are_not_taken(kpi: Kpi, text: str) -> None:
 def test_without_targets_it_says_how_to_set_one(tmp_path: Path) -> None:
     with bakery(tmp_path) as (store, _):
         reply = say(made(store, tmp_path, ()), "哪些目标落后了")
-    assert reply.text == "还没有设任何目标。可以这样设：“把11月小红书点击率目标定为3%，负责人许可”。"
+    assert reply.text == "还没有设任何目标。可以这样设：“把11月营业额目标定为1000，负责人许可”。"

@@ -61,9 +61,9 @@ def test_the_most_interested_skill_answers(
 
 def test_who_asks_back_is_remembered_until_answered() -> None:
     asked = ASSISTANT.respond(said("点击率"), {}, today=TODAY)
-    assert asked.remember == {"by": "kpi", "language": "zh", "wanted_by": "kpi"}
+    assert asked.remember == {"by": "kpi", "language": "zh", "wanted_by": "kpi", "spoke_last": "kpi"}
     answered = ASSISTANT.respond(said("抱怨"), asked.remember, today=TODAY)
-    assert answered.remember == {"by": "needs", "language": "zh", "wanted_by": None}
+    assert answered.remember == {"by": "needs", "language": "zh", "wanted_by": None, "spoke_last": "needs"}
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from conftest import zhongcao
 
+# One message a line; with arrows a conversation, whose last message goes to the skill.
 ROUTES = {
     "kpi": """
         上周GMV多少
@@ -35,6 +36,67 @@ ROUTES = {
         forecast GMV for next month
         gross margin last month
         TOP3 campaign by 花费 九月
+        前天抖音GMV
+        上周退款率最高的三个产品
+        近30天新增会员数趋势
+        各城市上月客单价
+        这个月花了多少广告费
+        小红书和抖音上周ROI对比
+        收藏率是怎么算的
+        点击率的口径
+        GMV的定义是什么
+        有哪些指标
+        可以查什么数据
+        GMV可以按什么看
+        渠道有哪些
+        列出所有渠道
+        有哪些维度可以用
+        上周毛利率
+        9月净利润多少
+        上周ROI为什么跌了
+        为啥上周GMV涨了这么多
+        ROI上周下滑的原因
+        把10月GMV目标定为50万
+        本月GMV目标完成了多少
+        离目标还差多少
+        GMV目标是多少
+        有哪些目标
+        取消10月GMV目标
+        上周的复购率高吗
+        金卡会员上周客单价
+        昨天各渠道曝光和点击
+        how many orders did we have yesterday
+        refund rate by product last month
+        what was ROI in September
+        what metrics do you have
+        which dimensions can I use
+        list the channels
+        why did CTR drop last week
+        what is AOV
+        how is the refund rate defined
+        set the GMV target for October to 500000
+        how far are we from the GMV target
+        profit margin last week
+        orders by city last month
+        上周GMV -> 口径呢
+        上周GMV -> 怎么算的
+        上周GMV -> 为什么
+        上周GMV -> 按渠道看
+        上周GMV -> 毛利呢
+        上周GMV -> 还可以按什么看
+        上周GMV -> 和目标比呢
+        上周GMV -> 上上周呢
+        GMV last week -> how is it computed
+        GMV last week -> what about profit?
+        GMV last week -> and for Kuaishou?
+        GMV last week -> by channel
+        GMV last week -> why
+        GMV last week -> and the week before?
+        怎么降低获客成本 -> 上周获客成本多少
+        最近大家在抱怨什么 -> 上周退款率呢
+        给舒缓精华写两条朋友圈文案 -> 上周点击率
+        待处理的差评有哪些 -> 昨天订单量
+        谢谢 -> 本月新客数
     """,
     "guide": """
         ROI怎么提升
@@ -47,6 +109,22 @@ ROUTES = {
         私域怎么运营
         how do I improve ROAS
         how do we start on a small budget
+        怎么提高复购率
+        新品冷启动怎么做
+        小红书笔记发布频率多少合适
+        如何优化点击率
+        达人合作要注意什么
+        私域社群怎么做
+        退款率太高怎么办
+        点击率多少算正常
+        how to lower refund rate
+        how often should we post on Xiaohongshu
+        tips for working with KOCs
+        上周GMV -> 怎么提升GMV
+        上周获客成本 -> 怎么降低
+        最近大家在抱怨什么 -> 差评怎么回复比较好
+        待处理的差评有哪些 -> 新手怎么低成本启动
+        CTR last week -> how do we improve it
     """,
     "needs": """
         最近大家在抱怨什么
@@ -56,23 +134,56 @@ ROUTES = {
         顾客对面膜的评价怎么样
         物流慢的投诉有多少
         what are people complaining about
+        顾客最近在抱怨什么
+        面膜的差评主要是什么
+        大家对防晒霜有什么意见
+        用户最喜欢哪些功能
+        上个月的好评都在夸什么
+        油皮用户怎么评价洁面乳
+        有人反馈过敏吗
+        what do customers say about the serum
+        common complaints last month
+        上周GMV -> 大家在抱怨什么
+        怎么降低获客成本 -> 用户对物流有什么意见
+        最近大家在抱怨什么 -> 爽肤水呢
+        待处理的差评有哪些 -> 漏液的反馈多吗
     """,
     "draft": """
         给粉底液写一条小红书笔记
         帮我写3条精华的标题
         给舒缓修护精华液写一条朋友圈文案
         draft two ads for the sunscreen
+        帮我写一篇防晒霜的种草文案
+        给洁面乳来三条标题
+        写个双十一的朋友圈文案，卖面膜
+        write a post for the toner
+        draft an ad for the serum
+        上周点击率 -> 给舒缓精华写两条信息流文案
+        最近大家在抱怨什么 -> 给爽肤水写一条小红书笔记
     """,
     "check": """
         这句能不能发：史上最低价
         检查一下：全网第一美白神器，七天见效
         帮我看看这条能不能发：敏感肌也能用
         can I post this: the best serum in the world
+        看看这条合规吗：全网最低价，三天美白
+        帮我审一下：本品可治疗痤疮
+        这段文案有没有违禁词：国家级护肤品
+        is this ad ok: clinically proven to cure acne
+        check this copy: the number one sunscreen
+        上周GMV -> 这句能发吗：史上最强精华
     """,
     "triage": """
         待处理的差评有哪些
         认领 12
         which tickets are open
+        有哪些待处理工单
+        还有几条差评没处理
+        认领3号
+        show me open tickets
+        claim 7
+        上周GMV -> 待处理的差评
+        最近大家在抱怨什么 -> 待处理的差评有哪些
     """,
     "help": """
         你好呀
@@ -87,6 +198,22 @@ ROUTES = {
         讲个笑话
         hello there
         thanks a lot
+        嗨
+        你会做什么
+        怎么用
+        拜拜
+        辛苦了
+        给我唱首歌
+        what can you do
+        good morning
+        thx
+        tell me a joke
+        who won the game last night
+        上周GMV -> 谢谢
+        怎么降低获客成本 -> 好的谢谢
+        待处理的差评有哪些 -> 辛苦啦
+        GMV last week -> thanks a lot
+        最近大家在抱怨什么 -> 再见
     """,
 }
 SAID = [(text, skill) for skill, lines in ROUTES.items() for line in lines.splitlines() if (text := line.strip())]
@@ -95,7 +222,11 @@ SAID = [(text, skill) for skill, lines in ROUTES.items() for line in lines.split
 @pytest.fixture(scope="module")
 def answered(sample_home: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """The skill that answered each message, all asked in one process."""
-    told = [{"id": str(at), "text": text, "conversation": f"c{at}"} for at, (text, _) in enumerate(SAID)]
+    told = []
+    for at, (said, _) in enumerate(SAID):
+        *before, last = said.split(" -> ")
+        told += [{"id": f"{at}.{place}", "text": text, "conversation": f"c{at}"} for place, text in enumerate(before)]
+        told.append({"id": str(at), "text": last, "conversation": f"c{at}"})
     told += [
         {"id": "waiting 1", "text": "转化率", "conversation": "waiting"},
         {"id": "waiting 2", "text": "谢谢", "conversation": "waiting"},
