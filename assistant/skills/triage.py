@@ -151,6 +151,8 @@ class Triage:
 
 def ticket_json(ticket: Ticket, *, masked: bool = False) -> dict[str, object]:
     """A ticket as `triage list --json` prints it; times ISO, local. `masked` hides what identifies a person."""
+    from analytics.reviews.pii import mask
+
     complaint = ticket.complaint
     private = mask if masked else str
     return {
@@ -182,6 +184,8 @@ def _summary(count: int, overdue: int, language: Language) -> str:
 
 
 def _table(tickets: tuple[Ticket, ...], language: Language, now: datetime) -> Table:
+    from analytics.reviews.pii import mask
+
     heads = {
         "zh": ("编号", "时限", "原因", "产品", "级别", "状态", "处理人"),
         "en": ("No.", "Due", "Reason", "Product", "Level", "State", "Owner"),
