@@ -93,11 +93,16 @@ def _nouns_for(catalog: Catalog, dimension: str) -> frozenset[str]:
     return of_rows | of_label
 
 
+PLACES = frozenset("市省区县州")
 THIS = re.compile(r"[这那](?:一)?[门家款种个类条间名位所支批项台]")
 
 
 def noun_behind(folded: str, place: int, nouns: frozenset[str]) -> Iterator[tuple[int, int]]:
     """The stretches right behind a value that are a noun of its dimension: students, 这门课."""
+    if folded[place : place + 1] in PLACES and any(
+        folded[place] == noun[-1] or folded[place] == noun[0] for noun in nouns
+    ):
+        yield place, place + 1
     latin = folded[place : place + 1] == " "
     start = place + 1 if latin else place
     pointed = THIS.match(folded, place)

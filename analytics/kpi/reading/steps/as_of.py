@@ -1,4 +1,4 @@
-"""截至昨天的累计学费, revenue to date as of yesterday: a figure that has its own start needs only the day it stands on."""
+"""截至昨天的累计学费, revenue to date as of yesterday: a figure that has its own start needs only its day."""
 
 from analytics.kpi.catalog import Cumulative
 from analytics.kpi.periods.read import FoundPeriod, candidates

@@ -61,9 +61,9 @@ def _one_or_each(sentence: Sentence, place: int) -> None:
 
 
 def _too_short(sentence: Sentence, place: int) -> bool:
-    """同店, 到店: one character splits nothing unless a word before says so."""
+    """交易额店: one character splits nothing unless a word before says so."""
     plain = sentence.question.plain(sentence.items[place].word)
-    return len(plain) == 1 and sentence.kind(place - 1) not in (*SPLITS, "threshold")
+    return len(plain) == 1 and sentence.kind(place - 1) not in (*SPLITS, "threshold", "value")
 
 
 def _group(sentence: Sentence, place: int, name: str) -> None:

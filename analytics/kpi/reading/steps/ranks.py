@@ -1,5 +1,6 @@
 """Ranking words: 最高, 前五, top 3, which day had most."""
 
+from analytics.kpi.catalog import Simple
 from analytics.kpi.reading.grammar import Rank
 from analytics.kpi.reading.roles import Item, ranked
 from analytics.kpi.reading.steps.sentence import Sentence
@@ -22,11 +23,24 @@ def ranks(sentence: Sentence) -> None:
             _higher(sentence, item)
         elif item.kind == "one grain":
             _one_grain(sentence, item)
+    if not asked.ranks:
+        _superlative(sentence)
     if holders and asked.ranks:
         holder = sentence.items[holders[0]]
         if len(holder.names) == 1:
             asked.rank_metric = holder.names[0]
             asked.rank_by = sentence.kind(holders[0] - 1) == "group"
+
+
+def _superlative(sentence: Sentence) -> None:
+    """Which property had the longest stay: a metric of the largest rows ranks by itself."""
+    which = any(item.kind == "which" and item.word.payload == "one" for item in sentence.items)
+    names = sentence.metric_names()
+    if not which or len(names) != 1:
+        return
+    definition = sentence.catalog.metrics[names[0]].definition
+    if isinstance(definition, Simple) and definition.agg in ("max", "min"):
+        sentence.asked.ranks.append(Rank(descending=definition.agg == "max", one=True))
 
 
 def _nth(sentence: Sentence, item: Item, rank: Rank) -> None:

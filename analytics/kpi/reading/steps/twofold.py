@@ -13,6 +13,8 @@ from analytics.kpi.reading.steps.sentence import Sentence
 TRUTHS = frozenset(["true", "false", "0", "1"])
 ASKS = re.compile(r"是否|是不是|有无|whether|is\b|has\b|if\b|flag\b")
 THAT_ARE = re.compile(r"\b(?:that|which|who) (?:were|are|was|is|got|have been|had been) $")
+PRESENT = re.compile(r"\b(?:with|without|using|used|having|has|have)\s(?:an?|any|some|the)?\s?$")
+ADJECTIVE, DONE = ("ed", "able", "ive", "ful", "less"), ("已", "被")
 RANGE = re.compile(r"\s*(?:到|至|~|-{1,2}|—|to|through|thru|until|up to)\s*")
 NOW = frozenset(
     ["目前", "现在", "当前", "眼下", "right now", "now", "currently", "current", "at the moment", "as of now"]
@@ -57,33 +59,43 @@ def _true_only(sentence: Sentence) -> None:
         if item.kind != "dimension" or len(item.names) != 1 or item.names[0] not in sentence.reach():
             continue
         held = sentence.catalog.values.get(item.names[0], ())
-        called = sentence.question.plain(item.word)
-        if (
-            not held
-            or not {value.lower() for value in held} <= TRUTHS
-            or ASKS.match(called)
-            or place in sentence.placed
-        ):
-            continue
-        split = sentence.kind(place - 1) in (*SPLITS, "value", "join", "except") or sentence.kind(place + 1) == "value"
-        limited = any(each.kind in ("rank", "which", "versus", "topic", "switch") for each in sentence.items)
-        if split or (limited and sentence.kind(place + 1) != "switch"):
-            continue
         yes = next((value for value in held if value.lower() in ("true", "1")), None)
-        if yes is not None and _is_adjective(sentence, place):
+        if yes is None or not {value.lower() for value in held} <= TRUTHS or not _unsplit(sentence, place):
+            continue
+        if _is_adjective(sentence, place):
             sentence.included.setdefault(item.names[0], []).append(yes)
             sentence.placed.add(place)
+        elif sentence.question.language == "en":
+            rest = " ".join(sentence.instead(item, "").split())
+            sentence.ask("attributive", (f"{rest} by {sentence.written(item)}", rest), words=sentence.written(item))
+
+
+def _unsplit(sentence: Sentence, place: int) -> bool:
+    """Whether no word beside a dimension splits by it, or says its value."""
+    called, own = sentence.question.plain(sentence.items[place].word), set(sentence.items[place].names)
+    if ASKS.match(called) or PRESENT.search(sentence.question.words.plain[: sentence.items[place].word.start]):
+        return False
+    if any(each.kind in ("which", "topic") for each in sentence.items):
+        return False
+    after = sentence.items[place + 1] if place + 1 < len(sentence.items) else None
+    said = after is not None and after.kind == "value" and _of(after, own)
+    return not said and sentence.kind(place - 1) not in (*SPLITS, "join", "except", "versus")
 
 
 def _is_adjective(sentence: Sentence, place: int) -> bool:
-    """Right before a metric, behind “that were”, or before “only”."""
+    """Right before a metric (or a value and a metric), behind “that were”, or before “only”."""
     plain, word = sentence.question.words.plain, sentence.items[place].word
-    after = sentence.items[place + 1] if place + 1 < len(sentence.items) else None
-    adjective = sentence.question.plain(word).endswith(("ed", "able", "ive", "ful", "less"))  # cancelled, but not spa
-    if adjective and after is not None and after.kind == "metric" and plain[word.end : after.word.start] == " ":
+    behind = place + 1
+    while sentence.kind(behind) == "value":
+        behind += 1
+    after = sentence.items[behind] if behind < len(sentence.items) else None
+    called = sentence.question.plain(word)
+    adjective = called.endswith(ADJECTIVE) or called.startswith(DONE)  # cancelled, but not spa
+    touching = after is not None and plain[word.end : after.word.start].count(" ") <= behind - place
+    if adjective and after is not None and after.kind == "metric" and (touching or "的" in plain[word.end :]):
         return True
-    only = after is not None and sentence.question.plain(after.word) in ("only", "alone")
-    if only and after is not None:
+    only = sentence.kind(place + 1) == "switch" and sentence.question.plain(sentence.items[place + 1].word) == "only"
+    if only:
         sentence.placed.add(place + 1)
     return only or THAT_ARE.search(plain[: word.start]) is not None
 
