@@ -17,10 +17,10 @@ from analytics.kpi.reading.request import Question, Request
 from analytics.kpi.spans import bucket_of
 
 LEANS_BACK = re.compile(
-    rf"(?:之|此|再|再往)?前的?(?:{N})个?(?:天|日|周|星期|月|季度)|(?:the )?(?:previous|prior|preceding) (?:{EN}) "
-    rf"|the (?:{EN}) \w+ (?:before|prior|earlier)"
+    rf"(?:之|此|再|再往)?前面?的?(?:{N})个?(?:天|日|周|星期|月|季度)|[上前](?:一个|个)(?:{N})"
+    rf"|(?:the )?(?:previous|prior|preceding) (?:{EN}) |the (?:{EN}) \w+ (?:before|prior|earlier)"
 )
-ALONE = re.compile(r"the .* (?:before|prior|earlier)|[之此]前|再")
+ALONE = re.compile(r"the .* (?:before|prior|earlier)|[之此]前|再|[上前](?:一个|个)")
 REFUSED = frozenset({"future", "not yet", "finer", "weekdays", "no fiscal year"})
 
 
@@ -33,8 +33,21 @@ def assumed(question: Question) -> FoundPeriod:
 def timed(
     question: Question, asked: Request, base: MetricQuery | None
 ) -> tuple[FoundPeriod, Compare | None] | Unclear | OutOfScope:
-    """The period asked for and the one to compare it with; a question or refusal where the words settle neither."""
-    leant = _behind(question, asked.periods)
+    """The period asked for and the one to compare it with; a question or refusal where the words settle neither.
+
+    Days are never compared with themselves.
+    """
+    time = _timed(question, asked, base)
+    if isinstance(time, Unclear | OutOfScope) or time[1] is None or time[1].period != time[0].period:
+        return time
+    return Unclear(say("same days", question.language))
+
+
+def _timed(
+    question: Question, asked: Request, base: MetricQuery | None
+) -> tuple[FoundPeriod, Compare | None] | Unclear | OutOfScope:
+    kept = kind_of(base.period, question.clock.last, question.clock.calendar) if base is not None else None
+    leant = _behind(question, asked, kept)
     if isinstance(leant, Unclear):
         return leant
     found = _distinct(leant)
@@ -46,7 +59,6 @@ def timed(
             return _trouble(question, each)
     if len(found) > 1:
         return several(question, asked, found)
-    kept = kind_of(base.period, question.clock.last, question.clock.calendar) if base is not None else None
     if (
         not found
         and kept is not None
@@ -68,11 +80,19 @@ def timed(
     return _referred(question, asked, primary, base if not found else None, base)
 
 
-def _behind(question: Question, found: list[FoundPeriod]) -> list[FoundPeriod] | Unclear:
-    """近7天和前7天: said beside the last 7 days, 前7天 are the 7 before them; beside other days they are not clear."""
-    plain = question.words.plain
+def _behind(question: Question, asked: Request, kept: FoundPeriod | None) -> list[FoundPeriod] | Unclear:
+    """近7天和前7天: said beside the last 7 days, 前7天 are the 7 before them; beside other days they are not clear.
+
+    In a follow-up they lie before the days at hand, where those are as many.
+    """
+    found, plain = asked.periods, question.words.plain
     leaning = [each for each in found if LEANS_BACK.match(plain[each.start : each.end])]
     alone = len(found) == 1 and leaning and not ALONE.match(plain[found[0].start : found[0].end])
+    if kept is not None and kept.period is not None and len(found) == len(leaning) == 1 and leaning[0].period:
+        length = (leaning[0].unit, leaning[0].count) == (kept.unit, kept.count)
+        compared = asked.versus is not None or asked.change or not alone
+        if (length or leaning[0].period.days == kept.period.days) and (compared or leaning[0].period == kept.period):
+            return [replace(leaning[0], period=period_before(kept))]
     if not leaning or alone or any(each.period is None for each in found):
         return found
     first = next((each for each in found if each not in leaning), None)

@@ -305,6 +305,21 @@ FOLLOW_UPS = """
 去年GMV | 各月环比 | 2025-01-01..2025-12-31 | previous 2024-12-01..2025-11-30 | month
 revenue last week | and the week before? | 11-02..11-08
 revenue last week | compared with the same week last year | 11-09..11-15 | year 2025-11-09..2025-11-15
+近7天GMV | 和前7天比 | 11-15..11-21 | previous 11-08..11-14
+近7天GMV | 和之前7天比 | 11-15..11-21 | previous 11-08..11-14
+近7天GMV | 和前面7天比 | 11-15..11-21 | previous 11-08..11-14
+近7天GMV | 比前7天涨了多少 | 11-15..11-21 | previous 11-08..11-14
+近7天GMV | 那前7天呢 | 11-08..11-14
+近7天GMV | 和近7天比 | ask
+近4周GMV | 和前4周比 | 10-19..11-15 | previous 09-21..10-18
+近4周GMV | 和上一个4周比 | 10-19..11-15 | previous 09-21..10-18
+近三个月GMV | 和前三个月比 | 08-01..10-31 | previous 05-01..07-31
+10月GMV | 和前7天比 | ask
+10月GMV | 和10月比 | ask
+10月GMV | 近7天 | 11-15..11-21
+orders in the last 3 months | compared to the previous 3 months? | 08-01..10-31 | previous 05-01..07-31
+orders in the last 7 days | vs the 7 days before? | 11-15..11-21 | previous 11-08..11-14
+orders in the last 4 weeks | vs the preceding 4 weeks | 10-19..11-15 | previous 09-21..10-18
 """
 
 
