@@ -7,13 +7,14 @@ from typing import Any, Final, Literal, TypeAlias
 
 import sqlalchemy as sa
 
-from analytics.kpi.catalog import Catalog, Dimension, Format, Metric, Ratio, Simple
+from analytics.kpi.catalog import Catalog, Dimension, Format, Metric, Ratio, Share, Simple
 from analytics.kpi.compiling.averages import number
 from analytics.kpi.compiling.compile import Known, common_days
 from analytics.kpi.compiling.model_rows import ModelRows
 from analytics.kpi.few import Few
-from analytics.kpi.query import Filter, MetricQuery, Period
+from analytics.kpi.query import Filter, MetricQuery, Period, Value
 from analytics.kpi.selected import Row, Selected, few_of, selected
+from analytics.kpi.shares import adds_up
 from analytics.kpi.spans import bucket_of
 from analytics.warehouse import Warehouse
 
@@ -28,7 +29,9 @@ NoteKind: TypeAlias = Literal[
     "compared_starts_late",
     "compared_ends_early",
     "unequal_days",
+    "shares_overlap",
 ]
+_ROUNDING: Final = 1e-9
 UNLIKE: Final = 0.05
 """How much shorter one of two compared stretches may be before that must be said: 30 days for 31 need no word."""
 
@@ -114,6 +117,7 @@ def answer(
     width = len(query.metrics)
     empty = empty or (then is not None and all(value is None for row in then.rows for value in row[-width:]))
     notes = [*_period_notes(query, spans, catalog), *_compare_notes(query, known, catalog, empty=empty)]
+    notes += [Note("shares_overlap")] if _overlapping(query, rows, catalog) else []
     found = Answer(
         query=query,
         columns=_columns(query, catalog),
@@ -245,6 +249,22 @@ def _compare_notes(query: MetricQuery, known: list[tuple[date, date]], catalog: 
     if 1 - min(days) / max(days) > UNLIKE and query.grain is None and any(map(_grows, metrics)):
         notes.append(Note("unequal_days", name=f"{days[0]}/{days[1]}"))
     return notes
+
+
+def _overlapping(query: MetricQuery, rows: tuple[Row, ...], catalog: Catalog) -> bool:
+    """Whether groups' shares of what is counted once come to more than the whole: some are in several groups."""
+    at = len(query.group_by) + (query.grain is not None)
+    for place, name in enumerate(query.metrics):
+        definition = catalog.metrics[name].definition
+        if not isinstance(definition, Share) or adds_up(catalog.metrics[definition.metric].definition):
+            continue
+        sums: dict[Value, float] = {}
+        for row in rows:
+            share, bucket = row[at + place], row[0] if query.grain else None
+            sums[bucket] = sums.get(bucket, 0.0) + (share if isinstance(share, float) else 0.0)
+        if not query.of and any(each > 1 + _ROUNDING for each in sums.values()):
+            return True
+    return False
 
 
 def _grows(metric: Metric) -> bool:

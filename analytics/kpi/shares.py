@@ -53,8 +53,6 @@ def with_shares(metrics: Mapping[str, Metric]) -> dict[str, Metric]:
             label=f"{metric.label}占比",
             label_en=f"share of {_in_english(metric)}",
             definition=Share(metric.name),
-            description=f"各组{metric.label} ÷ 所列范围的合计",
-            description_en=f"{_in_english(metric)} of a group by the sum of all",
             format="percent",
             visible=False,
         )

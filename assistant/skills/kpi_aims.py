@@ -17,9 +17,9 @@ from assistant.skills.kpi_words import Wording
 def aims_of(query: MetricQuery, targets: Sequence[Target]) -> Mapping[str, Target]:
     """For each metric of a query the target over the same rows whose days hold the days asked for, the shortest first.
 
-    None for counts of values and averages a day, which no target is set for.
+    None for counts of values, averages a day, shares of a part and running sums, which no target is set for.
     """
-    if query.count_of or query.per:
+    if query.count_of or query.per or query.of or query.running:
         return {}
     wanted = scope_key(query.filters)
     found: dict[str, Target] = {}

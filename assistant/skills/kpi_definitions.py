@@ -16,11 +16,12 @@ from analytics.kpi.catalog import (
     Simple,
 )
 from analytics.kpi.query import MetricQuery
-from analytics.kpi.spans import Offset, Span, ToStart, Trailing, Window
+from analytics.kpi.shares import adds_up
+from analytics.kpi.spans import Offset, Span, ToDate, ToStart, Trailing, Window
 from analytics.kpi.wording import HAN
 from assistant.skills.kpi_conditions import condition
-from assistant.skills.kpi_measures import UNITS
-from assistant.skills.kpi_words import Wording
+from assistant.skills.kpi_measures import UNITS, part_text
+from assistant.skills.kpi_words import Wording, scope_text
 
 _TOTALS: Final = {
     "sum": ("逐条求和", "求和", "summed"),
@@ -75,13 +76,34 @@ def definitions(query: MetricQuery, wording: Wording) -> str:
 def definition_note(query: MetricQuery, wording: Wording) -> str:
     """All definitions in one line, and what an average is by."""
     names = dict.fromkeys((*query.metrics, *(each.metric for each in query.thresholds)))
-    said = list(dict.fromkeys(definition(wording.catalog.metrics[name], wording) for name in names))
+    said = list(dict.fromkeys(_of_part(name, query, wording) for name in names))
+    if query.running:
+        since = query.period.first.isoformat()
+        said.append(f"从 {since} 起逐段累计" if wording.chinese else f"added up since {since}")
     if query.per:
         unit = UNITS[query.per][0 if wording.chinese else 1]
         said.append(
             f"均值按有数据的{unit.removeprefix('个')}数算" if wording.chinese else f"averaged over {unit}s with data"
         )
     return f"口径：{'；'.join(said)}" if wording.chinese else f"Definition: {'; '.join(said)}"
+
+
+def _of_part(name: str, query: MetricQuery, wording: Wording) -> str:
+    """A metric's definition; of the share of a part, that part's figure by that of all the rows it is a part of."""
+    metric = wording.catalog.metrics[name]
+    if not query.of or not isinstance(metric.definition, Share):
+        return definition(metric, wording)
+    part = part_text(query, wording) or ("各组" if wording.chinese else "each group")
+    of, label = wording.metric(metric.definition.metric), wording.metric(name)
+    within = scope_text(query, wording)
+    parted = {each.dimension for each in query.of}
+    holding = [wording.dimension(name) for name in query.group_by if name not in parted]
+    groups = ("、" if wording.chinese else " and ").join(holding)
+    if wording.chinese:
+        whole = f"各{groups}自己的全部{of}" if groups else f"{within}的{of}" if within else f"全部{of}"
+        return f"{label} = {part}的{of} ÷ {whole}"
+    whole = f"all {of} of the same {groups}" if groups else f"{of} of {within}" if within else f"all {of}"
+    return f"{_capital(label)} = {of} of {part} ÷ {whole}"
 
 
 def _said(metric: Metric, wording: Wording) -> str:
@@ -135,6 +157,10 @@ def _from_others(metric: Metric, wording: Wording) -> str:
             return _added_up(_narrowed(name, only, wording), span, wording)
         case Share(metric=name):
             of = wording.metric(name)
+            if not adds_up(wording.catalog.metrics[name].definition):
+                return (
+                    f"各组{of} ÷ 所列范围去重后的{of}" if zh else f"{of} of each group ÷ {of} of all, counted once each"
+                )
             return f"各组{of} ÷ 所列范围的合计" if zh else f"{of} of each group ÷ that of all groups listed"
         case _:
             return ""
@@ -207,9 +233,10 @@ def _added_up(name: str, span: Span, wording: Wording) -> str:
     if isinstance(span, Trailing):
         length = _length(span.window, wording)
         return f"最近 {length}的{name}累计" if wording.chinese else f"{name} of the trailing {length}"
-    if span.unit is None:
+    unit = span.unit if isinstance(span, ToDate) else None
+    if unit is None:
         return f"{name}从头累计" if wording.chinese else f"{name} since the beginning"
-    return f"{name}从{_STARTS[span.unit]}起累计" if wording.chinese else f"{name} since the start of the {span.unit}"
+    return f"{name}从{_STARTS[unit]}起累计" if wording.chinese else f"{name} since the start of the {unit}"
 
 
 def _length(window: Window, wording: Wording) -> str:

@@ -7,7 +7,7 @@ from analytics.kpi.pairs import gone, rows_before
 from analytics.kpi.query import MetricQuery
 from analytics.kpi.selected import Row
 from assistant.skills.kpi_changes import Change, change, change_text
-from assistant.skills.kpi_measures import Measure, having, leading, measures, spaced
+from assistant.skills.kpi_measures import Measure, having, leading, measures, part_text, spaced
 from assistant.skills.kpi_phrases import (
     LEADERS,
     METRICS_SAID,
@@ -41,9 +41,9 @@ def group_sentence(answer: Answer, wording: Wording) -> str:
 def _spread(answer: Answer, measure: Measure, wording: Wording) -> str:
     query, ordered = answer.query, ranked(answer, measure)
     by, chinese, count = grouping(query, wording), wording.chinese, len(answer.rows)
-    label, joint = measure.label, "" if measure.counts else "的"
+    label, joint = measure.label, "里，" if part_text(query, wording) else "" if measure.counts else "的"
     opening = when_and_what_else(query, wording)
-    lead = f"{capital(label)}{of_scope(scope_else(query, wording))} by {by}, {period_text(query.period, 'en')}"
+    lead = f"{capital(label)}{of_scope(scope_else(query, wording), query)} by {by}, {period_text(query.period, 'en')}"
     if not ordered:
         return f"{opening}各{by}{joint}{label}都算不出来。" if chinese else f"{lead}: none has a value."
     if all_alike(ordered, measure, wording):
@@ -51,7 +51,8 @@ def _spread(answer: Answer, measure: Measure, wording: Wording) -> str:
         return f"{opening}各{by}{joint}{label}都是 {same}。" if chinese else f"{lead}: {same} for all."
     if count <= LEADERS and count == len(ordered):
         named = listed(ordered, (measure,), answer, wording)
-        return f"{opening}的{label}：{named}。" if chinese else f"{lead}: {named}."
+        joint = "，" if part_text(query, wording) else "的"
+        return f"{opening}{joint}{label}：{named}。" if chinese else f"{lead}: {named}."
     extremes = top_and_bottom(ordered, measure, answer, wording)
     if chinese:
         return f"{opening}各{by}{joint}{label}：{extremes}，共 {count} 个{by}。"

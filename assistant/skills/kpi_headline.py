@@ -7,8 +7,8 @@ from analytics.kpi.selected import Row
 from assistant.skills.kpi_changes import change, change_text
 from assistant.skills.kpi_groups import group_sentence
 from assistant.skills.kpi_measures import Measure, definition_of_average, having, measures, spaced
-from assistant.skills.kpi_phrases import capital, grouping, of_scope, runs_forward, when_and_what
-from assistant.skills.kpi_series import best_buckets, group_lines, kept_buckets, trend
+from assistant.skills.kpi_phrases import capital, grouping, of_scope, possessive, runs_forward, when_and_what
+from assistant.skills.kpi_series import best_buckets, group_lines, kept_buckets, run_up, trend
 from assistant.skills.kpi_words import Wording, against_text, period_text, plural, scope_text
 
 UNLIKE = 0.85  # February is 0.9 of January
@@ -29,6 +29,8 @@ def _said(answer: Answer, wording: Wording) -> str:
         return kept_buckets(answer, wording)
     if query.grain and query.limit is not None:
         return best_buckets(answer, wording)
+    if query.grain and query.running:
+        return run_up(answer, wording)
     if query.grain:
         return trend(answer, wording)
     if query.group_by and (len(answer.rows) > 1 or query.limit is not None or query.thresholds):
@@ -79,11 +81,12 @@ def _figures(answer: Answer, wording: Wording) -> str:
     group = wording.group(row[: len(query.group_by)], query.group_by) if query.group_by and not query.filters else ""
     if wording.chinese:
         said = (_figure(each, row, before, answer, wording) for each in shown)
-        return f"{when_and_what(query, wording)}{group}的{'；'.join(said)}。"
+        joint = possessive(query, within=bool(query.filters or group))
+        return f"{when_and_what(query, wording)}{group}{joint}{'；'.join(said)}。"
     scope = ", ".join(part for part in (scope_text(query, wording), group) if part)
     when = period_text(query.period, "en")
     if len(shown) == 1:
-        lead = f"{capital(shown[0].label)}{of_scope(scope)} for {when}"
+        lead = f"{capital(shown[0].label)}{of_scope(scope, query)} for {when}"
         return f"{lead} {_figure(shown[0], row, before, answer, wording)}."
     said = (f"{each.label} {_figure(each, row, before, answer, wording)}" for each in shown)
     return f"For {when}{f', {scope}' if scope else ''}: {'; '.join(said)}."

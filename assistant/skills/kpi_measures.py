@@ -9,7 +9,7 @@ from analytics.kpi.catalog import AtLeast, Format, Metric, Simple
 from analytics.kpi.query import Grain, MetricQuery, Value
 from analytics.kpi.shares import adds_up
 from assistant.figures import figure
-from assistant.skills.kpi_words import Wording, plural, threshold_text
+from assistant.skills.kpi_words import Wording, plural, scope_text, threshold_text
 
 _AVERAGES: Final[dict[Grain, tuple[str, str]]] = {
     "day": ("日均", "average daily"),
@@ -87,10 +87,28 @@ def leading(query: MetricQuery, wording: Wording) -> Measure:
 
 def _label(name: str, query: MetricQuery, wording: Wording) -> str:
     label = wording.metric(name)
+    if query.running:
+        chinese, english = "" if label.startswith("累计") else "累计", "cumulative "
+        return f"{chinese if wording.chinese else english}{label}"
+    if part := part_text(query, wording):
+        return _of_part(part, label, query, wording)
     if query.per is None:
         return label
     chinese, english = _AVERAGES[query.per]
     return f"{chinese}{label}" if wording.chinese else f"{english} {label}"
+
+
+def part_text(query: MetricQuery, wording: Wording) -> str:
+    """The part whose share is asked, in words; empty for no part, and for one that each row names."""
+    return scope_text(query, wording, tuple(each for each in query.of if each.dimension not in query.group_by))
+
+
+def _of_part(part: str, label: str, query: MetricQuery, wording: Wording) -> str:
+    """抖音的花费占比; Douyin's share of spend; share of spend taken by all but Douyin."""
+    if wording.chinese:
+        return f"{part}的{label}"
+    plain = len(query.of) == 1 and query.of[0].operator == "="
+    return f"{part}'s {label}" if plain else f"{label} taken by {part}"
 
 
 def counted_label(query: MetricQuery, wording: Wording) -> str:
@@ -102,7 +120,8 @@ def counted_label(query: MetricQuery, wording: Wording) -> str:
 def having(query: MetricQuery, wording: Wording) -> str:
     """What the counted values have: 有GMV, ROI低于 1."""
     if query.thresholds:
-        kept = [threshold_text(each, wording) for each in query.thresholds]
+        run = ("累计" if wording.chinese else "cumulative ") if query.running else ""
+        kept = [f"{run}{threshold_text(each, wording)}" for each in query.thresholds]
         return spaced("、".join(kept)) if wording.chinese else f"with {' and '.join(kept)}"
     label = wording.metric(query.metrics[0])
     return f"有{label}" if wording.chinese else f"with {label}"

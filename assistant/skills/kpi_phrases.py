@@ -39,9 +39,22 @@ def _opening(query: MetricQuery, scope: str, wording: Wording) -> str:
     return f"{when}, {scope}" if scope else when
 
 
-def of_scope(scope: str) -> str:
-    """English: what a figure is of."""
-    return f" of {scope}" if scope else ""
+def of_scope(scope: str, query: MetricQuery | None = None) -> str:
+    """English: what a figure is of; what a share of a part is within."""
+    return f" {'within' if query and query.of else 'of'} {scope}" if scope else ""
+
+
+def possessive(query: MetricQuery, *, within: bool) -> str:
+    """Chinese: what joins an opening and a figure, and the part of a share: 抖音里，精华的花费占比.
+
+    `within`: the opening names rows.
+    """
+    if query.count_of:
+        return ""
+    if not query.of or {each.dimension for each in query.of} <= {*query.group_by}:
+        return "的"
+    excluding = any(each.operator in ("!=", "not in") for each in query.filters)
+    return "里，" if within and not excluding else "，"
 
 
 def grouping(query: MetricQuery, wording: Wording) -> str:

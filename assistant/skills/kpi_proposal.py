@@ -286,6 +286,8 @@ def _shape_stands(query: MetricQuery, asked: Doubtful) -> bool:
         and grains == ({query.grain} if query.grain else set())
         and bool(asked.of("compare")) == (query.compare is not None)
         and not (asked.of("total") and query.group_by)
+        and bool(asked.of("running")) == query.running
+        and not query.of
         and not (asked.of("which") and not query.group_by)
     )
 

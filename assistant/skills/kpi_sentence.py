@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Final
 
-from analytics.kpi.catalog import Catalog
+from analytics.kpi.catalog import Catalog, Share
 from analytics.kpi.query import Filter, Grain, MetricQuery, Period, Threshold, Value
 from analytics.kpi.reading.lexicon import Lexicon, lexicon_of
 from analytics.kpi.wording import HAN, fold
@@ -50,6 +50,14 @@ class _Names:
         wanted = (found.label, *found.synonyms, own) if self._chinese else (found.label_en, own, *found.synonyms)
         return self._only(wanted, "metrics", name) or own
 
+    def is_share(self, name: str) -> bool:
+        return isinstance(self._catalog.metrics[name].definition, Share)
+
+    def figure(self, name: str) -> str:
+        """A metric's name; of a share that of what it is a share of."""
+        definition = self._catalog.metrics[name].definition
+        return self.metric(definition.metric if isinstance(definition, Share) else name)
+
     def dimension(self, name: str) -> str:
         found = self._catalog.dimension(name)
         own = name.replace("_", " ")
@@ -87,13 +95,17 @@ def _in_chinese(query: MetricQuery, names: _Names, when: str) -> str:
     grain = _GRAINS[query.grain][0] if query.grain else ""
     groups = "和".join(f"各{names.dimension(name)}" for name in _named_groups(query))
     per = _AVERAGES[query.per][0] if query.per else ""
-    metrics = "和".join(names.metric(name) for name in query.metrics)
-    text = f"{when or _days(query.period, '至', chinese=True)}，{_scope(query.filters, names, chinese=True)}"
+    metrics = "和".join(map(names.figure, query.metrics))
+    shared = any(map(names.is_share, query.metrics))
+    metrics = f"{'累计' if query.running else ''}{metrics}{('的比例' if query.of else '占比') if shared else ''}"
+    text = f"{when or _days(query.period, '至', chinese=True)}，"
+    text += f"{_scope(query.of, names, chinese=True)}占" if query.of else ""
+    text += _scope(query.filters, names, chinese=True)
     if query.count_of:
         text += f"{groups}有多少个{names.dimension(query.count_of)}有{metrics}"
     else:
         text += f"{'合计' if total else ''}{grain}{'，' if grain and groups else ''}{groups}"
-        text += f"的{per}{metrics}" if text[-1] != "，" else f"{per}{metrics}"
+        text += f"的{per}{metrics}" if text[-1] not in "，占" else f"{per}{metrics}"
     for each in query.thresholds:
         text += f"，{names.metric(each.metric)}{_BOUNDS[each.operator][0]}{_number(each)}"
     if query.compare:
@@ -104,7 +116,11 @@ def _in_chinese(query: MetricQuery, names: _Names, when: str) -> str:
 
 def _in_english(query: MetricQuery, names: _Names, when: str) -> str:
     per = f"{_AVERAGES[query.per][1]} " if query.per else ""
-    metrics = " and ".join(names.metric(name) for name in query.metrics)
+    metrics = " and ".join(map(names.figure, query.metrics))
+    if any(map(names.is_share, query.metrics)):
+        part = _scope(query.of, names, chinese=False)
+        metrics = f"{part}'s share of {metrics}" if part else f"share of {metrics}"
+    metrics = f"cumulative {metrics}" if query.running else metrics
     text = (
         f"how many {_plural(names.dimension(query.count_of))} have {metrics}" if query.count_of else f"{per}{metrics}"
     )
@@ -134,7 +150,7 @@ def _total(query: MetricQuery) -> bool:
 def _named_groups(query: MetricQuery) -> Sequence[str]:
     """The dimensions to split by that no list of values names already."""
     listed = {each.dimension for each in query.filters if each.operator == "in" and len(each.values) > 1}
-    return [name for name in query.group_by if name not in listed]
+    return [name for name in query.group_by if name not in listed | {each.dimension for each in query.of}]
 
 
 def _scope(filters: tuple[Filter, ...], names: _Names, *, chinese: bool) -> str:

@@ -21,6 +21,7 @@ from assistant.skills.kpi_phrases import (
     listed,
     number,
     of_scope,
+    possessive,
     row_count,
     runs_forward,
     scope_else,
@@ -51,7 +52,11 @@ class _Line:
     def name(self) -> str:
         """In English with what it is of, which Chinese says before."""
         label = self.measure.label
-        return label if self.wording.chinese else label + of_scope(scope_text(self.answer.query, self.wording))
+        return (
+            label
+            if self.wording.chinese
+            else label + of_scope(scope_text(self.answer.query, self.wording), self.answer.query)
+        )
 
     def value(self, row: Row) -> str:
         return self.measure.said(self.measure.of(row), self.wording)
@@ -77,9 +82,31 @@ def trend(answer: Answer, wording: Wording) -> str:
     said = [_told(line) for line in lines]
     after = "".join(_last_change(line) for line in lines[:1]) + "".join(_edges(line) for line in lines[:1])
     if wording.chinese:
-        joint = "" if query.count_of else "的"
+        joint = possessive(query, within=bool(query.filters))
         return f"{when_and_what(query, wording)}{joint}{'；'.join(said)}。{after}"
     return f"Over {period_text(query.period, 'en')}, {'; '.join(said)}.{after}"
+
+
+def run_up(answer: Answer, wording: Wording) -> str:
+    """Running sums: what had come together after the first bucket, and at the end."""
+    query, chinese = answer.query, wording.chinese
+    first, last, before = answer.rows[0], answer.rows[-1], rows_before(answer)[-1]
+    start, end = (bucket_text(row[0], query, wording.language) for row in (first, last))
+    said = []
+    for each in measures(query, wording)[:METRICS_SAID]:
+        began, came = (each.said(each.of(row), wording) for row in (first, last))
+        moved = change(each.of(before), each.of(last), each)
+        how = change_text(moved, each, wording, later=runs_forward(query)) if moved and moved.absolute else ""
+        if chinese:
+            opened = f"{start} {began}，" if first is not last else ""
+            said.append(f"{each.label}：{opened}到{end}为 {came}{how and f'，比对比期到那时{how}'}")
+        else:
+            opened = f"{began} after {start}, " if first is not last else ""
+            whole = f"{each.label}{of_scope(scope_text(query, wording))}: {opened}{came} by the end of {end}"
+            said.append(f"{whole}{how and f', {how} on the period compared with'}")
+    if chinese:
+        return f"{when_and_what(query, wording)}的{'；'.join(said)}。"
+    return f"Over {period_text(query.period, 'en')}, {'; '.join(said)}."
 
 
 def _line(answer: Answer, measure: Measure, wording: Wording) -> _Line | None:

@@ -243,7 +243,7 @@ class TargetOrders:
         wording = self._wording(situation)
         if len(query.metrics) > 1:
             return outcomes.one_metric(wording)
-        plain = not (query.group_by or query.grain or query.compare or query.thresholds or query.order_by)
+        plain = not (query.group_by or query.grain or query.compare or query.thresholds or query.order_by or query.of)
         if not plain or query.limit is not None or not query.period_assumed:
             return outcomes.plain_only(query, wording)
         probe = Target("", query.metrics[0], 1.0, query.period, query.filters)

@@ -100,7 +100,7 @@ class TargetTalk:
 
     def _about(self, query: MetricQuery, asked: Asked, known: tuple[Target, ...], situation: Situation) -> Reply:
         wording = self._wording(situation)
-        if query.grain or query.compare or query.order_by or query.limit is not None or query.thresholds:
+        if query.grain or query.compare or query.order_by or query.limit is not None or query.thresholds or query.of:
             said = (
                 "目标只看整段时间完成得怎么样，不能再按天拆、比较或排名；要看拆分，可以直接问指标。"
                 if wording.chinese

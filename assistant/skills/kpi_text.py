@@ -83,6 +83,10 @@ def _note(note: Note, answer: Answer, wording: Wording) -> str:
         ),
         "ends_early": (f"这段时间还没有完：数据只到 {day}", f"The period is not complete: the data end on {day}"),
         "part_missing": (f"{note.name} 在这段时间没有数据", f"{note.name} has no data in this period"),
+        "shares_overlap": (
+            "有的同时属于几组，每组都算，所以各组占比相加超过 100%",
+            "Some belong to several groups and count in each, so the shares add up to more than 100%",
+        ),
         "nothing_to_compare": ("对比期间没有数据", "The period compared with has no data"),
     }
     return sentences[note.kind][0 if wording.chinese else 1]

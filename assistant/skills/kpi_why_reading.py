@@ -109,7 +109,7 @@ def _of_one(query: MetricQuery, question: WhyQuestion, wording: Wording) -> WhyR
         return Unclear(_ONE_METRIC[language], tuple(as_why(each, question, language) for each in choices))
     several = {each.dimension for each in query.filters if each.operator in ("=", "in") and len(each.values) > 1}
     apart = several & set(query.group_by) and _HELD_AGAINST.search(question.rest)
-    if query.thresholds or query.count_of or query.limit is not None or apart:
+    if query.thresholds or query.count_of or query.limit is not None or query.of or query.running or apart:
         return OutOfScope((), _ONLY_TIME[language])
     return Why(query, question, query.group_by)
 

@@ -54,7 +54,7 @@ def still_shares(asked: Request, base: MetricQuery, read: Shared, catalog: Catal
     split = {*base.group_by, *(each.dimension for each in base.of)} - {*asked.group_by}
     new = {each.dimension for each in asked.filters if each.dimension in split}
     kept = tuple(each for each in base.of if each.dimension not in new and each.dimension not in asked.group_by)
-    found = _parted(read, new, {*asked.several} if not asked.total else set())
+    found = _parted(read, new, set() if asked.total else {*asked.several, *base.group_by})
     return replace(found, of=(*kept, *found.of))
 
 
