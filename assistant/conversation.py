@@ -174,6 +174,15 @@ class Skill(Protocol):
 
 
 @runtime_checkable
+class GoingOn(Protocol):
+    """A skill whose answers are gone on from in few words: 日均多少, which days?"""
+
+    def goes_on(self, situation: Situation) -> bool:
+        """Whether there is an answer of this skill to go on from."""
+        ...
+
+
+@runtime_checkable
 class Acting(Protocol):
     """A skill whose messages need different rights."""
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from assistant.conversation import Message, Situation, Skill
+from assistant.conversation import GoingOn, Message, Situation, Skill
 
 WANTED_BY = "wanted_by"
 """Memory slot: the skill that asked back and waits for the answer."""
@@ -16,6 +16,10 @@ _ENOUGH = 0.2
 _WAITING_BONUS = 0.35
 _FOLLOWING_BONUS = 0.3
 _SURE = 0.9
+_FEW_WORDS = 8
+"""Of Latin letters, or twice as many Chinese characters: a message that short may leave out what was said before."""
+_HAN: Final = re.compile(r"[\u3400-\u9fff]")
+_LATIN: Final = re.compile(r"[^\W\u3400-\u9fff]+")
 _FOLLOWS: Final = re.compile(
     r"\s*(?:那么?|还有|换成)?[^，。？！?!\n]{1,15}呢[？?。!！~\s]*"
     r"|\s*(?:and|but)?\s*(?:what|how) about\s+\S+(?:\s+\S+){0,5}\s*"
@@ -29,7 +33,8 @@ def choose(message: Message, situation: Situation, skills: Sequence[Skill], othe
 
     A button goes to the skill whose name its action starts with. A skill that asked back in this
     conversation gets the benefit of the doubt for the next message, and so does the one that spoke last for a message
-    that goes on from there: 毛利呢, what about profit.
+    that goes on from there: 毛利呢, what about profit. Few words that nobody wants belong to the skill whose answer
+    they can go on from: it answers, asks back, or says which word it does not know.
     """
     if message.action:
         owner = message.action.name.partition(".")[0]
@@ -44,4 +49,19 @@ def choose(message: Message, situation: Situation, skills: Sequence[Skill], othe
         return skill.interest(message, situation) + bonus
 
     best = max(skills, key=interest, default=otherwise)
-    return best if interest(best) >= _ENOUGH else otherwise
+    if interest(best) >= max(_ENOUGH, otherwise.interest(message, situation)):
+        return best
+    return _gone_on_from(message, situation, skills, otherwise) or otherwise
+
+
+def _gone_on_from(message: Message, situation: Situation, skills: Sequence[Skill], otherwise: Skill) -> Skill | None:
+    """The skill that spoke last, for a message that may leave out what it is about."""
+    if otherwise.interest(message, situation) > 0 or _length(message.text) > _FEW_WORDS:
+        return None
+    last = next((skill for skill in skills if skill.name == situation.memory.get(SPOKE_LAST)), None)
+    return last if isinstance(last, GoingOn) and last.goes_on(situation) else None
+
+
+def _length(text: str) -> float:
+    """In words; two Chinese characters count as one."""
+    return len(_HAN.findall(text)) / 2 + len(_LATIN.findall(text))

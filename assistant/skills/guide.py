@@ -51,6 +51,15 @@ _ELSEWHERE = re.compile(
 _ASKS_NUMBER = re.compile(r"多少|多久|几|how (?:much|many|long|often)", re.IGNORECASE)
 _DIGIT = re.compile(r"\d")
 
+# What a question is asked with: where nothing else is left, it goes on from the message before (差多少, 哪几天).
+_ASKING = re.compile(
+    r"怎么样?|如何|怎样|为什么|什么|多少|多久|是否|能不能|可不可以|要不要|哪[些个几里]?|几|[的了吗呢吧啊是有在都又还那这它最差占比个条次天篇周月年款家种位名]|"
+    r"\b(?:how|what|which|who|when|where|why|much|many|long|often|to|do|does|did|is|are|was|were|can|should|would|i|we|"
+    r"you|it|s|they|them|that|this|those|these|ones?|the|a|an|of|in|for|per|by|and|so|then|days?|weeks?|months?|share|"
+    r"difference|average|total)\b|[\W\d_]",
+    re.IGNORECASE,
+)
+
 _LONGEST_QUESTION = 400  # characters
 _MOST_PASSAGES = 3
 _MOST_UNITS = 5  # sentences, list items or table rows of one answer
@@ -93,7 +102,7 @@ class Guide:
 
     def interest(self, message: Message, situation: Situation) -> float:  # noqa: ARG002  the protocol's shape
         words = message.text.strip()[:_LONGEST_QUESTION]
-        if not words or _ELSEWHERE.search(words) or not _HOW_TO.search(words):
+        if not words or _ELSEWHERE.search(words) or not _HOW_TO.search(words) or not _ASKING.sub("", words):
             return 0.0
         hits = self._library().search(words, 1, "guide")
         if not hits or not hits[0].relevant:

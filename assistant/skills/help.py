@@ -72,15 +72,25 @@ _AGREES: Final = (
     r"(?:好|好的|好吧|好滴|行|行吧|嗯+|哦+|ok|okay|收到|知道了|明白了?|了解了?|可以了?|没事了?|不用了|got it|i see"
     r"|cool|great|nice|perfect)(?:啊|呀|啦|哈)*|哈+|嘿嘿+|呵呵+|不错|厉害|真棒|太棒了|牛|6{3,}|lol|(?:ha){2,}"
 )
+_CONFIRMS: Final = (
+    r"(?:我)?(?:确认|确定|同意|取消|撤销|算了)(?:了|吧|一下|设定|执行)*"
+    r"|(?:i )?(?:confirm|cancel)(?:ed)?(?: it| that)?|never ?mind"
+)
+_SURENESS: Final = {"all right": 0.1, "nothing waits": 0.75}
 _SMALL_TALK: Final = (
     ("greeting", _GREETS),
     ("thanks", _THANKS),
     ("bye", r"再见|拜拜?|回见|下班了|晚安|bye|goodbye|see you|good night"),
     ("all right", _AGREES),
+    ("nothing waits", _CONFIRMS),
 )
 _ANSWERS: Final[Mapping[str, Mapping[Language, str]]] = {
     "thanks": {"zh": "不客气，有需要随时问我。", "en": "You're welcome. Ask me any time."},
     "all right": {"zh": "好的，还想看什么直接说就行。", "en": "All right. Just tell me what you want to see next."},
+    "nothing waits": {
+        "zh": "现在没有等你确认的事，也没有要取消的。",
+        "en": "There is nothing waiting to be confirmed or cancelled.",
+    },
     "bye": {"zh": "再见，有需要随时叫我。", "en": "Bye. I'm here whenever you need me."},
 }
 
@@ -113,8 +123,9 @@ class Help:
         self._examples = examples
 
     def interest(self, message: Message, situation: Situation) -> float:  # noqa: ARG002  the protocol's shape
-        """Sure of greetings and thanks; "ok" may well answer what another skill asked."""
-        return 0.9 if _small_talk(message.text) not in ("", "all right") else 0.0
+        """Sure of greetings and thanks; "ok" may well answer what another skill asked, "confirm" too."""
+        kind = _small_talk(message.text)
+        return _SURENESS.get(kind, 0.9) if kind else 0.0
 
     def reply(self, message: Message, situation: Situation) -> Reply:
         language = situation.language

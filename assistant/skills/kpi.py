@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from analytics.kpi.answer import Answer, NoData
@@ -119,6 +119,10 @@ class Kpi:
             text = error.sentence(situation.language) if isinstance(error, SpokenError) else str(error)
             return Reply(self.name, "refused", (Text(text),), situation.language, notes=())
 
+    def goes_on(self, situation: Situation) -> bool:
+        """Once a figure was answered, or a question asked back."""
+        return any(situation.memory.get(slot) for slot in (LAST, PENDING, TARGET))
+
     def act(self, message: Message, situation: Situation) -> Act:
         """What a message takes: asking, or setting a target."""
         try:
@@ -172,6 +176,8 @@ class Kpi:
                 return self._define(defined, situation)
             case OutOfScope() as unknown:
                 refused = unknown
+            case Unclear() as unclear:
+                return self._ask_back(unclear, situation)
         instead = offers(
             text, refused, lambda words: self._reread(words, situation), chinese=situation.language == "zh"
         )
@@ -184,7 +190,14 @@ class Kpi:
         """What a question that only asks for a definition is about; None for any other question."""
         if not asks_definition(text) or not (about := without_asking(text)).strip():
             return None
-        return self._reread(about, situation)
+        found = self._reread(about, situation)
+        if not isinstance(found, Unclear) or not found.choices:
+            return found
+        meant = [self._reread(choice, situation) for choice in found.choices]
+        queries = [each for each in meant if isinstance(each, MetricQuery)]
+        if len(queries) < len(meant):
+            return found
+        return replace(queries[0], metrics=tuple(dict.fromkeys(name for each in queries for name in each.metrics)))
 
     def _define(self, query: MetricQuery, situation: Situation) -> Reply:
         words = definitions(query, self._wording(situation))

@@ -1,8 +1,9 @@
 """What there is to ask for: the metrics, what they can be split by, and the values a dimension holds."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Final, Literal
 
 from analytics.kpi.catalog import Catalog, Dimension, Metric, NotComputed, Ratio, inputs_of
@@ -104,33 +105,42 @@ class Asked:
     names: tuple[str, ...] = ()
 
 
-def _one_of(patterns: Iterable[str]) -> re.Pattern[str]:
-    return re.compile(rf"{_LEAD}(?:{'|'.join(patterns)}){_TAIL}")
+_PATTERNS: Final = {"metrics": _METRICS, "dimensions": _DIMENSIONS, "of metric": _OF_METRIC, "values": _VALUES}
+_MENTIONS: Final = {
+    "metrics": (
+        "指标", "kpi", "数据", "查", "问", "metric", "figure", "measure", "indicator", "data", "ask", "query", "look",
+    ),
+    "dimensions": ("维度", "按", "从", "用", "dimension", "breakdown", "split", "group", "filter", " can "),
+    "of metric": ("维度", "按", "从", "用", "怎么", "如何", "dimension", "breakdown", "split", " can "),
+    "values": ("哪", "什么", "啥", "列", "清单", "名单", "取值", "what", "which", "list", "show", "values"),
+}  # fmt: skip
+"""One of these stands in whatever a kind's patterns match, which cost too much to compile for every message."""
 
 
-_ASKS: Final = {
-    kind: _one_of(patterns)
-    for kind, patterns in {
-        "metrics": _METRICS,
-        "dimensions": _DIMENSIONS,
-        "of metric": _OF_METRIC,
-        "values": _VALUES,
-    }.items()
-}
+@cache
+def _pattern(kind: str) -> re.Pattern[str]:
+    return re.compile(rf"{_LEAD}(?:{'|'.join(_PATTERNS[kind])}){_TAIL}")
+
+
+def _asks(kind: str, folded: str, whole: str) -> bool:
+    """Whether `folded` asks for a list of that kind; `whole` is the message it was made of."""
+    return any(each in whole for each in _MENTIONS[kind]) and _pattern(kind).fullmatch(folded) is not None
 
 
 def asked(text: str, catalog: Catalog, last: MetricQuery | None = None) -> Asked | None:
     """What a message wants listed, None where it asks for something else. `last` is the question before."""
     folded = " ".join(wording(text).folded.split())
-    if _ASKS["metrics"].fullmatch(folded):
+    if _asks("metrics", folded, folded):
         return Asked("metrics")
-    if _ASKS["dimensions"].fullmatch(folded):
+    if _asks("dimensions", folded, folded):
         return Asked("dimensions", last.metrics if last else ())
+    if not any(each in folded for kind in ("values", "of metric") for each in _MENTIONS[kind]):
+        return None
     for start, end, name in lexicon_of(catalog).found_in(folded):
         around = f"{folded[:start]}#{folded[end:]}"
-        if name.dimensions and _ASKS["values"].fullmatch(around):
+        if name.dimensions and _asks("values", around, folded):
             return Asked("values", name.dimensions)
-        if name.metrics and _ASKS["of metric"].fullmatch(around):
+        if name.metrics and _asks("of metric", around, folded):
             return Asked("dimensions", name.metrics)
     return None
 
