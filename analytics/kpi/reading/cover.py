@@ -168,9 +168,16 @@ def _candidates(words: Wording, lexicon: Lexicon, clock: Clock) -> Iterator[tupl
 
 
 def _nouns(folded: str, lexicon: Lexicon) -> Iterator[tuple[int, Word]]:
-    """学员 behind 7-9岁, 这门课 behind the name of a course: what a value is a value of."""
-    for _, place, name in lexicon.found_in(folded):
-        for dimension in {dimension for dimension, _ in name.values}:
+    """学员 behind 7-9岁, 这门课 behind the name of a course, guests behind Gold tier: what a value is a value of."""
+    ends: dict[int, set[str]] = {}
+    names = sorted(lexicon.found_in(folded), key=lambda found: found[:2])
+    for start, end, name in names:
+        said = {dimension for dimension, _ in name.values}
+        for before in (start, start - 1):
+            said |= ends.get(before, set()) & set(name.dimensions)
+        ends.setdefault(end, set()).update(said)
+    for place, dimensions in ends.items():
+        for dimension in dimensions:
             for start, end in noun_behind(folded, place, lexicon.nouns(dimension)):
                 if not runs_on(folded, end):
                     yield 0, Word(start, end, "noun", frozenset([dimension]))

@@ -126,7 +126,7 @@ def says_nothing(catalog: Catalog, noun: str, dimensions: frozenset[str]) -> boo
         return True
     found = [each for name in dimensions if (each := catalog.dimension(name)) is not None]
     if noun == "类":
-        return any("类" in word or "品" in word for each in found for word in (each.label, *each.synonyms))
+        return any("类" in word for each in found for word in (each.label, *each.synonyms))
     if noun in ENROLLED:
         return any(_ranks_people(catalog, each) for each in dimensions)
     if noun not in PEOPLE:

@@ -67,6 +67,21 @@ OWNING = {
     "from",
     "in",
     "on",
+    "over",
+    "through",
+    "within",
+    "during",
+    "as",
+    "at",
+    "去",
+    "对",
+    "用",
+    "以",
+    "把",
+    "给",
+    "让",
+    "从",
+    "于",
 }
 
 
@@ -253,7 +268,10 @@ def ranked(question: Question, items: Sequence[Item], place: int) -> list[int]:
 
 def describes(question: Question, items: Sequence[Item], place: int) -> bool:
     """flagship stores, 深圳门店: a dimension right behind another's value says what is meant, not what to split by."""
-    if not place or items[place - 1].kind != "value":
+    before = place - 1
+    while before > 0 and items[before].kind == "noun":
+        before -= 1  # 奶咖类饮品
+    if before < 0 or items[before].kind != "value":
         return False
     if {item.kind for item in items} & {"rank", "threshold", "which", "versus", "higher", "topic"}:
         return False

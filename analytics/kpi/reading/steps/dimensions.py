@@ -35,7 +35,10 @@ def dimensions(sentence: Sentence) -> None:
 def _counted(sentence: Sentence, place: int) -> bool:
     """深圳门店, Lumen properties: what the value's own table, or one that leads to it, has a row for each of."""
     catalog, names = sentence.catalog, sentence.items[place].names
-    holders = {dimension for dimension, _ in sentence.items[place - 1].values}
+    before = place - 1
+    while sentence.kind(before) == "noun":
+        before -= 1
+    holders = {dimension for dimension, _ in sentence.items[before].values}
     for name in names:
         found = catalog.dimension(name)
         if found is None or name not in sentence.reach():

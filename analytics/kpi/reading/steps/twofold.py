@@ -15,7 +15,7 @@ ASKS = re.compile(r"是否|是不是|有无|whether|is\b|has\b|if\b|flag\b")
 THAT_ARE = re.compile(r"\b(?:that|which|who) (?:were|are|was|is|got|have been|had been) $")
 PRESENT = re.compile(r"\b(?:with|without|using|used|having|has|have)\s(?:an?|any|some|the)?\s?$")
 ADJECTIVE, DONE = ("ed", "able", "ive", "ful", "less"), ("已", "被")
-RANGE = re.compile(r"\s*(?:到|至|~|-{1,2}|—|to|through|thru|until|up to)\s*")
+RANGE = re.compile(r"\s*(?:到|至|~|-{1,2}|—|to|through|thru|until|up to|over|within|into|under|用|对|去|以)\s*")
 NOW = frozenset(
     ["目前", "现在", "当前", "眼下", "right now", "now", "currently", "current", "at the moment", "as of now"]
 )
