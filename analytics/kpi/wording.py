@@ -40,6 +40,11 @@ class Wording:
         before, after = self.text[: self.origins[start]], self.text[self.origins[end - 1] + 1 :]
         return f"{_spaced(before, words)}{_spaced(words, after, leading=False)}{after}"
 
+    def inserted(self, place: int, words: str) -> str:
+        """The whole text with words put before that place."""
+        before, after = self.text[: self.origins[place]], self.text[self.origins[place] :]
+        return f"{_spaced(before, words)}{_spaced(words, after, leading=False)}{after}"
+
 
 JOINTS = str.maketrans({"-": " ", "_": " "})
 FULL = {

@@ -63,7 +63,7 @@ NUMBER = (
     r"|[零一二两三四五六七八九十百千半]{1,8})"
     r"\s?(?P<scale>百万|千万|万|亿|千|百|k(?![a-z])|w(?![a-z])|million|thousand|m(?![a-z]))?"
     r"\s?(?P<percent>%|个百分点|个点|成|percent|per cent|pct)?"
-    r"\s?(?:元钱?|块钱|块|人民币|英镑|镑|美元|美金|欧元|港币|rmb|cny|yuan|usd|gbp|eur|dollars|pounds|euros|次|单|件|人次|人|倍)?"
+    r"\s?(?:元钱?|块钱|块|人民币|英镑|镑|美元|美金|欧元|港币|rmb|cny|yuan|usd|gbp|eur|dollars|pounds|euros|次|单|件|人次|人|倍|笔|杯|晚)?"
 )
 NOT_TIME = r"(?!\s?(?:天|日|周|个?月|个?季|年|days?|weeks?|months?|years?|\d))"
 SCALE_WORDS = {"k": 1e3, "w": 1e4, "m": 1e6, "million": 1e6, "thousand": 1e3, "百万": 1e6, "千万": 1e7}
@@ -104,6 +104,7 @@ AFTER: tuple[tuple[Literal[">=", "<="], str], ...] = (
     ("<=", r"及以下|或以下|以下|以内|之内|or less|or below|and below|or lower|or fewer|and under|or under"),
 )
 UNIT_GRAINS: dict[str, str] = {"天": "day", "周": "week", "个星期": "week", "个月": "month", "个季度": "quarter"}
+GRADED = re.compile(r"[好强差弱]|\b(?:best(?![ -]selling)|worst)")
 ORDINALS = {"second": 2, "third": 3, "fourth": 4, "fifth": 5}
 COUNTER = r"(?:个|名|位|家|款|条|支|种|大|强|的|项)"
 
@@ -196,6 +197,8 @@ def rank_of(match: re.Match[str]) -> Rank | None:
     if nth := parts.get("nth"):
         first = limit == 1
         return Rank(limit, descending=not nth.startswith("倒数"), nth=not first)
+    if GRADED.search(match[0]):
+        return Rank(limit, best=bool(parts.get("up")))
     if parts.get("bottom") or parts.get("down"):
         return Rank(limit, descending=False)
     return Rank(limit, descending=True if parts.get("up") else None)

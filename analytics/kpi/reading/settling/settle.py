@@ -31,7 +31,8 @@ def settle(question: Question, asked: Request, base: MetricQuery | None) -> Read
     read = _shared(question, asked, base)
     if isinstance(read, Unclear | OutOfScope):
         return read
-    metrics, group_by, filters = read.metrics, read.group_by, read.filters
+    bounded = tuple(dict.fromkeys(each.metric for each in asked.thresholds))
+    metrics, group_by, filters = read.metrics or bounded, read.group_by, read.filters  # 超过1000单的渠道
     metrics, order, limit, doubt = ranking(question, asked, base, metrics)
     if base is not None and base.limit is not None and asked.total and not asked.ranks:
         return Unclear(say("total of ranked", question.language))
@@ -121,7 +122,8 @@ def _metrics(asked: Request, base: MetricQuery | None) -> tuple[str, ...]:
         return tuple(asked.metrics)
     if not asked.metrics:
         return base.metrics
-    kept = base.metrics if asked.add else ()
+    by_alone = asked.rank_by and asked.metrics == [asked.rank_metric] and base.order_by is not None
+    kept = base.metrics if asked.add or by_alone else ()  # 按订单数排: what is shown stays
     return tuple(dict.fromkeys((*kept, *asked.metrics)))
 
 
