@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from analytics.kpi.answer import Answer, NoData
@@ -10,11 +10,13 @@ from analytics.kpi.catalog import Catalog
 from analytics.kpi.compiling.expressions import ExpressionError
 from analytics.kpi.compiling.model_rows import CannotCompile
 from analytics.kpi.metrics_file.load import MetricsFileError
-from analytics.kpi.query import MetricQuery, OutOfScope, Reading, Unclear
+from analytics.kpi.query import MetricQuery, OutOfScope, Period, Reading, Unclear
 from analytics.kpi.query_json import asked_from_json, asked_to_json, from_json, to_json
+from analytics.kpi.reading.lexicon import lexicon_of
 from analytics.kpi.reading.read import SQL
 from analytics.kpi.store import MetricsStore
 from analytics.kpi.targets.target import Target
+from analytics.kpi.wording import fold
 from analytics.spoken import SpokenError
 from analytics.warehouse import WarehouseError
 from assistant.conversation import Button, Buttons, Json, Message, Part, Reply, Situation, Text
@@ -36,7 +38,7 @@ from assistant.skills.kpi_asks import (
 from assistant.skills.kpi_buttons import buttons
 from assistant.skills.kpi_definitions import definitions
 from assistant.skills.kpi_headline import headline
-from assistant.skills.kpi_memory import LAST, PENDING, TARGET, WHY
+from assistant.skills.kpi_memory import EXPLAINED, LAST, PENDING, TARGET, WHY
 from assistant.skills.kpi_offers import offers
 from assistant.skills.kpi_reader import ReadQuestion
 from assistant.skills.kpi_targets import KpiTargets
@@ -104,11 +106,11 @@ class Kpi:
                 return _BY_SURENESS["read"]
             case Unclear(partial=MetricQuery()):
                 return _BY_SURENESS["partly"]
-            case OutOfScope() if SQL.search(message.text) or isinstance(
-                self._definition_asked(message.text, situation), MetricQuery
-            ):
+            case OutOfScope() if SQL.search(message.text):
                 return _BY_SURENESS["read"]
             case _:
+                if isinstance(self._definition_asked(message.text, situation), MetricQuery):
+                    return _BY_SURENESS["read"]
                 return self._sounds(message)
 
     def reply(self, message: Message, situation: Situation) -> Reply:
@@ -154,6 +156,9 @@ class Kpi:
             case MetricQuery() as query:
                 return self._answer(query, situation, define=_asks_meaning(message.text, query))
             case Unclear() as unclear:
+                defined = self._definition_asked(message.text, situation)
+                if isinstance(defined, MetricQuery):
+                    return self._define(defined, situation)
                 return self._ask_back(unclear, situation)
             case OutOfScope() as refused:
                 return self._refuse(refused, message.text, situation)
@@ -190,14 +195,10 @@ class Kpi:
         """What a question that only asks for a definition is about; None for any other question."""
         if not asks_definition(text) or not (about := without_asking(text)).strip():
             return None
-        found = self._reread(about, situation)
-        if not isinstance(found, Unclear) or not found.choices:
-            return found
-        meant = [self._reread(choice, situation) for choice in found.choices]
-        queries = [each for each in meant if isinstance(each, MetricQuery)]
-        if len(queries) < len(meant):
-            return found
-        return replace(queries[0], metrics=tuple(dict.fromkeys(name for each in queries for name in each.metrics)))
+        name = lexicon_of(self._store.catalog).names.get(fold(about))
+        if name and len(name.metrics) > 1:  # one word for several metrics: each is told
+            return MetricQuery(name.metrics, Period(situation.today, situation.today))
+        return self._reread(about, situation)
 
     def _define(self, query: MetricQuery, situation: Situation) -> Reply:
         words = definitions(query, self._wording(situation))
@@ -260,7 +261,7 @@ class Kpi:
             situation.language,
             notes=kpi_text.notes(found, wording),
             data=kpi_parts.data(found),
-            remember={LAST: to_json(query), PENDING: None, TARGET: None, WHY: None},
+            remember={LAST: to_json(query), PENDING: None, TARGET: None, WHY: None, EXPLAINED: None},
         )
 
     def _targets_there(self) -> Sequence[Target]:

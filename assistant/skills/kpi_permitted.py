@@ -13,6 +13,7 @@ from analytics.warehouse import WarehouseError
 from assistant.conversation import Acting, GoingOn, Json, Language, Message, Reply, Situation, Skill, Text
 from assistant.permissions import Act, Record, unrecorded
 from assistant.skills.kpi_memory import LAST, PENDING
+from assistant.skills.kpi_words import Wording
 
 log = logging.getLogger(__name__)
 
@@ -139,8 +140,7 @@ def _limits(seen: Catalog, language: Language) -> str:
     """What the figures are limited to; totals and shares are of that part alone."""
     parts = []
     for each in seen.only:
-        dimension = seen.dimension(each.dimension)
-        label = dimension.label if dimension and language == "zh" else each.dimension.replace("_", " ")
+        label = Wording(seen, language).dimension(each.dimension)
         parts.append(f"{label}：{'、'.join(map(str, each.values))}" if language == "zh" else
                      f"{label} {', '.join(map(str, each.values))}")  # fmt: skip
     if not parts:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+from analytics.kpi.query import Value
 from analytics.kpi.why.explain import Explanation
 from analytics.kpi.why.meanwhile import Beside, News
 from assistant.skills.kpi_why_text import moved_text, value_text
@@ -23,7 +24,8 @@ def meanwhile_text(found: Explanation, wording: Wording) -> str:
         (there.came, ("新出现", "new")),
         (there.went, ("不再出现", "gone")),
     ):
-        values = [value_text(value, wording) for _, value in names[:MOST_NAMED]]
+        known = [(dimension, value) for dimension, value in names if value is not None]
+        values = [_named(dimension, value, wording) for dimension, value in known[:MOST_NAMED]]
         if values:
             said.append(f"{words[0]}：{'、'.join(values)}" if chinese else f"{words[1]}: {', '.join(values)}")
     for festivals, zh, en in (
@@ -36,6 +38,15 @@ def meanwhile_text(found: Explanation, wording: Wording) -> str:
     if not said:
         return ""
     return f"**同期还有**：{'；'.join(said)}。" if chinese else f"**In the same days**: {'; '.join(said)}."
+
+
+def _named(dimension: str, value: Value, wording: Wording) -> str:
+    """门店“国贸店”; Property “Garden Court”; a bare number or a yes says of itself what it is of."""
+    said, plain = value_text(value, dimension, wording), wording.value(dimension, value)
+    if said != plain or isinstance(value, bool):
+        return said
+    gap = "" if wording.chinese else " "
+    return f"{wording.dimension(dimension)}{gap}“{said}”"
 
 
 def _days(found: Explanation, wording: Wording) -> Iterable[str]:

@@ -54,7 +54,12 @@ def split_table(split: Split, found: Explanation, wording: Wording) -> Table:
         columns += [_share(heads[4], form, "mix"), _share(heads[5], form, "rate")]
     shown, rest = split.groups[:MOST_ROWS], split.groups[MOST_ROWS:]
     rows: list[tuple[Any, ...]] = [
-        (value_text(g.value, wording), g.before, g.after, *_shares((g.share, g.mix, g.rate), split, form))
+        (
+            value_text(g.value, split.dimension, wording),
+            g.before,
+            g.after,
+            *_shares((g.share, g.mix, g.rate), split, form),
+        )
         for g in shown
     ]
     if rest:
@@ -110,7 +115,7 @@ def _steps(found: Explanation, wording: Wording) -> list[tuple[str, float]]:
     if split is None:
         return []
     shown, rest = split.groups[:MOST_STEPS], split.groups[MOST_STEPS:]
-    steps = [(value_text(group.value, wording), group.share) for group in shown]
+    steps = [(value_text(group.value, split.dimension, wording), group.share) for group in shown]
     return [*steps, *([(_REST[wording.language], sum(group.share for group in rest))] if rest else [])]
 
 

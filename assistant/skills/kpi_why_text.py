@@ -9,7 +9,7 @@ from analytics.kpi.why.explain import Explanation
 from analytics.kpi.why.groups import Group, Split
 from analytics.kpi.why.question import WhyQuestion
 from assistant.skills.kpi_headline import headline
-from assistant.skills.kpi_words import EMPTY, Wording, period_text
+from assistant.skills.kpi_words import Wording, period_text
 
 MOST_NAMED = 3
 _ALIKE = 0.15  # of the change
@@ -152,7 +152,7 @@ def _own(found: Explanation, wording: Wording) -> str:
     if found.leading is None or found.leading[1].known or found.leading[1].a_day:
         return ""
     value, usual = found.leading
-    name, metric = value_text(value, wording), found.answer.query.metrics[0]
+    name, metric = value_text(value, found.splits[0].dimension, wording), found.answer.query.metrics[0]
     low, high = wording.figure(metric, usual.low), wording.figure(metric, usual.high)
     way = 0 if usual.inside else 1 if usual.value < usual.low else 2
     if wording.chinese:
@@ -173,7 +173,7 @@ def _held(held: float, count: int, *, chinese: bool) -> str:
 
 
 def _group(group: Group, metric: str, split: Split, wording: Wording) -> str:
-    name, share = value_text(group.value, wording), signed(metric, group.share, wording)
+    name, share = value_text(group.value, split.dimension, wording), signed(metric, group.share, wording)
     none = {"zh": "无", "en": "none"}[wording.language]
     was, now = (none if figure is None else wording.figure(metric, figure) for figure in (group.before, group.after))
     mostly_mix = split.ratio and abs(group.mix) > abs(group.rate)
@@ -205,7 +205,7 @@ def others_text(found: Explanation, wording: Wording) -> str:
             continue
         if split.explains and split.named <= 2:
             share = signed(found.answer.query.metrics[0], first.share, wording)
-            label, name = wording.dimension(split.dimension), value_text(first.value, wording)
+            label, name = wording.dimension(split.dimension), value_text(first.value, split.dimension, wording)
             said.append(f"{label}看是{name}（{share}）" if wording.chinese else f"by {label}, {name} ({share})")
     if not said:
         return ""
@@ -216,8 +216,9 @@ def _leading(split: Split, found: Explanation) -> Group | None:
     return next((group for group in split.groups if group.share * found.change > 0), None)
 
 
-def value_text(value: Value, wording: Wording) -> str:
-    return EMPTY[wording.language] if value is None else str(value)
+def value_text(value: Value, dimension: str, wording: Wording) -> str:
+    """A value as its reader knows it: a yes or no by the file's words, a bare number with its dimension's name."""
+    return wording.group((value,), (dimension,))
 
 
 def signed(metric: str, share: float, wording: Wording) -> str:

@@ -63,8 +63,8 @@ def meanwhile(asked: Inquiry, change: float, splits: Sequence[Split], calendar: 
     return Meanwhile(
         news=_news(asked),
         beside=_beside(asked),
-        came=_one_sided(splits, change, lambda group: group.before is None),
-        went=_one_sided(splits, change, lambda group: group.after is None),
+        came=_one_sided(splits, change, lambda group: group.before is None and group.after is not None),
+        went=_one_sided(splits, change, lambda group: group.after is None and group.before is not None),
         festivals_here=_only(here, there),
         festivals_there=_only(there, here),
         days=days[0],
