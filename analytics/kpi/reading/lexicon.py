@@ -1,5 +1,6 @@
 """What the catalog calls things: every name, label and synonym, ready to be found in a text."""
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -112,6 +113,9 @@ def build_lexicon(catalog: Catalog) -> Lexicon:
     return Lexicon(names, ordered, shown, labels, partial(nouns_for, catalog))
 
 
+BETWEEN_SCRIPTS = re.compile(r"(?<=[a-z0-9]) (?=[\u3400-\u9fff])|(?<=[\u3400-\u9fff]) (?=[a-z0-9])")
+JOINT = re.compile(r"(?<=[a-z0-9])(?=[\u3400-\u9fff])|(?<=[\u3400-\u9fff])(?=[a-z0-9])")
+"""Where people leave a space or none: Python 入门, Python入门."""
 SAME_TRUTH = {"true": "1", "false": "0", "1": "true", "0": "false"}
 
 
@@ -151,6 +155,8 @@ def _spellings(folded: str, *, plural: bool) -> Iterator[str]:
         return
     yield folded
     if not folded.isascii():
+        closed = BETWEEN_SCRIPTS.sub("", folded)
+        yield from {closed, JOINT.sub(" ", closed)} - {folded}
         return
     if plural and folded[-1].isalpha() and len(folded) > 2:
         if folded.endswith("s") and not folded.endswith("ss"):

@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from analytics.kpi.catalog import Catalog
+from analytics.kpi.catalog import Catalog, Simple
 from analytics.kpi.model import Model
 from analytics.kpi.periods.calendar import load_yaml
 from analytics.kpi.wording import HAN, fold
@@ -27,6 +27,7 @@ OF_PEOPLE = re.compile(
     r"|\b(?:new|returning|repeat|first[ -]time|existing|customer|user|gender|age)\b",
     re.IGNORECASE,
 )
+COUNT = re.compile(r"(?:总|人|个)?[数量]$|人次$|^(?:number|count|total|no\.) of |\s(?:count|number|total)$")
 PREFIX = re.compile(
     r"^(?:dim|fct|fact|dwd|dws|ods|ads|stg|int|mart|tbl|tb|t|d|f)_|_(?:tb|tbl|dim|fact|log|info|dim|d|f|v)$"
 )
@@ -57,11 +58,14 @@ def nouns_of(model: Model) -> frozenset[str]:
     called = [fold(PREFIX.sub("", model.name)), fold(model.label), fold(model.primary_entity)]
     called += [fold(word) for each in keys for word in (re.sub(r"_(?:id|key|no|sk|code)$", "", each.name), each.label)]
     known = {word for each in called if each for word in (each, _singular(each), each.split(" ")[-1])}
+    return _with_lines(frozenset(known))
+
+
+def _with_lines(known: frozenset[str]) -> frozenset[str]:
+    """With the other names of the same things; singular and plural."""
     base = {*known, *map(_singular, known)}
-    for spelled, words in _lines():
-        if spelled & base:
-            known |= words
-    return frozenset(form for word in known if word for form in (word, *_plurals(word)))
+    named = known.union(*(words for spelled, words in _lines() if spelled & base))
+    return frozenset(form for word in named if word for form in (word, *_plurals(word)))
 
 
 def pieces(label: str) -> frozenset[str]:
@@ -88,7 +92,9 @@ def _nouns_for(catalog: Catalog, dimension: str) -> frozenset[str]:
         return frozenset()
     own = dimension.rpartition("__")[2]
     holders = [model for model in catalog.models.values() if model.dimension(own) is not None]
-    of_rows = frozenset.intersection(*(nouns_of(model) for model in holders)) if holders else frozenset()
+    of_rows = frozenset[str]()
+    if holders:
+        of_rows = frozenset.intersection(*(nouns_of(model) | _as_counted(catalog, model) for model in holders))
     of_label = frozenset().union(*(pieces(word) for word in (found.label, *found.synonyms)))
     return of_rows | of_label
 
@@ -106,15 +112,34 @@ def noun_behind(folded: str, place: int, nouns: frozenset[str]) -> Iterator[tupl
     latin = folded[place : place + 1] == " "
     start = place + 1 if latin else place
     pointed = THIS.match(folded, place)
+    owned = folded[place : place + 1] == "的"
     for noun in nouns:
-        if folded.startswith(noun, start) and (noun[0].isascii() == latin) and len(noun) >= SHORTEST:
+        if folded.startswith(noun, start) and noun[0].isascii() == latin:
             yield start, start + len(noun)
+        if owned and folded.startswith(noun, place + 1) and len(noun) >= SHORTEST:
+            yield place, place + 1 + len(noun)
         if pointed is None or noun.isascii():
             continue
         for said in (noun, noun[:1], noun[-1:]):
             if folded.startswith(said, pointed.end()):
                 yield pointed.start(), pointed.end() + len(said)
                 break
+
+
+def _as_counted(catalog: Catalog, model: Model) -> frozenset[str]:
+    """What the metrics call the things they count: 学员 of 在读学员数, where that counts the keys of this table."""
+    keys = {each.name for each in model.entities if each.kind != "foreign"}
+    found: set[str] = set()
+    for metric in catalog.metrics.values():
+        counted = metric.definition
+        if not isinstance(counted, Simple) or counted.agg not in ("count", "count_distinct"):
+            continue
+        entities = catalog.models[counted.model].entities
+        if any(each.name in keys and each.expr == counted.expr for each in entities):
+            for word in map(fold, (metric.label, *metric.synonyms)):
+                bare = COUNT.sub("", word)
+                found |= {bare[-size:] for size in (2, 3)} if HAN.search(bare) else {bare.split(" ")[-1]}
+    return _with_lines(frozenset(form for word in found if len(word) >= SHORTEST for form in (word, _singular(word))))
 
 
 def says_nothing(catalog: Catalog, noun: str, dimensions: frozenset[str]) -> bool:

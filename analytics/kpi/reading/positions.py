@@ -15,7 +15,8 @@ SET_OFF = frozenset(",.:;!?() \n\t~")
 DRAWN = frozenset("画出看要配做张个作来给幅")
 SAID_OF = frozenset(
     ["report", "reports", "figure", "figures", "number", "numbers", "value", "values", "data", "result", "results",
-     "stats", "performance", "level", "kpi", "kpis", "metric", "metrics", "table", "question", "coming", "going", "given", "being"]
+     "stats", "performance", "level", "kpi", "kpis", "metric", "metrics", "table", "question",
+     "coming", "going", "given", "being"]
 )  # fmt: skip
 DRAWING = frozenset(["chart", "graph", "plot", "report"])
 BEFORE_LETTER, AFTER_LETTER = frozenset("同到总本该新老来进离在"), frozenset("内外里均面员长铺主")
