@@ -153,15 +153,15 @@ class House:
         return together(self.file_targets(), self.target_book.targets())[0]
 
     def file_targets(self) -> "tuple[Target, ...]":
-        """The targets of the team's file; none where there is no file.
+        """The targets of the team's file; none where no file is named and the home has none.
 
-        Raises MetricsFileError for a file with faults.
+        Raises MetricsFileError for a file with faults, and for one that is named and not there.
         """
         from analytics.kpi.targets.file import load_targets
 
         path = self.settings.targets or self.settings.home / "targets.yml"
         if not path.is_file():
-            return ()
+            return load_targets(path, self.catalog) if self.settings.targets else ()
         found = path.stat()
         version = (found.st_mtime_ns, found.st_size)
         if self._targets_read is None or self._targets_read[0] != version:  # every figure looks for its target

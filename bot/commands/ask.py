@@ -1,5 +1,6 @@
 """`ask` and `chat`: questions from the terminal."""
 
+import logging
 import sys
 from collections.abc import Mapping
 from datetime import date
@@ -20,7 +21,7 @@ UNANSWERED = "none"
 
 def ask_one(text: str, *, today: date | None, conversation: str | None, user: str, as_json: bool) -> None:
     """One question. With a conversation, what it remembers is read before and kept after."""
-    house = build()
+    house = _house()
     message = _message(house, text, conversation or f"ask-{uuid4().hex}", user, today)
     memory = house.mailbox.recall(conversation) if conversation else {}
     reply = house.respond(message, memory)
@@ -40,7 +41,7 @@ def ask_file(path: Path, *, today: date | None, user: str) -> None:
 
     A line that could not be answered says so in its place, and the command fails once all the others are answered.
     """
-    house = build()
+    house = _house()
     broken: list[int] = []
     memories: dict[str, dict[str, Json]] = {}
     for number, line in enumerate(read_lines(path), start=1):
@@ -66,7 +67,7 @@ def chat(*, user: str, conversation: str) -> None:
     from bot.console import Console
     from bot.terminal import show
 
-    house, console = build(), Console()
+    house, console = _house(), Console()
     if sys.stdin.isatty():
         hello = house.say(
             "种草在听。空行跳过，输入“退出”或按 Ctrl-D 结束。",
@@ -81,6 +82,13 @@ def chat(*, user: str, conversation: str) -> None:
             reply = _reply(house, message, house.mailbox.recall(conversation))
             house.mailbox.keep(conversation, reply.remember, house.machine_time())
             show(reply, console, house.currency)
+
+
+def _house() -> House:
+    """The house, without the log that a server's keeper reads: here the asker reads the refusal itself."""
+    if logging.lastResort is not None:
+        logging.lastResort.setLevel(logging.ERROR)
+    return build()
 
 
 def _line() -> str | None:

@@ -40,10 +40,9 @@ def _examined(part: str, examine: Callable[[House], Finding], house: House) -> F
         from assistant.llm import without_key
 
         safe = without_key(said, house.settings.llm_api_key.get_secret_value())
-        says = safe.splitlines()[0] if safe else type(error).__name__
-        return Finding(
-            part, "bad", says, house.say("见 .env.example 里对应的设置。", "See its setting in .env.example.")
-        )
+        says, *faults = safe.splitlines() or [type(error).__name__]
+        hint = house.say("见 .env.example 里对应的设置。", "See its setting in .env.example.")
+        return Finding(part, "bad", says, "\n".join(faults) or hint)
 
 
 def _home(house: House) -> Finding:
@@ -113,6 +112,26 @@ def _values_not_there(house: House) -> list[str]:
     held = house.metrics.catalog.values
     rows = {row for role in house.permissions.who.values() for row in role.scope.rows}
     return sorted({f"{name}={value}" for name, values in rows for value in values if value not in held.get(name, ())})
+
+
+def _targets(house: House) -> Finding:
+    where = house.settings.targets or house.settings.home / "targets.yml"
+    held = len(house.file_targets())
+    if not (held or where.is_file()):
+        fix = house.say(
+            f"可选：写 {where}，格式见 docs/targets.md，也可以在聊天里设。",
+            f"Optional: write {where} (docs/targets.md), or set targets in the chat.",
+        )
+        return Finding("targets", "off", house.say("没有目标文件", "no targets file"), fix)
+    return Finding("targets", "ok", house.say(f"{where}：{held} 个目标", f"{where}: {held} targets"))
+
+
+def _calendar(house: House) -> Finding:
+    from analytics.kpi.periods.calendar import load_calendar
+
+    held = len(load_calendar(house.settings.calendar).festivals)
+    where = str(house.settings.calendar or house.say("内置", "bundled"))
+    return Finding("calendar", "ok", house.say(f"{where}：{held} 个节日和大促", f"{where}: {held} festivals"))
 
 
 def _state(house: House) -> Finding:
@@ -194,6 +213,8 @@ EXAMINATIONS: tuple[tuple[str, Callable[[House], Finding]], ...] = (
     ("home", _home),
     ("metrics store", _warehouse),
     ("metrics file", _metrics),
+    ("targets", _targets),
+    ("calendar", _calendar),
     ("state store", _state),
     ("roles", _roles),
     ("product sheets", _products),
@@ -210,4 +231,5 @@ def _tell(findings: list[Finding]) -> None:
         console.print(f"{marks[finding.state]} {finding.part:<16}", end="")
         console.print(finding.says, markup=False, highlight=False)
         if finding.fix:
-            console.print(f"    → {finding.fix}", markup=False, highlight=False, style="yellow")
+            fix = finding.fix.replace("\n", "\n      ")
+            console.print(f"    → {fix}", markup=False, highlight=False, style="yellow", soft_wrap=True)

@@ -54,9 +54,10 @@ def check_metrics(file: Path, *, as_json: bool) -> None:
     else:
         console = Console()
         for fault in faults:
-            console.print(f"{fault.file}:{fault.line} {fault.message}", markup=False, highlight=False)
+            console.print(f"{fault.file}:{fault.line} {fault.message}", markup=False, highlight=False, soft_wrap=True)
         for note in notes(file) if not faults else ():
-            console.print(f"{note.file}:{note.line} {note.message}", style="dim", markup=False, highlight=False)
+            said = f"{note.file}:{note.line} {note.message}"
+            console.print(said, style="dim", markup=False, highlight=False, soft_wrap=True)
         if not faults:
             console.print(build().say(f"{file}：没有问题。", f"{file}: no fault found."), markup=False, highlight=False)
     sys.exit(1 if faults else 0)

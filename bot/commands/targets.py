@@ -52,7 +52,7 @@ def check_file(file: Path, *, as_json: bool) -> None:
     else:
         console = Console()
         for fault in faults:
-            console.print(f"{fault.file}:{fault.line} {fault.message}", markup=False, highlight=False)
+            console.print(f"{fault.file}:{fault.line} {fault.message}", markup=False, highlight=False, soft_wrap=True)
         if not faults:
             console.print(house.say(f"{file}：没有问题。", f"{file}: no fault found."), markup=False, highlight=False)
     sys.exit(1 if faults else 0)
