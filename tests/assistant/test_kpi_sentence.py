@@ -99,8 +99,30 @@ def test_what_is_written_is_read_as_it_was_meant(language: Language, catalog: Ca
             "2026年9月1日至2026年9月30日，除了抖音、小红书以外各商品的GMV和订单量，按GMV最低的前3名",
             "GMV and orders by product excluding 抖音 and 小红书, 2026-09-01 to 2026-09-30, bottom 3 by GMV",
         ),
+        (
+            MetricQuery(
+                ("share_of_gmv",),
+                Period(date(2026, 9, 1), date(2026, 9, 30)),
+                ("product",),
+                (Filter("channel", "=", ("抖音",)),),
+                of=(Filter("city", "=", ("上海",)),),
+            ),
+            "2026年9月1日至2026年9月30日，上海占抖音各商品的GMV的比例",
+            "上海's share of GMV by product for 抖音, 2026-09-01 to 2026-09-30",
+        ),
+        (
+            MetricQuery(("gmv",), Period(date(2026, 9, 1), date(2026, 9, 30)), grain="week", running=True),
+            "2026年9月1日至2026年9月30日，每周的累计GMV",
+            "cumulative GMV by week, 2026-09-01 to 2026-09-30",
+        ),
+        (
+            MetricQuery(("share_of_orders",), Period(date(2026, 9, 1), date(2026, 9, 30)), ("product",)),
+            "2026年9月1日至2026年9月30日，各商品的订单量占比",
+            "share of orders by product, 2026-09-01 to 2026-09-30",
+        ),
     ],
 )
 def test_reads_like_a_sentence(query: MetricQuery, zh: str, en: str, catalog: Catalog) -> None:
     assert sentence(query, catalog, "zh") == zh
     assert sentence(query, catalog, "en") == en
+    assert [read_question(said, catalog, today=date(2026, 11, 2)) for said in (zh, en)] == [query, query]

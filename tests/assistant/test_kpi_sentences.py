@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from analytics.kpi.answer import Answer, AnswerColumn
-from analytics.kpi.catalog import Catalog, Dimension, Metric, Model, Ratio, Simple
+from analytics.kpi.catalog import Catalog, Dimension, Metric, Model, Ratio, Share, Simple
 from analytics.kpi.few import Few
-from analytics.kpi.query import Compare, MetricQuery, Order, Period, Threshold
+from analytics.kpi.query import Compare, Filter, MetricQuery, Order, Period, Threshold
 from assistant.conversation import Language
 from assistant.skills.kpi_definitions import definition
 from assistant.skills.kpi_few import few_notes
@@ -19,6 +19,7 @@ from assistant.skills.kpi_words import Wording
 OCTOBER = Period(date(2026, 10, 1), date(2026, 10, 31))
 SEPTEMBER = Period(date(2026, 9, 1), date(2026, 9, 30))
 BEFORE = Compare("previous", SEPTEMBER)
+DOUYIN = (Filter("channel", "=", ("抖音",)),)
 
 
 def _metric(name: str, label: str, label_en: str, form: Any, definition: Any = None) -> Metric:
@@ -44,6 +45,7 @@ CATALOG = Catalog(
             _metric("gmv", "GMV", "GMV", "currency"),
             _metric("cost", "花费", "ad spend", "currency"),
             _metric("orders", "订单量", "orders", "integer", Simple("shop", "count_distinct", "order_id")),
+            _metric("share_of_cost", "花费占比", "share of ad spend", "percent", Share("cost")),
             _metric("visits", "访客数", "visitors", "integer"),
             _metric("roi", "ROI", "ROI", "number", Ratio("gmv", "cost")),
             _metric("rate", "转化率", "conversion rate", "percent", Ratio("orders", "visits")),
@@ -177,6 +179,37 @@ SENTENCES: dict[str, tuple[Answer, str, str]] = {
         made(CHANNELS, ((None, 900.0), ("抖音", 300.0), ("小红书", 100.0), ("快手", 50.0))),
         "2026年10月各渠道的GMV：抖音最高（¥300），快手最低（¥50），另有无记录 ¥900，共 4 个渠道。",
         "GMV by channel, October 2026: 抖音 is highest (¥300) and 快手 lowest (¥50), none recorded ¥900, of 4.",
+    ),
+    "the share of a part": (
+        made(MetricQuery(("share_of_cost",), OCTOBER, of=DOUYIN), ((0.25,),)),
+        "2026年10月，抖音的花费占比是 25.00%。",
+        "抖音's share of ad spend for October 2026 stood at 25.00%.",
+    ),
+    "the share of a part of a part": (
+        made(MetricQuery(("share_of_cost",), OCTOBER, filters=DOUYIN, of=(Filter("plan", "=", ("A1",)),)), ((0.25,),)),
+        "2026年10月抖音里，A1的花费占比是 25.00%。",
+        "A1's share of ad spend within 抖音 for October 2026 stood at 25.00%.",
+    ),
+    "the share of a part, by group": (
+        made(
+            MetricQuery(("share_of_cost",), OCTOBER, group_by=("plan",), of=DOUYIN),
+            tuple((f"A{n}", n / 10) for n in range(1, 7)),
+        ),
+        "2026年10月各计划里，抖音的花费占比：A6最高（60.00%），A1最低（10.00%），共 6 个计划。",
+        "抖音's share of ad spend by campaign, October 2026: A6 is highest (60.00%) and A1 lowest (10.00%), of 6.",
+    ),
+    "the share of what is left out": (
+        made(MetricQuery(("share_of_cost",), OCTOBER, of=(Filter("channel", "!=", ("抖音",)),)), ((0.75,),)),
+        "2026年10月，除抖音外的花费占比是 75.00%。",
+        "Share of ad spend taken by all but 抖音 for October 2026 stood at 75.00%.",
+    ),
+    "a running sum": (
+        made(
+            MetricQuery(("gmv",), OCTOBER, grain="month", running=True),
+            ((date(2026, 9, 1), 5.0), (date(2026, 10, 1), 9.0)),
+        ),
+        "2026年10月的累计GMV：9月 ¥5，到10月为 ¥9。",
+        "Over October 2026, cumulative GMV: ¥5 after September 2026, ¥9 by the end of October 2026.",
     ),
 }
 
