@@ -37,6 +37,7 @@ from assistant.skills.kpi_asks import (
 )
 from assistant.skills.kpi_buttons import buttons
 from assistant.skills.kpi_definitions import definitions
+from assistant.skills.kpi_drawing import drawn, picture_asked
 from assistant.skills.kpi_headline import headline
 from assistant.skills.kpi_memory import EXPLAINED, LAST, PENDING, TARGET, WHY
 from assistant.skills.kpi_offers import offers
@@ -152,7 +153,10 @@ class Kpi:
             return self._show_sql(previous, situation)
         if previous and asks_definition_of_the_last(message.text):
             return self._define(previous, situation)
-        match self._reading(message, situation):
+        reading = self._reading(message, situation)
+        if previous and not isinstance(reading, MetricQuery) and (picture := picture_asked(message.text)):
+            return drawn(self._answer(previous, situation, define=False), picture)
+        match reading:
             case MetricQuery() as query:
                 return self._answer(query, situation, define=_asks_meaning(message.text, query))
             case Unclear() as unclear:

@@ -13,10 +13,11 @@ from analytics.kpi.targets.asked import Asked, follow_up, of_the_same, read_aske
 from analytics.kpi.targets.match import during, matching, nearest
 from analytics.kpi.targets.standing import Standing, standing
 from analytics.kpi.targets.target import Clash, Target
+from analytics.kpi.why.mention import may_ask_why
 from assistant.conversation import Button, Buttons, Json, Message, Reply, Situation, Text
 from assistant.skills import kpi_targets_parts as parts
 from assistant.skills.kpi_advice import Advise, no_advice
-from assistant.skills.kpi_memory import LAST, TARGET
+from assistant.skills.kpi_memory import EXPLAINED, LAST, TARGET
 from assistant.skills.kpi_targets_names import subject
 from assistant.skills.kpi_targets_notes import notes
 from assistant.skills.kpi_targets_outcomes import history
@@ -43,7 +44,7 @@ class TargetTalk:
     def asked(self, message: Message, situation: Situation) -> Asked | None:
         """What a message says about targets; None for a message that is not about them."""
         found = read_asked(message.text, situation.today, self.calendar)
-        if found is None and situation.memory.get(TARGET):
+        if found is None and situation.memory.get(TARGET) and not may_ask_why(message.text):
             return of_the_same(message.text, situation.today, self.calendar) or (
                 follow_up(message.text, situation.today, self.calendar) if _AGAIN.search(message.text) else None
             )
@@ -168,9 +169,8 @@ class TargetTalk:
             )
         lagging = whole and stands.behind and stands.outlook not in ("likely", "met")
         advice = self.advise(self.store.catalog.metrics[target.metric]) if lagging else None
-        remember: dict[str, Json] = {TARGET: target_json(target)}
-        if stands.answer:
-            remember[LAST] = to_json(stands.answer.query)
+        so_far = to_json(stands.answer.query) if stands.answer else None
+        remember: dict[str, Json] = {TARGET: target_json(target), LAST: so_far, EXPLAINED: None}
         return Reply(
             "kpi",
             "answered",

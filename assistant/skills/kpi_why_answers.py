@@ -1,7 +1,8 @@
 """Why a figure changed, said: short enough to forward, with the numbers behind it to unfold."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from typing import Final
 
 from analytics.kpi.answer import NoData
 from analytics.kpi.periods.calendar import Calendar
@@ -9,22 +10,49 @@ from analytics.kpi.query import MetricQuery, OutOfScope, Reading, Unclear
 from analytics.kpi.query_json import from_json, to_json
 from analytics.kpi.store import MetricsStore
 from analytics.kpi.why.explain import Explanation, NotExplained, explain
+from analytics.kpi.why.mention import goes_on, without_behind
 from analytics.kpi.why.question import WhyQuestion, why_question
-from assistant.conversation import Button, Buttons, Citation, Citations, Json, Message, Part, Reply, Situation, Text
+from assistant.conversation import (
+    Button,
+    Buttons,
+    Citation,
+    Citations,
+    Json,
+    Language,
+    Message,
+    Part,
+    Reply,
+    Situation,
+    Text,
+)
 from assistant.skills import kpi_parts, kpi_text, kpi_why_method, kpi_why_parts
 from assistant.skills import kpi_why_text as said
 from assistant.skills.kpi_advice import Advice, Advise, no_advice
 from assistant.skills.kpi_headline import headline
-from assistant.skills.kpi_memory import LAST, PENDING, WHY
+from assistant.skills.kpi_memory import EXPLAINED, LAST, PENDING, TARGET, WHY
 from assistant.skills.kpi_reader import ReadQuestion
 from assistant.skills.kpi_why_meanwhile import meanwhile_text
 from assistant.skills.kpi_why_reading import Why, WhyReading, claim_from, claim_json, read_why
 from assistant.skills.kpi_words import Wording
 
 _SURE, _PARTLY = 0.95, 0.75
+_OF_TARGET: Final[Mapping[Language, str]] = {
+    "zh": "是否落后要和目标比；下面拆的是同一个指标在目标期内到目前为止、和前一段相比的变化。",
+    "en": "Whether it is behind is for the target to say; this is how the same metric has moved in the target's days "
+    "so far, against the days before.",
+}
 
 
 @dataclass(frozen=True, slots=True)
+class _Asked:
+    """One message read, kept so that asking for interest and replying read it once."""
+
+    message: Message
+    situation: Situation
+    reading: WhyReading | None
+
+
+@dataclass(slots=True)
 class WhyAnswers:
     """Reads a question after the reason of a change, and answers it."""
 
@@ -33,6 +61,7 @@ class WhyAnswers:
     currency: str = "¥"
     advise: Advise = no_advice
     calendar: Calendar | None = None
+    _kept: _Asked | None = field(default=None, init=False)
 
     def interest(self, message: Message, situation: Situation) -> float:
         """0 for what asks for no reason, or whose figure is not understood: then the rest of the skill says so."""
@@ -55,7 +84,9 @@ class WhyAnswers:
             case None:
                 return None
             case Why():
-                return self._explained(asked, Wording(self.store.catalog, language, self.currency))
+                reply = self._explained(asked, Wording(self.store.catalog, language, self.currency))
+                lead = _OF_TARGET[language] if _of_target(message, situation) else ""
+                return replace(reply, parts=(Text(lead), *reply.parts)) if lead else reply
             case OutOfScope(unknown=unknown, reason=reason):
                 return Reply("kpi", "refused", (Text(reason),), language, unknown=unknown)
             case Unclear(question=question, choices=choices, partial=partial):
@@ -65,16 +96,24 @@ class WhyAnswers:
                 return Reply("kpi", "clarify", (Text(question), *buttons), language, choices=choices, remember=kept)
 
     def _asked(self, message: Message, situation: Situation) -> WhyReading | None:
+        kept = self._kept
+        if kept is None or kept.message != message or kept.situation != situation:
+            self._kept = kept = _Asked(message, situation, self._reading(message, situation))
+        return kept.reading
+
+    def _reading(self, message: Message, situation: Situation) -> WhyReading | None:
         if message.action is not None:
             return None
         previous, pending = remembered(situation.memory, LAST), remembered(situation.memory, PENDING)
         found = read_why(
-            message.text,
+            without_behind(message.text) if _of_target(message, situation) else message.text,
             self.store.catalog,
             lambda text: self._read(text, situation, previous),
             previous,
             situation.language,
         )
+        if found is None and previous is not None and situation.memory.get(EXPLAINED):
+            return self._again(message, situation, previous)
         if found is not None or pending is None:
             return found
         claim = claim_from(situation.memory.get(WHY))
@@ -85,6 +124,26 @@ class WhyAnswers:
         alone = self._read(message.text, situation, None)
         whole = isinstance(alone, MetricQuery) and not alone.period_assumed
         return None if whole or len(completed.metrics) != 1 else Why(completed, claim, completed.group_by)
+
+    def _again(self, message: Message, situation: Situation, last: MetricQuery) -> Why | None:
+        """那抖音呢: the reason before, of another part, metric or time; None for a question of its own."""
+        if not goes_on(message.text):
+            return None
+        alone = self._read(message.text, situation, None)
+        if isinstance(alone, MetricQuery) and not alone.period_assumed:
+            return None
+        found = self._read(message.text, situation, last)
+        if not isinstance(found, MetricQuery) or len(found.metrics) != 1:
+            return None
+        shape = replace(
+            found,
+            metrics=last.metrics,
+            filters=last.filters,
+            period=last.period,
+            compare=last.compare,
+            period_assumed=last.period_assumed,
+        )
+        return Why(found, WhyQuestion(""), found.group_by) if shape == last else None
 
     def _read(
         self, text: str, situation: Situation, previous: MetricQuery | None, pending: MetricQuery | None = None
@@ -99,7 +158,7 @@ class WhyAnswers:
         )
 
     def _explained(self, why: Why, wording: Wording) -> Reply:
-        remember: dict[str, Json] = {PENDING: None, WHY: None}
+        remember: dict[str, Json] = {PENDING: None, WHY: None, TARGET: None, EXPLAINED: True}
         match explain(why.query, self.store, self.calendar, why.preferred):
             case NoData() as nothing:
                 text = Text(kpi_text.no_data(nothing, wording))
@@ -108,6 +167,11 @@ class WhyAnswers:
                 return _unexplained(outcome, wording, remember)
             case Explanation() as found:
                 return _told(found, why, wording, self.advise, remember)
+
+
+def _of_target(message: Message, situation: Situation) -> bool:
+    """Whether a message asks why the target last answered about is not reached."""
+    return bool(situation.memory.get(TARGET)) and without_behind(message.text) != message.text
 
 
 def remembered(memory: Mapping[str, Json], slot: str) -> MetricQuery | None:
