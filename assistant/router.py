@@ -58,8 +58,11 @@ def _gone_on_from(message: Message, situation: Situation, skills: Sequence[Skill
     """The skill that spoke last, for a message that may leave out what it is about."""
     if otherwise.interest(message, situation) > 0 or _length(message.text) > _FEW_WORDS:
         return None
-    last = next((skill for skill in skills if skill.name == situation.memory.get(SPOKE_LAST)), None)
-    return last if isinstance(last, GoingOn) and last.goes_on(situation) else None
+    spoke = situation.memory.get(SPOKE_LAST)
+    for skill in skills:
+        if skill.name == spoke and isinstance(skill, GoingOn) and skill.goes_on(situation):
+            return skill
+    return None
 
 
 def _length(text: str) -> float:
