@@ -4,13 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from analytics.kpi.query import MetricQuery, Reading, Unclear
-from analytics.kpi.reading.choosing import chosen, says_no, says_yes
+from analytics.kpi.reading.choosing import bare, chosen, says_no, says_yes
 from analytics.kpi.reading.replies import say
 from analytics.kpi.reading.request import Question, Request
 from analytics.kpi.reading.settling.phrasing import said_with
 from analytics.kpi.reading.settling.settle import settle
 from analytics.kpi.reading.suggest import with_neighbours
-from analytics.kpi.wording import Wording, wording
+from analytics.kpi.wording import Wording, fold, wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,8 @@ def completed(reply: Wording, pending: Unclear, reader: Reader) -> Reading | Non
     if (choice := chosen(reply.text, pending)) is not None:
         return reader.read(choice)
     said = reader.parse(reply)
+    if said is None or said[1].leftover:
+        said = reader.parse(wording(bare(fold(reply.text)))) or said
     language = said[0].language if said else "en"
     if pending.choices and says_yes(reply.text):
         return pending
@@ -35,18 +37,20 @@ def completed(reply: Wording, pending: Unclear, reader: Reader) -> Reading | Non
     if said is None or not pending.text:
         return None
     question, asked = said
-    asked = _without_by(question, asked)
+    asked = without_by(question, asked)
     if asked.leftover or asked.refusal is not None or asked.empty:
         return None
     return (
         _meant(asked, pending, reader)
+        or _bounded(question, asked, pending, reader)
+        or _in_place(question, asked, pending, reader)
         or _other_time(question, asked, pending, reader)
         or _filled(asked, pending, reader)
     )
 
 
-def _without_by(question: Question, asked: Request) -> Request:
-    """按交易额, by room revenue: what is ranked or shown by, said alone."""
+def without_by(question: Question, asked: Request) -> Request:
+    """The request without a leading by: 按交易额, by room revenue say what is ranked or shown by."""
     lead = [word for word in asked.leftover if word.kind == "group"]
     first = next((word for word in question.cover if word.kind != "filler"), None)
     if len(lead) == len(asked.leftover) == 1 and lead[0] is first and asked.names_metric:
@@ -91,6 +95,18 @@ def _in_place(question: Question, asked: Request, pending: Unclear, reader: Read
         if _asks_for(found, asked) and len(getattr(found, "metrics", ())) <= max(len(asked.metrics), 1):
             return found
     return None
+
+
+def _bounded(question: Question, asked: Request, pending: Unclear, reader: Reader) -> Reading | None:
+    """The metric that a bound is about, put before it."""
+    before = reader.parse(wording(pending.text))
+    bounds = [word for word in before[0].cover if word.kind == "threshold"] if before else []
+    if before is None or len(bounds) != 1 or not _only_metric(asked) or not _only_names(asked):
+        return None
+    if pending.question != say("bound on what", before[0].language):
+        return None
+    metric = next(question.written(word) for word in question.cover if word.kind == "name")
+    return reader.read(before[0].words.inserted(bounds[0].start, metric))
 
 
 def _other_time(question: Question, asked: Request, pending: Unclear, reader: Reader) -> Reading | None:

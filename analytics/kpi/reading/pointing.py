@@ -7,6 +7,7 @@ from analytics.kpi.periods.words import EN, N
 from analytics.kpi.query import MetricQuery, Unclear
 from analytics.kpi.reading.lexicon import Lexicon
 from analytics.kpi.reading.replies import say
+from analytics.kpi.reading.request import Language
 from analytics.kpi.wording import Wording, wording
 
 ZH = re.compile(
@@ -37,7 +38,7 @@ def pointed(words: Wording, last: MetricQuery, lexicon: Lexicon) -> Wording | Un
                 end += 2 if words.plain[end:].startswith("'s") else 1 if words.plain[end:].startswith("'") else 0
                 return wording(words.replaced(start, end, PRONOUNS[pattern is ZH, one]))
             if not (last.limit is None and not one and count is None):
-                language = "zh" if pattern is ZH else "en"
+                language: Language = "zh" if pattern is ZH else "en"
                 return Unclear(say("whose", language, words=words.written(start, end)))
     return words
 

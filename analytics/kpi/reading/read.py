@@ -11,8 +11,9 @@ from analytics.kpi.periods.calendar import Calendar, default_calendar
 from analytics.kpi.periods.read import clock
 from analytics.kpi.query import MetricQuery, OutOfScope, Reading, Unclear
 from analytics.kpi.reading.altering import altered
-from analytics.kpi.reading.completing import Reader, completed
+from analytics.kpi.reading.completing import Reader, completed, without_by
 from analytics.kpi.reading.cover import Word, cover
+from analytics.kpi.reading.grammar import Rank
 from analytics.kpi.reading.interpret import interpret
 from analytics.kpi.reading.lexicon import Name, lexicon_of
 from analytics.kpi.reading.pointing import pointed
@@ -20,7 +21,7 @@ from analytics.kpi.reading.replies import say, words_offered
 from analytics.kpi.reading.request import Question, Request
 from analytics.kpi.reading.rivals import from_to, settle_rival
 from analytics.kpi.reading.settling.settle import settle
-from analytics.kpi.reading.suggest import similar_names, with_neighbours
+from analytics.kpi.reading.suggest import near_names
 from analytics.kpi.wording import HAN, Wording, wording
 
 LONGEST = 300
@@ -127,7 +128,7 @@ def _read(
         if isinstance(settled, Unclear):
             return settled
         question = settled
-    asked = interpret(question)
+    asked = _leaning(question, interpret(question), previous) if pending is None else interpret(question)
     if asked.change and (told := from_to(question)) is not None:
         words, sure = told
         if sure:
@@ -152,6 +153,23 @@ def _parsed(words: Wording, catalog: Catalog, now: Clock, data_until: date | Non
 
 def _leans(question: Question, asked: Request, previous: MetricQuery | None) -> bool:
     return previous is not None and _follows_up(question, asked)
+
+
+AND_ALSO = frozenset(["as well as", "along with", "together with", "plus", "还有", "以及", "和", "跟", "与"])
+
+
+def _leaning(question: Question, asked: Request, previous: MetricQuery | None) -> Request:
+    """What only means something after an answer: 还有成都 adds to it, 按订单数 ranks it by another figure."""
+    first = next((word for word in question.cover if word.kind != "filler"), None)
+    if previous is None or first is None or asked.refusal is not None:
+        return asked
+    alone = not (asked.periods or asked.reference or asked.versus or asked.change)
+    if first.kind == "join" and question.plain(first) in AND_ALSO and alone and not asked.leftover:
+        return replace(asked, add=True)
+    by = without_by(question, asked)
+    if asked.leftover and not by.leftover and previous.order_by is not None and alone and len(by.metrics) == 1:
+        return replace(by, ranks=[Rank(descending=True, soft=True)], rank_metric=by.metrics[0], rank_by=True)
+    return asked
 
 
 def _complete(question: Question, asked: Request, previous: MetricQuery | None, pending: MetricQuery | None) -> Reading:
@@ -194,6 +212,9 @@ def _follows_up(question: Question, asked: Request) -> bool:
         return True
     if AGAIN.search(question.words.plain):
         return True
+    named = asked.periods or asked.filters or asked.group_by or asked.grain or asked.total or asked.share
+    if asked.ranks and all(rank.limit is None for rank in asked.ranks) and not named and not asked.thresholds:
+        return True  # 按订单数排
     return all(word.kind in ("name", "join") for word in question.cover) and not (asked.filters or asked.group_by)
 
 
@@ -209,17 +230,16 @@ def _unknown(question: Question, leftover: list[Word]) -> Unclear | OutOfScope:
     written = tuple(dict.fromkeys(question.written(word).strip() for word in leftover))
     shown = ("、" if language == "zh" else ", ").join(written)
     if len(leftover) == len(unknown) == 1:
-        for whole in with_neighbours(question, unknown[0]):
-            names = similar_names(question.plain(whole), question.lexicon)
-            choices = tuple(_with_name(question, whole, name) for name in names)
-            if choices:
-                return Unclear(say("similar", language, words=question.written(whole)), choices)
+        found = near_names(question, unknown[0])
+        if found is not None:
+            choices = tuple(_with_name(question, found[0], name) for name in found[1])
+            return Unclear(say("similar", language, words=question.written(found[0])), choices)
     return OutOfScope(written, say("unknown", language, words=shown))
 
 
 def _with_name(question: Question, unknown: Word, name: str) -> str:
-    """The text with a name in the unknown word's place, and no word of the name twice: Junior Suite, not Suite Suite."""
-    last = name.split()[-1].lower()
+    """The text with a name in the unknown word's place, and no word of it twice: Junior Suite, not Suite Suite."""
+    last = name.rsplit(maxsplit=1)[-1].lower()
     after = question.words.plain[unknown.end :]
     doubled = re.match(rf"\s*{re.escape(last)}(?![a-z])", after) if last.isascii() else None
     return question.words.replaced(unknown.start, unknown.end + (doubled.end() if doubled else 0), name)

@@ -9,18 +9,19 @@ from analytics.kpi.wording import HAN, fold
 
 MOST = 3
 # Said of figures, or words of asking: none of them is a slip of a name's (good is no Gold, long no Lang).
-ORDINARY = frozenset(
-    """good bad great fine nice best better worse well poor high higher low lower long longer short shorter big bigger
-    small large more less most least many much few some any none every each all both other others same different
-    stay stays staying stayed night nights order ordered orders sale sales sell selling sold buy buys buying bought
-    make makes made take takes taken give gives given gave find found look looks like likes want wants need needs help
-    show shows tell said says going gone come came does done been being have having were will would could should must
-    might shall where when while which whose what that this these those they them their there then than here with within
-    without from into onto over under about after before between during until since again ever never always often only
-    just also even still yet else first last next main real true false new old open closed full half part whole
-    hello thanks sorry okay sure right wrong love hate happy data date time times hour hours line lines list lists name
-    names type types kind kinds sort side size year years month months week weeks daily""".split()
-)
+_WORDS = """
+good bad great fine nice best better worse well poor high higher low lower long longer short shorter big bigger
+small large more less most least many much few some any none every each all both other others same different
+stay stays staying stayed night nights order ordered orders sale sales sell selling sold buy buys buying bought
+make makes made take takes taken give gives given gave find found look looks like likes want wants need needs
+help show shows tell said says going gone come came does done been being have having were will would could
+should must might shall where when while which whose what that this these those they them their there then than
+here with within without from into onto over under about after before between during until since again ever
+never always often only just also even still yet else first last next main real true false new old open closed
+full half part whole hello thanks sorry okay sure right wrong love hate happy data date time times hour hours
+line lines list lists name names type types kind kinds sort side size year years month months week weeks daily
+"""
+ORDINARY = frozenset(_WORDS.split())
 
 
 def similar_names(words: str, lexicon: Lexicon) -> tuple[str, ...]:
@@ -28,7 +29,7 @@ def similar_names(words: str, lexicon: Lexicon) -> tuple[str, ...]:
     wanted = fold(words)[:40]
     if len(wanted) < 2 or wanted.isdigit() or wanted in ORDINARY:
         return ()
-    scored = sorted(((_distance(wanted, each), each) for each in lexicon.names), key=lambda pair: pair[0])
+    scored = sorted((_distance(wanted, each), each) for each in lexicon.names)
     near = dict.fromkeys(lexicon.called(each) for score, each in scored if score < 1)
     return tuple(near)[:MOST] or _same_sound(wanted, lexicon)
 
@@ -92,4 +93,21 @@ def with_neighbours(question: Question, word: Word) -> tuple[Word, ...]:
             start, end = min(start, other.start), max(end, other.end)
             apart &= not (other.payload.metrics or other.payload.dimensions)
     whole = Word(start, end, "unknown")
-    return (whole, word) if apart and whole != word else (whole,)
+    beside = [
+        Word(min(word.start, other.start), max(word.end, other.end), "unknown")
+        for other in question.cover
+        if other.kind == "filler" and (other.end == word.start or other.start == word.end)
+        if other.end - other.start == 1 and HAN.match(question.plain(other))
+    ]
+    return (whole, word, *beside) if apart and whole != word else (whole, *beside)  # 城都, with 都 a small word
+
+
+def near_names(question: Question, word: Word) -> tuple[Word, tuple[str, ...]] | None:
+    """What an unknown word, or what it is a part of, may have been meant as; a value also right before a figure."""
+    for whole in with_neighbours(question, word):
+        if names := similar_names(question.plain(whole), question.lexicon):
+            return whole, names
+    alone = similar_names(question.plain(word), question.lexicon)
+    known = question.lexicon.names
+    values = tuple(name for name in alone if (means := known.get(fold(name))) and means.values and not means.metrics)
+    return (word, values) if values else None

@@ -36,6 +36,8 @@ def ranking(
         )
     if limit is None and any(rank.one for rank in asked.ranks) and not asked.many:
         limit = 1
+    elif limit is None and base is not None and base.order_by is not None:
+        limit = base.limit  # of the top 3, 从低到高 is the other end's three, never all
     if name not in metrics:
         metrics = (*metrics, name)
     return metrics, Order(name, descending=True not in ({not d for d in directions})), limit, None
