@@ -1,14 +1,14 @@
 """Seasonal-trend decomposition by loess (STL; Cleveland et al., 1990) from statsmodels, loaded alone.
 
-Importing `statsmodels.tsa` also imports scipy.stats, scipy.signal and more: 1.7 s, of which STL needs none. Its module
-is imported here with empty packages in the place of its parents, which are taken away again; where that fails, and
-where statsmodels is loaded already, it is imported as usual.
+Importing `statsmodels.tsa` also imports scipy.stats, scipy.signal and more: 1.7 s, of which STL of plain arrays needs
+none. Its module is imported here with next to empty modules in the place of what stands around it, which are taken away
+again; where that fails, and where statsmodels is loaded already, it is imported as usual.
 """
 
 import importlib.util
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -16,7 +16,6 @@ from types import ModuleType
 from typing import Any
 
 _PARENTS = ("statsmodels", "statsmodels.tsa", "statsmodels.tsa.stl")
-_RESULT = "statsmodels.tsa.seasonal._seasonal"
 _loading = threading.Lock()
 
 
@@ -42,6 +41,25 @@ class _Result:
 
     def __init__(self, observed: Any, seasonal: Any, trend: Any, resid: Any, weights: Any = None) -> None:
         self.observed, self.seasonal, self.trend, self.resid, self.weights = observed, seasonal, trend, resid, weights
+
+
+def _array_like(values: Any, *_names: str, **_wanted: object) -> Any:
+    """What statsmodels checks its input with, for input that is made by `decompose`."""
+    import numpy as np
+
+    return np.array(values, dtype=np.double)
+
+
+_AROUND: Mapping[str, Mapping[str, Any]] = {
+    "statsmodels.compat": {},
+    "statsmodels.compat.pandas": {"_infer_freq_returns_offset": None},
+    "statsmodels.tools": {},
+    "statsmodels.tools.validation": {"array_like": _array_like},
+    "statsmodels.tsa.seasonal": {},
+    "statsmodels.tsa.seasonal._seasonal": {"DecomposeResult": _Result},
+    "statsmodels.tsa.tsatools": {"freq_to_period": None},
+}
+"""What STL's module names, by module; what is None here is for series with an index of dates, never made here."""
 
 
 @cache
@@ -74,10 +92,10 @@ def _empty_parents() -> Iterator[None]:
     for name in _PARENTS:
         made[name] = ModuleType(name)
         made[name].__path__ = ["/".join((root, *name.split(".")[1:]))]
-    for name in (_RESULT.rpartition(".")[0], _RESULT):
+    for name, held in _AROUND.items():
         made[name] = ModuleType(name)
         made[name].__path__ = []
-        made[name].DecomposeResult = _Result  # type: ignore[attr-defined]
+        vars(made[name]).update(held)
     added = [name for name in made if name not in sys.modules]
     sys.modules.update({name: made[name] for name in added})
     try:
