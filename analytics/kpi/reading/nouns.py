@@ -52,6 +52,13 @@ def _people() -> frozenset[str]:
     return frozenset(word for keys, _ in _lines() if keys & first for word in keys)
 
 
+@cache
+def parties() -> frozenset[str]:
+    """Who may pay, give or owe: 商家, suppliers, 用户."""
+    first = {"customer", "user", "member", "merchant", "supplier", "owner", "employee"}
+    return frozenset(word for keys, words in _lines() if keys & first for word in words)
+
+
 def nouns_of(model: Model) -> frozenset[str]:
     """What the rows of a table are called, by its keys, its name and its label; singular and plural."""
     keys = [each for each in model.entities if each.kind != "foreign"]

@@ -13,6 +13,7 @@ ADDRESSED = frozenset(
 GREETING = re.compile(r"(?:^|\b)(?:hi|hello|hey|dear|morning|thanks|thank you|cheers)\s+(?:the |our |my )?$")
 SET_OFF = frozenset(",.:;!?() \n\t~")
 DRAWN = frozenset("画出看要配做张个作来给幅")
+AGREED = frozenset(["好的", "ok", "okay"])
 SAID_OF = frozenset(
     ["report", "reports", "figure", "figures", "number", "numbers", "value", "values", "data", "result", "results",
      "stats", "performance", "level", "kpi", "kpis", "metric", "metrics", "table", "question",
@@ -61,6 +62,8 @@ def misplaced(word: Stretch, before: Sequence[Stretch], after: Sequence[Stretch]
     spelled = text[word.start : word.end]
     if spelled in ADDRESSED:
         return not _is_addressed(word, before, after, text)
+    if spelled in AGREED:
+        return not all(each.kind == "filler" for each in before)  # 环境好的门店
     if spelled == "图":
         return not (text[word.start - 1 : word.start] in DRAWN or not after)
     if spelled in SAID_OF:

@@ -113,6 +113,10 @@ def _filters(text: str) -> str:
         ("上周哪家火锅店交易额最高", "gtv cate=火锅 by poi_name"),
         ("上周成都市交易额", "gtv city=成都"),
         ("上周是否退款的订单数", "deal_cnt by refunded"),
+        ("上周平台补贴", "subsidy_amt"),
+        ("上周各商家补贴", "subsidy_amt by poi_name"),
+        ("好的，上周各门店环境", "env by poi_name"),
+        ("上周几个城市有交易额", "gtv"),
         ("how many Lumen properties had bookings last month", "bookings flag=Lumen"),
     ],
 )
@@ -137,6 +141,7 @@ def test_dropped(text: str, expected: str) -> None:
         "Lumen team room revenue last month", "team bookings last week", "table bookings last week",
         "like for like bookings last week", "check in bookings last week", "thanks for the bookings report",
         "Gold line bookings last month", "performance bookings last week",
+        "上周商家补贴", "上周平台补贴和商家补贴", "上周环境好的门店", "上周几个城市的交易额",
         "coming bookings", "ADR over RevPAR last month", "Lumen over Meridia ADR last month",
         "searches to bookings last month", "上周交易额去补贴", "上周交易额对订单数", "上周火锅类交易额占订单数",
         "brand bookings last month", "brand: bookings last week", "spa room revenue last week",

@@ -7,6 +7,7 @@ from analytics.kpi.catalog import Cumulative, Simple
 from analytics.kpi.periods.read import FoundPeriod
 from analytics.kpi.reading.grammar import Rank
 from analytics.kpi.reading.lexicon import Name
+from analytics.kpi.reading.nouns import parties
 from analytics.kpi.reading.roles import SPLITS, Item, is_average
 from analytics.kpi.reading.steps.sentence import Sentence
 
@@ -113,6 +114,41 @@ def _ends_of_range(sentence: Sentence) -> None:
                 sentence.ask("same dimension", (choice,), words=words)
 
 
+def _another_kind(sentence: Sentence) -> None:
+    """商家补贴 beside 平台补贴, which is what the metric is: split by the one who pays, or another figure."""
+    for place, item in enumerate(sentence.items[1:], start=1):
+        before = sentence.items[place - 1]
+        touching = before.word.end == item.word.start and before.kind == "dimension"
+        split = sentence.kind(place - 2) in (*SPLITS, "value")
+        if item.kind != "metric" or len(item.names) != 1 or not touching or split:
+            continue
+        if sentence.question.plain(before.word) not in parties():
+            continue
+        metric, called = sentence.catalog.metrics[item.names[0]], sentence.question.plain(item.word)
+        if any(name.endswith(called) and name != called for name in (metric.label, *metric.synonyms)):
+            start, end = before.word.start, item.word.end
+            words = sentence.question.words
+            choices = (sentence.instead(before, f"各{sentence.written(before)}"), sentence.instead(before, ""))
+            sentence.ask("attributive", choices, words=words.written(start, end))
+
+
+def _some_of(sentence: Sentence) -> None:
+    """几个城市的交易额: of some cities, which are not said; no count is asked for."""
+    plain = sentence.question.words.plain
+    bounded = any(item.kind in ("threshold", "rank", "higher") for item in sentence.items)
+    cover = sentence.question.cover
+    for place, item in enumerate(sentence.items[:-1]):
+        if item.kind != "dimension" or sentence.kind(place + 1) != "metric" or bounded:
+            continue
+        at = next(index for index, word in enumerate(cover) if word is item.word)
+        some = (
+            at and cover[at - 1].kind == "how many" and plain[cover[at - 1].start : cover[at - 1].end].startswith("几")
+        )
+        if some and plain[item.word.end : item.word.end + 1] == "的":
+            each = sentence.question.words.replaced(cover[at - 1].start, cover[at - 1].end, "各")
+            sentence.ask("each or all", (each,))
+
+
 def _two_ends(sentence: Sentence) -> None:
     """前三和后三: both ends of one list."""
     ranks = [
@@ -177,5 +213,5 @@ def _is_stock(sentence: Sentence) -> Callable[[str], bool]:
 
 
 CHECKS: tuple[Callable[[Sentence], None], ...] = (
-    _called_as_dimension, _true_only, _ends_of_range, _two_ends, _combined, _of_ratios, _now,
+    _called_as_dimension, _true_only, _ends_of_range, _another_kind, _some_of, _two_ends, _combined, _of_ratios, _now,
 )  # fmt: skip
