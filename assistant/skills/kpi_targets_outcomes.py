@@ -40,7 +40,7 @@ def plain_only(query: MetricQuery, wording: Wording) -> str:
     if not query.period_assumed:
         return bad_days(query.period, Situation(query.period.first, wording.language), several=False)
     return (
-        "目标只能是一个指标在一段时间要到的数，可以限定渠道等范围，不能带拆分、比较、门槛或排名。"
+        "目标只能是一个指标在一段时间要到的数，可以限定渠道等范围，不能带拆分、比较、门槛、排名或某一部分的占比。"
         if wording.chinese
         else "A target is a value of one metric over some days, for some scope: no split, comparison, bound or rank."
     )
