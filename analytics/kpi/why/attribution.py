@@ -18,7 +18,10 @@ MOST_PARTS = 6
 def log_mean(one: float, other: float) -> float:
     """(a − b) ÷ ln(a ÷ b) of two positive numbers; a where they are equal."""
     ratio = (one - other) / other
-    return other if ratio == 0 else other * ratio / math.log1p(ratio)
+    if ratio == 0:
+        return other
+    near = abs(ratio) < 0.5  # where log1p keeps the digits; far apart it would meet ln 0
+    return (one - other) / (math.log1p(ratio) if near else math.log(one) - math.log(other))
 
 
 def by_lmdi(
