@@ -141,7 +141,10 @@ def _by_change(sentence: Sentence) -> None:
         after = sentence.items[place + 1] if place + 1 < len(sentence.items) else None
         plain = sentence.question.words.plain
         owned = (
-            after is not None and after.kind == "dimension" and plain[item.word.end : after.word.start].strip() == "的"
+            after is not None
+            and after.kind == "dimension"
+            and plain[item.word.end : after.word.start].strip() in ("的", "")
+            and not plain[after.word.start].isascii()
         )
         asked = "which" in kinds[:place] and "dimension" in kinds[:place] and not MEASURED.search(plain)
         relative = "dimension" in kinds[:place] and RELATIVE.search(plain[: item.word.start]) is not None

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from analytics.kpi.catalog import Cumulative, Simple
 from analytics.kpi.periods.read import FoundPeriod
 from analytics.kpi.reading.grammar import Rank
-from analytics.kpi.reading.lexicon import Name
+from analytics.kpi.reading.lexicon import Name, runs_on
 from analytics.kpi.reading.nouns import parties
 from analytics.kpi.reading.roles import SPLITS, Item, is_average
 from analytics.kpi.reading.steps.sentence import Sentence
@@ -132,6 +132,23 @@ def _another_kind(sentence: Sentence) -> None:
             sentence.ask("attributive", choices, words=words.written(start, end))
 
 
+def _into_metric(sentence: Sentence) -> None:
+    """Tea and hotpot sales, where hotpot sales is a metric: tea's part of that, or the sales of both."""
+    lexicon, words = sentence.question.lexicon, sentence.question.words
+    for place, item in enumerate(sentence.items):
+        joined = sentence.kind(place - 1) in ("join", "versus")
+        at = place - 2 if joined else place - 1
+        if item.kind != "metric" or sentence.kind(at) != "value":
+            continue
+        said = set(sentence.items[at].values)
+        called = words.folded[item.word.start : item.word.end]
+        for size in range(1, len(called)):
+            name = lexicon.names.get(called[:size].strip()) if not runs_on(called, size) else None
+            values = set(name.values) if name is not None else set()
+            if {dimension for dimension, _ in said} & {dimension for dimension, _ in values} and not said & values:
+                sentence.ask("paired")
+
+
 def _some_of(sentence: Sentence) -> None:
     """几个城市的交易额: of some cities, which are not said; no count is asked for."""
     plain = sentence.question.words.plain
@@ -213,5 +230,6 @@ def _is_stock(sentence: Sentence) -> Callable[[str], bool]:
 
 
 CHECKS: tuple[Callable[[Sentence], None], ...] = (
-    _called_as_dimension, _true_only, _ends_of_range, _another_kind, _some_of, _two_ends, _combined, _of_ratios, _now,
+    _called_as_dimension, _true_only, _ends_of_range, _another_kind, _into_metric, _some_of, _two_ends, _combined,
+    _of_ratios, _now,
 )  # fmt: skip
