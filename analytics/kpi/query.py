@@ -60,10 +60,14 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Compare:
-    """The period compared with, and what the question called it."""
+    """The period compared with, and what the question called it.
+
+    `by_rate`: it asked for rates of growth, so groups are told by percent. The figures are the same.
+    """
 
     kind: Literal["previous", "year", "period"]
     period: Period
+    by_rate: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ def to_json(query: MetricQuery) -> dict[str, Any]:
         "period": period_json(query.period),
         "period_assumed": query.period_assumed,
         "grain": query.grain,
-        "compare": {"kind": query.compare.kind, "period": period_json(query.compare.period)} if query.compare else None,
+        "compare": _compare_json(query.compare) if query.compare else None,
         "order_by": {"name": query.order_by.name, "descending": query.order_by.descending} if query.order_by else None,
         "limit": query.limit,
         "count_of": query.count_of,
@@ -44,7 +44,7 @@ def from_json(data: Mapping[str, Any]) -> MetricQuery:
             filters=tuple(map(_filter, data["filters"])),
             thresholds=tuple(Threshold(each["metric"], each["operator"], each["value"]) for each in data["thresholds"]),
             grain=data["grain"],
-            compare=Compare(compare["kind"], _period(compare["period"])) if compare else None,
+            compare=_compare(compare) if compare else None,
             order_by=Order(order["name"], order["descending"]) if order else None,
             limit=data["limit"],
             count_of=data["count_of"],
@@ -55,6 +55,15 @@ def from_json(data: Mapping[str, Any]) -> MetricQuery:
         )
     except (KeyError, TypeError) as error:
         raise ValueError(f"not a query: {error}") from error
+
+
+def _compare(data: Mapping[str, Any]) -> Compare:
+    return Compare(data["kind"], _period(data["period"]), bool(data.get("by_rate")))
+
+
+def _compare_json(compare: Compare) -> dict[str, Any]:
+    rated = {"by_rate": True} if compare.by_rate else {}
+    return {"kind": compare.kind, "period": period_json(compare.period), **rated}
 
 
 def asked_to_json(asked: Unclear) -> dict[str, Any]:

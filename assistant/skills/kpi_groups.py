@@ -6,7 +6,7 @@ from analytics.kpi.answer import Answer
 from analytics.kpi.pairs import gone, rows_before
 from analytics.kpi.query import MetricQuery
 from analytics.kpi.selected import Row
-from assistant.skills.kpi_changes import Change, change, change_text
+from assistant.skills.kpi_changes import Change, change, change_text, signed
 from assistant.skills.kpi_measures import Measure, having, leading, measures, part_text, spaced
 from assistant.skills.kpi_phrases import (
     LEADERS,
@@ -89,7 +89,7 @@ def _chosen(answer: Answer, wording: Wording) -> str:
     if query.thresholds:
         if chinese:
             return f"{opening}{_which(query, wording)}的{by}有 {count} 个：{tail}。"
-        return f"{opening}: {count} {plural(by, count)} {having(query, wording)}: {named}{', …' if many else ''}."
+        return f"{opening}: {count} {plural(by, count)} {having(query, wording)}: {named}{' and more' if many else ''}."
     if chinese:
         if query.limit == 1 and count == 1:
             return f"{opening}{_which(query, wording)}的{by}是{named}。"
@@ -106,7 +106,7 @@ def _in_order(answer: Answer, first: Measure, named: str, wording: Wording, *, m
         way = "从高到低" if down else "从低到高"
         return f"{when_and_what_else(query, wording)}各{by}的{first.label}{way}：{named}{'等' if many else ''}。"
     lead = f"{capital(first.label)}{of_scope(scope_else(query, wording))} by {by}, {period_text(query.period, 'en')}"
-    return f"{lead}, {'highest' if down else 'lowest'} first: {named}{', …' if many else ''}."
+    return f"{lead}, {'highest' if down else 'lowest'} first: {named}{' and more' if many else ''}."
 
 
 def _told(query: MetricQuery, first: Measure, wording: Wording) -> tuple[Measure, ...]:
@@ -155,11 +155,13 @@ def _movers(answer: Answer, measure: Measure, wording: Wording) -> str:
     moves: list[tuple[Row, Change]] = []
     for row, before in zip(answer.rows, rows_before(answer), strict=True):
         moved = change(measure.of(before), measure.of(row), measure)
-        if moved is not None and moved.absolute:
+        if moved is not None:
             moves.append((row[: len(query.group_by)], moved))
-    if not moves:
+    if not any(moved.absolute for _, moved in moves):
         return ""
     against = against_text(query, wording.language)
+    if query.compare.by_rate and any(moved.relative is not None for _, moved in moves):
+        return _rates(moves, measure, query, wording)
     ups = [each for each in moves if each[1].absolute > 0]
     downs = [each for each in moves if each[1].absolute < 0]
     said = []
@@ -172,6 +174,25 @@ def _movers(answer: Answer, measure: Measure, wording: Wording) -> str:
     if wording.chinese:
         return f"比{against}{'；'.join(said)}。"
     return f" Largest changes from {against.removeprefix('in ')}: {'; '.join(said)}."
+
+
+def _rates(moves: Sequence[tuple[Row, Change]], measure: Measure, query: MetricQuery, wording: Wording) -> str:
+    """The fastest and the slowest by percent, each with its figures: what was asked is the rate."""
+    rated = [(moved.relative, group, moved) for group, moved in moves if moved.relative is not None]
+    rated.sort(key=lambda each: each[0], reverse=True)
+    said = []
+    for relative, group, moved in rated[:1] + (rated[-1:] if len(rated) > 1 else []):
+        was, now = measure.said(moved.before, wording), measure.said(moved.after, wording)
+        name = wording.group(group, query.group_by)
+        said.append(
+            f"{name}：{signed(relative)}（{was} → {now}）"
+            if wording.chinese
+            else f"{name} {signed(relative)} ({was} to {now})"
+        )
+    against = against_text(query, wording.language)
+    if wording.chinese:
+        return f"比{against}，增长率最高的是{'；最低的是'.join(said)}。"
+    return f" Growth from {against.removeprefix('in ')}: fastest {'; slowest '.join(said)}."
 
 
 def _one_sided(answer: Answer, wording: Wording) -> str:

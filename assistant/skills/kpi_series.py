@@ -237,7 +237,7 @@ def best_buckets(answer: Answer, wording: Wording) -> str:
     when = f"{period_text(query.period, 'en')}{f', {scope}' if (scope := scope_text(query, wording)) else ''}"
     if count == 1:
         return f"The {grain} with the {which} {label}, {when}: {named}."
-    return f"{count} {plural(grain, count)} with the {which} {label}, {when}: {named}{', …' if many else ''}."
+    return f"{count} {plural(grain, count)} with the {which} {label}, {when}: {named}{' and more' if many else ''}."
 
 
 def kept_buckets(answer: Answer, wording: Wording) -> str:
@@ -256,7 +256,7 @@ def kept_buckets(answer: Answer, wording: Wording) -> str:
         return f"{lead}的有 {count} {_BUCKETS[grain]}：{named}{'等' if many else ''}。"
     scope = scope_text(query, wording)
     when = f"{period_text(query.period, 'en')}{f', {scope}' if scope else ''}"
-    return f"{when}: {count} {plural(grain, count)} {having(query, wording)}: {named}{', …' if many else ''}."
+    return f"{when}: {count} {plural(grain, count)} {having(query, wording)}: {named}{' and more' if many else ''}."
 
 
 def _named(answer: Answer, rows: Sequence[Row], measure: Measure, wording: Wording) -> str:

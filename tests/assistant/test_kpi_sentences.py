@@ -175,6 +175,21 @@ SENTENCES: dict[str, tuple[Answer, str, str]] = {
             " period: 快手; only in the one compared with: 微博."
         ),
     ),
+    "rates of growth by group": (
+        made(
+            replace(CHANNELS, compare=replace(BEFORE, by_rate=True)),
+            (("抖音", 300.0), ("小红书", 100.0), ("快手", 50.0)),
+            (("抖音", 200.0), ("小红书", 50.0), ("快手", 50.0)),
+        ),
+        (
+            "2026年10月的GMV：抖音（¥300）、小红书（¥100）、快手（¥50）。比前一个月（2026年9月），增长率最高的是小红书：+100.0%"
+            "（¥50 → ¥100）；最低的是快手：+0.0%（¥50 → ¥50）。"
+        ),
+        (
+            "GMV by channel, October 2026: 抖音 (¥300), 小红书 (¥100), 快手 (¥50). Growth from the month before"
+            " (September 2026): fastest 小红书 +100.0% (¥50 to ¥100); slowest 快手 +0.0% (¥50 to ¥50)."
+        ),
+    ),
     "what belongs to no group is not the highest of them": (
         made(CHANNELS, ((None, 900.0), ("抖音", 300.0), ("小红书", 100.0), ("快手", 50.0))),
         "2026年10月各渠道的GMV：抖音最高（¥300），快手最低（¥50），另有无记录 ¥900，共 4 个渠道。",

@@ -21,6 +21,9 @@ LEANS_BACK = re.compile(
     rf"|(?:the )?(?:previous|prior|preceding) (?:{EN}) |the (?:{EN}) \w+ (?:before|prior|earlier)"
 )
 ALONE = re.compile(r"the .* (?:before|prior|earlier)|[之此]前|再|[上前](?:一个|个)")
+RATES = frozenset(
+    ["增长率", "变化率", "增幅", "涨幅", "降幅", "跌幅", "涨跌幅", "环比增长率", "同比增长率", "growth rate"]
+)
 REFUSED = frozenset({"future", "not yet", "finer", "weekdays", "no fiscal year"})
 
 
@@ -38,9 +41,14 @@ def timed(
     Days are never compared with themselves.
     """
     time = _timed(question, asked, base)
-    if isinstance(time, Unclear | OutOfScope) or time[1] is None or time[1].period != time[0].period:
+    if isinstance(time, Unclear | OutOfScope) or time[1] is None:
         return time
-    return Unclear(say("same days", question.language))
+    found, compare = time
+    if compare.period == found.period:
+        return Unclear(say("same days", question.language))
+    kept = base is not None and base.compare is not None and base.compare.by_rate
+    rated = kept or any(word.kind in ("compare", "change") and question.plain(word) in RATES for word in question.cover)
+    return found, replace(compare, by_rate=rated)
 
 
 def _timed(

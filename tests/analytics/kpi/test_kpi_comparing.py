@@ -317,6 +317,8 @@ revenue last week | compared with the same week last year | 11-09..11-15 | year 
 10月GMV | 和前7天比 | ask
 10月GMV | 和10月比 | ask
 10月GMV | 近7天 | 11-15..11-21
+上周GMV同比 | 哪天最高 | 11-09..11-15 | - | day
+revenue last week vs the week before | which day was highest | 11-09..11-15 | - | day
 orders in the last 3 months | compared to the previous 3 months? | 08-01..10-31 | previous 05-01..07-31
 orders in the last 7 days | vs the 7 days before? | 11-15..11-21 | previous 11-08..11-14
 orders in the last 4 weeks | vs the preceding 4 weeks | 10-19..11-15 | previous 09-21..10-18
@@ -418,3 +420,21 @@ def test_names_the_days_it_cannot_answer(text: str, unknown: str) -> None:
     refused = read(text)
     assert isinstance(refused, OutOfScope)
     assert refused.unknown == (unknown,)
+
+
+@pytest.mark.parametrize(
+    ("text", "by_rate"),
+    [
+        ("上周各渠道GMV同比增长率", True),
+        ("上周各渠道GMV环比增幅", True),
+        ("revenue growth rate by channel last month", True),
+        ("上周各渠道GMV同比", False),
+        ("上周各渠道GMV比前一周多了多少", False),
+        ("revenue by channel last week vs the week before", False),
+    ],
+)
+def test_rates_of_growth_are_asked_by_name(text: str, by_rate: bool) -> None:
+    query = read(text)
+    assert isinstance(query, MetricQuery)
+    assert query.compare is not None
+    assert query.compare.by_rate is by_rate

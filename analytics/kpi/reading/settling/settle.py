@@ -46,6 +46,8 @@ def settle(question: Question, asked: Request, base: MetricQuery | None) -> Read
             return bound
         asked.thresholds.append(bound)
     count_of, grain = _count_of(asked, base), _grain(asked, base, found.period)
+    if grain is not None and limit is not None and not (asked.reference or asked.change or asked.versus):
+        compare = None  # 同比, then 哪天最高: one day of this period, held against nothing
     query = MetricQuery(
         metrics=metrics,
         period=found.period,
