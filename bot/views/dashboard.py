@@ -87,7 +87,6 @@ class KpiDashboard:
         week = _weeks(self._today()).last
         begun = reached is not None and reached.value is not None
         value = reached.value if reached and begun else trend[-1]
-        aim = target.value if target and (begun or not self._adds_up(metric)) else None
         return Card(
             metric=metric.name,
             label=_name(metric, target, language),
@@ -95,7 +94,7 @@ class KpiDashboard:
             value=value,
             period=_said(target, language) if target and begun else _week_said(week, language),
             direction="down" if metric.direction == "down" else "up",
-            target=aim,
+            target=target.value if target else None,
             under_way=begun and self._adds_up(metric),
             change=_change(trend),
             against=_AGAINST[language],
@@ -103,6 +102,7 @@ class KpiDashboard:
             question=ask_of(target, wording) if target else _question(metric, language),
             elapsed=reached.elapsed if reached and begun and reached.kind == "sum" else None,
             outlook=heading(reached, wording) if reached and begun else "",
+            begins=f"{target.period.first:%m-%d}" if target and not begun else "",
         )
 
     def _trend(self, subject: _Subject) -> tuple[float | None, ...]:

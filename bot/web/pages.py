@@ -195,7 +195,7 @@ def card_face(card: Card, language: Language, currency: str) -> CardFace:
     if card.change is not None and abs(card.change) >= 0.0005:
         mood = "good" if (card.change > 0) == (card.direction == "up") else "bad"
     reached, reach = None, None
-    if card.target and card.value is not None:
+    if card.target and card.value is not None and not card.begins:
         reached = card.value >= card.target if card.direction == "up" else card.value <= card.target
         ratio = card.value / card.target
         reach = round(100 * min(1.0, ratio / 1.25), 1)

@@ -19,7 +19,8 @@ class Card:
     """One metric against its target: raw values, ratios as fractions, None for what is missing.
 
     `under_way` says that the value still adds up towards the target, so that it is not missed yet; `elapsed` is the
-    share of the target's time that has gone by then; `outlook` says where it is heading.
+    share of the target's time that has gone by then; `outlook` says where it is heading. `begins` is the first day of a
+    target without a day of data yet: what was before is not held against it.
 
     `change` is relative to the period `against` names ("较前一周"); `direction` says which way is good;
     `trend` holds the latest values, oldest first; `question` is what a click asks.
@@ -39,6 +40,7 @@ class Card:
     under_way: bool = False
     elapsed: float | None = None
     outlook: str = ""
+    begins: str = ""
 
 
 class Dashboard(Protocol):

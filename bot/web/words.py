@@ -38,6 +38,7 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "not_done": ("没有办成", "Not done"),
     "target": ("目标", "Target"),
     "no_target": ("未设目标", "No target"),
+    "begins": ("{} 开始", "from {}"),
     "unchanged": ("持平", "unchanged"),
     "copy": ("复制文案", "Copy"),
     "copied": ("已复制", "Copied"),

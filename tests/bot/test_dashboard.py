@@ -14,6 +14,7 @@ from analytics.kpi.store import MetricsStore
 from analytics.kpi.targets.target import Target
 from analytics.warehouse import Warehouse
 from bot.views.dashboard import KpiDashboard
+from bot.web.pages import card_face
 from bot.web.views import Card
 
 TUESDAY = date(2026, 3, 10)
@@ -61,6 +62,15 @@ def test_a_target_of_one_channel_leaves_the_metric_its_own_card(store: MetricsSt
     assert made["小红书客单价"].value == (50 + 10) / 2
     assert made["小红书客单价"].question == "2026年3月小红书的客单价离目标还差多少"
     assert "客单价" in made
+
+
+def test_a_target_that_has_not_begun_is_shown_and_not_yet_judged(store: MetricsStore) -> None:
+    april = Period(date(2026, 4, 1), date(2026, 4, 30))
+    made = cards(store, Target("四月销售额", "sales", 1000.0, april), Target("四月客单价", "aov", 40.0, april))
+    for card, target in ((made["四月销售额"], 1000.0), (made["四月客单价"], 40.0)):
+        assert (card.target, card.begins, card.period) == (target, "04-01", "上周 03-02 – 03-08")
+        face = card_face(card, "zh", "¥")
+        assert (face.reach, face.reached) == (None, None)
 
 
 def test_no_card_without_figures(store: MetricsStore, tiny_catalog: Catalog, tmp_path: Path) -> None:
