@@ -115,7 +115,7 @@ class KpiDashboard:
         return tuple(by_week.get(monday) for monday in _mondays(period))
 
     def _adds_up(self, metric: Metric) -> bool:
-        """A week's value of a sum says nothing against a quarter's target."""
+        """Whether the days add up towards a target, so that it is not missed before its last day."""
         return isinstance(metric.definition, Simple) and metric.definition.agg in ("sum", "count", "count_distinct")
 
 
