@@ -10,6 +10,11 @@ ADDRESSED = frozenset(
     ["老板", "亲", "各位", "大家", "同学", "老师", "小助手", "机器人", "助手", "老板问", "领导问", "领导要",
      "team", "everyone", "folks", "guys", "ty"]
 )  # fmt: skip
+GREETS = frozenset(
+    ["早", "早啊", "早呀", "早安", "早哇", "哈喽", "哈啰", "嗨", "嘿", "上午好", "中午好",
+     "morning", "good morning", "afternoon", "good afternoon", "evening", "good evening", "greetings", "howdy",
+     "morning team", "morning all", "morning everyone", "morning folks"]
+)  # fmt: skip
 GREETING = re.compile(r"(?:^|\b)(?:hi|hello|hey|dear|morning|thanks|thank you|cheers)\s+(?:the |our |my )?$")
 SET_OFF = frozenset(",.:;!?() \n\t~")
 DRAWN = frozenset("画出看要配做张个作来给幅")
@@ -62,6 +67,8 @@ def misplaced(word: Stretch, before: Sequence[Stretch], after: Sequence[Stretch]
     spelled = text[word.start : word.end]
     if spelled in ADDRESSED:
         return not _is_addressed(word, before, after, text)
+    if spelled in GREETS:
+        return not _is_greeting(before, after, text[word.end : word.end + 1])
     if spelled in AGREED:
         return not all(each.kind == "filler" for each in before)  # 环境好的门店
     if spelled == "图":
@@ -69,6 +76,13 @@ def misplaced(word: Stretch, before: Sequence[Stretch], after: Sequence[Stretch]
     if spelled in SAID_OF:
         return _attributive(word, before, after, text)
     return False
+
+
+def _is_greeting(before: Sequence[Stretch], after: Sequence[Stretch], next_to: str) -> bool:
+    """早，上周…; 各位早，…; morning team, …: before all else that is said, and set off from it."""
+    if not all(each.kind == "filler" for each in before):
+        return False
+    return not after or next_to in SET_OFF - {" "} or after[0].kind == "filler"
 
 
 def _is_addressed(word: Stretch, before: Sequence[Stretch], after: Sequence[Stretch], text: str) -> bool:
