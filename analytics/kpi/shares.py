@@ -18,7 +18,7 @@ def averages_out(name: str, catalog: Catalog) -> bool:
         case Simple(agg="count_distinct"):
             return True
         case Derived(expr=expr, inputs=inputs, offsets=offsets):
-            return not offsets and is_linear(expr) and all(averages_out(each, catalog) for each in inputs.values())
+            return not offsets and all(averages_out(each, catalog) for each in inputs.values()) and is_linear(expr)
         case definition:
             return adds_up(definition)
 
@@ -39,7 +39,7 @@ def shares_out(metric: Metric, metrics: Mapping[str, Metric]) -> bool:
             return True
         case Derived(expr=expr, inputs=inputs, offsets=offsets):
             return (
-                not offsets and is_linear(expr) and all(shares_out(metrics[each], metrics) for each in inputs.values())
+                not offsets and all(shares_out(metrics[each], metrics) for each in inputs.values()) and is_linear(expr)
             )
         case definition:
             return adds_up(definition)
