@@ -53,3 +53,23 @@ def test_a_follow_up_bounds_by_its_unit() -> None:
     query = read_question("至少50单的", CATALOG, today=date(2026, 11, 1), previous=base)
     assert isinstance(query, MetricQuery)
     assert (query.metrics, query.group_by, list(map(said, query.thresholds))) == (("aov",), ("city",), ["orders >= 50"])
+
+
+@pytest.mark.parametrize(
+    ("text", "grain"),
+    [
+        ("10月有多少天GMV超过4000", "day"),
+        ("10月订单量超过80单的有几天", "day"),
+        ("今年有几个月GMV超过50万", "month"),
+        ("how many days had more than 80 orders in October", "day"),
+    ],
+)
+def test_days_that_pass_a_bound_are_counted(text: str, grain: str) -> None:
+    query = read_question(text, CATALOG, today=date(2026, 11, 1))
+    assert isinstance(query, MetricQuery)
+    assert (query.grain, len(query.thresholds)) == (grain, 1)
+
+
+@pytest.mark.parametrize("text", ["10月有多少天", "10月订单量有多少天", "上周有几周"])
+def test_days_that_no_bound_picks_are_not_counted(text: str) -> None:
+    assert not isinstance(read_question(text, CATALOG, today=date(2026, 11, 1)), MetricQuery)
