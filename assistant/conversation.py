@@ -175,11 +175,10 @@ class Skill(Protocol):
 
 @runtime_checkable
 class GoingOn(Protocol):
-    """A skill whose answers are gone on from in few words: 日均多少, which days?"""
+    """A skill whose replies are gone on from in few words: 日均多少, which days?"""
 
-    def goes_on(self, situation: Situation) -> bool:
-        """Whether there is an answer of this skill to go on from."""
-        ...
+    @property
+    def goes_on(self) -> bool: ...
 
 
 @runtime_checkable

@@ -60,7 +60,7 @@ def _gone_on_from(message: Message, situation: Situation, skills: Sequence[Skill
         return None
     spoke = situation.memory.get(SPOKE_LAST)
     for skill in skills:
-        if skill.name == spoke and isinstance(skill, GoingOn) and skill.goes_on(situation):
+        if skill.name == spoke and isinstance(skill, GoingOn) and skill.goes_on:
             return skill
     return None
 

@@ -65,6 +65,7 @@ class Kpi:
     """Answers from SQL on the metrics store alone; what it cannot read whole, it asks about or refuses."""
 
     name = "kpi"
+    goes_on = True
 
     def __init__(
         self,
@@ -121,10 +122,6 @@ class Kpi:
         except (WarehouseError, MetricsFileError, CannotCompile, ExpressionError) as error:
             text = error.sentence(situation.language) if isinstance(error, SpokenError) else str(error)
             return Reply(self.name, "refused", (Text(text),), situation.language, notes=())
-
-    def goes_on(self, situation: Situation) -> bool:
-        """Once a figure was answered, or a question asked back."""
-        return any(situation.memory.get(slot) for slot in (LAST, PENDING, TARGET))
 
     def act(self, message: Message, situation: Situation) -> Act:
         """What a message takes: asking, or setting a target."""

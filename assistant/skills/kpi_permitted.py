@@ -10,7 +10,7 @@ from analytics.kpi.query_json import from_json
 from analytics.kpi.scope import Scope, digest, every_name, forbidden, rescoped
 from analytics.kpi.store import MetricsStore
 from analytics.warehouse import WarehouseError
-from assistant.conversation import Acting, GoingOn, Json, Language, Message, Reply, Situation, Skill, Text
+from assistant.conversation import Acting, Json, Language, Message, Reply, Situation, Skill, Text
 from assistant.permissions import Act, Record, unrecorded
 from assistant.skills.kpi_memory import LAST, PENDING
 from assistant.skills.kpi_words import Wording
@@ -31,6 +31,7 @@ class PermittedKpi:
     """
 
     name = "kpi"
+    goes_on = True
 
     def __init__(
         self, store: MetricsStore, skill: Callable[[MetricsStore], Skill], record: Record = unrecorded
@@ -55,10 +56,6 @@ class PermittedKpi:
             return self._over(store, scope).interest(message, _within(situation, seen))
         except WarehouseError:
             return self._whole.interest(message, situation)
-
-    def goes_on(self, situation: Situation) -> bool:
-        """What the skill says, whoever asks: what this person may not see is left out of the reply."""
-        return isinstance(self._whole, GoingOn) and self._whole.goes_on(situation)
 
     def act(self, message: Message, situation: Situation) -> Act:
         """What the skill says that the message takes."""

@@ -53,8 +53,9 @@ HOW_MANY = re.compile(
     r"|how many(?P<en> .*?)?(?: are there| in all| in total| of them)?"
 )
 WHICH = re.compile(
-    r"(?:分别|都|具体)?(?:是|有)?(?:哪些|哪几个|哪几家|哪几款|哪几种)"
+    r"(?:分别|都|具体)?(?:是|有)?哪(?:些|几(?:个|家|款|种|位|条|名|间)?)(?P<zh>.{0,8}?)"
     r"|which(?: ones| are they| ones are they| of them)?|list them"
+    r"|which (?P<en>[a-z ]{1,30}?)(?: (?:are|were) (?:they|those))?"
 )
 BUCKETS = frozenset(["天", "周", "月", "日", "季度", "年", "day", "week", "month", "quarter", "year"])
 
@@ -194,10 +195,15 @@ def _how_many(last: _Last, what: str) -> Reading | None:
     return replace(query, count_of=query.group_by[0], group_by=(), order_by=None, compare=None)
 
 
-def _which(last: _Last, _: str) -> Reading | None:
-    query = last.query
-    if query.count_of is None:
+def _which(last: _Last, what: str) -> Reading | None:
+    """The things that were counted; what was listed already, again with all its rows."""
+    query, named = last.query, last.named(what) if what else _Named()
+    if named is None or named.metrics or named.values or (named.grain and query.grain is None):
         return None
+    if named.dimensions - {*query.group_by, query.count_of}:
+        return None
+    if query.count_of is None:
+        return query if query.group_by or (query.grain and query.thresholds) else None
     return replace(query, count_of=None, group_by=(*query.group_by, query.count_of))
 
 
