@@ -8,6 +8,7 @@ from analytics.kpi.why.drivers import Driver, Drivers
 from analytics.kpi.why.explain import Explanation
 from analytics.kpi.why.groups import Group, Split
 from analytics.kpi.why.question import WhyQuestion
+from assistant.skills.kpi_changes import signed as relatively
 from assistant.skills.kpi_headline import headline
 from assistant.skills.kpi_words import Wording, period_text
 
@@ -112,18 +113,10 @@ def moved_text(name: str, before: float, after: float, wording: Wording) -> str:
     label, was, now = wording.metric(name), wording.figure(name, before), wording.figure(name, after)
     if was == now:
         return f"{label}持平（{now}）" if wording.chinese else f"{label} unchanged ({now})"
-    size = (
-        f"，{after / before - 1:+.1%}"
-        if wording.chinese and before > 0
-        else f", {after / before - 1:+.1%}"
-        if before > 0
-        else ""
-    )
-    return (
-        f"{label} {was} → {now}（{size[1:]}）"
-        if wording.chinese and size
-        else f"{label} {was} → {now}" + (f" ({size[2:]})" if size else "")
-    )
+    size = relatively(after / before - 1) if before > 0 else ""
+    if wording.chinese:
+        return f"{label} {was} → {now}" + (f"（{size}）" if size else "")
+    return f"{label} {was} → {now}" + (f" ({size})" if size else "")
 
 
 def split_text(split: Split, found: Explanation, wording: Wording) -> str:
