@@ -28,7 +28,8 @@ _WHAT: Final = {
 }
 _WHICH_DAYS: Final = {"zh": "指的是哪一段时间？请说出日期。", "en": "Which days are meant? Please name them."}
 _ONLY_TIME: Final = {
-    "zh": "“为什么”只能解释一个指标在两段时间之间的变化，不解释排名、门槛、个数、某一部分的占比，也不解释两个对象之间的差别。",
+    "zh": "“为什么”只能解释一个指标在两段时间之间的变化，不解释排名、门槛、个数、某一部分的占比，"
+    "也不解释两个对象之间的差别。",
     "en": "I can explain how one metric changed between two periods, not rankings, thresholds, counts, a part's share, "
     "or the gap between two groups.",
 }

@@ -19,5 +19,5 @@ LENGTH = sa.literal_column("CASE WHEN (days > 4) THEN 'Long: yes' ELSE 'Short' E
     ],
 )  # fmt: skip
 def test_writes_values_in_their_places(condition: sa.ColumnElement[bool], written: str) -> None:
-    select = sa.select(sa.column("nights")).where(condition)
+    select: sa.Select[tuple[object]] = sa.select(sa.column("nights")).where(condition)
     assert Renderer(make_url("duckdb://")).sql(select) == f"SELECT nights\nWHERE {written}"

@@ -126,7 +126,7 @@ def test_follow_ups_stay_with_targets_until_figures_are_asked(kpi: Kpi) -> None:
     assert then.data["target"]["name"] == "10月南门店营业额"
     assert say(kpi, "谁负责", then.remember).text.startswith("2026年10月南门店的营业额目标由林澈负责")
     figures = say(kpi, "上周南门店营业额", then.remember)
-    after = {slot: value for slot, value in (then.remember | figures.remember).items() if value is not None}
+    after = {slot: value for slot, value in {**then.remember, **figures.remember}.items() if value is not None}
     assert "target" not in say(kpi, "那北门店呢", after).data
 
 

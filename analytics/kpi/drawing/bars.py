@@ -91,7 +91,7 @@ def _aim(drawn: Drawn) -> list[Spec]:
         return []
     at: Spec = {"x": {"datum": drawn.aim.value, "type": "quantitative"}}
     name = {"text": {"value": drawn.aim.name}, "y": {"value": -4}}
-    once = {"values": [{}]}
+    once: Spec = {"values": [{}]}
     return [
         {
             "data": once,

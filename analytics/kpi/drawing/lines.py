@@ -156,7 +156,7 @@ def _aim(drawn: Drawn) -> list[Spec]:
         return []
     at: Spec = {"y": {"datum": drawn.aim.value, "type": "quantitative"}}
     name = {"text": {"value": drawn.aim.name}, "x": {"value": "width"}}
-    once = {"values": [{}]}
+    once: Spec = {"values": [{}]}
     return [
         {
             "data": once,

@@ -41,9 +41,11 @@ def timed(
     Days are never compared with themselves.
     """
     time = _timed(question, asked, base)
-    if isinstance(time, Unclear | OutOfScope) or time[1] is None:
+    if isinstance(time, Unclear | OutOfScope):
         return time
     found, compare = time
+    if compare is None:
+        return time
     if compare.period == found.period:
         return Unclear(say("same days", question.language))
     kept = base is not None and base.compare is not None and base.compare.by_rate

@@ -108,8 +108,10 @@ def test_both_sides_are_what_sql_says(
     text: str, sql: str, days: str, compared: str, shop: tuple[MetricsStore, Catalog, Path]
 ) -> None:
     found = ask(text, shop)
-    assert sorted(found.rows, key=str) == sorted(by_hand(sql, *days.split(), shop), key=str)
-    other = sorted(by_hand(sql, *compared.split(), shop), key=str) if compared else None
+    first, last = days.split()
+    assert sorted(found.rows, key=str) == sorted(by_hand(sql, first, last, shop), key=str)
+    before, until = compared.split() if compared else ("", "")
+    other = sorted(by_hand(sql, before, until, shop), key=str) if compared else None
     assert (None if found.comparison is None else sorted(found.comparison, key=str)) == other
 
 

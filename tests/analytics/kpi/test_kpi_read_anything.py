@@ -37,9 +37,12 @@ CATALOG = Catalog(
     values={"line": ("十一路", "M&M Line", "O'Hare", "12", "Other", "双11专线")},
 )
 PARTS = st.sampled_from(
-    ["上周", "乘客数", "passengers", "票款", "各线路", "by route", "O'Hare", "12", "双11专线", "最高", "前三", "除了"]
-    + ["和", "以外", "比", "日均", "多少", "有几个", "超过一半", "from", "to", "'; DROP TABLE trips; --", "的", "它们"]
-    + ["\u202e", "\u0000", "\ud83d", "\u0301", "🚌", "%", "½", "٣", "ﬁ", "Ⅳ", "第二", "not", "/", "再加上", "…"]
+    [
+        *("上周", "乘客数", "passengers", "票款", "各线路", "by route", "O'Hare", "12", "双11专线", "最高", "前三"),
+        *("除了", "和", "以外", "比", "日均", "多少", "有几个", "超过一半", "from", "to", "'; DROP TABLE trips; --"),
+        *("的", "它们", "\u202e", "\u0000", "\ud83d", "\u0301", "🚌", "%", "½", "٣", "ﬁ", "Ⅳ", "第二", "not", "/"),
+        *("再加上", "…"),
+    ]
 )
 ANYTHING = st.one_of(st.text(max_size=80), st.lists(st.one_of(PARTS, st.text(max_size=3)), max_size=10).map("".join))
 
