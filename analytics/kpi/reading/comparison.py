@@ -24,6 +24,7 @@ ALONE = re.compile(r"the .* (?:before|prior|earlier)|[之此]前|再|[上前](?:
 RATES = frozenset(
     ["增长率", "变化率", "增幅", "涨幅", "降幅", "跌幅", "涨跌幅", "环比增长率", "同比增长率", "growth rate"]
 )
+GAPS = frozenset(["差多少", "差了多少", "相差多少", "相差", "差距", "差额", "difference", "gap"])
 REFUSED = frozenset({"future", "not yet", "finer", "weekdays", "no fiscal year"})
 
 
@@ -31,6 +32,20 @@ def assumed(question: Question) -> FoundPeriod:
     """No period was named: the last 30 complete days."""
     atom = past(question.clock, 30, "day")
     return FoundPeriod(0, 0, atom.period, "day", 30)
+
+
+def rows_apart(question: Question, asked: Request, base: MetricQuery | None) -> OutOfScope | None:
+    """差多少 after 上海和北京的客单价 asks for what is between two rows, not for a change since the period before."""
+    named = asked.periods or asked.reference or asked.versus or asked.filters
+    if base is None or base.compare is not None or not base.group_by or named:
+        return None
+    words = _gaps(question)
+    return OutOfScope(words, say("rows apart", question.language)) if words else None
+
+
+def _gaps(question: Question) -> tuple[str, ...]:
+    """和9月差多少: words that hold one thing against another, as written."""
+    return tuple(question.written(w) for w in question.cover if w.kind == "change" and question.plain(w) in GAPS)
 
 
 def timed(
@@ -80,8 +95,9 @@ def _timed(
         return _moved_back(question, asked.reference, kept, base)
     sides = max((len(f.values) for f in asked.filters if f.operator == "in"), default=0)
     grouped = asked.versus is not None and asked.versus.payload == "both" and bool(asked.group_by)
-    if asked.versus is not None and asked.reference is None and sides < 2 and not grouped:
-        if not found:
+    held_against = asked.versus is not None or (kept is not None and bool(found) and bool(_gaps(question)))
+    if held_against and asked.reference is None and sides < 2 and not grouped:
+        if not found and asked.versus is not None:
             return Unclear(say("compare with", question.language, words=question.written(asked.versus)))
         if kept is None:
             return _lacks_first(question, found[0])

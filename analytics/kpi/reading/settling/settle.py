@@ -5,7 +5,7 @@ from dataclasses import replace
 from analytics.kpi.catalog import Cumulative
 from analytics.kpi.periods.read import FoundPeriod
 from analytics.kpi.query import Filter, Grain, MetricQuery, OutOfScope, Period, Reading, Unclear
-from analytics.kpi.reading.comparison import timed
+from analytics.kpi.reading.comparison import rows_apart, timed
 from analytics.kpi.reading.replies import say
 from analytics.kpi.reading.request import Question, Request
 from analytics.kpi.reading.settling.asking import doubts, lacking
@@ -19,6 +19,8 @@ from analytics.kpi.spans import ToDate, bucket_of
 
 def settle(question: Question, asked: Request, base: MetricQuery | None) -> Reading:
     """The query a request makes, over `base` where it is a follow-up; else a question or a refusal."""
+    if (apart := rows_apart(question, asked, base)) is not None:
+        return apart
     time = timed(question, asked if base else _to_date(question, asked), base)
     if isinstance(time, Unclear):
         return Unclear(time.question, time.choices, _partial(question, asked, base))
@@ -152,11 +154,16 @@ def _filters(asked: Request, base: MetricQuery | None) -> tuple[Filter, ...]:
 
 
 def _united(kept: tuple[Filter, ...], added: list[Filter]) -> tuple[Filter, ...]:
-    """加上小红书: the values there were, and the new ones."""
+    """加上小红书: the values there were, and the new ones; one that was left out is left out no more."""
     found = {each.dimension: each for each in kept}
     for each in added:
         had = found.get(each.dimension)
-        if had is None or each.operator not in ("=", "in") or had.operator not in ("=", "in"):
+        if had is not None and had.operator in ("!=", "not in") and set(each.values) <= set(had.values):
+            left = tuple(value for value in had.values if value not in each.values)
+            del found[each.dimension]  # 除了抖音, then 加上抖音: as if it had not been left out
+            if left:
+                found[each.dimension] = Filter(each.dimension, "!=" if len(left) == 1 else "not in", left)
+        elif had is None or each.operator not in ("=", "in") or had.operator not in ("=", "in"):
             found[each.dimension] = each
         else:
             values = tuple(dict.fromkeys((*had.values, *each.values)))
@@ -169,4 +176,6 @@ def _grain(asked: Request, base: MetricQuery | None, period: Period) -> Grain | 
         return asked.grain
     if asked.trend:
         return "day" if period.days <= 31 else "week" if period.days <= 184 else "month"
+    if base is not None and asked.per == base.grain:
+        return None  # 每天的退款率, then 平均每天多少: one figure
     return base.grain if base is not None else None
