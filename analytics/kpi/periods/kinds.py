@@ -39,6 +39,8 @@ def kind_of(period: Period, last: date, calendar: Calendar | None = None) -> Fou
     unit, count = kind(period)
     if unit == "month":
         return FoundPeriod(0, 0, period, "month", count)
+    if first.weekday() == 0 and period.days == 7:  # a whole week, also where a month began with it
+        return FoundPeriod(0, 0, period, "week")
     if period.last == last and period.days > 1:
         for name, month in (("year", 1), ("quarter", (first.month - 1) // 3 * 3 + 1), ("month", first.month)):
             same = first == date(first.year, month, 1)
@@ -47,8 +49,6 @@ def kind_of(period: Period, last: date, calendar: Calendar | None = None) -> Fou
                 return FoundPeriod(0, 0, period, "month" if name == "month" else name, to_date=True)  # type: ignore[arg-type]
     if first.day == 1 and period.days > 1 and (first.year, first.month) == (period.last.year, period.last.month):
         return FoundPeriod(0, 0, period, "month", to_date=True)
-    if first.weekday() == 0 and period.days == 7:
-        return FoundPeriod(0, 0, period, "week")
     return FoundPeriod(0, 0, period, "day", period.days)
 
 

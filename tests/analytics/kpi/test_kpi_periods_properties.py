@@ -4,7 +4,7 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from analytics.kpi.periods.atoms import spelled
@@ -114,6 +114,7 @@ def test_as_far_keeps_within_the_other_period(today: date, days: int, back: int)
     assert (far.first, far.last) == (other.first, other.first.replace(day=days))
 
 
+@example(date(2028, 5, 8), "上周")  # the month began with that week
 @given(TODAYS, st.sampled_from(["上周", "上个月", "上季度", "去年", "近7天", "春节", "昨天"]))
 def test_a_follow_up_knows_the_kind_of_period_again(today: date, text: str) -> None:
     found = one(text, today)
