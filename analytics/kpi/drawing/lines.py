@@ -23,7 +23,8 @@ def lines(drawn: Drawn, sheet: Sheet) -> Spec | None:
     series = _series(points, sheet)
     if len(series) > MOST_LINES:
         return None
-    named, rest = series[:MOST_NAMED], series[MOST_NAMED:]
+    leaders = _leaders(sheet) if sheet.panels > 1 and sheet.answer.query.group_by else series
+    named, rest = leaders[:MOST_NAMED], [each for each in series if each not in leaders[:MOST_NAMED]]
     for each in points:
         each["drawn"] = each["series"] if each["series"] in named else None
     days = sorted({str(each["at"]) for each in points})
@@ -67,6 +68,14 @@ def _series(points: Sequence[Spec], sheet: Sheet) -> list[str]:
     for each in points:
         sums[each["series"]] = sums.get(each["series"], 0.0) + abs(each["value"] or 0.0)
     return sorted(sums, key=lambda name: -sums[name]) if sheet.answer.query.group_by else list(sums)
+
+
+def _leaders(sheet: Sheet) -> list[str]:
+    """The groups by the first measure: panels share one legend, so they name the same lines in the same colours."""
+    first, sums = 1 + len(sheet.answer.query.group_by), dict[str, float]()
+    for row in sheet.answer.rows:
+        sums[sheet.group(row)] = sums.get(sheet.group(row), 0.0) + abs(number(row[first]) or 0.0)
+    return sorted(sums, key=lambda name: -sums[name])
 
 
 def _layers(points: Sequence[Spec], sheet: Sheet, named: list[str], rest: list[str], *, few: bool) -> list[Spec]:

@@ -164,3 +164,19 @@ def test_draws_chinese_labels() -> None:
     assert "小红书" in picture
     assert "Noto Sans SC" in picture
     assert png(spec, scale=1).startswith(b"\x89PNG")
+
+
+def test_panels_of_trends_name_the_same_lines_in_the_same_colours() -> None:
+    """Eight channels whose largest spenders have the lowest rates: one legend must do for both panels."""
+    query = MetricQuery(("cost", "ctr"), DAYS, group_by=("channel",), grain="day")
+    rows = tuple(
+        (date(2026, 3, day), f"渠道{place}", 90.0 - place, place + day * 0.5) for day in (1, 2) for place in range(8)
+    )
+    cost, ctr = drawn(query, rows)["vconcat"]
+    scales = [
+        {str(layer["encoding"]["color"]["scale"]) for layer in panel["layer"] if "color" in layer["encoding"]}
+        for panel in (cost, ctr)
+    ]
+    assert scales[0] == scales[1]
+    assert len(scales[0]) == 1
+    assert "渠道0" in scales[0].pop()
