@@ -14,11 +14,14 @@ Operator: TypeAlias = Literal["=", "!=", ">", ">=", "<", "<=", "in", "not in"]
 class Period:
     """Whole days, both ends included.
 
+    `said` is "day" where the words named so many days (近7天), which the same days of a month so far do not: they have
+    other days before them. No part of which days these are.
     Raises ValueError when it ends before it starts.
     """
 
     first: date
     last: date
+    said: str = field(default="", compare=False)
 
     def __post_init__(self) -> None:
         if self.last < self.first:

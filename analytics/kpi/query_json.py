@@ -88,7 +88,8 @@ def asked_from_json(data: Mapping[str, Any]) -> Unclear | MetricQuery:
 
 
 def period_json(period: Period) -> dict[str, str]:
-    return {"first": period.first.isoformat(), "last": period.last.isoformat()}
+    said = {"said": period.said} if period.said else {}
+    return {"first": period.first.isoformat(), "last": period.last.isoformat(), **said}
 
 
 def value_json(value: Value) -> str | int | float | bool | None:
@@ -119,4 +120,4 @@ def _unpacked(value: Any) -> Value:
 
 
 def _period(data: Mapping[str, str]) -> Period:
-    return Period(date.fromisoformat(data["first"]), date.fromisoformat(data["last"]))
+    return Period(date.fromisoformat(data["first"]), date.fromisoformat(data["last"]), data.get("said", ""))

@@ -11,7 +11,7 @@ from analytics.kpi.compiling.expressions import ExpressionError
 from analytics.kpi.compiling.model_rows import CannotCompile
 from analytics.kpi.metrics_file.load import MetricsFileError
 from analytics.kpi.query import MetricQuery, OutOfScope, Period, Reading, Unclear
-from analytics.kpi.query_json import asked_from_json, asked_to_json, from_json, to_json
+from analytics.kpi.query_json import asked_from_json, asked_to_json, to_json
 from analytics.kpi.reading.lexicon import lexicon_of
 from analytics.kpi.reading.read import SQL
 from analytics.kpi.store import MetricsStore
@@ -39,7 +39,7 @@ from assistant.skills.kpi_buttons import buttons
 from assistant.skills.kpi_definitions import definitions
 from assistant.skills.kpi_drawing import drawn, picture_asked
 from assistant.skills.kpi_headline import headline
-from assistant.skills.kpi_memory import EXPLAINED, LAST, PENDING, TARGET, WHY
+from assistant.skills.kpi_memory import EXPLAINED, LAST, PENDING, TARGET, WHY, remembered
 from assistant.skills.kpi_offers import offers
 from assistant.skills.kpi_reader import ReadQuestion
 from assistant.skills.kpi_targets import KpiTargets
@@ -145,7 +145,7 @@ class Kpi:
             return Reply(self.name, "answered", (Text(words), *self._firsts(listed, situation)), situation.language)
         if self._why and (explained := self._why.reply(message, situation)):
             return explained
-        previous = _query(situation.memory, LAST)
+        previous = remembered(situation.memory, LAST)
         if previous and wants_sql(message.text):
             return self._show_sql(previous, situation)
         if previous and asks_definition_of_the_last(message.text):
@@ -166,7 +166,7 @@ class Kpi:
 
     def _listed(self, message: Message, situation: Situation) -> kpi_catalog.Asked | None:
         """What a message wants listed of the catalog; None for one that asks for something else."""
-        return kpi_catalog.asked(message.text, self._store.catalog, _query(situation.memory, LAST))
+        return kpi_catalog.asked(message.text, self._store.catalog, remembered(situation.memory, LAST))
 
     def _firsts(self, listed: kpi_catalog.Asked, situation: Situation) -> tuple[Part, ...]:
         """Beside the list of metrics, questions to begin with."""
@@ -235,7 +235,7 @@ class Kpi:
             self._store.catalog,
             today=situation.today,
             data_until=span and span[1],
-            previous=_query(situation.memory, LAST),
+            previous=remembered(situation.memory, LAST),
             pending=_pending(situation.memory),
             data_from=span and span[0],
         )
@@ -312,15 +312,5 @@ def _pending(memory: Mapping[str, Json]) -> Unclear | MetricQuery | None:
     saved = memory.get(PENDING)
     try:
         return asked_from_json(saved) if isinstance(saved, Mapping) else None
-    except ValueError:  # remembered by an older version: forget it
-        return None
-
-
-def _query(memory: Mapping[str, Json], slot: str) -> MetricQuery | None:
-    saved = memory.get(slot)
-    if not isinstance(saved, Mapping):
-        return None
-    try:
-        return from_json(saved)
     except ValueError:  # remembered by an older version: forget it
         return None

@@ -7,7 +7,7 @@ from typing import Final
 from analytics.kpi.answer import NoData
 from analytics.kpi.periods.calendar import Calendar
 from analytics.kpi.query import MetricQuery, OutOfScope, Reading, Unclear
-from analytics.kpi.query_json import from_json, to_json
+from analytics.kpi.query_json import to_json
 from analytics.kpi.store import MetricsStore
 from analytics.kpi.why.explain import Explanation, NotExplained, explain
 from analytics.kpi.why.mention import goes_on, without_behind
@@ -29,7 +29,7 @@ from assistant.skills import kpi_parts, kpi_text, kpi_why_method, kpi_why_parts
 from assistant.skills import kpi_why_text as said
 from assistant.skills.kpi_advice import Advice, Advise, no_advice
 from assistant.skills.kpi_headline import headline
-from assistant.skills.kpi_memory import EXPLAINED, LAST, PENDING, TARGET, WHY
+from assistant.skills.kpi_memory import EXPLAINED, LAST, PENDING, TARGET, WHY, remembered
 from assistant.skills.kpi_reader import ReadQuestion
 from assistant.skills.kpi_why_meanwhile import meanwhile_text
 from assistant.skills.kpi_why_reading import Why, WhyReading, claim_from, claim_json, read_why
@@ -172,15 +172,6 @@ class WhyAnswers:
 def _of_target(message: Message, situation: Situation) -> bool:
     """Whether a message asks why the target last answered about is not reached."""
     return bool(situation.memory.get(TARGET)) and without_behind(message.text) != message.text
-
-
-def remembered(memory: Mapping[str, Json], slot: str) -> MetricQuery | None:
-    """The query in a memory slot; None where there is none, or one that an older version left."""
-    saved = memory.get(slot)
-    try:
-        return from_json(saved) if isinstance(saved, Mapping) else None
-    except ValueError:
-        return None
 
 
 def _told(found: Explanation, why: Why, wording: Wording, advise: Advise, remember: dict[str, Json]) -> Reply:

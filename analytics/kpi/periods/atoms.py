@@ -224,7 +224,7 @@ def past(clock: Clock, count: int, unit: Unit) -> Atom:
         return troubled("invalid", unit)
     if unit == "day":
         last = clock.today - timedelta(days=1)
-        return Atom(Period(last - timedelta(days=count - 1), last), "day", count)
+        return Atom(Period(last - timedelta(days=count - 1), last, "day"), "day", count)
     if unit == "week":
         return Atom(Period(week_of(clock.today, -count).first, week_of(clock.today, -1).last), "week", count)
     if unit in ("year", "half"):

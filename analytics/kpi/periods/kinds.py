@@ -36,6 +36,8 @@ def kind_of(period: Period, last: date, calendar: Calendar | None = None) -> Fou
     first = period.first
     if calendar is not None and _movable(period, calendar) is not None:
         return FoundPeriod(0, 0, period, "festival")
+    if period.said == "day":
+        return FoundPeriod(0, 0, period, "day", period.days)
     unit, count = kind(period)
     if unit == "month":
         return FoundPeriod(0, 0, period, "month", count)

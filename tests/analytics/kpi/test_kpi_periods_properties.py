@@ -115,6 +115,7 @@ def test_as_far_keeps_within_the_other_period(today: date, days: int, back: int)
 
 
 @example(date(2028, 5, 8), "上周")  # the month began with that week
+@example(date(2019, 1, 8), "近7天")  # they are also the year so far
 @given(TODAYS, st.sampled_from(["上周", "上个月", "上季度", "去年", "近7天", "春节", "昨天"]))
 def test_a_follow_up_knows_the_kind_of_period_again(today: date, text: str) -> None:
     found = one(text, today)
