@@ -9,10 +9,10 @@ demo: .venv/runtime
 	$(BIN)/zhongcao demo $(DEMO_FLAGS)
 
 test: .venv/dev
-	$(BIN)/python -m pytest -m "not slow"
+	$(BIN)/python -m pytest -n auto -m "not slow"
 
 test-all: .venv/dev
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --hypothesis-profile=searching
 
 lint: .venv/dev
 	$(BIN)/ruff check .

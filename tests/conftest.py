@@ -9,6 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("steady", derandomize=True, deadline=None)
+settings.register_profile("searching", deadline=None, max_examples=500)
+settings.load_profile("steady")  # the same examples every run; `make test-all` looks for new ones
 
 pytest_plugins = ["kpi_fixtures"]
 
