@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from knowledge.embeddings import Vectors
 
 GUIDE = "guide"
-COLLECTIONS = (GUIDE, "products", "brand", "creatives")
 _LONGEST_QUESTION = 400  # characters; what follows would only slow the search
 _RECENT = 256  # questions whose vectors are kept: a skill asks first whether to answer, then answers
 _BATCH = 32  # passages embedded and stored in one go, so that a killed import keeps what it did

@@ -1,6 +1,6 @@
 """Groups as lying bars, each with its figure; pairs of bars where there is a period to compare with."""
 
-from analytics.kpi.drawing.style import AIM, BEFORE, PALETTE, SOFT, WIDTH, Drawn, Sheet, Spec, number
+from analytics.kpi.drawing.style import BEFORE, PALETTE, SOFT, WIDTH, Drawn, Sheet, Spec, aim_layers, number
 from analytics.kpi.pairs import gone, rows_before
 from analytics.kpi.selected import Row
 
@@ -42,7 +42,7 @@ def bars(drawn: Drawn, sheet: Sheet, rows: tuple[Row, ...], *, names: bool = Tru
         "layer": [
             {"mark": {"type": "bar", "color": PALETTE[0]}, "encoding": shared | colored},
             _figures(shared),
-            *_aim(drawn),
+            *aim_layers(drawn, "x", {"y": {"value": -4}}, {"baseline": "bottom"}),
         ],
     }
 
@@ -84,26 +84,6 @@ def _figures(shared: Spec) -> Spec:
         },
         "encoding": shared | {"text": {"field": "figure", "type": "nominal"}},
     }
-
-
-def _aim(drawn: Drawn) -> list[Spec]:
-    if drawn.aim is None:
-        return []
-    at: Spec = {"x": {"datum": drawn.aim.value, "type": "quantitative"}}
-    name = {"text": {"value": drawn.aim.name}, "y": {"value": -4}}
-    once: Spec = {"values": [{}]}
-    return [
-        {
-            "data": once,
-            "mark": {"type": "rule", "strokeDash": [5, 4], "color": AIM, "strokeWidth": 1.5},
-            "encoding": at,
-        },
-        {
-            "data": once,
-            "mark": {"type": "text", "baseline": "bottom", "color": AIM, "fontSize": 11},
-            "encoding": at | name,
-        },
-    ]
 
 
 def _scale(values: list[Spec]) -> Spec:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
 
-from analytics.kpi.drawing.style import AIM, BEFORE, PALETTE, REST, WIDTH, Drawn, Sheet, Spec, amounts, number
+from analytics.kpi.drawing.style import BEFORE, PALETTE, REST, WIDTH, Drawn, Sheet, Spec, aim_layers, amounts, number
 from analytics.kpi.pairs import rows_before
 from analytics.kpi.query_json import value_json
 
@@ -36,7 +36,7 @@ def lines(drawn: Drawn, sheet: Sheet) -> Spec | None:
     return {
         "width": WIDTH,
         "height": 240 if sheet.panels == 1 else 150,
-        "layer": [*layers, *_aim(drawn)],
+        "layer": [*layers, *aim_layers(drawn, "y", {"x": {"value": "width"}}, {"align": "right", "dy": -7})],
     }
 
 
@@ -157,24 +157,3 @@ def _days(sheet: Sheet, days: Sequence[str]) -> Spec:
 def _amount(drawn: Drawn, sheet: Sheet) -> Spec:
     scale = {"zero": False, "nice": True}
     return {"field": "value", "type": "quantitative", "title": None, "axis": amounts(drawn, sheet), "scale": scale}
-
-
-def _aim(drawn: Drawn) -> list[Spec]:
-    """A dashed line at the target, with its name over its end."""
-    if drawn.aim is None:
-        return []
-    at: Spec = {"y": {"datum": drawn.aim.value, "type": "quantitative"}}
-    name = {"text": {"value": drawn.aim.name}, "x": {"value": "width"}}
-    once: Spec = {"values": [{}]}
-    return [
-        {
-            "data": once,
-            "mark": {"type": "rule", "strokeDash": [5, 4], "color": AIM, "strokeWidth": 1.5},
-            "encoding": at,
-        },
-        {
-            "data": once,
-            "mark": {"type": "text", "align": "right", "dy": -7, "color": AIM, "fontSize": 11},
-            "encoding": at | name,
-        },
-    ]

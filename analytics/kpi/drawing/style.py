@@ -171,3 +171,17 @@ def amounts(drawn: Drawn, sheet: Sheet) -> Spec:
 def number(value: Value) -> float | None:
     """A figure as a number; None for anything else."""
     return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
+def aim_layers(drawn: Drawn, along: str, named: Spec, text: Spec) -> list[Spec]:
+    """A dashed line at the target across the axis `along`, with its name where `named` and `text` put it."""
+    if drawn.aim is None:
+        return []
+    at: Spec = {along: {"datum": drawn.aim.value, "type": "quantitative"}}
+    once: Spec = {"values": [{}]}
+    rule = {"type": "rule", "strokeDash": [5, 4], "color": AIM, "strokeWidth": 1.5}
+    name = {"text": {"value": drawn.aim.name}} | named
+    return [
+        {"data": once, "mark": rule, "encoding": at},
+        {"data": once, "mark": {"type": "text", "color": AIM, "fontSize": 11} | text, "encoding": at | name},
+    ]

@@ -5,7 +5,6 @@ from functools import cache
 
 from analytics.kpi.periods import atoms as at
 from analytics.kpi.periods.atoms import Atom, Clock
-from analytics.kpi.periods.calendar import Festival
 from analytics.kpi.periods.words import YEAR, year_of
 
 WIDE = (
@@ -39,14 +38,3 @@ def festivals(text: str, clock: Clock) -> list[tuple[int, int, Atom]]:
         wide = bool(match["wide"]) or (each.bare == "period" and not match["day"])
         found.append((match.start(), match.end(), at.festival(clock, each, year, wide=wide)))
     return found
-
-
-def festival_of(atom: Atom, clock: Clock) -> Festival | None:
-    """Which festival's day or days an atom is."""
-    period = atom.period
-    if period is None or atom.unit != "festival":
-        return None
-    known = (
-        each for each in clock.calendar.festivals if period in (each.day(period.last.year), each.span(period.last.year))
-    )
-    return next(known, None)

@@ -51,7 +51,10 @@ def _days_yearly(month: Atom, start: int, end: int) -> Callable[[int], Period | 
 
     def day(year: int) -> Period | None:
         whole = of(year)
-        return None if whole is None or start > whole.last.day else Period(*[whole.first.replace(day=start)] * 2)
+        if whole is None or start > whole.last.day:
+            return None
+        that = whole.first.replace(day=start)
+        return Period(that, that)
 
     return day
 
@@ -75,7 +78,8 @@ def day_of_month(found: re.Match[str], clock: Clock) -> Atom:
     for back in range(1 if day >= clock.today.day else 0, 3):
         whole = month_of(clock.today.year, clock.today.month - back)
         if 1 <= day <= whole.last.day:
-            return Atom(Period(*[whole.first.replace(day=day)] * 2), "day")
+            that = whole.first.replace(day=day)
+            return Atom(Period(that, that), "day")
     return troubled("invalid", "day")
 
 

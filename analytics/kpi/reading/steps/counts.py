@@ -18,19 +18,14 @@ def counts(sentence: Sentence) -> None:
     if len(found) > 1 or other or sentence.asked.share is not None:
         sentence.refuse("count", item)
         return
-    names = item.names
-    if len(names) > 1:
-        reach = sentence.reach()
-        names = tuple(name for name in names if name in reach) or names
-    if len(names) > 1:
-        choices = tuple(sentence.instead(item, sentence.label(name)) for name in names)
-        sentence.ask("several dimensions", choices, words=sentence.written(item))
+    name = sentence.one_dimension(item)
+    if name is None:
         return
-    dimension = sentence.catalog.dimension(names[0])
+    dimension = sentence.catalog.dimension(name)
     if dimension is None or dimension.kind != "categorical":
         sentence.refuse("count", item)
         return
-    sentence.asked.count_of = names[0]
+    sentence.asked.count_of = name
     sentence.placed.add(place)
 
 

@@ -21,15 +21,10 @@ def dimensions(sentence: Sentence) -> None:
         if _too_short(sentence, place):
             sentence.asked.leftover.append(item.word)
             continue
-        names = item.names
-        if len(names) > 1:
-            reach = sentence.reach()
-            names = tuple(name for name in names if name in reach) or names
-        if len(names) > 1:
-            choices = tuple(sentence.instead(item, sentence.label(name)) for name in names)
-            sentence.ask("several dimensions", choices, words=sentence.written(item))
+        name = sentence.one_dimension(item)
+        if name is None:
             return
-        _group(sentence, place, names[0])
+        _group(sentence, place, name)
 
 
 def _counted(sentence: Sentence, place: int) -> bool:

@@ -50,6 +50,18 @@ class Sentence:
         found = frozenset(self.catalog.dimension_names())
         return found.intersection(*(self.catalog.reachable(name) for name in self.metric_names()))
 
+    def one_dimension(self, item: Item) -> str | None:
+        """The dimension an item names, of several the one the metrics reach; None where that must be asked back."""
+        names = item.names
+        if len(names) > 1:
+            reach = self.reach()
+            names = tuple(name for name in names if name in reach) or names
+        if len(names) == 1:
+            return names[0]
+        choices = tuple(self.instead(item, self.label(name)) for name in names)
+        self.ask("several dimensions", choices, words=self.written(item))
+        return None
+
     def refuse(self, key: str, *items: Item, **parts: str) -> None:
         """Ends the reading with a refusal, unless it has ended already."""
         if self.asked.refusal is None:
