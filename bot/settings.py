@@ -48,6 +48,7 @@ class Settings(_Speech):
     metrics: Path | None = None
     calendar: Path | None = None
     targets: Path | None = None
+    taxonomy: Path | None = None
     roles: Path | None = None
     chroma_url: str = ""
     embeddings: Literal["bundled", "endpoint", "off"] = "bundled"

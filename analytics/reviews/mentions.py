@@ -220,7 +220,7 @@ def matcher(taxonomy: Taxonomy) -> NeedMatcher:
     words: defaultdict[str, list[tuple[str, int, Face]]] = defaultdict(list)
     expressions: list[tuple[re.Pattern[str], int, Face]] = []
     for number, need in enumerate(taxonomy.needs):
-        sides = (need.complaint, need.praise, need.either, need.asks)
+        sides = (need.complaint, need.praise, need.naming, need.asks)
         for face, patterns in zip(_FACES, sides, strict=True):
             for written in patterns:
                 if written.startswith("/") and written.endswith("/") and len(written) > 2:

@@ -1,5 +1,6 @@
 """The taxonomy file, and masking of what identifies a person."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -7,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analytics.reviews.pii import mask
-from analytics.reviews.review import CATEGORIES
-from analytics.reviews.taxonomy import Fault, TaxonomyFaulty, bundled, check, load
+from analytics.reviews.taxonomy import BUNDLED, NeedEntry, Taxonomy, bundled
+from analytics.reviews.taxonomy_file import TaxonomyFaulty, check, load
 
 FAULTY = """groups:
   - group: 气味
@@ -28,6 +29,20 @@ FAULTY = """groups:
         severity: taste
         praised_as: 没有这项
         complaints: [臭]
+"""
+
+SOUND = """version: 1
+owners: [门店, 研发]
+groups:
+  - group: 饮品
+    owner: 门店
+    needs:
+      - name: 出杯慢
+        definition: 等多久。
+        category: 服务
+        severity: service
+        complaint: [等太久, '/等了.{1,4}分钟/']
+        synonyms: [出餐慢, 排队久]
 """
 
 
@@ -52,22 +67,83 @@ def test_every_fault_is_told_with_its_line(tmp_path: Path) -> None:
     file.write_text(FAULTY, "utf-8")
     found = check(file)
     assert [fault.line for fault in found] == [7, 10, 11, 11, 15, 17, 18]
-    assert found[0] == Fault(
-        7,
-        f"category is one of {', '.join(CATEGORIES)}, not 味道",
-    )
-    with pytest.raises(TaxonomyFaulty, match=r"taxonomy\.yml:10: .*no regular expression"):
+    assert "不能是“味道”" in found[0].zh
+    assert found[5].en == "praised_as names 没有这项, which is no need here"
+    assert found[6].en.startswith("complaints is no field of a need; did you mean complaint?; there are name,")
+    with pytest.raises(TaxonomyFaulty, match=r"taxonomy\.yml:10 .*no regular expression"):
         load(file)
 
 
+def test_a_file_without_faults_is_read_whole(tmp_path: Path) -> None:
+    file = tmp_path / "taxonomy.yml"
+    file.write_text(SOUND, "utf-8")
+    assert check(file) == ()
+    taxonomy = load(file)
+    assert (taxonomy.groups, taxonomy.owners) == (("饮品",), ("门店", "研发"))
+    assert taxonomy.needs[0] == NeedEntry(
+        name="出杯慢",
+        group="饮品",
+        label_en="出杯慢",
+        definition="等多久。",
+        category="服务",
+        owner="门店",
+        severity="service",
+        complaint=("等太久", "/等了.{1,4}分钟/"),
+        synonyms=("出餐慢", "排队久"),
+    )
+    assert taxonomy.needs[0].naming == ("出餐慢", "排队久")
+    assert load(BUNDLED) == bundled()
+
+
+def need(fields: str) -> str:
+    return "groups:\n  - group: 饮品\n    needs:\n      - {" + fields + "}\n"
+
+
+WHOLE = "name: 出杯慢, definition: 等, category: 服务, owner: 客服, severity: service, complaint: [等太久]"
+
+
 @pytest.mark.parametrize(
-    ("text", "line"),
-    [("", 1), ("groups: 3", 1), ("groups: [", 1), ("groups:\n  - needs: []\n", 2)],
+    ("text", "faults"),
+    [
+        ("", [(1, "a list called groups is missing")]),
+        ("groups: 3", [(1, "a list called groups is missing")]),
+        ("groups: []", [(1, "a list called groups is missing")]),
+        ("group:\n  - 1", [(1, "group is no field of the file; did you mean groups?")]),
+        ("groups:\n  - needs: []\n", [(2, "a group needs its name under group and a list under needs")]),
+        ("groups:\n  - 饮品\n", [(2, "a group is written as field: value"), (2, "a group needs its name")]),
+        (need(WHOLE), []),
+        (need(WHOLE.replace("owner: 客服, ", "")), [(4, "owner is missing")]),
+        (need(WHOLE.replace("severity: service", "severity: servce")), [(4, "servce; did you mean service?")]),
+        (need(WHOLE + ", name: 又一个"), [(4, "name is written twice")]),
+        (need(WHOLE + ", praise: [等太久]"), [(4, "等太久 is both a complaint and praise")]),
+        (need(WHOLE + ", asks: [久]"), [(4, "久 is too short: two characters at least")]),
+        (need(WHOLE + ", asks: ['/.*/']"), [(4, "would match every text")]),
+        (need(WHOLE + ", asks: 等多久"), [(4, "asks is a list of patterns")]),
+        (need(WHOLE + ", praised_as: 出杯快"), [(4, "praised_as names 出杯快, which is no need here; did you mean")]),
+        (need(WHOLE) + need(WHOLE).removeprefix("groups:\n"), [(5, "stands already"), (7, "stands already")]),
+        ("a: &a [1]\nb: [*a]\n", [(2, "aliases")]),
+        ("groups: " + "[" * 200, [(1, "too deeply")]),
+    ],
 )
-def test_no_taxonomy_at_all(tmp_path: Path, text: str, line: int) -> None:
+def test_each_fault_has_its_line_and_says_how_to_mend_it(
+    tmp_path: Path, text: str, faults: list[tuple[int, str]]
+) -> None:
     file = tmp_path / "taxonomy.yml"
     file.write_text(text, "utf-8")
-    assert [fault.line for fault in check(file)] == [line]
+    found = check(file)
+    expected = [line for line, _ in faults]
+    assert [fault.line for fault in found][: len(faults)] == expected
+    for (_, says), fault in zip(faults, found, strict=False):
+        assert says in fault.en
+        assert fault.zh != fault.en
+    assert bool(found) == bool(faults)
+
+
+def test_what_does_not_decide_labels_leaves_the_fingerprint() -> None:
+    first, *rest = bundled().needs
+    same = Taxonomy((replace(first, definition="另一句", owner="客服", group="别的"), *rest))
+    other = Taxonomy((replace(first, synonyms=("敏感皮肤可用",)), *rest))
+    assert same.fingerprint == bundled().fingerprint != other.fingerprint
 
 
 @pytest.mark.parametrize(
