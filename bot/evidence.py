@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final, Literal
 
-from analytics.reviews.needs import Need, NeedQuote, Scope, read_needs
+from analytics.reviews.needs import Keep, Need, NeedQuote, Scope, read_needs
 from analytics.reviews.pii import mask
 from analytics.warehouse import Warehouse, WarehouseError
 from assistant.drafting.evidence import GuidePassage, ReviewQuote, Voice
@@ -40,7 +40,7 @@ class LabelledVoices:
 
     def voices(self, sku: str, *, until: date) -> Sequence[Voice]:
         try:
-            scope = Scope(until - WINDOW, until, (sku,))
+            scope = Scope(until - WINDOW, until, (Keep("product", (sku,)),))
             found = read_needs(self.warehouse, scope, limit=_NEEDS, quotes=_QUOTES)
         except WarehouseError:
             return ()

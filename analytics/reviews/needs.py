@@ -5,54 +5,64 @@ against the one before, Benjamini–Hochberg over all needs, stays under 5 % and
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
-from datetime import date, datetime, timedelta
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
 
 import sqlalchemy as sa
 
-from analytics.reviews.need import Face, Need, NeedQuote, Scope
+from analytics.reviews.counting import (
+    LABELS,
+    MENTIONS,
+    Count,
+    column,
+    counting,
+    customer,
+    held,
+    in_window,
+    says,
+    writers,
+)
+from analytics.reviews.emerging import EMERGING_BELOW, EMERGING_CUSTOMERS, moved, wilson
+from analytics.reviews.need import Face, Field, Keep, Need, NeedQuote, Scope
 from analytics.reviews.quotes import Candidate, candidate, choose
-from analytics.reviews.taxonomy import Taxonomy, bundled
+from analytics.reviews.taxonomy import NeedEntry, Taxonomy, bundled
 from analytics.warehouse import Warehouse
 
 __all__ = [
-    "Face", "Need", "NeedQuote", "Scope", "how_many_wrote", "known_values", "needs", "read_needs",
+    "EMERGING_BELOW", "EMERGING_CUSTOMERS", "Face", "Keep", "Known", "Need", "NeedQuote", "Scope", "Wrote",
+    "known_values", "needs", "read_needs", "who_wrote",
 ]  # fmt: skip
 
-EMERGING_BELOW = 0.05
-EMERGING_CUSTOMERS = 5
 _QUOTE_POOL = 20  # candidates a need and side, from which diverse quotes are picked
-
-_M = sa.table(
-    "review_mentions",
-    *(sa.column(name, sa.String) for name in ("source", "review_id", "sku", "product", "channel", "customer_id")),
-    *(sa.column(name, sa.String) for name in ("need", "polarity", "kind", "quote", "persona")),
-    sa.column("at", sa.DateTime),
-    sa.column("start", sa.Integer),
-    sa.column("end", sa.Integer),
-    sa.column("confidence", sa.Float),
-)
-_L = sa.table(
-    "review_labels",
-    *(sa.column(name, sa.String) for name in ("source", "review_id", "sku", "product", "channel", "customer_id")),
-    *(sa.column(name, sa.String) for name in ("persona", "text", "polarity")),
-    sa.column("at", sa.DateTime),
-)
+_PRODUCTS = 3
+_PERSONAS = 3
 
 
-class _Count(NamedTuple):
-    need: str
-    customers: int
-    mentions: int
-    complaints: int
-    praise: int
-    questions: int
+class Wrote(NamedTuple):
+    """How many customers wrote, now and in the window before, and the days of the first and last text of all."""
+
+    now: int
     before: int
+    first: date | None
+    last: date | None
 
-    @property
-    def sides(self) -> dict[str, int]:
-        return {"complaint": self.complaints, "praise": self.praise, "question": self.questions}
+    def covers(self, days: tuple[date, date]) -> bool:
+        """Whether there is data from the first of these days on."""
+        return self.first is not None and self.first <= days[0]
+
+
+class Known(NamedTuple):
+    """What a question may name: (sku, product, category) of each product written about, channels, kinds of customer,
+    occasions and seasons."""
+
+    products: tuple[tuple[str, str, str], ...] = ()
+    channels: tuple[str, ...] = ()
+    personas: tuple[str, ...] = ()
+    occasions: tuple[str, ...] = ()
+    seasons: tuple[str, ...] = ()
+    last: date | None = None
 
 
 def needs(
@@ -64,6 +74,8 @@ def needs(
     channel: str | None = None,
     face: Face | None = None,
     limit: int = 20,
+    limits: tuple[Keep, ...] = (),
+    taxonomy: Taxonomy | None = None,
 ) -> list[Need]:
     """Needs of the window, those most customers speak of first. Both days are included.
 
@@ -71,8 +83,10 @@ def needs(
     Raises analytics.warehouse.WarehouseError when the store cannot answer.
     """
     named = (product,) if isinstance(product, str) else tuple(product or ())
-    scope = Scope(since, until, named, channel or "", face)
-    return read_needs(warehouse, scope, limit=limit)
+    keep: tuple[Keep, ...] = (Keep("product", named),) if named else ()
+    keep += (Keep("channel", (channel,)),) if channel else ()
+    scope = Scope(since, until, keep, face, limits=limits)
+    return read_needs(warehouse, scope, limit=limit, taxonomy=taxonomy)
 
 
 def read_needs(
@@ -82,135 +96,137 @@ def read_needs(
     taxonomy = taxonomy or bundled()
     if not {"review_labels", "review_mentions"} <= warehouse.tables():
         return []
-    counts = [_Count(*row) for row in warehouse.rows(counting(scope)).rows]
-    now, before = how_many_wrote(warehouse, scope)
-    tests = _emerging([(each.customers, each.before) for each in counts], now, before)
-    wanted = [(count, test) for count, test in zip(counts, tests, strict=True) if count.customers]
-    wanted = [each for each in wanted if not scope.needs or each[0].need in scope.needs][:limit]
-    names = [count.need for count, _ in wanted]
-    said = _quotes(warehouse, scope, [count for count, _ in wanted], quotes)
+    counts = [Count(*row) for row in warehouse.rows(counting(scope)).rows]
+    wrote = who_wrote(warehouse, scope)
+    seen = _seen(counts, wrote, scope)
+    wanted = [each for each in seen if not scope.needs or each.count.need in scope.needs][:limit]
+    names = [each.count.need for each in wanted]
+    said = _quotes(warehouse, scope, [each.count for each in wanted], quotes)
     sold = _products(warehouse, scope, names)
-    found = []
-    for count, (p_value, is_emerging) in wanted:
-        entry = taxonomy.named(count.need)
-        sides = count.praise + count.complaints
-        share_before = count.before / before if before else 0.0
-        share = count.customers / now
-        found.append(
-            Need(
-                name=count.need,
-                group=entry.group if entry else "",
-                label_en=entry.label_en if entry else count.need,
-                praise_name=(entry.praise_name if entry else "") or count.need,
-                praise_en=(entry.praise_en or entry.label_en) if entry else count.need,
-                definition=entry.definition if entry else "",
-                customers=count.customers,
-                mentions=count.mentions,
-                share=share,
-                interval=_wilson(count.customers, now),
-                complaints=count.complaints,
-                praise=count.praise,
-                questions=count.questions,
-                net=(count.praise - count.complaints) / sides if sides else None,
-                customers_before=count.before,
-                change=share / share_before - 1 if share_before else None,
-                emerging=is_emerging,
-                p_value=p_value,
-                quotes=tuple(said.get(count.need, ())),
-                products=tuple(sold.get(count.need, ())),
-                sql=warehouse.render(counting(scope, count.need)),
-            )
+    spoken = _personas(warehouse, scope, names)
+    return [
+        _need(
+            each,
+            taxonomy.named(each.count.need),
+            said.get(each.count.need, ()),
+            (sold.get(each.count.need, ()), spoken.get(each.count.need, ())),
+            warehouse.render(counting(scope, each.count.need)),
         )
-    return found
+        for each in wanted
+    ]
 
 
-def how_many_wrote(warehouse: Warehouse, scope: Scope) -> tuple[int, int]:
+def who_wrote(warehouse: Warehouse, scope: Scope) -> Wrote:
     """Customers who wrote at all within the scope, in the window and in the one before."""
     if "review_labels" not in warehouse.tables():
-        return 0, 0
-    now, before = warehouse.rows(writers(scope)).rows[0]
-    return int(now), int(before)
+        return Wrote(0, 0, None, None)
+    now, before, first, last = warehouse.rows(writers(scope)).rows[0]
+    return Wrote(int(now), int(before), first and first.date(), last and last.date())
 
 
-def known_values(warehouse: Warehouse) -> tuple[tuple[tuple[str, str, str], ...], tuple[str, ...]]:
-    """What a question may name: (sku, product, category) of each product written about, and the channels."""
+def known_values(warehouse: Warehouse, limits: tuple[Keep, ...] = ()) -> Known:
+    """What a question may name, as far as `limits` let it be seen."""
     tables = warehouse.tables()
     if "review_labels" not in tables:
-        return (), ()
-    sold = sa.select(_L.c.sku, _L.c.product).where(_L.c.product.is_not(None)).distinct().order_by(_L.c.product)
+        return Known()
+    seen = held(LABELS, Scope(date.min, date.max, limits=limits))
+    c = LABELS.c
+    sold = sa.select(c.sku, c.product).where(c.product.is_not(None), *seen).distinct().order_by(c.product)
     categories: dict[str, str] = {}
     if "products" in tables:
         table = sa.table("products", sa.column("product"), sa.column("category"))
         categories = {row[0]: row[1] or "" for row in warehouse.rows(sa.select(table)).rows}
-    named = [(sku or "", product, categories.get(product, "")) for sku, product in warehouse.rows(sold).rows]
-    channels = sa.select(_L.c.channel).where(_L.c.channel.is_not(None)).distinct().order_by(_L.c.channel)
-    return tuple(named), tuple(row[0] for row in warehouse.rows(channels).rows)
-
-
-def counting(scope: Scope, need: str = "") -> sa.Select[Any]:
-    """Each need's customers and mentions in the window, its sides, and its customers in the window before."""
-    m = _M.c
-    in_window = _between(m.at, scope.since, scope.until)
-    in_before = _between(m.at, *scope.before)
-    of_face = m.kind == scope.face if scope.face else sa.true()
-    who = _customer(_M)
-    select: sa.Select[Any] = (
-        sa.select(
-            m.need,
-            sa.func.count(who.distinct()).filter(in_window, of_face).label("customers"),
-            sa.func.count().filter(in_window, of_face).label("mentions"),
-            sa.func.count().filter(in_window, m.polarity == "negative").label("complaints"),
-            sa.func.count().filter(in_window, m.polarity == "positive").label("praise"),
-            sa.func.count().filter(in_window, m.kind == "question").label("questions"),
-            sa.func.count(who.distinct()).filter(in_before, of_face).label("customers_before"),
-        )
-        .where(*_scoped(_M, scope), _between(m.at, scope.before[0], scope.until))
-        .group_by(m.need)
-        .order_by(sa.desc("customers"), sa.desc("mentions"), m.need)
+    channels = sa.select(c.channel).where(c.channel.is_not(None), *seen).distinct().order_by(c.channel)
+    last = warehouse.rows(sa.select(sa.func.max(c.at)).where(*seen)).rows[0][0]
+    there = warehouse.columns("review_labels")
+    return Known(
+        tuple((sku or "", product, categories.get(product, "")) for sku, product in warehouse.rows(sold).rows),
+        tuple(row[0] for row in warehouse.rows(channels).rows),
+        _listed(warehouse, "persona", seen),
+        _listed(warehouse, "occasion", seen) if "occasion" in there else (),
+        _listed(warehouse, "season", seen) if "season" in there else (),
+        last and last.date(),
     )
-    return select.where(m.need == need) if need else select
 
 
-def writers(scope: Scope) -> sa.Select[Any]:
-    """How many customers wrote at all, in the window and in the one before."""
-    who = _customer(_L)
-    windows = {"customers": (scope.since, scope.until), "customers_before": scope.before}
-    counts: list[Any] = [
-        sa.func.count(who.distinct()).filter(_between(_L.c.at, *days)).label(n) for n, days in windows.items()
+def _listed(warehouse: Warehouse, field: Field, seen: Iterable[sa.ColumnElement[bool]]) -> tuple[str, ...]:
+    """The values of a field that holds several, with commas between."""
+    stored = sa.select(LABELS.c[field]).where(LABELS.c[field].is_not(None), *seen).distinct()
+    found = {value for (row,) in warehouse.rows(stored).rows for value in str(row).split(",") if value}
+    return tuple(sorted(found))
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A need's counts, beside all who wrote, and whether it rose, fell or is new."""
+
+    count: Count
+    wrote: Wrote
+    rose: tuple[float, bool]
+    fell: tuple[float, bool]
+    is_new: bool
+
+
+def _seen(counts: Sequence[Count], wrote: Wrote, scope: Scope) -> list[_Seen]:
+    """All needs are tested together, those of the window are kept."""
+    pairs = [(each.customers, each.before) for each in counts]
+    now, before = [wrote.now] * len(counts), [wrote.before] * len(counts)
+    rose, fell = moved(pairs, now, before, "greater"), moved(pairs, now, before, "less")
+    had = bool(wrote.before) and wrote.covers(scope.before)
+    return [
+        _Seen(count, wrote, up, down, had and not count.before)
+        for count, up, down in zip(counts, rose, fell, strict=True)
+        if count.customers
     ]
-    return sa.select(*counts).where(*_scoped(_L, scope), _between(_L.c.at, scope.before[0], scope.until))
 
 
-def _customer(table: sa.TableClause) -> sa.ColumnElement[str]:
-    """Texts with no customer count as one each."""
-    return sa.func.coalesce(table.c.customer_id, table.c.source + ":" + table.c.review_id)
+def _need(
+    seen: _Seen,
+    entry: NeedEntry | None,
+    quotes: Sequence[NeedQuote],
+    of: tuple[Sequence[tuple[str, int]], Sequence[tuple[str, int]]],
+    sql: str,
+) -> Need:
+    count, wrote = seen.count, seen.wrote
+    sides = count.praise + count.complaints
+    share, share_before = count.customers / wrote.now, count.before / wrote.before if wrote.before else 0.0
+    return Need(
+        name=count.need,
+        group=entry.group if entry else "",
+        label_en=entry.label_en if entry else count.need,
+        praise_name=(entry.praise_name if entry else "") or count.need,
+        praise_en=(entry.praise_en or entry.label_en) if entry else count.need,
+        definition=entry.definition if entry else "",
+        customers=count.customers,
+        mentions=count.mentions,
+        share=share,
+        interval=wilson(count.customers, wrote.now),
+        complaints=count.complaints,
+        praise=count.praise,
+        questions=count.questions,
+        net=(count.praise - count.complaints) / sides if sides else None,
+        customers_before=count.before,
+        change=share / share_before - 1 if share_before else None,
+        emerging=seen.rose[1],
+        p_value=seen.rose[0],
+        quotes=tuple(quotes),
+        products=tuple(of[0]),
+        sql=sql,
+        complainers=count.complainers,
+        praisers=count.praisers,
+        askers=count.askers,
+        is_new=seen.is_new,
+        fading=seen.fell[1],
+        p_fading=seen.fell[0],
+        personas=tuple(of[1]),
+    )
 
 
-def _between(at: sa.ColumnElement[Any], first: date, last: date) -> sa.ColumnElement[bool]:
-    """Whole days, both included."""
-    midnight = datetime.min.time()
-    return sa.and_(at >= datetime.combine(first, midnight), at < datetime.combine(last + timedelta(days=1), midnight))
-
-
-def _scoped(table: sa.TableClause, scope: Scope) -> list[sa.ColumnElement[bool]]:
-    held: list[sa.ColumnElement[bool]] = []
-    if scope.products:
-        held.append(sa.or_(table.c.product.in_(scope.products), table.c.sku.in_(scope.products)))
-    if scope.channel:
-        held.append(table.c.channel == scope.channel)
-    return held
-
-
-def _in_scope(scope: Scope, names: Sequence[str]) -> list[sa.ColumnElement[bool]]:
-    held = [*_scoped(_M, scope), _between(_M.c.at, scope.since, scope.until), _M.c.need.in_(names)]
-    return [*held, _M.c.kind == scope.face] if scope.face else held
-
-
-def _quotes(warehouse: Warehouse, scope: Scope, counts: Sequence[_Count], wanted: int) -> dict[str, list[NeedQuote]]:
+def _quotes(warehouse: Warehouse, scope: Scope, counts: Sequence[Count], wanted: int) -> dict[str, list[NeedQuote]]:
     """The surest and latest clauses of each side, of which those that differ are kept."""
     if not counts or not wanted:
         return {}
-    m, label = _M.c, _L.c
+    m, label = MENTIONS.c, LABELS.c
     opposed = sa.case((sa.and_(m.polarity == "negative", label.polarity == "positive"), 1), else_=0)
     opposed = sa.case((sa.and_(m.polarity == "positive", label.polarity == "negative"), 1), else_=opposed)
     place = sa.func.row_number().over(
@@ -218,18 +234,21 @@ def _quotes(warehouse: Warehouse, scope: Scope, counts: Sequence[_Count], wanted
     )
     beside = sa.and_(m.source == label.source, m.review_id == label.review_id)
     ranked = (
-        sa.select(_M, label.text.label("whole"), opposed.label("opposed"), place.label("place"))
-        .select_from(_M.join(_L, beside))
-        .where(*_in_scope(scope, [count.need for count in counts]))
+        sa.select(
+            MENTIONS, label.text.label("whole"), opposed.label("opposed"), place.label("place"),
+            customer(MENTIONS).label("who"),
+        )
+        .select_from(MENTIONS.join(LABELS, beside))
+        .where(*in_window(scope, [count.need for count in counts]))
         .subquery()
-    )
+    )  # fmt: skip
     r = ranked.c
     select = (
         sa.select(
             r.need, r.kind, r.whole, r.opposed, r.quote, r.source, r.review_id, r.at, r.product, r.channel,
-            r.polarity, r.start, r["end"],
+            r.polarity, r.start, r["end"], r.who,
         )
-        .where(r.place <= _QUOTE_POOL)
+        .where(r.place <= max(_QUOTE_POOL, 4 * wanted))
         .order_by(r.need, r.kind, r.place)
     )  # fmt: skip
     pool: defaultdict[str, list[Candidate]] = defaultdict(list)
@@ -242,39 +261,36 @@ def _quotes(warehouse: Warehouse, scope: Scope, counts: Sequence[_Count], wanted
 def _products(warehouse: Warehouse, scope: Scope, names: Sequence[str]) -> dict[str, list[tuple[str, int]]]:
     if not names:
         return {}
-    m = _M.c
-    customers = sa.func.count(_customer(_M).distinct()).label("customers")
+    m = MENTIONS.c
+    customers = sa.func.count(customer(MENTIONS).distinct()).label("customers")
     select = (
         sa.select(m.need, m.product, customers)
-        .where(*_in_scope(scope, names), m.product.is_not(None))
+        .where(*in_window(scope, names), m.product.is_not(None))
         .group_by(m.need, m.product)
         .order_by(m.need, customers.desc(), m.product)
     )
     sold: defaultdict[str, list[tuple[str, int]]] = defaultdict(list)
     for need, product, count in warehouse.rows(select).rows:
-        if len(sold[need]) < 3:
+        if len(sold[need]) < _PRODUCTS:
             sold[need].append((product, count))
     return sold
 
 
-def _wilson(hits: int, total: int) -> tuple[float, float]:
-    from scipy.stats import binomtest
-
-    interval = binomtest(hits, total).proportion_ci(0.95, method="wilson")
-    return float(interval.low), float(interval.high)
-
-
-def _emerging(counts: Sequence[tuple[int, int]], now: int, before: int) -> list[tuple[float, bool]]:
-    """(adjusted p, emerging) for each (customers now, customers before)."""
-    if not counts or not now or not before:
-        return [(1.0, False)] * len(counts)
-    from scipy.stats import false_discovery_control, fisher_exact
-
-    p_values = [
-        float(fisher_exact([[here, now - here], [there, before - there]], alternative="greater").pvalue)
-        for here, there in counts
+def _personas(warehouse: Warehouse, scope: Scope, names: Sequence[str]) -> dict[str, list[tuple[str, int]]]:
+    """The kinds of customer that speak of each need, most first; a customer may be of several."""
+    if not names:
+        return {}
+    there = _listed(warehouse, "persona", [*held(LABELS, scope)])
+    if not there:
+        return {}
+    m, who = MENTIONS.c, customer(MENTIONS)
+    of_each = [
+        sa.func.count(who.distinct()).filter(says(MENTIONS, "persona", name)).label(f"p{at}")
+        for at, name in enumerate(there)
     ]
-    adjusted = false_discovery_control(p_values, method="bh").tolist()
-    return [
-        (p, p < EMERGING_BELOW and here >= EMERGING_CUSTOMERS) for p, (here, _) in zip(adjusted, counts, strict=True)
-    ]
+    select = sa.select(m.need, *of_each).where(*in_window(scope, names), column(MENTIONS, "persona") != "")
+    found: dict[str, list[tuple[str, int]]] = {}
+    for need, *counts in warehouse.rows(select.group_by(m.need)).rows:
+        most = sorted(zip(there, counts, strict=True), key=lambda each: (-each[1], each[0]))
+        found[need] = [(name, count) for name, count in most if count][:_PERSONAS]
+    return found

@@ -12,6 +12,8 @@ from analytics.reviews.pii import mask
 
 _ALIKE: Final = 0.5
 """Quotes that share more of their character pairs than this say the same."""
+_AMONG: Final = 8
+"""Candidates among which one of another product is looked for."""
 _SHORTEST: Final = 6
 _ENOUGH: Final = 12
 """Characters from which a clause stands by itself; a word of English counts as two or three."""
@@ -32,12 +34,14 @@ class Candidate:
     kind: str
     text: str
     is_opposed: bool
+    who: str = ""
 
 
 def choose(candidates: Sequence[Candidate], tally: Tally, wanted: int) -> list[NeedQuote]:
     """Up to `wanted` quotes, as many of each side as its weight gives it (D'Hondt), the candidates' order kept.
 
-    What its own text contradicts is quoted only when nothing else shows that side.
+    Of different customers, and of different products while there are any. What its own text contradicts is quoted only
+    when nothing else shows that side.
     """
     sides: defaultdict[str, list[Candidate]] = defaultdict(list)
     for candidate in candidates:
@@ -45,13 +49,22 @@ def choose(candidates: Sequence[Candidate], tally: Tally, wanted: int) -> list[N
     queues = {kind: _agreeing(of_kind) for kind, of_kind in sides.items()}
     taken: Counter[str] = Counter()
     chosen: list[NeedQuote] = []
+    quoted: set[str] = set()
     while len(chosen) < wanted and any(queues.values()):
         kind = max((each for each, queue in queues.items() if queue), key=lambda k: tally.get(k, 0) / (taken[k] + 1))
-        quote = queues[kind].pop(0).quote
-        if _adds(quote, chosen):
-            chosen.append(quote)
+        found = queues[kind].pop(_of_another_product(queues[kind], chosen))
+        if _adds(found.quote, chosen) and (not found.who or found.who not in quoted):
+            chosen.append(found.quote)
+            quoted.add(found.who)
             taken[kind] += 1
     return chosen
+
+
+def _of_another_product(queue: Sequence[Candidate], chosen: Sequence[NeedQuote]) -> int:
+    """The place of the next candidate: the first of the product that was quoted least, among the first few."""
+    shown = Counter(quote.product for quote in chosen)
+    few = range(min(len(queue), _AMONG))
+    return min(few, key=lambda at: (_says_little(queue[at].quote), shown[queue[at].quote.product], at))
 
 
 def diverse(candidates: Sequence[NeedQuote], wanted: int) -> list[NeedQuote]:
@@ -124,6 +137,6 @@ def _likeness(one: str, other: str) -> float:
 
 def candidate(row: Sequence[Any]) -> tuple[str, Candidate]:
     """A need's name and a candidate for it, from a row of the labelled store."""
-    need, kind, text, opposed, quote, source, review_id, at, product, channel, polarity, start, end = row
+    need, kind, text, opposed, quote, source, review_id, at, product, channel, polarity, start, end, who = row
     said = NeedQuote(quote, source, review_id, at, product or "", channel or "", polarity, start, end)
-    return need, Candidate(said, kind, text or quote, bool(opposed))
+    return need, Candidate(said, kind, text or quote, bool(opposed), who or "")

@@ -36,7 +36,7 @@ class Needs:
         from analytics.reviews.needs import known_values
 
         language = situation.language
-        products, channels = known_values(self._warehouse)
+        products, channels = known_values(self._warehouse)[:2]
         if not channels and not products:
             return _refused(_NOTHING[language], language)
         question = read_question(text, today=situation.today, products=products, channels=channels, language=language)
@@ -47,13 +47,13 @@ class Needs:
         return self._answer(question, language)
 
     def _answer(self, question: NeedsQuestion, language: Language) -> Reply:
-        from analytics.reviews.needs import Scope, how_many_wrote, read_needs
+        from analytics.reviews.needs import Keep, Scope, read_needs, who_wrote
         from assistant.skills import needs_parts
 
-        scope = Scope(
-            question.since, question.until, question.products, question.channel, question.face, question.needs
-        )
-        wrote, wrote_before = how_many_wrote(self._warehouse, scope)
+        keep: tuple[Keep, ...] = (Keep("product", question.products),) if question.products else ()
+        keep += (Keep("channel", (question.channel,)),) if question.channel else ()
+        scope = Scope(question.since, question.until, keep, question.face, question.needs)
+        wrote, wrote_before = who_wrote(self._warehouse, scope)[:2]
         quotes = 5 if question.needs else 3
         found = read_needs(self._warehouse, scope, limit=60, quotes=quotes)
         if question.growing:

@@ -178,7 +178,11 @@ def data(needs: Sequence[Need], scope: Scope, wrote: int, wrote_before: int) -> 
     """What programs get, everything ready for JSON."""
     return {
         "period": {"first": scope.since.isoformat(), "last": scope.until.isoformat()},
-        "filters": {"products": list(scope.products), "channel": scope.channel or None, "face": scope.face},
+        "filters": {
+            "products": list(scope.values("product")),
+            "channel": next(iter(scope.values("channel")), None),
+            "face": scope.face,
+        },
         "customers": wrote,
         "customers_before": wrote_before,
         "needs": [need.as_json() for need in needs],
@@ -224,7 +228,7 @@ def _short_trend(need: Need, language: Language) -> str:
     if need.emerging:
         return {"zh": "↑ 显著增长", "en": "↑ growing"}[language]
     if need.change is None:
-        return {"zh": "新出现", "en": "new"}[language]
+        return {"zh": "新出现", "en": "new"}[language] if need.is_new else "—"
     if abs(need.change) < 0.05:
         return "→"
     arrow = "↑" if need.change > 0 else "↓"
