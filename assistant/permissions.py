@@ -8,20 +8,22 @@ from analytics.kpi.scope import EVERYTHING, Scope
 
 Act: TypeAlias = Literal[
     "ask", "read_reviews", "search_guide", "draft", "check", "see_tickets", "claim", "answer", "note", "release",
-    "resolve", "dismiss", "escalate", "set_target", "publish",
+    "resolve", "dismiss", "escalate", "reopen", "assign", "set_target", "publish",
 ]  # fmt: skip
 Language: TypeAlias = Literal["zh", "en"]
 
 READING: Final[frozenset[Act]] = frozenset({"ask", "read_reviews", "search_guide", "check"})
 WRITING: Final[frozenset[Act]] = frozenset({"draft", "publish"})
 DESK: Final[frozenset[Act]] = frozenset(
-    {"see_tickets", "claim", "answer", "note", "release", "resolve", "dismiss", "escalate"}
+    {"see_tickets", "claim", "answer", "note", "release", "resolve", "dismiss", "escalate", "reopen"}
 )
+LEADING: Final[frozenset[Act]] = DESK | {"assign"}
 ACTS: Final[Mapping[str, frozenset[Act]]] = {
     "viewer": READING,
     "analyst": READING | {"set_target"},
     "copywriter": READING | WRITING,
     "service": READING | DESK,
+    "lead": READING | LEADING,
     "admin": frozenset(get_args(Act)),
 }
 """What the roles that are there without a file may do; a file may say otherwise, and add roles."""
@@ -34,7 +36,7 @@ NEEDED: Final[Mapping[str, Act]] = {
     "check": "check",
 }
 """What a skill's replies need, by its name; a skill that acts says for each message itself."""
-UNLIMITED: Final[frozenset[Act]] = DESK | {"read_reviews"}
+UNLIMITED: Final[frozenset[Act]] = LEADING | {"read_reviews"}
 """Acts that show reviews, on which no row limits are laid."""
 UNRECORDED: Final[frozenset[Act]] = READING | {"see_tickets", "draft"}
 """Acts that change nothing: only their refusal is recorded."""
@@ -53,6 +55,8 @@ CALLED: Final[Mapping[Act, tuple[str, str]]] = {
     "resolve": ("解决工单", "resolve tickets"),
     "dismiss": ("驳回工单", "dismiss tickets"),
     "escalate": ("升级工单", "escalate tickets"),
+    "reopen": ("重新打开工单", "reopen tickets"),
+    "assign": ("分派工单", "assign tickets"),
     "set_target": ("设定目标", "set targets"),
     "publish": ("发布文案", "publish drafts"),
 }

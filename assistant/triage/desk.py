@@ -1,76 +1,53 @@
-"""Tickets on the state store. Every act is one transaction: the move and its entry in the history."""
+"""Tickets on the state store. Every act is one transaction: the move, its entry in the history, and who is told."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import (
-    Column,
-    DateTime,
-    Engine,
-    ForeignKey,
-    Index,
-    Integer,
-    MetaData,
-    Row,
-    String,
-    Table,
-    Text,
-    UniqueConstraint,
-    case,
-    func,
-    insert,
-    select,
-    update,
-)
-from sqlalchemy.engine import Connection
+from sqlalchemy import Engine, func, insert, select
 
-from assistant.triage.ticket import MOVES, OPEN, PROMISE, STATES, Act, Complaint, Event, NotDone, State, Ticket
-
-METADATA = MetaData()
-_HIGHEST = 2**31 - 1  # what the column of ticket numbers holds
-
-TICKETS = Table(
-    "tickets",
+from assistant.triage.acts import Order, act_key, counted, find, perform, tell, told_of
+from assistant.triage.incident import DESK, LEAD, Incident, IncidentActed, Notice
+from assistant.triage.post import NoPost, Post
+from assistant.triage.rights import Person
+from assistant.triage.tables import (
+    EVENTS,
+    HIGHEST,
+    INCIDENTS,
     METADATA,
-    Column("id", Integer, primary_key=True),
-    Column("source", String(16), nullable=False),
-    Column("review_id", String(64), nullable=False),
-    Column("written_at", DateTime, nullable=False),
-    Column("text", Text, nullable=False),
-    Column("level", Integer, nullable=False),
-    Column("ground", String(16), nullable=False),
-    Column("reason_zh", Text, nullable=False),
-    Column("reason_en", Text, nullable=False),
-    Column("product", String(128), nullable=False),
-    Column("sku", String(64), nullable=False),
-    Column("channel", String(64), nullable=False),
-    Column("stars", Integer),
-    Column("state", String(16), nullable=False),
-    Column("owner", String(128)),
-    Column("due_at", DateTime, nullable=False),
-    Column("updated_at", DateTime, nullable=False),
-    UniqueConstraint("source", "review_id", name="one_ticket_a_review"),
-    Index("tickets_by_state", "state", "due_at"),
+    NOTICES,
+    TEXTS,
+    TICKETS,
+    event_of,
+    incident_of,
+    new_row,
+    notice_of,
+    text_of,
+    ticket_of,
 )
-EVENTS = Table(
-    "ticket_events",
-    METADATA,
-    Column("id", Integer, primary_key=True),
-    Column("ticket_id", Integer, ForeignKey("tickets.id"), nullable=False, index=True),
-    Column("at", DateTime, nullable=False),
-    Column("actor", String(128), nullable=False),
-    Column("act", String(16), nullable=False),
-    Column("note", Text, nullable=False),
-    Column("act_id", String(128), unique=True),
+from assistant.triage.ticket import (
+    OPEN,
+    PROMISE,
+    STATES,
+    WAITING,
+    Act,
+    Attached,
+    Complaint,
+    Event,
+    NotDone,
+    State,
+    Ticket,
 )
+
+__all__ = ["METADATA", "Desk"]
 
 
 class Desk:
     """Every method takes the time as an argument. Raises SQLAlchemy's errors only when the store breaks."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, post: Post | None = None) -> None:
         self._engine = engine
+        self._post = post or NoPost()
 
     def receive(self, complaints: Iterable[Complaint], now: datetime) -> int:
         """Open a ticket for each complaint that has none yet; how many were opened."""
@@ -81,123 +58,157 @@ class Desk:
                     TICKETS.c.source == complaint.source, TICKETS.c.review_id == complaint.review_id
                 )
                 if connection.execute(known).first() is None:
-                    connection.execute(insert(TICKETS).values(_new_row(complaint, now)))
+                    connection.execute(insert(TICKETS).values(new_row(complaint, now, complaint.written_at + PROMISE)))
                     opened += 1
         return opened
 
     def tickets(
-        self, *, states: Iterable[State] = OPEN, owner: str | None = None, limit: int = 200
+        self, *, states: Iterable[State] = OPEN, owner: str | None = None, limit: int = 200, ground: str | None = None
     ) -> tuple[Ticket, ...]:
         """The most urgent first: by level, then by deadline."""
         wanted = select(TICKETS).where(TICKETS.c.state.in_(tuple(states)))
         if owner is not None:
             wanted = wanted.where(TICKETS.c.owner == owner)
+        if ground is not None:
+            wanted = wanted.where(TICKETS.c.ground == ground)
         ranked = wanted.order_by(TICKETS.c.level.desc(), TICKETS.c.due_at, TICKETS.c.id).limit(limit)
         with self._engine.connect() as connection:
-            return tuple(_ticket(row) for row in connection.execute(ranked))
+            return tuple(ticket_of(row) for row in connection.execute(ranked))
 
     def ticket(self, number: int) -> Ticket | None:
-        if number > _HIGHEST:
-            return None
         with self._engine.connect() as connection:
-            return _find(connection, number)
+            return find(connection, number)
 
     def history(self, number: int) -> tuple[Event, ...]:
         """Every act on a ticket, oldest first."""
+        if number > HIGHEST:
+            return ()
         acts = select(EVENTS).where(EVENTS.c.ticket_id == number).order_by(EVENTS.c.id)
         with self._engine.connect() as connection:
-            rows = connection.execute(acts).all()
-        return tuple(Event(row.ticket_id, row.at, row.actor, row.act, row.note) for row in rows)
+            return tuple(event_of(row) for row in connection.execute(acts))
+
+    def texts(self, number: int) -> tuple[Attached, ...]:
+        """The further texts of the same customer that are answered with this ticket, oldest first."""
+        if number > HIGHEST:
+            return ()
+        wanted = select(TEXTS).where(TEXTS.c.ticket_id == number).order_by(TEXTS.c.written_at, TEXTS.c.id)
+        with self._engine.connect() as connection:
+            return tuple(text_of(row) for row in connection.execute(wanted))
 
     def counts(self) -> dict[State, int]:
         """How many tickets stand in each state; zero where none does."""
-        counted = select(TICKETS.c.state, func.count()).group_by(TICKETS.c.state)
+        counted_rows = select(TICKETS.c.state, func.count()).group_by(TICKETS.c.state)
         with self._engine.connect() as connection:
-            found = {row[0]: int(row[1]) for row in connection.execute(counted)}
+            found = {row[0]: int(row[1]) for row in connection.execute(counted_rows)}
         return {state: found.get(state, 0) for state in STATES}
 
     def act(
-        self, number: int, act: Act, *, actor: str, now: datetime, note: str = "", act_id: str | None = None
+        self,
+        number: int,
+        act: Act,
+        *,
+        actor: str | Person,
+        now: datetime,
+        note: str = "",
+        act_id: str | None = None,
+        to: str = "",
     ) -> Ticket | NotDone:
-        """Do one act for one person.
+        """Do one act for one person; a bare name may what customer service may.
 
-        The state is checked by the UPDATE itself, so of two people who claim at once one gets NotDone.
-        Only its owner moves a claimed ticket on; anybody may escalate it or add a note. `act_id` names
-        the press of a button: the same one again changes nothing and returns the ticket as it stands.
+        `note` is the answer's text for "answer", the reason for "dismiss" (which needs one), a word to the next for
+        "assign"; `to` is who is given the ticket, or whom it is escalated to. Only its owner, or a lead, moves a
+        claimed ticket on; anybody on the desk may escalate it or add a note. Of two people who claim at once one gets
+        NotDone. `act_id` names the press of a button: the same one again changes nothing and returns the ticket as
+        it stands.
         """
-        if number > _HIGHEST:
-            return NotDone("missing")
-        before, after = MOVES[act]
+        order = Order(act, _person(actor), note, act_id, to)
         with self._engine.begin() as connection:
-            if act_id and connection.execute(select(EVENTS.c.id).where(EVENTS.c.act_id == act_id)).first():
-                return _find(connection, number) or NotDone("missing")
-            moved = update(TICKETS).where(TICKETS.c.id == number, TICKETS.c.state.in_(tuple(before)))
-            if act not in ("claim", "escalate", "note"):
-                moved = moved.where(func.coalesce(TICKETS.c.owner, actor) == actor)
-            changed = connection.execute(moved.values(_change(act, after, actor, now))).rowcount
-            ticket = _find(connection, number)
-            if ticket is None:
-                return NotDone("missing")
-            if not changed:
-                return NotDone("state" if ticket.state not in before else "owner", ticket)
-            connection.execute(
-                insert(EVENTS).values(ticket_id=number, at=now, actor=actor, act=act, note=note, act_id=act_id)
-            )
-            return ticket
+            before = find(connection, number, locked=True)
+            done = perform(connection, number, order, now)
+            if before and isinstance(done, Ticket) and done != before:
+                tell(connection, self._post, told_of(order, before, done, now))
+            return done
+
+    def incident(self, number: int) -> Incident | None:
+        return next(iter(self._incidents(number=number)), None)
+
+    def incidents(self, *, only_open: bool = True) -> tuple[Incident, ...]:
+        """The gravest and latest first."""
+        return self._incidents(only_open=only_open)
+
+    def members(self, number: int) -> tuple[Ticket, ...]:
+        """The tickets of an incident, the most urgent first."""
+        wanted = select(TICKETS).where(TICKETS.c.incident_id == number)
+        with self._engine.connect() as connection:
+            ranked = wanted.order_by(TICKETS.c.level.desc(), TICKETS.c.due_at, TICKETS.c.id)
+            return tuple(ticket_of(row) for row in connection.execute(ranked))
+
+    def act_on_incident(
+        self,
+        number: int,
+        act: Act,
+        *,
+        actor: str | Person,
+        now: datetime,
+        note: str = "",
+        act_id: str | None = None,
+        to: str = "",
+    ) -> IncidentActed | NotDone:
+        """Do one act to every member of an incident, all in one transaction, each with its entry in the history.
+
+        Members that the act does not fit (a resolved one is not claimed) are among `refused`; when it fits none, the
+        first refusal comes back instead.
+        """
+        order = Order(act, _person(actor), note, act_key(act_id), to)
+        incident = self.incident(number)
+        if incident is None:
+            return NotDone("missing")
+        done: list[Ticket] = []
+        refused: list[NotDone] = []
+        with self._engine.begin() as connection:
+            members = select(TICKETS.c.id).where(TICKETS.c.incident_id == number).order_by(TICKETS.c.id)
+            for member in connection.execute(members).scalars().all():
+                before = find(connection, member, locked=True)
+                press = f"{order.act_id}:{member}" if order.act_id else None
+                after = perform(connection, member, replace(order, act_id=press), now)
+                if isinstance(after, NotDone):
+                    refused.append(after)
+                    continue
+                done.append(after)
+                if before and after != before and not done[:-1]:  # one notice for all of them
+                    tell(connection, self._post, told_of(order, before, after, now))
+        if not done:
+            return refused[0] if refused else NotDone("missing")
+        return IncidentActed(self.incident(number) or incident, tuple(done), tuple(refused))
+
+    def notices(self, person: Person, *, since: datetime | None = None, limit: int = 50) -> tuple[Notice, ...]:
+        """What this person was told, the latest first: by name, to the whole desk, and to leads if they are one."""
+        names = [person.name]
+        names += [DESK] if person.role.may("claim") else []
+        names += [LEAD] if person.leads else []
+        wanted = select(NOTICES).where(NOTICES.c.to_whom.in_(names))
+        if since is not None:
+            wanted = wanted.where(NOTICES.c.at > since)
+        with self._engine.connect() as connection:
+            latest = connection.execute(wanted.order_by(NOTICES.c.at.desc(), NOTICES.c.id.desc()).limit(limit))
+            return tuple(notice_of(row) for row in latest)
+
+    def _incidents(self, *, number: int | None = None, only_open: bool = False) -> tuple[Incident, ...]:
+        if number is not None and not 0 < number <= HIGHEST:
+            return ()
+        wanted = select(
+            INCIDENTS,
+            counted(STATES, INCIDENTS.c.id).label("members"),
+            counted(WAITING, INCIDENTS.c.id).label("waiting"),
+        )
+        if number is not None:
+            wanted = wanted.where(INCIDENTS.c.id == number)
+        if only_open:
+            wanted = wanted.where(INCIDENTS.c.closed_at.is_(None))
+        with self._engine.connect() as connection:
+            ranked = wanted.order_by(INCIDENTS.c.level.desc(), INCIDENTS.c.last_at.desc(), INCIDENTS.c.id)
+            return tuple(incident_of(row) for row in connection.execute(ranked))
 
 
-def _new_row(complaint: Complaint, now: datetime) -> dict[str, Any]:
-    return {
-        "source": complaint.source,
-        "review_id": complaint.review_id,
-        "written_at": complaint.written_at,
-        "text": complaint.text,
-        "level": complaint.level,
-        "ground": complaint.ground,
-        "reason_zh": complaint.reason_zh,
-        "reason_en": complaint.reason_en,
-        "product": complaint.product,
-        "sku": complaint.sku,
-        "channel": complaint.channel,
-        "stars": complaint.stars,
-        "state": "new",
-        "owner": None,
-        "due_at": complaint.written_at + PROMISE,
-        "updated_at": now,
-    }
-
-
-def _change(act: Act, after: State | None, actor: str, now: datetime) -> dict[str, Any]:
-    change: dict[str, Any] = {"updated_at": now}
-    if after is not None:
-        change["state"] = after
-    if act == "claim":
-        change["owner"] = actor
-    elif act == "release":
-        change["owner"] = None
-    elif act in ("answer", "resolve", "dismiss"):
-        change["owner"] = case((TICKETS.c.owner.is_(None), actor), else_=TICKETS.c.owner)
-    return change
-
-
-def _find(connection: Connection, number: int) -> Ticket | None:
-    row = connection.execute(select(TICKETS).where(TICKETS.c.id == number)).first()
-    return _ticket(row) if row else None
-
-
-def _ticket(row: Row[Any]) -> Ticket:
-    complaint = Complaint(
-        source=row.source,
-        review_id=row.review_id,
-        written_at=row.written_at,
-        text=row.text,
-        level=row.level,
-        ground=row.ground,
-        reason_zh=row.reason_zh,
-        reason_en=row.reason_en,
-        product=row.product,
-        sku=row.sku,
-        channel=row.channel,
-        stars=row.stars,
-    )
-    return Ticket(row.id, complaint, row.state, row.owner, row.due_at, row.updated_at)
+def _person(actor: str | Person) -> Person:
+    return actor if isinstance(actor, Person) else Person(actor)

@@ -6,30 +6,41 @@ from datetime import datetime, timedelta
 from typing import Final, Literal, TypeAlias, get_args
 
 State: TypeAlias = Literal["new", "claimed", "answered", "resolved", "escalated", "dismissed"]
-Act: TypeAlias = Literal["claim", "release", "answer", "resolve", "escalate", "dismiss", "note"]
+Act: TypeAlias = Literal[
+    "claim", "release", "assign", "answer", "resolve", "escalate", "dismiss", "reopen", "note"
+]  # fmt: skip
+Deed: TypeAlias = Act | Literal["attach", "join", "remind"]
+"""What stands in a history: what people do, and what the desk does by itself (a text more, an incident, a reminder)."""
 
 STATES: Final[tuple[State, ...]] = get_args(State)
 OPEN: Final[frozenset[State]] = frozenset({"new", "claimed", "answered", "escalated"})
+WAITING: Final[frozenset[State]] = frozenset({"new", "claimed", "escalated"})
+"""The customer has no answer yet."""
 PROMISE: Final = timedelta(hours=24)
-"""How long a negative review may wait, counted from the moment it was written."""
+"""How long a negative review may wait where no policy says otherwise, from the moment it was written."""
 
 MOVES: Final[Mapping[Act, tuple[frozenset[State], State | None]]] = {
     "claim": (frozenset({"new", "escalated"}), "claimed"),
     "release": (frozenset({"claimed"}), "new"),
-    "answer": (frozenset({"claimed"}), "answered"),
+    "assign": (frozenset({"new", "claimed", "answered", "escalated"}), "claimed"),
+    "answer": (frozenset({"claimed", "escalated"}), "answered"),
     "resolve": (frozenset({"claimed", "answered", "escalated"}), "resolved"),
     "escalate": (frozenset({"new", "claimed", "answered"}), "escalated"),
     "dismiss": (frozenset({"new", "claimed", "escalated"}), "dismissed"),
+    "reopen": (frozenset({"answered", "resolved", "dismissed"}), "claimed"),
     "note": (frozenset(STATES), None),
 }
-"""Each act: the states it may start from, and the one it leads to (None leaves the state alone)."""
+"""Each act: the states it may start from, and the one it leads to (None leaves the state alone).
+
+A ticket that nobody holds is reopened as `new`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Complaint:
     """A negative review or inquiry, as the desk receives it. `level` runs from 1 (mild) to 5.
 
-    `ground` is what it is about: medical, counterfeit, damage, service, logistics or taste.
+    `ground` is what it is about: medical, counterfeit, damage, service, logistics or taste. `need` is the taxonomy's
+    entry that was complained of, `evidence` the very words that say so, `lot` the batch as the shop writes it.
     """
 
     source: Literal["review", "inquiry"]
@@ -44,6 +55,10 @@ class Complaint:
     sku: str = ""
     channel: str = ""
     stars: int | None = None
+    customer: str = ""
+    lot: str = ""
+    need: str = ""
+    evidence: str = ""
 
     def reason(self, language: Literal["zh", "en"]) -> str:
         """One line: why it is on the desk."""
@@ -52,7 +67,11 @@ class Complaint:
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """One complaint on the desk. Times are local and naive, like the store's."""
+    """One complaint on the desk. Times are local and naive, like the store's.
+
+    `claimed_at` and `answered_at` are of the first time, `closed_at` of the last. `lead` is whom it was escalated to,
+    `answer` the last answer's text, `texts` how many further texts of the same customer are attached.
+    """
 
     id: int
     complaint: Complaint
@@ -60,26 +79,53 @@ class Ticket:
     owner: str | None
     due_at: datetime
     updated_at: datetime
+    incident: int | None = None
+    received_at: datetime | None = None
+    claimed_at: datetime | None = None
+    answered_at: datetime | None = None
+    closed_at: datetime | None = None
+    reopened: int = 0
+    lead: str = ""
+    answer: str = ""
+    texts: int = 0
 
     def is_overdue(self, now: datetime) -> bool:
         """Past the promise and not yet answered."""
-        return self.state in ("new", "claimed", "escalated") and now > self.due_at
+        return self.state in WAITING and now > self.due_at
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One act in a ticket's history."""
+    """One entry of a ticket's history. `to` is who was given the ticket or told of it."""
 
     ticket: int
     at: datetime
     actor: str
-    act: Act
+    act: Deed
     note: str
+    to: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """One more text of the same customer about the same thing: answered with its ticket."""
+
+    ticket: int
+    source: Literal["review", "inquiry"]
+    review_id: str
+    written_at: datetime
+    text: str
+    channel: str
+    attached_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class NotDone:
-    """An act that could not be done: there is no such ticket, or its state or owner does not allow it."""
+    """An act that could not be done.
 
-    why: Literal["missing", "state", "owner"]
+    There is no such ticket or incident (`missing`), its `state` or `owner` does not allow it, the person's role does
+    not (`right`), a dismissal says no `reason`, or nobody is named to hand it `to`.
+    """
+
+    why: Literal["missing", "state", "owner", "right", "reason", "to"]
     ticket: Ticket | None = None

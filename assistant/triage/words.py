@@ -5,28 +5,37 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from assistant.conversation import Language
-from assistant.triage.ticket import OPEN, Act, Event, NotDone, State, Ticket
+from assistant.triage.ticket import OPEN, Act, Deed, Event, NotDone, State, Ticket
 
 ACT_LABELS: Final[Mapping[Language, Mapping[Act, str]]] = {
     "zh": {
         "claim": "认领",
         "release": "退回",
+        "assign": "转给",
         "answer": "标记已回复",
         "resolve": "解决",
         "escalate": "升级",
         "dismiss": "忽略",
+        "reopen": "重新打开",
         "note": "备注",
     },
     "en": {
         "claim": "Claim",
         "release": "Release",
+        "assign": "Assign",
         "answer": "Mark answered",
         "resolve": "Resolve",
         "escalate": "Escalate",
         "dismiss": "Dismiss",
+        "reopen": "Reopen",
         "note": "Note",
     },
 }
+_BY_ITSELF: Final[Mapping[Language, Mapping[Deed, str]]] = {
+    "zh": {"attach": "附上同一位顾客的留言", "join": "并入事件", "remind": "提醒"},
+    "en": {"attach": "Another text of the same customer", "join": "Joined an incident", "remind": "Reminder"},
+}
+"""What the desk does by itself."""
 _STATES: Final[Mapping[Language, Mapping[State, str]]] = {
     "zh": {
         "new": "待认领",
@@ -69,7 +78,10 @@ def state_label(state: State, language: Language) -> str:
 def event_line(event: Event, language: Language) -> str:
     """One line of a ticket's history: when, who, what, and the note."""
     note = f"{'：' if language == 'zh' else ': '}{event.note}" if event.note else ""
-    return f"{event.at:%m-%d %H:%M} {event.actor} {ACT_LABELS[language][event.act]}{note}"
+    labels: dict[Deed, str] = {**ACT_LABELS[language], **_BY_ITSELF[language]}
+    label = labels[event.act]
+    to = f" → {event.to}" if event.to else ""
+    return f"{event.at:%m-%d %H:%M} {event.actor} {label}{to}{note}"
 
 
 def when(ticket: Ticket, now: datetime, language: Language) -> str:
@@ -97,6 +109,22 @@ def act_done(act: Act, ticket: Ticket, language: Language) -> str:
     return f"Ticket #{ticket.id}: {label.lower()} done{held}; it is now {state_label(ticket.state, 'en')}."
 
 
+_WANTING: Final[Mapping[str, Mapping[Language, str]]] = {
+    "right": {
+        "zh": "你还没有这样处理工单 #{number} 的权限，需要的话请找主管。",
+        "en": "You may not do that to ticket #{number}; please ask a lead.",
+    },
+    "reason": {
+        "zh": "忽略工单 #{number} 要写明原因，例如“忽略 {number} 重复投诉，已在 12 号处理”。",
+        "en": "Say why ticket #{number} is dismissed, as in “dismiss {number} asked twice, answered in 12”.",
+    },
+    "to": {
+        "zh": "请写明工单 #{number} 转给谁，例如“把 {number} 号转给小王”。",
+        "en": "Say who gets ticket #{number}, as in “assign {number} to Wang”.",
+    },
+}
+
+
 def act_refused(refusal: NotDone, number: int, language: Language, actor: str = "") -> str:
     """One sentence to `actor`: why nothing happened, and what to do instead."""
     ticket = refusal.ticket
@@ -106,6 +134,8 @@ def act_refused(refusal: NotDone, number: int, language: Language, actor: str = 
             "en": f"There is no ticket {number}; ask “which tickets are open” to see the numbers.",
         }[language]
     owner, state = ticket.owner or "", state_label(ticket.state, language)
+    if refusal.why in _WANTING:
+        return _WANTING[refusal.why][language].format(number=number)
     if refusal.why == "owner":
         return {
             "zh": f"工单 #{number} 由 {owner} 处理；需要接手的话，请先请对方退回。",

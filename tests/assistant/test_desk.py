@@ -66,7 +66,7 @@ def test_the_most_urgent_comes_first_and_overdue_is_24_hours_after_writing(desk:
 def test_acts_lead_from_state_to_state(desk: Desk, acts: list[Act], ends: State) -> None:
     desk.receive([complaint(1)], NOW)
     for act in acts:
-        assert isinstance(desk.act(1, act, actor="小陈", now=NOW), Ticket)
+        assert isinstance(desk.act(1, act, actor="小陈", now=NOW, note="广告"), Ticket)
     ticket = desk.ticket(1)
     assert ticket is not None
     assert ticket.state == ends

@@ -1,0 +1,35 @@
+"""What the desk has others do, within its own transaction: tell people, and wake it later."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from sqlalchemy import Connection
+
+from assistant.triage.incident import Notice
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """When to look at a ticket again, and by which rule. `due_at` is local and naive."""
+
+    key: str
+    ticket: int
+    rule: str
+    due_at: datetime
+
+
+class Post(Protocol):
+    """Keeps notices and alarms in the transaction of `connection`; a key that is known is kept once."""
+
+    def tell(self, connection: Connection, notice: Notice) -> None: ...
+
+    def wake(self, connection: Connection, alarm: Alarm) -> None: ...
+
+
+class NoPost:
+    """Nobody is told beyond the desk's own page and terminal, and nothing wakes it."""
+
+    def tell(self, connection: Connection, notice: Notice) -> None: ...
+
+    def wake(self, connection: Connection, alarm: Alarm) -> None: ...
