@@ -16,18 +16,18 @@ CONVERSATIONS = {
     "a figure, then its mean, share, difference": """
         10月订单量 -> 日均多少 = kpi answered 73.29
         10月订单量 -> 平均每天呢 = kpi answered 73.29
-        上周抖音GMV -> 占比多少 = kpi answered/clarify
-        上周抖音GMV -> 占全部的多少 = kpi answered/clarify
-        10月各渠道GMV -> 差多少 = kpi answered/clarify/refused
-        上海和北京10月的客单价 -> 差多少 = kpi answered/clarify/refused
-        上周GMV -> 有几个 = kpi clarify/refused
-        上周GMV -> 一共多少 = kpi answered/clarify/refused
-        orders in October -> how many per day = kpi answered/clarify
-        Douyin GMV last week -> what share? = kpi answered/clarify
-        GMV by channel last month -> what's the difference? = kpi answered/clarify/refused
+        上周抖音GMV -> 占比多少 = kpi answered 20.29%
+        上周抖音GMV -> 占全部的多少 = kpi answered 20.29%
+        10月各渠道GMV -> 差多少 = kpi refused 不能把表里的两行相减
+        上海和北京10月的客单价 -> 差多少 = kpi refused 不能把表里的两行相减
+        上周GMV -> 有几个 = kpi refused 有几个
+        上周GMV -> 一共多少 = kpi answered 11.36万
+        orders in October -> how many per day = kpi answered from 72
+        Douyin GMV last week -> what share? = kpi answered 20.29%
+        GMV by channel last month -> what's the difference? = kpi refused difference
     """,
     "a count or a rank, then which": """
-        10月有多少天订单量超过80 -> 是哪几天 = kpi answered/clarify/refused
+        10月有多少天订单量超过80 -> 是哪几天 = kpi answered 10月25日（97）
         10月有多少个渠道GMV超过5万 -> 是哪些 = kpi answered 天猫旗舰店（¥13.72万）
         10月有多少个渠道GMV超过5万 -> 是哪些渠道 = kpi answered 小红书
         how many days in October had more than 80 orders -> which days? = kpi answered Oct 25 \\(97\\)
@@ -35,7 +35,7 @@ CONVERSATIONS = {
         10月各渠道GMV -> 最低的呢 = kpi answered
         GMV by channel last month -> which is the lowest? = kpi answered
         10月各渠道GMV -> 前三是哪些 = kpi answered
-        10月各渠道GMV -> 有几个 = kpi answered/clarify/refused
+        10月各渠道GMV -> 有几个 = kpi answered 9 个
     """,
     "a figure, then other days": """
         近4周GMV -> 和上一个4周比 = kpi answered 42.20万
