@@ -6,7 +6,9 @@ from datetime import datetime
 
 from sqlalchemy import Engine, func, insert, select
 
+from assistant.triage import finding
 from assistant.triage.acts import Order, act_key, counted, find, perform, tell, told_of
+from assistant.triage.finding import Known, Wanted
 from assistant.triage.incident import DESK, LEAD, Incident, IncidentActed, Notice
 from assistant.triage.post import NoPost, Post
 from assistant.triage.rights import Person
@@ -78,6 +80,21 @@ class Desk:
     def ticket(self, number: int) -> Ticket | None:
         with self._engine.connect() as connection:
             return find(connection, number)
+
+    def search(self, wanted: Wanted, limit: int = 200) -> tuple[Ticket, ...]:
+        """The tickets that are as wanted, the most urgent first."""
+        with self._engine.connect() as connection:
+            return finding.search(connection, wanted, limit)
+
+    def how_many(self, wanted: Wanted) -> int:
+        """How many tickets are as wanted."""
+        with self._engine.connect() as connection:
+            return finding.how_many(connection, wanted)
+
+    def known(self) -> Known:
+        """The people, products and channels that tickets name."""
+        with self._engine.connect() as connection:
+            return finding.known(connection)
 
     def history(self, number: int) -> tuple[Event, ...]:
         """Every act on a ticket, oldest first."""

@@ -1,0 +1,105 @@
+"""Finding tickets by what they are: conditions as SQL, so that counts hold however many there are."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Connection, distinct, func, select
+
+from assistant.triage.rights import DESK_ITSELF
+from assistant.triage.tables import EVENTS, TICKETS, ticket_of
+from assistant.triage.ticket import WAITING, State, Ticket
+
+NOBODY = "-"
+"""As an owner: what nobody holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Tickets by what they are; an empty field asks nothing. Times are half-open: from, and before.
+
+    `least` is the lowest level. With `late_at` only what waits for an answer past its deadline then; with `due_before`
+    what waits and whose deadline comes before that, and after `due_from`.
+    """
+
+    states: tuple[State, ...] = ()
+    owner: str = ""
+    grounds: tuple[str, ...] = ()
+    least: int = 0
+    level: int = 0
+    product: str = ""
+    channel: str = ""
+    incident: int | None = None
+    late_at: datetime | None = None
+    due_from: datetime | None = None
+    due_before: datetime | None = None
+    written_from: datetime | None = None
+    written_before: datetime | None = None
+    answered_from: datetime | None = None
+    answered_before: datetime | None = None
+    closed_from: datetime | None = None
+    closed_before: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The names that tickets on the desk hold."""
+
+    people: tuple[str, ...]
+    products: tuple[str, ...]
+    channels: tuple[str, ...]
+
+
+def search(connection: Connection, wanted: Wanted, limit: int) -> tuple[Ticket, ...]:
+    """The most urgent first: by level, then by deadline."""
+    found = select(TICKETS).where(*_conditions(wanted))
+    ranked = found.order_by(TICKETS.c.level.desc(), TICKETS.c.due_at, TICKETS.c.id).limit(limit)
+    return tuple(ticket_of(row) for row in connection.execute(ranked))
+
+
+def how_many(connection: Connection, wanted: Wanted) -> int:
+    """How many tickets are so."""
+    counted = select(func.count()).select_from(TICKETS).where(*_conditions(wanted))
+    return int(connection.execute(counted).scalar_one())
+
+
+def known(connection: Connection) -> Known:
+    """Everybody who holds a ticket or acted on one, and the products and channels of all tickets."""
+
+    def values(column: ColumnElement[str]) -> tuple[str, ...]:
+        found = connection.execute(select(distinct(column)).where(column.is_not(None), column != ""))
+        return tuple(sorted(str(row[0]) for row in found))
+
+    people = {*values(TICKETS.c.owner), *values(EVENTS.c.actor)} - {DESK_ITSELF}
+    return Known(tuple(sorted(people)), values(TICKETS.c.product), values(TICKETS.c.channel))
+
+
+def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
+    c = TICKETS.c
+    asked: list[ColumnElement[bool]] = []
+    if wanted.states:
+        asked.append(c.state.in_(wanted.states))
+    if wanted.owner:
+        asked.append(c.owner.is_(None) if wanted.owner == NOBODY else c.owner == wanted.owner)
+    if wanted.grounds:
+        asked.append(c.ground.in_(wanted.grounds))
+    if wanted.late_at or wanted.due_before or wanted.due_from:
+        asked.append(c.state.in_(tuple(WAITING)))
+    for value, condition in (
+        (wanted.least, c.level >= wanted.least),
+        (wanted.level, c.level == wanted.level),
+        (wanted.product, c.product == wanted.product),
+        (wanted.channel, c.channel == wanted.channel),
+        (wanted.incident, c.incident_id == wanted.incident),
+        (wanted.late_at, c.due_at < wanted.late_at),
+        (wanted.due_from, c.due_at >= wanted.due_from),
+        (wanted.due_before, c.due_at < wanted.due_before),
+        (wanted.written_from, c.written_at >= wanted.written_from),
+        (wanted.written_before, c.written_at < wanted.written_before),
+        (wanted.answered_from, c.answered_at >= wanted.answered_from),
+        (wanted.answered_before, c.answered_at < wanted.answered_before),
+        (wanted.closed_from, c.closed_at >= wanted.closed_from),
+        (wanted.closed_before, c.closed_at < wanted.closed_before),
+    ):
+        if value:
+            asked.append(condition)
+    return asked
