@@ -16,13 +16,13 @@ import numpy as np
 from analytics.reviews.label import Labeller
 from analytics.reviews.mentions import bundled_matcher
 from analytics.reviews.opinions import read_opinion_models
+from analytics.reviews.prevalence import NATURAL_SHARE
 from analytics.reviews.review import Opinion
 from analytics.reviews.sentiment import TextBlobSentiment, read_model
 from analytics.reviews.train import data
 from analytics.reviews.train.opinions import scores, train_opinions
 from analytics.reviews.train.polarity import (
     COSMETICS_HELD_OUT,
-    NATURAL_NEGATIVES,
     accuracy_by_source,
     chinese_corpus,
     english_corpus,
@@ -83,8 +83,8 @@ def _in_full(labeller: Labeller, samples: Sequence[data.Sample], source: str) ->
     called = np.array([labelled.polarity == "negative" for labelled in labels])
     neutral = np.mean([labelled.polarity == "neutral" for labelled in labels])
     balanced = np.mean([(sign == truth)[truth == side].mean() for side in (True, False)])
-    hits, alarms = called[~truth].mean() * NATURAL_NEGATIVES, called[truth].mean() * (1 - NATURAL_NEGATIVES)
-    f1 = 2 * hits / (NATURAL_NEGATIVES + hits + alarms)
+    hits, alarms = called[~truth].mean() * NATURAL_SHARE, called[truth].mean() * (1 - NATURAL_SHARE)
+    f1 = 2 * hits / (NATURAL_SHARE + hits + alarms)
     print(
         f"  {source:10} accuracy {(sign == truth).mean():.4f}  balanced {balanced:.4f}  called neutral {neutral:.3f}  "
         f"negative: precision {hits / (hits + alarms):.3f}  recall {called[~truth].mean():.3f}  F1 {f1:.3f}"

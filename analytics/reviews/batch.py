@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from analytics.reviews.label import Labeller
+from analytics.reviews.prevalence import Sampled, estimated_share
 from analytics.reviews.review import Labelled
 from analytics.spoken import SpokenError
 
@@ -51,6 +52,8 @@ def label_file(
 ) -> LabelReport:
     """Label `source` into `target`; formats follow from the names' endings.
 
+    A first pass reads a sample of the texts for the share of negatives among them, which every text is decided by.
+
     The target appears whole or not at all. Columns of the source that are called like those added are replaced.
     Raises FileUnusable for an unknown ending, a missing file or column, or a row that cannot be read.
     """
@@ -61,14 +64,15 @@ def label_file(
             "结果会覆盖原文件，请给 --out 换一个文件名。",
             "The result would overwrite its source; give --out another name.",
         )
+    share = share_in(source, text_column, labeller)
     counts = {"negative": 0, "neutral": 0, "positive": 0, "empty": 0}
     total = 0
     partial = target.with_name(target.name + ".partial")
     try:
         with _writer(target, partial) as write:
             for rows in _batches(_reader(source), source, text_column):
-                texts = ["" if row[text_column] is None else str(row[text_column]) for row in rows]
-                labels = labeller.label_many(texts)
+                texts = _texts(rows, text_column)
+                labels = labeller.label_many(texts, share)
                 write([_joined(row, labelled) for row, labelled in zip(rows, labels, strict=True)])
                 for labelled in labels:
                     counts[labelled.polarity] += 1
@@ -80,6 +84,18 @@ def label_file(
     finally:
         partial.unlink(missing_ok=True)
     return LabelReport(total, **counts, target=str(target))
+
+
+def share_in(source: Path, text_column: str, labeller: Labeller) -> float:
+    """The share of negatives in a file, from a sample of all its rows, scored by the polarity model alone."""
+    sample = Sampled()
+    for rows in _batches(_reader(source), source, text_column):
+        sample.extend(_texts(rows, text_column))
+    return estimated_share(labeller.sentiment.scores(sample.texts))
+
+
+def _texts(rows: Sequence[Row], text_column: str) -> list[str]:
+    return ["" if row[text_column] is None else str(row[text_column]) for row in rows]
 
 
 def _joined(row: Row, labelled: Labelled) -> Row:

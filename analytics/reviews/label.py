@@ -10,10 +10,11 @@ from analytics.reviews.clauses import clauses, is_question, may_ask
 from analytics.reviews.english import read_english
 from analytics.reviews.mentions import NeedMatcher, bundled_matcher, personas
 from analytics.reviews.opinions import OpinionReader, reader
+from analytics.reviews.prevalence import NATURAL_SHARE, polarity_at
 from analytics.reviews.review import Kind, Labelled, Mention, Opinion, Polarity
 from analytics.reviews.sentiment import TrainedSentiment, language_of, says_nothing, trained
 
-VERSION = 4
+VERSION = 5
 """Of the extractor: rows labelled by another version are labelled anew."""
 
 _CHUNK = 2048
@@ -24,7 +25,6 @@ _SHORT, _SHORT_LATIN = (
     72,
 )  # characters; in shorter texts both weigh more, for whole-review labels do not teach short negations
 _SHORT_NEED, _SHORT_OPINION = 4.0, 1.5
-_NEGATIVE_BELOW = -0.635  # log odds −1.5: best mean F1 of negatives, shop and cosmetics at 8 % of negatives
 
 _FAULTS = frozenset("失悔踩翻毛槽缺遗挑找差输nN")  # one of them is in every text that this matches
 _FAULTLESS = re.compile(
@@ -43,32 +43,32 @@ class Labeller:
     opinions: OpinionReader
     needs: NeedMatcher
 
-    def label(self, text: str) -> Labelled:
+    def label(self, text: str, share: float = NATURAL_SHARE) -> Labelled:
         """One text. Many at once are much faster: `label_many`."""
-        return self.label_many([text])[0]
+        return self.label_many([text], share)[0]
 
-    def label_many(self, texts: Sequence[str]) -> list[Labelled]:
-        """Each text's labels, in order."""
+    def label_many(self, texts: Sequence[str], share: float = NATURAL_SHARE) -> list[Labelled]:
+        """Each text's labels, in order, where `share` of the texts they come from are negative."""
         found: list[Labelled] = []
         for first in range(0, len(texts), _CHUNK):
-            found += self._chunk(texts[first : first + _CHUNK])
+            found += self._chunk(texts[first : first + _CHUNK], share)
         return found
 
-    def _chunk(self, texts: Sequence[str]) -> list[Labelled]:
+    def _chunk(self, texts: Sequence[str], share: float) -> list[Labelled]:
         scores = self.sentiment.scores(texts).tolist()
         opinions = self.opinions.read(texts)
-        return [self._one(*each) for each in zip(texts, scores, opinions, strict=True)]
+        return [self._one(*each, share) for each in zip(texts, scores, opinions, strict=True)]
 
-    def _one(self, text: str, score: float, opinions: tuple[Opinion, ...]) -> Labelled:
+    def _one(self, text: str, score: float, opinions: tuple[Opinion, ...], share: float) -> Labelled:
         language = language_of(text)
         if says_nothing(text):
             return Labelled(text, "neutral", 0.0, language, "scenario")
         if language == "en":
             opinions = read_english(text)
-        mentions = self.needs.mentions(text, opinions, self.sentiment.polarity(score))
+        mentions = self.needs.mentions(text, opinions, polarity_at(score, share))
         opinions = corrected(opinions, mentions)
         score = weighed(score, text, opinions, mentions)
-        polarity = polarity_of(score)
+        polarity = polarity_at(score, share)
         kind = _kind(text, polarity, mentions)
         if kind == "question" and not any(mention.polarity == "negative" for mention in mentions):
             polarity, score = "neutral", score * 0.2
@@ -91,13 +91,6 @@ def _overlap(opinion: Opinion, mention: Mention) -> bool:
 def _sided(opinion: Opinion, mention: Mention) -> Opinion:
     kind: Kind = "complaint" if mention.polarity == "negative" else "praise"
     return replace(opinion, polarity=mention.polarity, kind=kind)
-
-
-def polarity_of(score: float) -> Polarity:
-    """A text's polarity by its score in full; what leans to negative without being sure is neutral."""
-    if score < _NEGATIVE_BELOW:
-        return "negative"
-    return "positive" if score > 0 else "neutral"
 
 
 def weighed(score: float, text: str, opinions: Sequence[Opinion], mentions: Sequence[Mention]) -> float:

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analytics.reviews.characters import Characters, Ints, characters, mixed, ngrams
+from analytics.reviews.prevalence import NATURAL_SHARE, polarity_at
 from analytics.reviews.review import Language, Polarity
 
 Floats: TypeAlias = NDArray[np.float32]
@@ -135,12 +136,10 @@ def _wordless_score(text: str) -> float | None:
 
 @dataclass(frozen=True, slots=True)
 class TrainedSentiment:
-    """The default. `negative_below` and `positive_above` bound the neutral band; see the model card for how."""
+    """The default: a model for each language."""
 
     chinese: Linear
     english: Linear
-    negative_below: float
-    positive_above: float
 
     def scores(self, texts: Sequence[str]) -> Floats:
         out = np.zeros(len(texts), dtype=np.float32)
@@ -161,14 +160,9 @@ class TrainedSentiment:
                 score[row] = fixed
         return score
 
-    def polarity(self, score: float) -> Polarity:
-        if score < self.negative_below:
-            return "negative"
-        return "positive" if score > self.positive_above else "neutral"
-
-    def polarities(self, texts: Sequence[str]) -> list[Polarity]:
-        """Polarity alone, fast."""
-        return [self.polarity(score) for score in self.scores(texts).tolist()]
+    def polarities(self, texts: Sequence[str], share: float = NATURAL_SHARE) -> list[Polarity]:
+        """Polarity alone, fast, where `share` of the texts they come from are negative."""
+        return [polarity_at(score, share) for score in self.scores(texts).tolist()]
 
 
 class TextBlobSentiment:
@@ -199,6 +193,4 @@ def read_model(stored: dict[str, Any]) -> TrainedSentiment:
             tuple(stored[f"{name}_words"].tolist()),
         )
 
-    return TrainedSentiment(
-        linear("zh"), linear("en"), float(stored["negative_below"]), float(stored["positive_above"])
-    )
+    return TrainedSentiment(linear("zh"), linear("en"))

@@ -1,4 +1,4 @@
-"""Fits the two polarity models, sets the neutral band, and tells what it reached on the held-out part."""
+"""Fits the two polarity models, and tells what it reached on the held-out part."""
 
 import warnings
 from collections.abc import Sequence
@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from analytics.reviews.characters import characters, ngrams
+from analytics.reviews.prevalence import NATURAL_SHARE
 from analytics.reviews.sentiment import LONGEST, Linear, TrainedSentiment, read_model, word_ngrams
 from analytics.reviews.train import data
 from analytics.reviews.train.data import Sample
@@ -17,7 +18,6 @@ from analytics.reviews.train.data import Sample
 TEXTS_HELD_OUT = (0.1, 0.2)
 COSMETICS_HELD_OUT = (0.3, 0.45)
 _CALIBRATION = (0.0, 0.05)  # of the training part, under a key of its own
-NATURAL_NEGATIVES = 0.08  # of a shop's reviews
 
 _CHARS = {"zh": (1, 2, 3, 4), "en": (2, 3, 4, 5)}
 _WORDS: dict[str, tuple[int, ...]] = {"zh": (), "en": (1, 2)}
@@ -143,25 +143,9 @@ def _weights(samples: Sequence[Sample]) -> Any:
     return weight
 
 
-def band(judged: Sequence[tuple[Any, Any]]) -> tuple[float, float]:
-    """(negative below, positive above), from (scores, whether positive) of each source.
-
-    The first gives the best mean F1 of the negative class at its natural share; between it and the second the model
-    leans to negative without being sure, which is called neutral.
-    """
-    thresholds = np.linspace(-0.95, 0.0, 96)
-    total = np.zeros(len(thresholds))
-    for scores, positive in judged:
-        weight = np.where(positive, (1 - NATURAL_NEGATIVES) / positive.sum(), NATURAL_NEGATIVES / (~positive).sum())
-        hits = np.array([(weight * ~positive)[scores < threshold].sum() for threshold in thresholds])
-        called = np.array([weight[scores < threshold].sum() for threshold in thresholds])
-        total += 2 * hits / (NATURAL_NEGATIVES + called)
-    return float(thresholds[int(np.argmax(total))]), 0.0
-
-
-def pack(chinese: Linear, english: Linear, bounds: tuple[float, float]) -> dict[str, Any]:
+def pack(chinese: Linear, english: Linear) -> dict[str, Any]:
     """The arrays of models/polarity.npz: weights as whole numbers of a 127th of the largest that matters."""
-    stored: dict[str, Any] = {"negative_below": np.float64(bounds[0]), "positive_above": np.float64(bounds[1])}
+    stored: dict[str, Any] = {}
     for name, model in (("zh", chinese), ("en", english)):
         largest = float(np.quantile(np.abs(model.weights), 0.9999))
         scale = largest / 127
@@ -189,19 +173,14 @@ def train_polarity(folder: Path, target: Path, everything: bool = False) -> dict
     """Fit, write `target`, and return the held-out figures (of the split run, whatever is written)."""
     chinese, english = chinese_corpus(folder), english_corpus(folder)
     models = fit("zh", chinese.train), fit("en", english.train)
-    unset = read_model(pack(*models, (0.0, 0.0)))
-    apart = [sample for sample, out in zip(chinese.train, calibration(chinese.train), strict=True) if out]
-    judged = [[sample for sample in apart if sample.source == name] for name in ("shop", "cosmetics")]
-    bounds = band([(unset.scores([s.text for s in of]), np.array([s.positive for s in of])) for of in judged])
-    model = read_model(pack(*models, bounds))
+    model = read_model(pack(*models))
     figures = {
         "accuracy": accuracy_by_source(model, chinese.held_out) | accuracy_by_source(model, english.held_out),
-        "band": bounds,
         "natural": natural(model, chinese.held_out),
     }
     if everything:
         models = (fit("zh", chinese_corpus(folder, True).train), fit("en", english_corpus(folder, True).train))
-    np.savez_compressed(target, **pack(*models, bounds))
+    np.savez_compressed(target, **pack(*models))
     return figures
 
 
@@ -214,7 +193,7 @@ def natural(model: TrainedSentiment, samples: Sequence[Sample]) -> dict[str, dic
         negative = np.array([not sample.positive for sample in mine])
         recall = float(called[negative].mean())
         false_alarms = float(called[~negative].mean())
-        hits, alarms = recall * NATURAL_NEGATIVES, false_alarms * (1 - NATURAL_NEGATIVES)
+        hits, alarms = recall * NATURAL_SHARE, false_alarms * (1 - NATURAL_SHARE)
         precision = hits / (hits + alarms)
         figures[name] = {"precision": precision, "recall": recall, "f1": 2 * precision * recall / (precision + recall)}
     return figures
