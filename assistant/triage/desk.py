@@ -1,8 +1,9 @@
 """Tickets on the state store. Every act is one transaction: the move, its entry in the history, and who is told."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine, func, insert, select
 
@@ -12,6 +13,7 @@ from assistant.triage.finding import Known, Wanted
 from assistant.triage.incident import DESK, LEAD, Incident, IncidentActed, Notice
 from assistant.triage.post import NoPost, Post
 from assistant.triage.rights import Person
+from assistant.triage.suggested import Suggester, Suggestion
 from assistant.triage.tables import (
     EVENTS,
     HIGHEST,
@@ -29,7 +31,6 @@ from assistant.triage.tables import (
 )
 from assistant.triage.ticket import (
     OPEN,
-    PROMISE,
     STATES,
     WAITING,
     Act,
@@ -41,15 +42,35 @@ from assistant.triage.ticket import (
     Ticket,
 )
 
+if TYPE_CHECKING:
+    from assistant.llm import FormFiller
+    from assistant.triage.policy import DeskPolicy
+
 __all__ = ["METADATA", "Desk"]
 
 
 class Desk:
     """Every method takes the time as an argument. Raises SQLAlchemy's errors only when the store breaks."""
 
-    def __init__(self, engine: Engine, post: Post | None = None) -> None:
+    def __init__(
+        self, engine: Engine, post: Post | None = None, policy: "Callable[[], DeskPolicy] | None" = None
+    ) -> None:
+        """Without a `policy` it is the one that ships; it is read when first needed."""
         self._engine = engine
         self._post = post or NoPost()
+        self._policy = policy or _bundled
+
+    @property
+    def policy(self) -> "DeskPolicy":
+        """What the desk promises, and when it reminds, escalates and groups.
+
+        Raises PolicyFileError for a team's file with faults.
+        """
+        return self._policy()
+
+    def suggestion(self, ticket: Ticket, model: "FormFiller | None" = None) -> Suggestion:
+        """What might be answered, by the team's policy; worded by `model` where one is given."""
+        return Suggester(self.policy.wording, model).suggest(ticket.complaint, ticket.id)
 
     def receive(self, complaints: Iterable[Complaint], now: datetime) -> int:
         """Open a ticket for each complaint that has none yet; how many were opened."""
@@ -60,7 +81,8 @@ class Desk:
                     TICKETS.c.source == complaint.source, TICKETS.c.review_id == complaint.review_id
                 )
                 if connection.execute(known).first() is None:
-                    connection.execute(insert(TICKETS).values(new_row(complaint, now, complaint.written_at + PROMISE)))
+                    due = self.policy.due(complaint.written_at, complaint.ground, complaint.level)
+                    connection.execute(insert(TICKETS).values(new_row(complaint, now, due)))
                     opened += 1
         return opened
 
@@ -95,6 +117,11 @@ class Desk:
         """The people, products and channels that tickets name."""
         with self._engine.connect() as connection:
             return finding.known(connection)
+
+    def acted_on(self, act_ids: Sequence[str]) -> tuple[int, ...]:
+        """The tickets on which these very acts were done already: what a message repeated after a crash had meant."""
+        with self._engine.connect() as connection:
+            return finding.acted_on(connection, act_ids)
 
     def history(self, number: int) -> tuple[Event, ...]:
         """Every act on a ticket, oldest first."""
@@ -229,3 +256,9 @@ class Desk:
 
 def _person(actor: str | Person) -> Person:
     return actor if isinstance(actor, Person) else Person(actor)
+
+
+def _bundled() -> "DeskPolicy":
+    from assistant.triage.policy_file import bundled_policy
+
+    return bundled_policy()

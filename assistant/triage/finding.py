@@ -1,10 +1,12 @@
 """Finding tickets by what they are: conditions as SQL, so that counts hold however many there are."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, distinct, func, select
 
+from assistant.triage.acts import act_key
 from assistant.triage.rights import DESK_ITSELF
 from assistant.triage.tables import EVENTS, TICKETS, ticket_of
 from assistant.triage.ticket import WAITING, State, Ticket
@@ -71,6 +73,14 @@ def known(connection: Connection) -> Known:
 
     people = {*values(TICKETS.c.owner), *values(EVENTS.c.actor)} - {DESK_ITSELF}
     return Known(tuple(sorted(people)), values(TICKETS.c.product), values(TICKETS.c.channel))
+
+
+def acted_on(connection: Connection, act_ids: Sequence[str]) -> tuple[int, ...]:
+    """The tickets on which these very acts were done already, in the order of the ids."""
+    keys = [act_key(each) for each in act_ids]
+    found = connection.execute(select(EVENTS.c.act_id, EVENTS.c.ticket_id).where(EVENTS.c.act_id.in_(keys)))
+    by_key = {row.act_id: int(row.ticket_id) for row in found}
+    return tuple(dict.fromkeys(by_key[key] for key in keys if key in by_key))
 
 
 def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
