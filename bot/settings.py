@@ -50,6 +50,7 @@ class Settings(_Speech):
     targets: Path | None = None
     taxonomy: Path | None = None
     roles: Path | None = None
+    policy: Path | None = None
     chroma_url: str = ""
     embeddings: Literal["bundled", "endpoint", "off"] = "bundled"
     embeddings_model: str = "text-embedding-3-small"

@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from assistant.drafting.evidence import GuideSource, VoiceSource
     from assistant.llm import Endpoint
     from assistant.skills.kpi_interpretation import Patience
+    from assistant.triage.policy import DeskPolicy
     from knowledge.embeddings import Embeddings
     from knowledge.library import Library
     from knowledge.products import ProductShelf
@@ -106,7 +107,18 @@ class House:
 
     @cached_property
     def desk(self) -> Desk:
-        return Desk(self.state)
+        return Desk(self.state, policy=lambda: self.desk_policy)
+
+    @cached_property
+    def desk_policy(self) -> "DeskPolicy":
+        """The team's policy for the desk; the one that ships where no file is named and the home has none.
+
+        Raises PolicyFileError for a file with faults, and for one that is named and not there.
+        """
+        from assistant.triage.policy_file import bundled_policy, load_policy
+
+        path = self.settings.policy or self.settings.home / "policy.yml"
+        return load_policy(path) if self.settings.policy or path.is_file() else bundled_policy()
 
     @cached_property
     def shelf(self) -> "ProductShelf":

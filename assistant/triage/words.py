@@ -78,8 +78,8 @@ def state_label(state: State, language: Language) -> str:
 def event_line(event: Event, language: Language) -> str:
     """One line of a ticket's history: when, who, what, and the note."""
     note = f"{'：' if language == 'zh' else ': '}{event.note}" if event.note else ""
-    labels: dict[Deed, str] = {**ACT_LABELS[language], **_BY_ITSELF[language]}
-    label = labels[event.act]
+    known = (ACT_LABELS[language], _BY_ITSELF[language])
+    label = next(words for labels in known for act, words in labels.items() if act == event.act)
     to = f" → {event.to}" if event.to else ""
     return f"{event.at:%m-%d %H:%M} {event.actor} {label}{to}{note}"
 

@@ -135,7 +135,7 @@ def test_the_desk_in_chat(desk: Desk, say: Callable[..., str]) -> None:
     assert say("待处理的差评有哪些？") == "待处理的差评共 **2** 条，其中 1 条已超过 24 小时。最急的排在前面："
     claimed, _, suggestion = say("认领 2").partition("\n\n**建议回复（发出前请核对）**\n\n> ")
     assert claimed == "工单 #2 已认领，处理人：小陈，现在的状态是“处理中”。"
-    assert suggestion.startswith("您好，感谢您告诉我们积雪草爽肤水的情况。")
+    assert "积雪草爽肤水" in suggestion.partition("。")[0]
     assert say(action=Action("triage.resolve", "2"), message_id="m2").startswith("工单 #2 已解决")
     assert say("claim 2", message_id="m3") == "Ticket #2 is resolved and held by 小陈, so that cannot be done now."
     assert say("认领 99", message_id="m4").startswith("没有编号为 99 的工单")
