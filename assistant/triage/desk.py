@@ -1,6 +1,6 @@
 """Tickets on the state store. Every act is one transaction: the move, its entry in the history, and who is told."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
