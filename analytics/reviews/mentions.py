@@ -1,14 +1,11 @@
 """Which needs a text touches on, on which side, and who says so."""
 
-import re
-from collections import defaultdict
+from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import pairwise
 from typing import Literal, NamedTuple, TypeAlias
 
-from analytics.reviews.characters import plain
 from analytics.reviews.clauses import (
     Clause,
     asks_whether,
@@ -21,33 +18,23 @@ from analytics.reviews.clauses import (
     is_supposed,
     is_wish,
 )
+from analytics.reviews.reading.book import Book, Found, folded
+from analytics.reviews.reading.cues import Cue, cue_book
+from analytics.reviews.reading.customers import said_of, told
 from analytics.reviews.review import Category, Kind, Mention, Opinion, Polarity, Span
-from analytics.reviews.taxonomy import NeedEntry, Taxonomy, bundled, pattern_of
+from analytics.reviews.taxonomy import NeedEntry, Taxonomy, bundled
 
 Face: TypeAlias = Literal["complaint", "praise", "either", "asks"]
 
-_LONGEST = 1000
 _FACES: tuple[Face, ...] = ("complaint", "praise", "either", "asks")
 _FACE_RANK = {"complaint": 0, "praise": 0, "asks": 1, "either": 2}
-_LATIN = re.compile(r"[A-Za-z]")
 
-PERSONAS: dict[str, str] = {
-    "敏感肌": r"敏感肌|敏皮|敏感皮|敏肌|敏感肤|皮肤(?:很|比较|特别|有点|偏|容易)?敏感|容易过敏|sensitive skin",
-    "油皮": r"(?<!混)油皮|大油田|油性皮肤|油性肌|oily skin",
-    "干皮": r"(?<!混)干皮|沙漠皮|干性皮肤|干性肌|dry skin",
-    "混合皮": r"混油|混干|混合皮|混合性|T区|combination skin",
-    "痘痘肌": r"痘痘肌|痘肌|痘皮|容易长痘|acne.prone",
-    "孕妇": r"孕妇|孕期|怀孕|孕妈|备孕|哺乳期|pregnan|breastfeed",
-    "学生党": r"学生党|大学生|高中生|穷学生|学生|student",
-    "宝妈": r"宝妈|奶爸|带娃|new mom",
-    "男士": r"男士|男生|我老公|给老公|男朋友|my husband|my boyfriend",
-    "熟龄": r"(?:[3-6][0-9]|三十|四十|五十)\+?岁|[3-6]0\+|奔[三四五]|熟龄|妈妈用|给我妈|婆婆|"
-    r"in my (?:thirties|forties|fifties|[3-5]0s)",
-}
-# One of these is in every text that a pattern above matches: a quick look that spares most texts a slow one.
-_PERSONA_SIGNS = frozenset("敏油沙干混区痘孕哺学宝奶娃男公岁+奔熟妈婆" + "nNtTuU")
-_ANY_PERSONA = re.compile("|".join(PERSONAS.values()), re.IGNORECASE)
-_PERSONAS = {name: re.compile(pattern, re.IGNORECASE) for name, pattern in PERSONAS.items()}
+
+class Sign(NamedTuple):
+    """What a pattern of the taxonomy stands for: a need, by its place, and the face it shows."""
+
+    need: int
+    face: Face
 
 
 class _Hit(NamedTuple):
@@ -57,67 +44,76 @@ class _Hit(NamedTuple):
     end: int
 
 
+class Seen(NamedTuple):
+    """A text, folded, with the needs' words and the cues that stand in it."""
+
+    text: str
+    lower: str
+    hits: Sequence[Found[Sign]]
+    cues: Sequence[Found[Cue]]
+
+
 def personas(text: str) -> tuple[str, ...]:
     """The kinds of customer a text speaks for."""
-    if _PERSONA_SIGNS.isdisjoint(text) or not _ANY_PERSONA.search(text):
-        return ()
-    return tuple(name for name, pattern in _PERSONAS.items() if pattern.search(text))
+    lower = folded([text])
+    return told(said_of(lower[0], cue_book().find(lower)[0])).persona
 
 
 @dataclass(frozen=True, slots=True)
 class NeedMatcher:
-    """The taxonomy's patterns, indexed by their first two characters; regular expressions stand apart."""
+    """The taxonomy's patterns, ready to be looked up."""
 
     needs: tuple[NeedEntry, ...]
-    words: dict[str, tuple[tuple[str, int, Face], ...]]
-    expressions: tuple[tuple[re.Pattern[str], int, Face], ...]
-    any_expression: re.Pattern[str]
+    book: Book[Sign]
 
     def mentions(
         self, text: str, opinions: Sequence[Opinion] = (), overall: Polarity = "neutral"
     ) -> tuple[Mention, ...]:
         """The needs mentioned, each once a side. `overall` decides, with less confidence, where no opinion is near."""
-        read = plain(text[:_LONGEST])
-        hits = self._hits(read)
+        return self.judged(self.seen([text])[0], opinions, overall)
+
+    def seen(self, texts: Sequence[str]) -> list[Seen]:
+        """What stands in each text, found in many at once."""
+        lowers = folded(texts)
+        return [
+            Seen(*each) for each in zip(texts, lowers, self.book.find(lowers), cue_book().find(lowers), strict=True)
+        ]
+
+    def judged(self, seen: Seen, opinions: Sequence[Opinion], overall: Polarity) -> tuple[Mention, ...]:
+        """`mentions` of a text that was looked over already."""
+        text, lower, hits, cues = seen
         if not hits:
             return ()
-        parts = clauses(read)
+        parts = clauses(lower)
+        starts = [part.start for part in parts]
+        who = said_of(lower, cues)
+        whole = told(who)
         best: dict[tuple[str, Polarity, bool], Mention] = {}
         specific: set[tuple[int, int]] = set()
         taken: set[int] = set()
-        for hit in sorted(hits, key=lambda each: (_FACE_RANK[each.face], each.start)):
-            at = next((n for n, part in enumerate(parts) if part.start <= hit.start and hit.end <= part.end), None)
-            if at is None or (hit.face == "either" and (hit.need, at) in specific):
+        for hit in sorted((_Hit(*each.what, each.start, each.end) for each in hits), key=_by_face):
+            at = bisect_right(starts, hit.start) - 1
+            if at < 0 or hit.end > parts[at].end or (hit.face == "either" and (hit.need, at) in specific):
                 continue
             beside = None if at + 1 in taken else _opinion_beside(parts, at, opinions, self.needs[hit.need].category)
-            mention = self._judge(hit, text, parts, at, opinions, beside, overall)
+            speaks = overall == "positive" and _speaks_for(hit, who)
+            mention = self._judge(hit, text, parts, at, opinions, beside, speaks)
             if mention is None:
                 continue
             specific.add((hit.need, at))
             taken |= {at} if hit.face != "either" else set()
-            best.setdefault((mention.need, mention.polarity, mention.kind == "question"), mention)
+            if (key := (mention.need, mention.polarity, mention.kind == "question")) not in best:
+                here = told(who, parts[at].start, parts[at].end) if who else whole
+                best[key] = replace(
+                    mention, occasion=here.occasion or whole.occasion, season=here.season or whole.season
+                )
         return tuple(sorted(best.values(), key=lambda mention: mention.quote.start))
 
     def named_in(self, text: str) -> dict[str, list[tuple[int, int]]]:
         """The needs whose words occur in a text, whatever it says of them, and where."""
         found: dict[str, list[tuple[int, int]]] = {}
-        for hit in self._hits(plain(text)):
-            found.setdefault(self.needs[hit.need].name, []).append((hit.start, hit.end))
-        return found
-
-    def _hits(self, lower: str) -> list[_Hit]:
-        found = []
-        for key in self.words.keys() & {a + b for a, b in pairwise(lower)}:
-            place = lower.find(key)
-            while place >= 0:
-                for word, need, face in self.words[key]:
-                    if lower.startswith(word, place) and _stands_alone(lower, place, word):
-                        found.append(_Hit(need, face, place, place + len(word)))
-                place = lower.find(key, place + 1)
-        found.sort(key=lambda hit: (hit.start, -hit.end))
-        if self.any_expression.search(lower):
-            for expression, need, face in self.expressions:
-                found += [_Hit(need, face, hit.start(), hit.end()) for hit in expression.finditer(lower)]
+        for hit in self.book.find(folded([text]))[0]:
+            found.setdefault(self.needs[hit.what.need].name, []).append((hit.start, hit.end))
         return found
 
     def _judge(
@@ -128,7 +124,7 @@ class NeedMatcher:
         at: int,
         opinions: Sequence[Opinion],
         beside: Opinion | None,
-        overall: Polarity,
+        speaks_well: bool,
     ) -> Mention | None:
         clause = parts[at]
         entry = self.needs[hit.need]
@@ -150,8 +146,7 @@ class NeedMatcher:
             near = near or beside
             # Who the customer is, the whole text speaks for; what else is only named has no side.
             # A bad text that only says so does not complain of this need: “油皮，收到就漏了”.
-            praised = overall == "positive" and _ANY_PERSONA.search(clause.text, max(0, start - 1), end)
-            speaks: Polarity = "positive" if praised else "neutral"
+            speaks: Polarity = "positive" if speaks_well else "neutral"
             side = near.polarity if near else speaks
             if side == "neutral":
                 return None
@@ -186,12 +181,13 @@ def _is_background(hit: _Hit, entry: NeedEntry, parts: Sequence[Clause], at: int
     return of_skin and is_relieved(parts, at, start)
 
 
-def _stands_alone(text: str, start: int, word: str) -> bool:
-    """English words count whole: “pills” is not in “spills”."""
-    if not _LATIN.match(word):
-        return True
-    before, after = text[start - 1 : start], text[start + len(word) : start + len(word) + 1]
-    return not (before.isascii() and before.isalpha()) and not (after.isascii() and after.isalpha())
+def _by_face(hit: _Hit) -> tuple[int, int]:
+    return _FACE_RANK[hit.face], hit.start
+
+
+def _speaks_for(hit: _Hit, who: Sequence[Found[Cue]]) -> bool:
+    """Whether the words name the customer: “油皮”, “孕妇”."""
+    return any(cue.what.facet == "persona" and cue.start < hit.end and hit.start < cue.end for cue in who)
 
 
 def _opinion_in(clause: Clause, opinions: Sequence[Opinion], hit: _Hit | None = None) -> Opinion | None:
@@ -217,25 +213,13 @@ def _opinion_beside(
 
 def matcher(taxonomy: Taxonomy) -> NeedMatcher:
     """Index a taxonomy's patterns."""
-    words: defaultdict[str, list[tuple[str, int, Face]]] = defaultdict(list)
-    expressions: list[tuple[re.Pattern[str], int, Face]] = []
-    for number, need in enumerate(taxonomy.needs):
-        sides = (need.complaint, need.praise, need.naming, need.asks)
-        for face, patterns in zip(_FACES, sides, strict=True):
-            for written in patterns:
-                if written.startswith("/") and written.endswith("/") and len(written) > 2:
-                    # Texts come in lower case, and a pattern that need not ignore case is searched much faster.
-                    lower = re.sub(r"(?<!\\)[A-Z]", lambda letter: letter[0].lower(), pattern_of(written))
-                    expressions.append((re.compile(lower), number, face))
-                else:
-                    words[written.lower()[:2]].append((written.lower(), number, face))
-    together = "|".join(f"(?:{each[0].pattern})" for each in expressions) or r"(?!)"
-    return NeedMatcher(
-        taxonomy.needs,
-        {key: tuple(sorted(each, key=lambda one: -len(one[0]))) for key, each in words.items()},
-        tuple(expressions),
-        re.compile(together),
+    patterns = (
+        (written, Sign(number, face))
+        for number, need in enumerate(taxonomy.needs)
+        for face, side in zip(_FACES, (need.complaint, need.praise, need.naming, need.asks), strict=True)
+        for written in side
     )
+    return NeedMatcher(taxonomy.needs, Book(patterns))
 
 
 @lru_cache(maxsize=1)

@@ -6,13 +6,18 @@ from typing import Literal, TypeAlias, get_args
 
 Polarity: TypeAlias = Literal["negative", "neutral", "positive"]
 Language: TypeAlias = Literal["zh", "en"]
+Tongue: TypeAlias = Literal["zh", "en", "mixed"]
+"""The language a text is written in; mixed where both carry clauses of their own."""
 Source: TypeAlias = Literal["review", "inquiry"]
 Kind: TypeAlias = Literal["complaint", "praise", "question", "suggestion", "scenario"]
 Category: TypeAlias = Literal[
     "整体", "使用体验", "功效", "价格", "物流", "气味", "包装", "真伪", "服务", "其他", "成分", "尺寸", "新鲜度"
 ]
 
+DoubtKind: TypeAlias = Literal["default_praise", "cashback_spam", "copied_spam", "sarcasm", "stars_disagree"]
+
 CATEGORIES: tuple[Category, ...] = get_args(Category)
+_NO_VOICE = frozenset({"default_praise", "copied_spam"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +90,8 @@ class Opinion:
 class Mention:
     """One need touched on in a text. `quote` is the clause that says so, `words` what gave it away, both exact.
 
-    `category`, `aspect` and `opinion` are those of the opinion the clause holds, where one was found.
+    `category`, `aspect` and `opinion` are those of the opinion the clause holds, where one was found. `occasion` and
+    `season` are the clause's own, else the text's.
     """
 
     need: str
@@ -97,17 +103,44 @@ class Mention:
     aspect: str = ""
     opinion: str = ""
     confidence: float = 1.0
+    occasion: tuple[str, ...] = ()
+    season: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A reason not to take a text at its word, and the words that gave it away (empty for the whole text).
+
+    default_praise: a shop wrote it for a silent customer; cashback_spam: praise for a reward, or made of ready-made
+    phrases; copied_spam: several customers sent the same; sarcasm: praise that means blame; stars_disagree: they
+    contradict the text.
+    """
+
+    kind: DoubtKind
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """A text, read. `score` runs from −1 (bad) to 1 (good); `persona` names kinds of customer (敏感肌, 孕妇 …)."""
+    """A text, read. `score` runs from −1 (bad) to 1 (good); `persona` names kinds of customer (敏感肌, 孕妇 …).
+
+    `occasion` (送礼, 军训 …) and `season` (夏天, 换季 …) are what the text is told of; `doubts` how far to trust it.
+    """
 
     text: str
     polarity: Polarity
     score: float
-    language: Language
+    language: Tongue
     kind: Kind
     opinions: tuple[Opinion, ...] = ()
     needs: tuple[Mention, ...] = ()
     persona: tuple[str, ...] = ()
+    occasion: tuple[str, ...] = ()
+    season: tuple[str, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
+
+    @property
+    def is_voice(self) -> bool:
+        """Whether it counts as a customer's own voice: not ready-made words, nor praise that was paid for."""
+        kinds = {doubt.kind for doubt in self.doubts}
+        return not (kinds & _NO_VOICE or ("cashback_spam" in kinds and self.polarity == "positive"))

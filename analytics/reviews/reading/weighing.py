@@ -1,0 +1,72 @@
+"""The model's score, moved by what needs, denials and doubts say: whole-review labels do not teach short negations."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+
+from analytics.reviews.reading.negation import Verdict
+from analytics.reviews.review import Doubt, Kind, Mention, Opinion, Polarity
+
+# Log odds a mention; fitted on reviews that the polarity model had not seen, see the model card.
+_PRAISED, _MISSED = 1.2, 0.9  # a need, in a text of any length
+_SHORT, _SHORT_LATIN = 24, 72  # characters; in shorter texts both weigh more
+_SHORT_NEED, _SHORT_OPINION = 4.0, 1.5
+_TURNED = 0.7  # a denial or figure of speech, in a text of any length
+_SHORT_TURNED = 4.0
+_MOCKED = 2.5
+CERTAIN = 0.9999
+
+
+def corrected(
+    opinions: Sequence[Opinion], mentions: Sequence[Mention], turned: Sequence[Verdict] = ()
+) -> tuple[Opinion, ...]:
+    """Opinions whose words a need's pattern or a denial knows take its side; the classifier may not know “不卡粉”."""
+    sides: list[tuple[int, int, Polarity]] = [(each.start, each.end, each.side) for each in turned]
+    for mention in mentions:
+        if mention.confidence == 1.0 and mention.polarity != "neutral":
+            sides.append((mention.words.start, mention.words.end, mention.polarity))
+    if not sides:
+        return tuple(opinions)
+    return tuple(next((_sided(o, side) for *span, side in sides if _overlap(o, *span)), o) for o in opinions)
+
+
+def _overlap(opinion: Opinion, start: int, end: int) -> bool:
+    span = opinion.opinion
+    return span is not None and span.start < end and start < span.end
+
+
+def _sided(opinion: Opinion, side: Polarity) -> Opinion:
+    kind: Kind = "complaint" if side == "negative" else "praise"
+    return opinion if opinion.polarity == side else replace(opinion, polarity=side, kind=kind)
+
+
+def weighed(
+    score: float,
+    text: str,
+    opinions: Sequence[Opinion],
+    mentions: Sequence[Mention],
+    turned: Sequence[Verdict] = (),
+    doubts: Sequence[Doubt] = (),
+) -> float:
+    """The score (−1 to 1), moved by what needs, denials and sarcasm say, and in short texts the opinions."""
+    mocked = any(doubt.kind == "sarcasm" for doubt in doubts)
+    if not (opinions or mentions or turned or mocked):
+        return score
+    size = max(0.0, 1 - len(text) / (_SHORT_LATIN if text.isascii() else _SHORT))
+    sure = [mention for mention in mentions if mention.confidence == 1.0]
+    needs = [_sign(mention.polarity) for mention in sure]
+    other = [_sign(each.side) for each in turned if not any(_covers(mention, each) for mention in sure)]
+    moved = _PRAISED * needs.count(1) - _MISSED * needs.count(-1) + _TURNED * sum(other) - _MOCKED * mocked
+    if size:
+        lean = sum(_sign(each.polarity) for each in opinions)
+        moved += size * (_SHORT_NEED * sum(needs) + _SHORT_TURNED * sum(other) + _SHORT_OPINION * lean)
+    return math.tanh(math.atanh(max(-CERTAIN, min(CERTAIN, score))) + moved / 2)
+
+
+def _covers(mention: Mention, verdict: Verdict) -> bool:
+    """Whether a need's words stand in what was turned: one thing said, counted once."""
+    return mention.words.start < verdict.end and verdict.start < mention.words.end
+
+
+def _sign(side: Polarity) -> int:
+    return (side == "positive") - (side == "negative")
