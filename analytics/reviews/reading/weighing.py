@@ -22,9 +22,8 @@ def corrected(
 ) -> tuple[Opinion, ...]:
     """Opinions whose words a need's pattern or a denial knows take its side; the classifier may not know “不卡粉”."""
     sides: list[tuple[int, int, Polarity]] = [(each.start, each.end, each.side) for each in turned]
-    for mention in mentions:
-        if mention.confidence == 1.0 and mention.polarity != "neutral":
-            sides.append((mention.words.start, mention.words.end, mention.polarity))
+    sure = [each for each in mentions if each.confidence == 1.0 and each.polarity != "neutral"]
+    sides.extend((each.words.start, each.words.end, each.polarity) for each in sure)
     if not sides:
         return tuple(opinions)
     return tuple(next((_sided(o, side) for *span, side in sides if _overlap(o, *span)), o) for o in opinions)
