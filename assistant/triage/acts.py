@@ -19,13 +19,15 @@ LONGEST_NOTE = 2000
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What one person wants done. `act_id` names the press of a button, `to` is who is given the ticket or told."""
+    """What one person wants done. `act_id` names the press of a button, `to` is who is given the ticket or told, `due`
+    the new end of the promise when a ticket is opened again."""
 
     act: Act
     person: Person
     note: str = ""
     act_id: str | None = None
     to: str = ""
+    due: datetime | None = None
 
 
 def perform(connection: Connection, number: int, order: Order, now: datetime) -> Ticket | NotDone:
@@ -163,7 +165,8 @@ def _change(order: Order, ticket: Ticket, now: datetime) -> dict[str, Any]:
         case "escalate":
             change["lead"] = to or ticket.lead
         case "reopen":
-            change |= {"closed_at": None, "reopened": ticket.reopened + 1}
+            change |= {"closed_at": None, "reopened": ticket.reopened + 1, "armed": False}
+            change |= {"due_at": order.due or ticket.due_at}
         case "note":
             pass
     return change

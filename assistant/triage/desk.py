@@ -5,13 +5,13 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Engine, func, insert, select
+from sqlalchemy import Connection, Engine, func, select
 
 from assistant.triage import finding
 from assistant.triage.acts import Order, act_key, counted, find, perform, tell, told_of
 from assistant.triage.finding import Known, Wanted
 from assistant.triage.incident import DESK, LEAD, Incident, IncidentActed, Notice
-from assistant.triage.post import NoPost, Post
+from assistant.triage.post import Alarm, NoPost, Post
 from assistant.triage.rights import Person
 from assistant.triage.suggested import Suggester, Suggestion
 from assistant.triage.tables import (
@@ -24,7 +24,6 @@ from assistant.triage.tables import (
     TICKETS,
     event_of,
     incident_of,
-    new_row,
     notice_of,
     text_of,
     ticket_of,
@@ -44,6 +43,7 @@ from assistant.triage.ticket import (
 
 if TYPE_CHECKING:
     from assistant.llm import FormFiller
+    from assistant.triage.grouping import Usual
     from assistant.triage.policy import DeskPolicy
 
 __all__ = ["METADATA", "Desk"]
@@ -72,19 +72,29 @@ class Desk:
         """What might be answered, by the team's policy; worded by `model` where one is given."""
         return Suggester(self.policy.wording, model).suggest(ticket.complaint, ticket.id)
 
-    def receive(self, complaints: Iterable[Complaint], now: datetime) -> int:
-        """Open a ticket for each complaint that has none yet; how many were opened."""
-        opened = 0
+    def receive(self, complaints: Iterable[Complaint], now: datetime, usual: "Usual | None" = None) -> int:
+        """Open a ticket for each complaint that has none yet; how many were opened.
+
+        What one customer says again goes to the ticket that is there, and what many say of one thing becomes one
+        incident. `usual` is how many customers a day usually complain, by product and need; without it no burst of a
+        need is looked for. Reminders and escalations are set for whatever waits without.
+        """
+        from assistant.triage.grouping import gather
+        from assistant.triage.intake import take_in
+        from assistant.triage.reminders import arm
+
+        policy = self.policy
         with self._engine.begin() as connection:
-            for complaint in complaints:
-                known = select(TICKETS.c.id).where(
-                    TICKETS.c.source == complaint.source, TICKETS.c.review_id == complaint.review_id
-                )
-                if connection.execute(known).first() is None:
-                    due = self.policy.due(complaint.written_at, complaint.ground, complaint.level)
-                    connection.execute(insert(TICKETS).values(new_row(complaint, now, due)))
-                    opened += 1
-        return opened
+            opened = take_in(connection, complaints, policy, now)
+            tell(connection, self._post, gather(connection, policy, now, usual))
+            arm(connection, policy, self._post, now)
+        return len(opened)
+
+    def ring(self, connection: Connection, alarm: Alarm, now: datetime) -> int:
+        """Do what an alarm was set for, in the caller's transaction; how many notices that made."""
+        from assistant.triage.reminders import ring
+
+        return ring(connection, self.policy, self._post, alarm, now)
 
     def tickets(
         self, *, states: Iterable[State] = OPEN, owner: str | None = None, limit: int = 200, ground: str | None = None
@@ -168,6 +178,7 @@ class Desk:
         order = Order(act, _person(actor), note, act_id, to)
         with self._engine.begin() as connection:
             before = find(connection, number, locked=True)
+            order = self._due_again(order, before, now)
             done = perform(connection, number, order, now)
             if before and isinstance(done, Ticket) and done != before:
                 tell(connection, self._post, told_of(order, before, done, now))
@@ -214,7 +225,8 @@ class Desk:
             for member in connection.execute(members).scalars().all():
                 before = find(connection, member, locked=True)
                 press = f"{order.act_id}:{member}" if order.act_id else None
-                after = perform(connection, member, replace(order, act_id=press), now)
+                again = self._due_again(replace(order, act_id=press), before, now)
+                after = perform(connection, member, again, now)
                 if isinstance(after, NotDone):
                     refused.append(after)
                     continue
@@ -236,6 +248,20 @@ class Desk:
         with self._engine.connect() as connection:
             latest = connection.execute(wanted.order_by(NOTICES.c.at.desc(), NOTICES.c.id.desc()).limit(limit))
             return tuple(notice_of(row) for row in latest)
+
+    def _due_again(self, order: Order, ticket: Ticket | None, now: datetime) -> Order:
+        """A ticket that is opened again is promised anew."""
+        if order.act != "reopen" or ticket is None:
+            return order
+        return replace(order, due=self.policy.due(now, ticket.complaint.ground, ticket.complaint.level))
+
+    def told_of_incident(self, number: int) -> tuple[Notice, ...]:
+        """Who was told of an incident, when, and of its end; the first first."""
+        if not 0 < number <= HIGHEST:
+            return ()
+        wanted = select(NOTICES).where(NOTICES.c.incident_id == number, NOTICES.c.ticket_id.is_(None))
+        with self._engine.connect() as connection:
+            return tuple(notice_of(row) for row in connection.execute(wanted.order_by(NOTICES.c.id)))
 
     def _incidents(self, *, number: int | None = None, only_open: bool = False) -> tuple[Incident, ...]:
         if number is not None and not 0 < number <= HIGHEST:

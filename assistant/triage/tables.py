@@ -52,6 +52,7 @@ TICKETS = Table(
     Column("evidence", Text, nullable=False, server_default=""),
     Column("fingerprint", String(32), nullable=False, server_default=""),
     Column("incident_id", Integer),
+    Column("promised_at", DateTime),
     Column("received_at", DateTime),
     Column("claimed_at", DateTime),
     Column("answered_at", DateTime),
@@ -149,6 +150,7 @@ def new_row(complaint: Complaint, now: datetime, due: datetime, fingerprint: str
         "state": "new",
         "owner": None,
         "due_at": due,
+        "promised_at": due,
         "updated_at": now,
         "received_at": now,
     }

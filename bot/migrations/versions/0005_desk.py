@@ -7,7 +7,7 @@ revision = "0005"
 down_revision = "0004"
 
 _WORDS = (("customer", 64), ("lot", 64), ("need", 128), ("fingerprint", 32), ("lead", 128))
-_TIMES = ("received_at", "claimed_at", "answered_at", "closed_at")
+_TIMES = ("promised_at", "received_at", "claimed_at", "answered_at", "closed_at")
 _INDEXES = (
     ("tickets_by_customer", "customer"),
     ("tickets_by_incident", "incident_id"),
@@ -53,7 +53,7 @@ def _times_from_history() -> None:
         ("answered_at", "min", "('answer', 'resolve')"),
         ("closed_at", "max", "('resolve', 'dismiss')"),
     )
-    op.execute("UPDATE tickets SET received_at = written_at")
+    op.execute("UPDATE tickets SET received_at = written_at, promised_at = due_at")
     for column, pick, acts in firsts:
         op.execute(
             f"UPDATE tickets SET {column} = (SELECT {pick}(at) FROM ticket_events "  # noqa: S608

@@ -1,0 +1,198 @@
+"""From tickets to incidents: many customers, one cause. One alert each, a pause after it, and an end."""
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final, TypeAlias
+
+from sqlalchemy import Connection, Row, func, insert, select, update
+
+from assistant.triage.acts import write_down
+from assistant.triage.incident import DESK, LEAD, Likeness, Notice
+from assistant.triage.likeness import alike
+from assistant.triage.policy import DeskPolicy, Grouping
+from assistant.triage.rights import DESK_ITSELF
+from assistant.triage.tables import INCIDENTS, NOTICES, TICKETS
+from assistant.triage.ticket import Event
+
+Usual: TypeAlias = Mapping[tuple[str, str], float]
+"""How many customers a day usually complain, by product and need."""
+BURST: Final = timedelta(days=3)
+"""Over which a need's rate is held against the usual one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Tickets that share something, and by what key the next ones are known to."""
+
+    key: str
+    likeness: Likeness
+    rows: tuple[Row[Any], ...]
+    usual: float | None = None
+
+    @property
+    def customers(self) -> int:
+        """Distinct customers; a ticket without one counts for itself."""
+        return len({row.customer or f"#{row.id}" for row in self.rows})
+
+
+def gather(connection: Connection, policy: DeskPolicy, now: datetime, usual: Usual | None) -> tuple[Notice, ...]:
+    """Put tickets to incidents, open new ones, end those that are over; whom to tell what.
+
+    Without `usual` no burst of a need is looked for, for then nobody knows what is usual.
+    """
+    rules = policy.grouping
+    c = TICKETS.c
+    columns = (
+        c.id,
+        c.product,
+        c.sku,
+        c.lot,
+        c.ground,
+        c.need,
+        c.customer,
+        c.text,
+        c.level,
+        c.written_at,
+        c.incident_id,
+    )
+    recent = select(*columns).where(c.written_at >= now - rules.window, c.written_at <= now, c.state != "dismissed")
+    rows: list[Row[Any]] = list(connection.execute(recent.order_by(c.id)))
+    known = {row.key: row for row in connection.execute(select(INCIDENTS).where(INCIDENTS.c.closed_at.is_(None)))}
+    going = {row.id for row in known.values()}
+    joined = {row.id: int(row.incident_id) for row in rows if row.incident_id in going}
+    rows = [row for row in rows if row.incident_id is None or row.incident_id in going]
+    grown: set[int] = set()
+    for group in _groups(rows, rules, now, usual):
+        free = [row for row in group.rows if row.id not in joined]
+        if not free:
+            continue
+        incident = known[group.key].id if group.key in known else _neighbour(group, joined)
+        if incident is None:
+            if Group(group.key, group.likeness, tuple(free)).customers < getattr(rules, group.likeness):
+                continue
+            incident = _open(connection, group, free, now)
+        _join(connection, incident, free, now)
+        joined |= dict.fromkeys((row.id for row in free), incident)
+        grown.add(incident)
+    return (*_alerts(connection, policy, grown, now), *_ends(connection, rules, now))
+
+
+def beyond(count: int, expected: float) -> float:
+    """The chance of `count` or more where `expected` are usual: the upper tail of Poisson's law."""
+    if count <= 0:
+        return 1.0
+    term = total = math.exp(-expected)
+    for each in range(1, count):
+        term *= expected / each
+        total += term
+    return max(0.0, 1.0 - total)
+
+
+def _groups(rows: Iterable[Row[Any]], rules: Grouping, now: datetime, usual: Usual | None) -> Iterator[Group]:
+    """The surest likeness first: a lot, then the words, then a need."""
+    every = list(rows)
+    lots: defaultdict[str, list[Row[Any]]] = defaultdict(list)
+    needs: defaultdict[tuple[str, str], list[Row[Any]]] = defaultdict(list)
+    for row in every:
+        if row.lot and row.ground != "taste":
+            lots[f"lot:{row.sku or row.product}:{row.lot.upper()}:{row.ground}"].append(row)
+        if row.product and row.written_at >= now - BURST:
+            needs[row.product, row.need or row.ground].append(row)
+    yield from (Group(key[:255], "lot", tuple(found)) for key, found in lots.items())
+    by_id = {row.id: row for row in every}
+    for numbers in alike({row.id: row.text for row in every}, rules.texts_like):
+        yield Group(f"text:{numbers[0]}", "text", tuple(by_id[number] for number in numbers))
+    for (product, need), found in needs.items() if usual is not None else ():
+        assert usual is not None
+        rate = usual.get((product, need), 0.0)
+        group = Group(f"need:{product}:{need}"[:255], "need", tuple(found), rate)
+        if beyond(group.customers, max(rate, 0.05) * BURST.days) < rules.p_value:
+            yield group
+
+
+def _neighbour(group: Group, joined: Mapping[int, int]) -> int | None:
+    """The incident that the group belongs to: that of some of the same words, or of at least half of its tickets
+    (a leak told without its lot, while that lot leaks)."""
+    inside = Counter(joined[row.id] for row in group.rows if row.id in joined)
+    if not inside:
+        return None
+    incident, members = max(inside.items(), key=lambda each: (each[1], -each[0]))
+    return incident if group.likeness == "text" or 2 * members >= len(group.rows) else None
+
+
+def _open(connection: Connection, group: Group, rows: list[Row[Any]], now: datetime) -> int:
+    first = rows[0]
+
+    def common(name: str) -> str:
+        values = {getattr(row, name) for row in rows}
+        return str(values.pop()) if len(values) == 1 else ""
+
+    made = {
+        "key": group.key,
+        "likeness": group.likeness,
+        "product": common("product"),
+        "sku": common("sku"),
+        "lot": first.lot.upper() if group.likeness == "lot" else common("lot"),
+        "ground": common("ground") or max(rows, key=lambda row: row.level).ground,
+        "need": common("need"),
+        "level": max(row.level for row in rows),
+        "opened_at": now,
+        "last_at": max(row.written_at for row in rows),
+        "usual_a_day": group.usual,
+    }
+    inserted = connection.execute(insert(INCIDENTS).values(made)).inserted_primary_key
+    assert inserted is not None
+    return int(inserted[0])
+
+
+def _join(connection: Connection, incident: int, rows: list[Row[Any]], now: datetime) -> None:
+    numbers = [row.id for row in rows]
+    connection.execute(update(TICKETS).where(TICKETS.c.id.in_(numbers)).values(incident_id=incident))
+    for number in numbers:
+        write_down(connection, Event(number, now, DESK_ITSELF, "join", str(incident)))
+    last, level = max(row.written_at for row in rows), max(row.level for row in rows)
+    stands = connection.execute(select(INCIDENTS.c.last_at, INCIDENTS.c.level).where(INCIDENTS.c.id == incident)).one()
+    connection.execute(
+        update(INCIDENTS)
+        .where(INCIDENTS.c.id == incident)
+        .values(last_at=max(last, stands.last_at), level=max(level, stands.level))
+    )
+
+
+def _alerts(connection: Connection, policy: DeskPolicy, grown: set[int], now: datetime) -> Iterator[Notice]:
+    """One alert an incident; another only when it still grows after the pause."""
+    for number in sorted(grown):
+        row = connection.execute(select(INCIDENTS).where(INCIDENTS.c.id == number)).one()
+        if row.alerted_at is not None and now - row.alerted_at < policy.grouping.cool_down:
+            continue
+        connection.execute(update(INCIDENTS).where(INCIDENTS.c.id == number).values(alerted_at=now))
+        lead = policy.lead(row.ground)
+        yield Notice(
+            key=f"incident:{number}:{now:%Y%m%d%H%M%S}",
+            at=now,
+            kind="incident",
+            to=DESK,
+            incident=number,
+            actor=DESK_ITSELF,
+            note="" if lead == LEAD else lead,
+        )
+
+
+def _ends(connection: Connection, rules: Grouping, now: datetime) -> Iterator[Notice]:
+    """An incident is over when no more join than usual for the quiet time; whoever was told of it is told so."""
+    still = select(INCIDENTS).where(INCIDENTS.c.closed_at.is_(None), INCIDENTS.c.opened_at <= now - rules.quiet)
+    for row in connection.execute(still).all():
+        lately = select(func.count()).where(TICKETS.c.incident_id == row.id, TICKETS.c.written_at > now - rules.quiet)
+        count = int(connection.execute(lately).scalar_one())
+        expected = (row.usual_a_day or 0.0) * rules.quiet / timedelta(days=1)
+        if count and beyond(count, expected) < 0.05:
+            continue
+        connection.execute(update(INCIDENTS).where(INCIDENTS.c.id == row.id).values(closed_at=now))
+        told = select(NOTICES.c.to_whom).where(NOTICES.c.incident_id == row.id, NOTICES.c.kind == "incident").distinct()
+        for to in connection.execute(told).scalars().all():
+            yield Notice(
+                key=f"over:{row.id}:{to}", at=now, kind="incident_over", to=to, incident=row.id, actor=DESK_ITSELF
+            )

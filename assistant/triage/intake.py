@@ -1,0 +1,109 @@
+"""From complaints to tickets: each text once, and what one customer says again with what they said before."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import Connection, Row, and_, insert, or_, select, update
+from sqlalchemy.exc import IntegrityError
+
+from assistant.triage.acts import write_down
+from assistant.triage.likeness import bare, fingerprint, lot_in
+from assistant.triage.policy import DeskPolicy
+from assistant.triage.rights import DESK_ITSELF
+from assistant.triage.tables import TEXTS, TICKETS, new_row
+from assistant.triage.ticket import OPEN, WAITING, Complaint, Event
+
+AGAIN: Final = timedelta(days=7)
+"""So long a customer's further texts about the same thing belong to the ticket that is there."""
+TWICE: Final = timedelta(hours=1)
+LONG: Final = 20
+"""Characters that two people hardly write alike."""
+
+
+def take_in(
+    connection: Connection, complaints: Iterable[Complaint], policy: DeskPolicy, now: datetime
+) -> tuple[int, ...]:
+    """The numbers of the tickets opened. A text that is known changes nothing."""
+    opened = []
+    for complaint in complaints:
+        if _is_known(connection, complaint):
+            continue
+        mark = fingerprint(complaint.text)
+        row = _same(connection, complaint, mark)
+        try:
+            with connection.begin_nested():  # another process may take the same text in at this moment
+                if row is not None:
+                    _attach(connection, row, complaint, policy, now)
+                    continue
+                due = policy.due(complaint.written_at, complaint.ground, complaint.level)
+                made = new_row(complaint, now, due, mark) | {"lot": complaint.lot or lot_in(complaint.text)}
+                inserted = connection.execute(insert(TICKETS).values(made)).inserted_primary_key
+                assert inserted is not None
+                opened.append(int(inserted[0]))
+        except IntegrityError:
+            continue
+    return tuple(opened)
+
+
+def _is_known(connection: Connection, complaint: Complaint) -> bool:
+    return any(
+        connection.execute(
+            select(table.c.id).where(table.c.source == complaint.source, table.c.review_id == complaint.review_id)
+        ).first()
+        for table in (TICKETS, TEXTS)
+    )
+
+
+def _same(connection: Connection, complaint: Complaint, mark: str) -> Row[Any] | None:
+    """The ticket this text belongs to: of the same customer about the same thing, or sent twice: a long text in the
+    very same words, from the same place within the hour, where one of the two has no customer. One that is open comes
+    first, then the latest."""
+    c = TICKETS.c
+    ways = []
+    if complaint.customer:
+        matter = and_(c.product == complaint.product, c.ground == complaint.ground)
+        ways.append(and_(c.customer == complaint.customer, or_(matter, c.fingerprint == mark) if mark else matter))
+    if len(bare(complaint.text)) >= LONG:
+        place = and_(c.fingerprint == mark, c.product == complaint.product, c.channel == complaint.channel)
+        hour = c.written_at.between(complaint.written_at - TWICE, complaint.written_at + TWICE)
+        ways.append(and_(place, hour, c.customer == "") if complaint.customer else and_(place, hour))
+    if not ways:
+        return None
+    near = and_(c.written_at >= complaint.written_at - AGAIN, c.written_at <= complaint.written_at + AGAIN)
+    ranked = select(TICKETS).where(or_(*ways), near).order_by(c.state.not_in(tuple(OPEN)), c.written_at.desc())
+    return connection.execute(ranked.limit(1)).first()
+
+
+def _attach(connection: Connection, row: Row[Any], complaint: Complaint, policy: DeskPolicy, now: datetime) -> None:
+    """Put a text to its ticket: the graver of the two counts. What a customer writes after the answer opens it again,
+    unless it is word for word what was answered."""
+    text = {
+        "ticket_id": row.id,
+        "source": complaint.source,
+        "review_id": complaint.review_id,
+        "written_at": complaint.written_at,
+        "text": complaint.text,
+        "channel": complaint.channel,
+        "attached_at": now,
+    }
+    connection.execute(insert(TEXTS).values(text))
+    due = policy.due(complaint.written_at, complaint.ground, complaint.level)
+    change: dict[str, Any] = {"texts": row.texts + 1, "updated_at": now}
+    if complaint.level > row.level:
+        change |= {
+            "level": complaint.level,
+            "ground": complaint.ground,
+            "reason_zh": complaint.reason_zh,
+            "reason_en": complaint.reason_en,
+        }
+    over = row.answered_at or row.closed_at
+    again = bool(over) and row.state in ("answered", "resolved") and complaint.written_at > over
+    if again and fingerprint(complaint.text) != row.fingerprint:
+        change |= {"state": "claimed" if row.owner else "new", "closed_at": None, "reopened": row.reopened + 1}
+        change |= {"due_at": due, "armed": False}
+        write_down(connection, Event(row.id, now, DESK_ITSELF, "reopen", ""))
+    elif row.state in WAITING and due < row.due_at:
+        change |= {"due_at": due, "armed": False}
+    connection.execute(update(TICKETS).where(TICKETS.c.id == row.id).values(change))
+    write_down(connection, Event(row.id, now, DESK_ITSELF, "attach", ""))
