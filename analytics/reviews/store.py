@@ -1,6 +1,7 @@
 """Labels what was imported, beside it in the warehouse.
 
-review_labels has a row for each text, review_mentions one for each need a text touches on.
+review_labels has a row for each text, review_mentions one for each need a text touches on. Beside each label stand the
+version of the extractor and the fingerprint of the taxonomy that it was read with; what differs is read anew.
 """
 
 import json
@@ -8,9 +9,13 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from analytics.reviews import relabelling
+from analytics.reviews.copied import mark_copies
 from analytics.reviews.label import VERSION, Labeller
+from analytics.reviews.reading.doubts import doubts_about
 from analytics.reviews.review import Labelled, Review, Source
 from analytics.reviews.severity import assess, is_ticket
+from analytics.reviews.taxonomy import Taxonomy
 
 if TYPE_CHECKING:
     import duckdb
@@ -35,6 +40,10 @@ LABEL_COLUMNS = {
     "language": "VARCHAR",
     "kind": "VARCHAR",
     "persona": "VARCHAR",
+    "occasion": "VARCHAR",
+    "season": "VARCHAR",
+    "doubts": "VARCHAR",
+    "is_voice": "BOOLEAN",
     "severity": "INTEGER",
     "severity_ground": "VARCHAR",
     "reason_zh": "VARCHAR",
@@ -42,6 +51,7 @@ LABEL_COLUMNS = {
     "is_ticket": "BOOLEAN",
     "opinions": "VARCHAR",
     "version": "INTEGER",
+    "taxonomy": "VARCHAR",
 }
 MENTION_COLUMNS = {
     "source": "VARCHAR",
@@ -58,6 +68,9 @@ MENTION_COLUMNS = {
     "polarity": "VARCHAR",
     "kind": "VARCHAR",
     "persona": "VARCHAR",
+    "occasion": "VARCHAR",
+    "season": "VARCHAR",
+    "is_voice": "BOOLEAN",
     "start": "INTEGER",
     "end": "INTEGER",
     "quote": "VARCHAR",
@@ -76,12 +89,14 @@ _UNLABELLED = {
         SELECT review_id, text, reviewed_at, sku, product, channel, customer_id, stars, photos, followers, lot,
                CASE WHEN customer_id IS NULL THEN 0 ELSE earlier END
         FROM rated WHERE NOT EXISTS (SELECT 1 FROM review_labels AS done WHERE done.source = 'review'
-            AND done.review_id = rated.review_id AND done.version = ? AND done.text = coalesce(rated.text, ''))
+            AND done.review_id = rated.review_id AND done.version = ? AND done.taxonomy = ?
+            AND done.text = coalesce(rated.text, ''))
         ORDER BY review_id""",
     "inquiries": """
         SELECT inquiry_id, text, asked_at, sku, product, channel, customer_id, NULL, 0, 0, NULL, 0
         FROM inquiries AS asked WHERE NOT EXISTS (SELECT 1 FROM review_labels AS done WHERE done.source = 'inquiry'
-            AND done.review_id = asked.inquiry_id AND done.version = ? AND done.text = coalesce(asked.text, ''))
+            AND done.review_id = asked.inquiry_id AND done.version = ? AND done.taxonomy = ?
+            AND done.text = coalesce(asked.text, ''))
         ORDER BY inquiry_id""",
 }
 _SOURCES: dict[str, Source] = {"reviews": "review", "inquiries": "inquiry"}
@@ -93,26 +108,42 @@ def create_tables(connection: "duckdb.DuckDBPyConnection") -> None:
     for table, columns in _TABLES.items():
         declared = ", ".join(f'"{name}" {kind}' for name, kind in columns.items())
         connection.execute(f"CREATE TABLE IF NOT EXISTS {table} ({declared})")
+        for name, kind in columns.items():
+            connection.execute(f'ALTER TABLE {table} ADD COLUMN IF NOT EXISTS "{name}" {kind}')
+    connection.execute("CREATE TABLE IF NOT EXISTS review_taxonomies (fingerprint VARCHAR, needs VARCHAR)")
 
 
 def label_imported(
-    connection: "duckdb.DuckDBPyConnection", kind: str, labeller: Labeller, progress: Progress | None = None
+    connection: "duckdb.DuckDBPyConnection",
+    kind: str,
+    labeller: Labeller,
+    progress: Progress | None = None,
+    *,
+    most: int | None = None,
 ) -> int:
-    """Label the rows of `reviews` or `inquiries` that have no labels by this version of the extractor, or other text.
+    """Label the rows of `reviews` or `inquiries` that have no labels by this version of the extractor and with this
+    taxonomy, or another text.
 
-    Runs inside the caller's transaction; twice in a row, the second time does nothing. Other kinds are left alone.
-    Returns how many texts were labelled.
+    Of texts read with another taxonomy only those are read anew that hold words of a need that changed. Runs inside the
+    caller's transaction; twice in a row, the second time does nothing. Other kinds are left alone. Returns how many
+    texts were read; with `most`, no more than that.
     """
     if kind not in _SOURCES:
         return 0
     create_tables(connection)
     _forget_gone(connection, kind)
-    rows = connection.execute(_UNLABELLED[kind], [VERSION]).fetchall()
+    taxonomy = Taxonomy(labeller.needs.needs)
+    relabelling.keep_unchanged(connection, _SOURCES[kind], taxonomy, VERSION)
+    rows = connection.execute(
+        _UNLABELLED[kind] + (f" LIMIT {most:d}" if most is not None else ""), [VERSION, taxonomy.fingerprint]
+    ).fetchall()
     for first in range(0, len(rows), _BATCH):
         batch = rows[first : first + _BATCH]
         _store(connection, [_review(_SOURCES[kind], row) for row in batch], [row[-1] for row in batch], labeller)
         if progress:
             progress(min(first + _BATCH, len(rows)))
+    mark_copies(connection)
+    relabelling.remember(connection, taxonomy)
     return len(rows)
 
 
@@ -148,10 +179,11 @@ def _store(
 ) -> None:
     import pyarrow as pa
 
+    taxonomy = Taxonomy(labeller.needs.needs)
     labels = labeller.label_many([review.text for review in reviews])
     read = list(zip(reviews, labels, strict=True))
     rows = {
-        "review_labels": [_label_row(*each, before) for each, before in zip(read, earlier, strict=True)],
+        "review_labels": [_label_row(*each, before, taxonomy) for each, before in zip(read, earlier, strict=True)],
         "review_mentions": [row for each in read for row in _mention_rows(*each)],
     }
     ids = pa.table({"source": [r.source for r in reviews], "review_id": [r.id for r in reviews]})
@@ -182,9 +214,9 @@ def _about(review: Review) -> dict[str, Any]:
     }
 
 
-def _label_row(review: Review, labelled: Labelled, earlier: int) -> dict[str, Any]:
-    ticket = is_ticket(labelled, review)
-    severity = assess(labelled, review, earlier) if ticket else None
+def _label_row(review: Review, labelled: Labelled, earlier: int, taxonomy: Taxonomy) -> dict[str, Any]:
+    ticket = is_ticket(labelled, review, taxonomy)
+    severity = assess(labelled, review, earlier, taxonomy) if ticket else None
     return _about(review) | {
         "stars": review.stars,
         "text": review.text,
@@ -193,12 +225,17 @@ def _label_row(review: Review, labelled: Labelled, earlier: int) -> dict[str, An
         "language": labelled.language,
         "kind": labelled.kind,
         "persona": ",".join(labelled.persona),
+        "occasion": ",".join(labelled.occasion),
+        "season": ",".join(labelled.season),
+        "doubts": ",".join(doubt.kind for doubt in doubts_about(labelled, review)),
+        "is_voice": labelled.is_voice,
         "severity": severity.level if severity else None,
         "severity_ground": severity.ground if severity else None,
         "reason_zh": severity.reason_zh if severity else None,
         "reason_en": severity.reason_en if severity else None,
         "is_ticket": ticket,
         "opinions": json.dumps([opinion.as_json() for opinion in labelled.opinions], ensure_ascii=False),
+        "taxonomy": taxonomy.fingerprint,
     }
 
 
@@ -212,6 +249,9 @@ def _mention_rows(review: Review, labelled: Labelled) -> Iterator[dict[str, Any]
             "polarity": mention.polarity,
             "kind": mention.kind,
             "persona": ",".join(labelled.persona),
+            "occasion": ",".join(mention.occasion),
+            "season": ",".join(mention.season),
+            "is_voice": labelled.is_voice,
             "start": mention.quote.start,
             "end": mention.quote.end,
             "quote": mention.quote.text,
