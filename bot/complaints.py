@@ -1,8 +1,10 @@
-"""From the labelled store to the desk: the recent negative reviews that somebody must answer."""
+"""From the labelled store to the desk: the recent negative reviews that somebody must answer, and what is usual."""
 
-from collections.abc import Iterator
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 import sqlalchemy as sa
 
@@ -11,6 +13,10 @@ from assistant.triage.ticket import Complaint
 
 WINDOW: Final = timedelta(days=3)
 """Older complaints stay in the analysis and out of the desk: an import of last year's reviews is no emergency."""
+BEFORE: Final = timedelta(days=28)
+"""Over which the usual rate is counted, up to the window."""
+_PAGE: Final = 2000
+_QUOTED: Final = re.compile(r"“(.+?)…?”", re.DOTALL)
 
 _LABELS = sa.table(
     "review_labels",
@@ -18,41 +24,135 @@ _LABELS = sa.table(
         sa.column(name)
         for name in (
             "source", "review_id", "at", "text", "severity", "severity_ground", "reason_zh", "reason_en",
-            "product", "sku", "channel", "stars", "is_ticket",
+            "product", "sku", "channel", "stars", "customer_id", "is_ticket",
         )
     ),
 )  # fmt: skip
+_MENTIONS = sa.table(
+    "review_mentions",
+    *(
+        sa.column(name)
+        for name in ("source", "review_id", "at", "product", "need", "kind", "start", "quote", "customer_id")
+    ),
+)
+_REVIEWS = sa.table("reviews", sa.column("review_id"), sa.column("lot"))
 
 
 def recent_complaints(warehouse: Warehouse, now: datetime) -> Iterator[Complaint]:
     """The complaints written within the window before `now` (local, naive), the oldest first."""
-    c = _LABELS.c
-    wanted = (
-        sa.select(
-            c.source, c.review_id, c.at, c.text, c.severity, c.severity_ground, c.reason_zh, c.reason_en,
-            c.product, c.sku, c.channel, c.stars,
-        )
-        .where(c.is_ticket, c.at >= now - WINDOW, c.at <= now)
-        .order_by(c.at, c.review_id)
-    )  # fmt: skip
     try:
-        if "review_labels" not in warehouse.tables():
+        tables = warehouse.tables()
+        if "review_labels" not in tables:
             return
-        rows = warehouse.rows(wanted).rows
+        said = _said(warehouse, now) if "review_mentions" in tables else {}
+        lots = _lots(warehouse, now) if "reviews" in tables and "lot" in warehouse.columns("reviews") else {}
+        rows = _pages(warehouse, _wanted(now))
+        for source, review_id, at, text, level, ground, zh, en, product, sku, channel, stars, customer in rows:
+            evidence = _evidence(zh)
+            yield Complaint(
+                source=source,
+                review_id=review_id,
+                written_at=at,
+                text=text,
+                level=level,
+                ground=ground,
+                reason_zh=zh,
+                reason_en=en,
+                product=product or "",
+                sku=sku or "",
+                channel=channel or "",
+                stars=stars,
+                customer=customer or "",
+                lot=lots.get(review_id, "") if source == "review" else "",
+                need=_need(said.get((source, review_id), ()), evidence),
+                evidence=evidence,
+            )
     except NoWarehouse:
         return
-    for source, review_id, at, text, level, ground, zh, en, product, sku, channel, stars in rows:
-        yield Complaint(
-            source=source,
-            review_id=review_id,
-            written_at=at,
-            text=text,
-            level=level,
-            ground=ground,
-            reason_zh=zh,
-            reason_en=en,
-            product=product or "",
-            sku=sku or "",
-            channel=channel or "",
-            stars=stars,
+
+
+def usual_rates(warehouse: Warehouse, now: datetime) -> dict[tuple[str, str], float] | None:
+    """How many customers a day complained of each need of each product in the four weeks before the window.
+
+    None where nothing is labelled, or not for two weeks at least: then nobody knows what is usual.
+    """
+    m = _MENTIONS.c
+    first, last = now - WINDOW - BEFORE, now - WINDOW
+    customers = sa.func.count(sa.distinct(sa.func.coalesce(m.customer_id, m.review_id)))
+    counted = (
+        sa.select(m.product, m.need, customers)
+        .where(m.kind == "complaint", m.at >= first, m.at < last, m.product.is_not(None))
+        .group_by(m.product, m.need)
+        .order_by(m.product, m.need)
+    )
+    oldest = sa.select(sa.func.min(_LABELS.c.at))
+    try:
+        if not {"review_mentions", "review_labels"} <= warehouse.tables():
+            return None
+        begins = warehouse.rows(oldest).rows[0][0]
+        if begins is None or last - begins < BEFORE / 2:
+            return None
+        days = min(BEFORE, last - begins) / timedelta(days=1)
+        return {(product, need): count / days for product, need, count in _pages(warehouse, counted)}
+    except NoWarehouse:
+        return None
+
+
+def _wanted(now: datetime) -> sa.Select[Any]:
+    c = _LABELS.c
+    return (
+        sa.select(
+            c.source, c.review_id, c.at, c.text, c.severity, c.severity_ground, c.reason_zh, c.reason_en,
+            c.product, c.sku, c.channel, c.stars, c.customer_id,
         )
+        .where(c.is_ticket, c.at >= now - WINDOW, c.at <= now)
+        .order_by(c.at, c.review_id, c.source)
+    )  # fmt: skip
+
+
+def _lots(warehouse: Warehouse, now: datetime) -> Mapping[str, str]:
+    """The lot of each recent review that has one."""
+    c, r = _LABELS.c, _REVIEWS.c
+    wanted = (
+        sa.select(r.review_id, r.lot)
+        .select_from(_LABELS.join(_REVIEWS, sa.and_(c.source == "review", c.review_id == r.review_id)))
+        .where(c.is_ticket, c.at >= now - WINDOW, c.at <= now, r.lot.is_not(None))
+        .order_by(r.review_id)
+    )
+    return {review_id: str(lot) for review_id, lot in _pages(warehouse, wanted)}
+
+
+def _said(warehouse: Warehouse, now: datetime) -> Mapping[tuple[str, str], list[tuple[str, str]]]:
+    """Need and quote of what each recent text complains of, in its order."""
+    m = _MENTIONS.c
+    wanted = (
+        sa.select(m.source, m.review_id, m.need, m.quote)
+        .where(m.kind == "complaint", m.at >= now - WINDOW, m.at <= now)
+        .order_by(m.source, m.review_id, m.start, m.need)
+    )
+    found: defaultdict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
+    for source, review_id, need, quote in _pages(warehouse, wanted):
+        found[source, review_id].append((need, quote))
+    return found
+
+
+def _pages(warehouse: Warehouse, wanted: sa.Select[Any]) -> Iterator[tuple[Any, ...]]:
+    """All rows, however many: a store gives only so many at a time."""
+    first = 0
+    while rows := warehouse.rows(wanted.limit(_PAGE).offset(first)).rows:
+        yield from rows
+        first += len(rows)
+        if len(rows) < _PAGE:
+            return
+
+
+def _evidence(reason: str) -> str:
+    """The customer's words that the reason quotes."""
+    found = _QUOTED.search(reason or "")
+    return found[1] if found else ""
+
+
+def _need(said: "list[tuple[str, str]] | tuple[()]", evidence: str) -> str:
+    """The need whose quote is the evidence, else the first that is complained of."""
+    grave = next((need for need, quote in said if evidence and quote.startswith(evidence)), "")
+    return grave or (said[0][0] if said else "")

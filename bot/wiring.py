@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -67,6 +67,7 @@ class House:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self._targets_read: tuple[tuple[int, int], tuple[Target, ...]] | None = None
+        self._desk_looks = machine_time()
 
     def say(self, zh: str, en: str) -> str:
         """The one of two sentences that is in the language of the settings."""
@@ -107,7 +108,9 @@ class House:
 
     @cached_property
     def desk(self) -> Desk:
-        return Desk(self.state, policy=lambda: self.desk_policy)
+        from bot.desk_post import StatePost
+
+        return Desk(self.state, StatePost(self.settings.timezone, self.settings.language), lambda: self.desk_policy)
 
     @cached_property
     def desk_policy(self) -> "DeskPolicy":
@@ -298,10 +301,19 @@ class House:
 
     def receive_complaints(self) -> int:
         """Open a ticket for each recent negative review that has none; how many were opened."""
-        from bot.complaints import recent_complaints
+        from bot.complaints import recent_complaints, usual_rates
 
         now = self.clock.now().replace(tzinfo=None)
-        return self.desk.receive(recent_complaints(self.warehouse, now), now)
+        return self.desk.receive(recent_complaints(self.warehouse, now), now, usual_rates(self.warehouse, now))
+
+    def tend_desk(self) -> None:
+        """Ring what is due, and every minute look what is new: done every second or so by a worker."""
+        from bot.desk_post import ring_due
+
+        if self.machine_time() >= self._desk_looks:
+            self._desk_looks = self.machine_time() + timedelta(minutes=1)
+            self.receive_complaints()
+        ring_due(self.state, self.desk.ring, self.clock.now())
 
     def _skills(self) -> tuple[Skill, ...]:
         calendar = load_calendar(self.settings.calendar)

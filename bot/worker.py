@@ -15,6 +15,8 @@ from bot.failures import trail
 from bot.mailbox import Claim, Mailbox
 
 Respond: TypeAlias = Callable[[Message, Mapping[str, Json]], Reply]
+Chore: TypeAlias = Callable[[], object]
+"""Something to be seen to every few seconds; several workers may do it at once."""
 log = logging.getLogger(__name__)
 
 
@@ -23,7 +25,8 @@ class Worker:
     """Answers a mailbox with `threads` conversations side by side.
 
     A message accepted in this process wakes it at once; `poll` seconds is how long one accepted in another process
-    may lie. `name` must be unique among the workers of a store, also across restarts.
+    may lie. As often its `chores` are done, in a thread of their own. `name` must be unique among the workers of a
+    store, also across restarts.
     """
 
     mailbox: Mailbox
@@ -32,6 +35,7 @@ class Worker:
     name: str
     threads: int = 4
     poll: float = 1.0
+    chores: tuple["Chore", ...] = ()
     _running: list[threading.Thread] = field(default_factory=list, init=False)
     _claims: dict[int, Claim] = field(default_factory=dict, init=False)
     _changed: threading.Condition = field(default_factory=threading.Condition, init=False)
@@ -41,7 +45,7 @@ class Worker:
     def start(self) -> None:
         """Begin to answer, in threads of its own."""
         self.mailbox.heard.append(self._wake)
-        loops = [self._answer_all] * self.threads + [self._keep_leases]
+        loops = [self._answer_all] * self.threads + [self._keep_leases] + [self._do_chores] * bool(self.chores)
         self._running = [
             threading.Thread(target=loop, name=f"{self.name}-{number}", daemon=True)
             for number, loop in enumerate(loops)
@@ -102,6 +106,16 @@ class Worker:
                 self.mailbox.extend(tuple(self._claims.values()), self.clock())
             except SQLAlchemyError as error:
                 log.error("the state store does not answer: %s", trail(error))  # noqa: TRY400
+
+    def _do_chores(self) -> None:
+        while True:
+            for chore in self.chores:
+                try:
+                    chore()
+                except Exception as error:  # a chore that fails is done again, and holds up no answer
+                    log.error("a chore failed: %s", trail(error))  # noqa: TRY400 - no words of it
+            if self._stopping.wait(self.poll):
+                return
 
     def _wake(self, _conversation: str) -> None:
         with self._changed:

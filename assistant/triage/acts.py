@@ -86,9 +86,9 @@ def told_of(order: Order, before: Ticket, after: Ticket, now: datetime) -> tuple
     kinds = {"assign": "assigned", "escalate": "escalated", "reopen": "reopened"}
     found = []
     if hears and hears != person.name:
-        found.append((hears, kinds[act]))
+        found.append((hears, kinds[act], ""))
     if act in ("assign", "claim") and before.owner and before.owner not in (person.name, after.owner):
-        found.append((before.owner, "assigned"))
+        found.append((before.owner, "assigned", "away"))
     stamp = f"{now:%Y%m%d%H%M%S%f}"
     return tuple(
         Notice(
@@ -99,10 +99,10 @@ def told_of(order: Order, before: Ticket, after: Ticket, now: datetime) -> tuple
             ticket=after.id,
             incident=after.incident,
             actor=person.name,
-            rule="",
+            rule=rule,
             note=order.note[:LONGEST_NOTE],
         )
-        for to, kind in found
+        for to, kind, rule in found
     )
 
 

@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from assistant.triage.grouping import Usual
     from assistant.triage.policy import DeskPolicy
 
-__all__ = ["METADATA", "Desk"]
+__all__ = ["METADATA", "Desk", "incident_in"]
 
 
 class Desk:
@@ -85,8 +85,8 @@ class Desk:
 
         policy = self.policy
         with self._engine.begin() as connection:
-            opened = take_in(connection, complaints, policy, now)
-            tell(connection, self._post, gather(connection, policy, now, usual))
+            opened, again = take_in(connection, complaints, policy, now)
+            tell(connection, self._post, (*again, *gather(connection, policy, now, usual)))
             arm(connection, policy, self._post, now)
         return len(opened)
 
@@ -264,20 +264,31 @@ class Desk:
             return tuple(notice_of(row) for row in connection.execute(wanted.order_by(NOTICES.c.id)))
 
     def _incidents(self, *, number: int | None = None, only_open: bool = False) -> tuple[Incident, ...]:
-        if number is not None and not 0 < number <= HIGHEST:
-            return ()
-        wanted = select(
-            INCIDENTS,
-            counted(STATES, INCIDENTS.c.id).label("members"),
-            counted(WAITING, INCIDENTS.c.id).label("waiting"),
-        )
-        if number is not None:
-            wanted = wanted.where(INCIDENTS.c.id == number)
-        if only_open:
-            wanted = wanted.where(INCIDENTS.c.closed_at.is_(None))
         with self._engine.connect() as connection:
-            ranked = wanted.order_by(INCIDENTS.c.level.desc(), INCIDENTS.c.last_at.desc(), INCIDENTS.c.id)
-            return tuple(incident_of(row) for row in connection.execute(ranked))
+            return _read_incidents(connection, number=number, only_open=only_open)
+
+
+def incident_in(connection: Connection, number: int) -> Incident | None:
+    """An incident as it stands within a transaction."""
+    return next(iter(_read_incidents(connection, number=number)), None)
+
+
+def _read_incidents(
+    connection: Connection, *, number: int | None = None, only_open: bool = False
+) -> tuple[Incident, ...]:
+    if number is not None and not 0 < number <= HIGHEST:
+        return ()
+    wanted = select(
+        INCIDENTS,
+        counted(STATES, INCIDENTS.c.id).label("members"),
+        counted(WAITING, INCIDENTS.c.id).label("waiting"),
+    )
+    if number is not None:
+        wanted = wanted.where(INCIDENTS.c.id == number)
+    if only_open:
+        wanted = wanted.where(INCIDENTS.c.closed_at.is_(None))
+    ranked = wanted.order_by(INCIDENTS.c.level.desc(), INCIDENTS.c.last_at.desc(), INCIDENTS.c.id)
+    return tuple(incident_of(row) for row in connection.execute(ranked))
 
 
 def _person(actor: str | Person) -> Person:

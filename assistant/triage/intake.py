@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Row, and_, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from assistant.triage.acts import write_down
+from assistant.triage.incident import DESK, Notice
 from assistant.triage.likeness import bare, fingerprint, lot_in
 from assistant.triage.policy import DeskPolicy
 from assistant.triage.rights import DESK_ITSELF
@@ -23,9 +24,10 @@ LONG: Final = 20
 
 def take_in(
     connection: Connection, complaints: Iterable[Complaint], policy: DeskPolicy, now: datetime
-) -> tuple[int, ...]:
-    """The numbers of the tickets opened. A text that is known changes nothing."""
-    opened = []
+) -> tuple[tuple[int, ...], tuple[Notice, ...]]:
+    """The numbers of the tickets opened, and who is to be told of what. A text that is known changes nothing."""
+    opened: list[int] = []
+    notices: list[Notice] = []
     for complaint in complaints:
         if _is_known(connection, complaint):
             continue
@@ -34,7 +36,7 @@ def take_in(
         try:
             with connection.begin_nested():  # another process may take the same text in at this moment
                 if row is not None:
-                    _attach(connection, row, complaint, policy, now)
+                    notices.extend(_attach(connection, row, complaint, policy, now))
                     continue
                 due = policy.due(complaint.written_at, complaint.ground, complaint.level)
                 made = new_row(complaint, now, due, mark) | {"lot": complaint.lot or lot_in(complaint.text)}
@@ -43,7 +45,7 @@ def take_in(
                 opened.append(int(inserted[0]))
         except IntegrityError:
             continue
-    return tuple(opened)
+    return tuple(opened), tuple(notices)
 
 
 def _is_known(connection: Connection, complaint: Complaint) -> bool:
@@ -75,9 +77,11 @@ def _same(connection: Connection, complaint: Complaint, mark: str) -> Row[Any] |
     return connection.execute(ranked.limit(1)).first()
 
 
-def _attach(connection: Connection, row: Row[Any], complaint: Complaint, policy: DeskPolicy, now: datetime) -> None:
+def _attach(
+    connection: Connection, row: Row[Any], complaint: Complaint, policy: DeskPolicy, now: datetime
+) -> tuple[Notice, ...]:
     """Put a text to its ticket: the graver of the two counts. What a customer writes after the answer opens it again,
-    unless it is word for word what was answered."""
+    unless it is word for word what was answered, and whose ticket it is hears of it."""
     text = {
         "ticket_id": row.id,
         "source": complaint.source,
@@ -99,7 +103,8 @@ def _attach(connection: Connection, row: Row[Any], complaint: Complaint, policy:
         }
     over = row.answered_at or row.closed_at
     again = bool(over) and row.state in ("answered", "resolved") and complaint.written_at > over
-    if again and fingerprint(complaint.text) != row.fingerprint:
+    again = again and fingerprint(complaint.text) != row.fingerprint
+    if again:
         change |= {"state": "claimed" if row.owner else "new", "closed_at": None, "reopened": row.reopened + 1}
         change |= {"due_at": due, "armed": False}
         write_down(connection, Event(row.id, now, DESK_ITSELF, "reopen", ""))
@@ -107,3 +112,7 @@ def _attach(connection: Connection, row: Row[Any], complaint: Complaint, policy:
         change |= {"due_at": due, "armed": False}
     connection.execute(update(TICKETS).where(TICKETS.c.id == row.id).values(change))
     write_down(connection, Event(row.id, now, DESK_ITSELF, "attach", ""))
+    if not again:
+        return ()
+    key, to = f"reopened:{row.id}:{row.reopened + 1}", row.owner or DESK
+    return (Notice(key, now, "reopened", to, row.id, row.incident_id, DESK_ITSELF),)

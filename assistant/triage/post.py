@@ -11,12 +11,16 @@ from assistant.triage.incident import Notice
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
-    """When to look at a ticket again, and by which rule. `due_at` is local and naive."""
+    """When to look at a ticket again, and by which rule. `due_at` is local and naive.
+
+    `turn` is how often the ticket had been opened again when it was set: an earlier turn's alarms are void.
+    """
 
     key: str
     ticket: int
     rule: str
     due_at: datetime
+    turn: int = 0
 
 
 class Post(Protocol):

@@ -3,21 +3,19 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import Connection, Row, func, select, update
 
 from assistant.permissions import ALL
 from assistant.triage.acts import Order, find, perform, tell, told_of, write_down
 from assistant.triage.incident import Notice
+from assistant.triage.notice_words import RULE
 from assistant.triage.policy import DeskPolicy, Escalation, Reminder
 from assistant.triage.post import Alarm, Post
 from assistant.triage.rights import DESK_ITSELF, Person
 from assistant.triage.tables import EVENTS, INCIDENTS, TICKETS
 from assistant.triage.ticket import WAITING, Event, Ticket
-
-RULE: Final = "rule:"
-"""What a note of the history begins with where a rule speaks: the rule's name follows."""
 
 
 def arm(connection: Connection, policy: DeskPolicy, post: Post, now: datetime) -> int:
@@ -45,7 +43,8 @@ def _alarms(connection: Connection, policy: DeskPolicy, row: Row[Any], now: date
     )
     past = [each for each in times if each[0] <= now]
     for at, _, each in [*past[-1:], *(each for each in times if each[0] > now)]:
-        yield Alarm(f"ticket:{row.id}:{each.rule}:{row.reopened}", row.id, each.rule, at)
+        yield Alarm(f"ticket:{row.id}:{each.rule}:{row.reopened}", row.id, each.rule, at, row.reopened)
+    known = set()
     for rule in policy.escalations:
         if not rule.concerns(row.ground, row.level):
             continue
@@ -54,13 +53,17 @@ def _alarms(connection: Connection, policy: DeskPolicy, row: Row[Any], now: date
         else:
             assert rule.overdue is not None
             at = policy.after(row.due_at, rule.overdue)
-        yield Alarm(f"ticket:{row.id}:{rule.rule}:{row.reopened}", row.id, rule.rule, at)
+        what = (at, rule.unclaimed is None)
+        if what in known:  # two rules that say the same of this ticket: the first speaks
+            continue
+        known.add(what)
+        yield Alarm(f"ticket:{row.id}:{rule.rule}:{row.reopened}", row.id, rule.rule, at, row.reopened)
 
 
 def ring(connection: Connection, policy: DeskPolicy, post: Post, alarm: Alarm, now: datetime) -> int:
     """Do what an alarm is for, if it still is: whoever was told counts. A rule that is gone does nothing."""
     ticket = find(connection, alarm.ticket, locked=True)
-    if ticket is None or ticket.state not in WAITING:
+    if ticket is None or ticket.state not in WAITING or alarm.turn != ticket.reopened:
         return 0
     act_id = f"alarm:{alarm.ticket}:{alarm.rule}:{ticket.reopened}"
     if connection.execute(select(EVENTS.c.id).where(EVENTS.c.act_id == act_id)).first():

@@ -62,7 +62,7 @@ def work() -> None:
 def new_worker(house: House) -> Worker:
     """A worker with a name of its own."""
     name = f"{socket.gethostname()}-{os.getpid()}-{uuid4().hex[:6]}"
-    return Worker(house.mailbox, house.respond, house.machine_time, name)
+    return Worker(house.mailbox, house.respond, house.machine_time, name, chores=(house.tend_desk,))
 
 
 def _share_arenas() -> None:

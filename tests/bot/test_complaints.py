@@ -1,4 +1,4 @@
-"""Which labelled reviews reach the desk: the recent ones that somebody must answer."""
+"""Which labelled reviews reach the desk: the recent ones that somebody must answer, with lot and need."""
 
 from datetime import datetime
 from pathlib import Path
@@ -7,7 +7,7 @@ import duckdb
 
 from analytics.warehouse import Warehouse
 from assistant.triage.ticket import Complaint
-from bot.complaints import recent_complaints
+from bot.complaints import recent_complaints, usual_rates
 
 NOW = datetime(2026, 11, 1, 10, 0)
 
@@ -19,12 +19,12 @@ def store(folder: Path, *rows: tuple[str, str, bool]) -> Warehouse:
         writer.execute(
             'CREATE TABLE review_labels (source VARCHAR, review_id VARCHAR, "at" TIMESTAMP, text VARCHAR,'
             " severity INTEGER, severity_ground VARCHAR, reason_zh VARCHAR, reason_en VARCHAR, product VARCHAR,"
-            " sku VARCHAR, channel VARCHAR, stars INTEGER, is_ticket BOOLEAN)"
+            " sku VARCHAR, channel VARCHAR, stars INTEGER, customer_id VARCHAR, is_ticket BOOLEAN)"
         )
         for review_id, at, is_ticket in rows:
             writer.execute(
-                "INSERT INTO review_labels VALUES ('review', ?, ?, '漏了', 3, 'damage', '破损', 'damage', NULL, NULL,"
-                " '抖音', 1, ?)",
+                "INSERT INTO review_labels VALUES ('review', ?, ?, '漏了', 3, 'damage', '破损：“漏了”', 'damage', NULL,"
+                " NULL, '抖音', 1, 'C1', ?)",
                 [review_id, at, is_ticket],
             )
     return Warehouse(f"duckdb:///{path}")
@@ -48,11 +48,41 @@ def test_recent_complaints_the_oldest_first(tmp_path: Path) -> None:
         text="漏了",
         level=3,
         ground="damage",
-        reason_zh="破损",
+        reason_zh="破损：“漏了”",
         reason_en="damage",
         channel="抖音",
         stars=1,
+        customer="C1",
+        evidence="漏了",
     )
+
+
+def test_lot_and_need_come_from_beside_the_label(tmp_path: Path) -> None:
+    warehouse = store(tmp_path, ("late", "2026-10-31 09:00", True))
+    with duckdb.connect(str(tmp_path / "w.duckdb")) as writer:
+        writer.execute("CREATE TABLE reviews AS SELECT 'late' AS review_id, 'L2610A' AS lot")
+        writer.execute(
+            "CREATE TABLE review_mentions AS SELECT * FROM (VALUES"
+            " ('review', 'late', TIMESTAMP '2026-10-31 09:00', NULL, '物流慢', 'complaint', 0, '等了九天', 'C1'),"
+            " ('review', 'late', TIMESTAMP '2026-10-31 09:00', NULL, '漏液破损', 'complaint', 5, '漏了', 'C1'),"
+            " ('review', 'late', TIMESTAMP '2026-10-31 09:00', NULL, '味道好闻', 'praise', 9, '香', 'C1'))"
+            ' AS said (source, review_id, "at", product, need, kind, start, quote, customer_id)'
+        )
+    (found,) = recent_complaints(warehouse, NOW)
+    assert (found.lot, found.need, found.evidence) == ("L2610A", "漏液破损", "漏了")
+
+
+def test_what_is_usual_is_counted_over_the_four_weeks_before(tmp_path: Path) -> None:
+    warehouse = store(tmp_path, ("first", "2026-09-01 09:00", False))
+    with duckdb.connect(str(tmp_path / "w.duckdb")) as writer:
+        writer.execute(
+            "CREATE TABLE review_mentions AS SELECT 'review' AS source, 'R' || i AS review_id,"
+            " TIMESTAMP '2026-10-02 12:00' + INTERVAL (i) DAY AS \"at\", '爽肤水' AS product, '漏液破损' AS need,"
+            " 'complaint' AS kind, 0 AS start, '漏了' AS quote, 'C' || (i % 14) AS customer_id"
+            " FROM range(30) AS days(i)"
+        )
+    assert usual_rates(warehouse, NOW) == {("爽肤水", "漏液破损"): 0.5}
+    assert usual_rates(warehouse, datetime(2026, 9, 10)) is None
 
 
 def test_nothing_before_reviews_are_labelled(tmp_path: Path) -> None:

@@ -61,7 +61,7 @@ def _field(page: str, name: str) -> str:
 
 def _answers(home: Path) -> dict[str, list[str]]:
     with closing(sqlite3.connect(home / "state.sqlite")) as state:
-        rows = state.execute("SELECT message_id, body FROM outbox ORDER BY seq").fetchall()
+        rows = state.execute("SELECT message_id, body FROM outbox WHERE channel = 'web' ORDER BY seq").fetchall()
     found: dict[str, list[str]] = {}
     for message_id, body in rows:
         found.setdefault(message_id, []).append(body)
