@@ -73,8 +73,9 @@ def changed_needs(before: Sequence[Sequence[Any]], now: Taxonomy) -> tuple[NeedE
 def _entry(read_by: Sequence[Any]) -> NeedEntry:
     name, category, severity, praised_as, complaint, praise, naming, asks = read_by
     return NeedEntry(
-        name, "", name, "", category, "", severity, *map(tuple, (complaint, praise, naming, asks)), praised_as
-    )
+        name=name, group="", label_en=name, definition="", category=category, owner="", severity=severity,
+        praised_as=praised_as, complaint=tuple(complaint), praise=tuple(praise), either=tuple(naming), asks=tuple(asks),
+    )  # fmt: skip
 
 
 def _touching(
