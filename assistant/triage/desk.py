@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, Engine, func, select
@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from assistant.llm import FormFiller
     from assistant.triage.grouping import Usual
     from assistant.triage.policy import DeskPolicy
+    from assistant.triage.report import DeskReport
 
 __all__ = ["METADATA", "Desk", "incident_in"]
 
@@ -178,7 +179,7 @@ class Desk:
         order = Order(act, _person(actor), note, act_id, to)
         with self._engine.begin() as connection:
             before = find(connection, number, locked=True)
-            order = self._due_again(order, before, now)
+            order = self._by_policy(order, before, now)
             done = perform(connection, number, order, now)
             if before and isinstance(done, Ticket) and done != before:
                 tell(connection, self._post, told_of(order, before, done, now))
@@ -225,7 +226,7 @@ class Desk:
             for member in connection.execute(members).scalars().all():
                 before = find(connection, member, locked=True)
                 press = f"{order.act_id}:{member}" if order.act_id else None
-                again = self._due_again(replace(order, act_id=press), before, now)
+                again = self._by_policy(replace(order, act_id=press), before, now)
                 after = perform(connection, member, again, now)
                 if isinstance(after, NotDone):
                     refused.append(after)
@@ -249,11 +250,22 @@ class Desk:
             latest = connection.execute(wanted.order_by(NOTICES.c.at.desc(), NOTICES.c.id.desc()).limit(limit))
             return tuple(notice_of(row) for row in latest)
 
-    def _due_again(self, order: Order, ticket: Ticket | None, now: datetime) -> Order:
-        """A ticket that is opened again is promised anew."""
-        if order.act != "reopen" or ticket is None:
+    def _by_policy(self, order: Order, ticket: Ticket | None, now: datetime) -> Order:
+        """What the policy adds: a ticket that is opened again is promised anew, and each has its lead."""
+        if ticket is None:
             return order
-        return replace(order, due=self.policy.due(now, ticket.complaint.ground, ticket.complaint.level))
+        ground, level = ticket.complaint.ground, ticket.complaint.level
+        if order.act == "reopen":
+            return replace(order, due=self.policy.due(now, ground, level))
+        if order.act == "escalate" and not order.to.strip():
+            return replace(order, to=self.policy.lead(ground))
+        return order
+
+    def report(self, since: date, until: date, now: datetime) -> "DeskReport":
+        """Response times, and the share within the promise, by person, category and week; both days included."""
+        from assistant.triage.report import read_report
+
+        return read_report(self._engine, since, until, now)
 
     def told_of_incident(self, number: int) -> tuple[Notice, ...]:
         """Who was told of an incident, when, and of its end; the first first."""
