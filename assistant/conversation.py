@@ -119,7 +119,26 @@ class Details:
     language: Literal["sql", "text"] = "text"
 
 
-Part: TypeAlias = Text | Table | Chart | Buttons | Quotes | Citations | Details
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One thing of a list: `title` names it, `text` says in a line why it is there, `facts` stand beneath."""
+
+    title: str
+    text: str = ""
+    facts: tuple[str, ...] = ()
+    tone: Literal["plain", "urgent"] = "plain"
+    buttons: tuple[Button, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Cards:
+    """`table` says the same for programs, and where there is no room for cards."""
+
+    cards: tuple[Card, ...]
+    table: Table
+
+
+Part: TypeAlias = Text | Table | Chart | Buttons | Quotes | Citations | Details | Cards
 
 
 @dataclass(frozen=True, slots=True)

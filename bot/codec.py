@@ -14,6 +14,8 @@ from assistant.conversation import (
     Action,
     Button,
     Buttons,
+    Card,
+    Cards,
     Chart,
     Citation,
     Citations,
@@ -101,6 +103,8 @@ def _part(part: Part) -> dict[str, Json]:
             return {"kind": "citations", **asdict(part)}
         case Details():
             return {"kind": "details", **asdict(part)}
+        case Cards():
+            return {"kind": "cards", **asdict(part)}
         case _:
             assert_never(part)
 
@@ -118,6 +122,15 @@ def _buttons(found: dict[str, Json]) -> Buttons:
     return Buttons(tuple(Button(**{**button, "action": _action(button["action"])}) for button in found["choices"]))
 
 
+def _cards(found: dict[str, Json]) -> Cards:
+    return Cards(tuple(_card(card) for card in found["cards"]), _table(found["table"]))
+
+
+def _card(found: dict[str, Json]) -> Card:
+    buttons = _buttons({"choices": found["buttons"]}).choices
+    return Card(found["title"], found["text"], tuple(found["facts"]), found["tone"], buttons)
+
+
 PARTS: Final[Mapping[str, Callable[[dict[str, Json]], Part]]] = {
     "text": lambda found: Text(**found),
     "table": _table,
@@ -126,6 +139,7 @@ PARTS: Final[Mapping[str, Callable[[dict[str, Json]], Part]]] = {
     "quotes": lambda found: Quotes(tuple(Quote(**quote) for quote in found["quotes"])),
     "citations": lambda found: Citations(tuple(Citation(**citation) for citation in found["citations"])),
     "details": lambda found: Details(**found),
+    "cards": _cards,
 }
 
 

@@ -7,7 +7,7 @@ from typing import Any, NotRequired
 
 from typing_extensions import TypedDict
 
-from assistant.conversation import Chart, Citations, Column, Reply, Table
+from assistant.conversation import Cards, Chart, Citations, Column, Reply, Table
 
 
 class ColumnJson(TypedDict):
@@ -66,7 +66,8 @@ class ReplyJson(TypedDict):
 
 def reply_json(reply: Reply, message_id: str | None = None) -> dict[str, Any]:
     """The object `ask --json` prints; a skill's own `data` stands beside the common keys."""
-    table = next((part for part in reply.parts if isinstance(part, Table)), None)
+    tables = (part.table if isinstance(part, Cards) else part for part in reply.parts)
+    table = next((part for part in tables if isinstance(part, Table)), None)
     chart = next((part for part in reply.parts if isinstance(part, Chart)), None)
     cited = [citation for part in reply.parts if isinstance(part, Citations) for citation in part.citations]
     printed: dict[str, Any] = {

@@ -12,6 +12,7 @@ from rich.text import Text as Styled
 
 from assistant.conversation import (
     Buttons,
+    Cards,
     Chart,
     Citations,
     Details,
@@ -68,6 +69,10 @@ def _rendered(part: Part, language: Language, width: int, currency: str) -> Rend
         case Citations(citations):
             lines = (f"[{n}] {c.source} {c.heading}".rstrip() for n, c in enumerate(citations, start=1))
             return Group(*(Styled(_bare(line), style="dim") for line in lines))
+        case Cards(cards):
+            first = next((card.buttons for card in cards if card.buttons), ())
+            steps = (_rendered(Buttons(first), language, width, currency),) if first else ()
+            return Group(_grid(part.table, language, width, currency), *steps)
         case Details(title, body):
             return Group(Styled(_bare(title), style="dim bold"), Styled(_bare(body), style="dim"))
         case _:

@@ -1,277 +1,202 @@
-"""The triage desk in chat: what is open, who has it, and the acts on a ticket."""
+"""The triage desk in chat: what is open, who has it, the acts on tickets, what to answer, and how the desk does."""
 
 import re
-from collections.abc import Iterable, Mapping
-from datetime import datetime
+from collections.abc import Iterable
+from dataclasses import replace
 from typing import Final, get_args
 
 from assistant import permissions
-from assistant.conversation import (
-    Action,
-    Button,
-    Buttons,
-    Column,
-    Details,
-    Language,
-    Message,
-    Part,
-    Quote,
-    Quotes,
-    Reply,
-    Situation,
-    Table,
-    Text,
-)
+from assistant.conversation import Language, Message, Reply, Situation, Text
+from assistant.router import SPOKE_LAST, WANTED_BY
+from assistant.skills import triage_text as said
+from assistant.skills.triage_acting import Acting
+from assistant.skills.triage_incidents import Incidents
+from assistant.skills.triage_json import ticket_json
+from assistant.skills.triage_lists import Lists
+from assistant.skills.triage_memory import Pending, Remembered, recall
+from assistant.skills.triage_order_words import Verb
+from assistant.skills.triage_orders import NotOrdered, Order
+from assistant.skills.triage_reading import Account, Listing, Look, Outbreaks, Reading, Suggest, interest, read_desk
+from assistant.skills.triage_scope import Names, Scope
 from assistant.triage.desk import Desk
-from assistant.triage.suggested import suggested_reply
-from assistant.triage.ticket import OPEN, Act, Event, NotDone, State, Ticket
-from assistant.triage.words import ACT_LABELS, act_done, act_refused, event_line, state_label, when
+from assistant.triage.ticket import OPEN, Act, State
 
-_LISTING = re.compile(
-    r"工单|(?:待|没|未)(?:处理|解决|回复).{0,4}(?:差评|评价|投诉)|差评(?:处理|工单|分派|看板)|"
-    r"(?:差评|投诉).{0,3}(?:待|还没|没有?|未)(?:人)?(?:处理|解决|回复)|"
-    r"(?:处理|跟进).{0,3}差评|\btickets?\b|\btriage\b|\bnegative reviews? (?:to|queue)",
+__all__ = ["Triage", "ticket_json"]
+
+_YES: Final = re.compile(
+    (
+        r"\s*(?:是的?|对的?|好的?|嗯+|确认|确定|可以|行|办吧|没错|yes|yep|ok(?:ay)?|sure|confirm(?:ed)?"
+        r"|do it)[吧了。.!！\s]*"
+    ),
     re.IGNORECASE,
 )
-_VERBS: Final[Mapping[Act, str]] = {
-    "claim": r"认领|我来处理|claim|take",
-    "answer": r"已回复|回复了|答复|answer(?:ed)?",
-    "resolve": r"已?解决(?:了)?|关闭|结案|resolved?|close",
-    "escalate": r"升级|上报|escalate",
-    "dismiss": r"忽略|驳回|dismiss",
-    "release": r"退回|释放|放回|release",
-    "note": r"备注|note",
-}
-_ORDER = re.compile(
-    r"^\s*(?:(?:请|帮我|把)\s*)?(?:"
-    + "|".join(f"(?P<{act}>{words})" for act, words in _VERBS.items())
-    + r")\s*(?:了)?\s*(?:工单|ticket)?\s*[#＃]?\s*(?P<number>\d{1,9}(?!\d))(?:\s*号)?[\s,，:：]*(?P<rest>.*)$",
-    re.IGNORECASE | re.DOTALL,
+_NO: Final = re.compile(
+    r"\s*(?:取消|算了|不用了?|不了|不办了?|别办了?|先不|no|cancel|never ?mind|stop)[吧了。.!！\s]*", re.IGNORECASE
 )
-_ONE = re.compile(
-    r"^\s*(?:看看|查看|show)?\s*(?:工单|ticket)\s*[#＃]?\s*(?P<number>\d{1,9})\s*[?？。.]?\s*$", re.IGNORECASE
+_RIGHTS: Final[dict[Verb, permissions.Act]] = {
+    "claim": "claim", "answer": "answer", "resolve": "resolve", "escalate": "escalate", "dismiss": "dismiss",
+    "release": "release", "reopen": "reopen", "note": "note",
+}  # fmt: skip
+_INCIDENT: Final = re.compile(
+    r"(?P<claim>认领|claim)?\s*(?:事件|incident)\s*#?\s*(?P<number>[0-9]{1,9})", re.IGNORECASE
 )
-_SHOWN = 8
-_CLAIMS = 3
-_NEXT: Final[Mapping[State, tuple[Act, ...]]] = {
-    "new": ("claim", "escalate", "dismiss"),
-    "claimed": ("answer", "resolve", "escalate"),
-    "answered": ("resolve", "escalate"),
-    "escalated": ("claim", "resolve"),
-}
-"""The acts offered as buttons, the likeliest first."""
 
 
 class Triage:
-    """Lists tickets, shows one, and does what its user orders. Acts only when a person gives a number."""
+    """Lists tickets, shows one, and does what its user orders. Acts only on a person's own explicit words or press."""
 
     name = "triage"
+    goes_on = True
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
 
-    def interest(self, message: Message, situation: Situation) -> float:  # noqa: ARG002  the protocol's shape
-        if _ORDER.match(message.text) or _ONE.match(message.text):
-            return 0.95
-        return 0.9 if _LISTING.search(message.text) else 0.0
+    def interest(self, message: Message, situation: Situation) -> float:
+        context = _in_context(situation)
+        if recall(situation.memory).pending and situation.memory.get(WANTED_BY) == self.name:
+            waiting = 0.7 if _YES.fullmatch(message.text) or _NO.fullmatch(message.text) else 0.45
+        else:
+            waiting = 0.0
+        if _INCIDENT.fullmatch(message.text.strip()):
+            return 0.93
+        return max(waiting, interest(message.text, situation.today, context=context))
 
-    def act(self, message: Message, situation: Situation) -> permissions.Act:  # noqa: ARG002  the protocol's shape
-        """The act that a message orders; a look at the desk otherwise."""
-        if message.action:
-            name = message.action.name.partition(".")[2]
-            return next((each for each in get_args(Act) if each == name), "see_tickets")
-        order = _ORDER.match(message.text)
-        return next((act for act in _VERBS if order[act]), "see_tickets") if order else "see_tickets"
+    def act(self, message: Message, situation: Situation) -> permissions.Act:
+        """The act that a message orders; of several the first its role may not. A look at the desk otherwise."""
+        verbs = self._verbs(message, situation)
+        rights = [_right(verb, situation.role) for verb in verbs] or ["see_tickets"]
+        return next((right for right in rights if not situation.role.may(right)), rights[0])
 
     def reply(self, message: Message, situation: Situation) -> Reply:
-        language, now = situation.language, message.sent_at.replace(tzinfo=None)
+        kept = recall(situation.memory)
+        known = self._desk.known()
+        names = Names(known.people, known.products, known.channels)
+        acting = Acting(self._desk, message, situation, kept, names)
+        lists = Incidents(self._desk, message, situation, kept, names)
         if message.action:
-            name = message.action.name.partition(".")[2]
-            act = next((each for each in get_args(Act) if each == name), None)
-            if act is None or not re.fullmatch("[0-9]{1,18}", message.action.value):
-                return _refused(_bad_button(language), language)
-            return self._do(act, int(message.action.value), "", message, language)
-        if order := _ORDER.match(message.text):
-            ordered: Act = next(act for act in _VERBS if order[act])
-            return self._do(ordered, int(order["number"]), order["rest"].strip(), message, language)
-        if one := _ONE.match(message.text):
-            return self.shown(int(one["number"]), language, now)
-        return self.listing(message, language)
-
-    def _do(self, act: Act, number: int, note: str, message: Message, language: Language) -> Reply:
-        done = self._desk.act(
-            number,
-            act,
-            actor=message.user,
-            now=message.sent_at.replace(tzinfo=None),
-            note=note[:500],
-            act_id=message.id,
-        )
-        if isinstance(done, NotDone):
-            return _refused(act_refused(done, number, language, message.user), language)
-        said: tuple[Part, ...] = (Text(act_done(act, done, language)),)
-        if act == "claim":
-            said += (_words(done), _suggestion(done, language))
-        return Reply(
-            self.name,
-            "answered",
-            (*said, _buttons(done, language)),
-            language,
-            data={"ticket": ticket_json(done, masked=act != "claim")},
-        )
-
-    def shown(self, number: int, language: Language, now: datetime) -> Reply:
-        """One ticket with the customer's words and the acts it allows."""
-        ticket = self._desk.ticket(number)
-        if ticket is None:
-            return _refused(act_refused(NotDone("missing"), number, language), language)
-        parts: tuple[Part, ...] = (
-            Text(_heading(ticket, language, now)),
-            _words(ticket),
-            _suggestion(ticket, language),
-            *_history(self._desk.history(number), language),
-            _buttons(ticket, language),
-        )
-        return Reply(self.name, "answered", parts, language, data={"ticket": ticket_json(ticket)})
+            return self._pressed(acting, lists, kept)
+        if found := _INCIDENT.fullmatch(message.text.strip()):
+            number = int(found["number"])
+            return lists.claim_incident(number) if found["claim"] else lists.incident(number)
+        context = _in_context(situation)
+        reading = read_desk(message.text, situation.today, names, context=context)
+        if kept.pending and (answer := _answer(acting, kept.pending, reading, message.text)):
+            return answer
+        return self._read(reading, acting, lists)
 
     def listing(self, message: Message, language: Language, states: Iterable[State] = OPEN) -> Reply:
         """The tickets in these states, the most urgent first."""
-        now = message.sent_at.replace(tzinfo=None)
-        tickets = self._desk.tickets(states=states)
-        overdue = sum(ticket.is_overdue(now) for ticket in tickets)
-        if not tickets:
-            none = {"zh": "现在没有待处理的差评。", "en": "No ticket is open right now."}[language]
-            return Reply(self.name, "answered", (Text(none),), language)
-        parts: list[Part] = [Text(_summary(len(tickets), overdue, language)), _table(tickets, language, now)]
-        if claims := _claims(tickets, language):
-            parts.append(claims)
-        data = {"tickets": [ticket_json(ticket, masked=True) for ticket in tickets]}
-        return Reply(self.name, "answered", tuple(parts), language, data=data)
+        situation = Situation(message.sent_at.date(), language)
+        scope = Scope(states=tuple(sorted(states)))
+        return Lists(self._desk, message, situation, Remembered(), Names()).listing(Listing(scope))
+
+    def _read(self, reading: Reading | None, acting: Acting, lists: Incidents) -> Reply:
+        match reading:
+            case tuple():
+                return acting.run(reading)
+            case NotOrdered():
+                return lists.not_ordered(reading)
+            case Look(which):
+                return lists.look(which)
+            case Listing():
+                return lists.listing(reading)
+            case Suggest(which, other):
+                return lists.suggest(which, other=other)
+            case Account():
+                return lists.account(reading)
+            case Outbreaks():
+                return lists.outbreaks(reading)
+            case None:
+                return _refused(said.LOST[acting.language], acting.language)
+
+    def _pressed(self, acting: Acting, lists: Incidents, kept: Remembered) -> Reply:
+        assert acting.message.action is not None
+        name, value = acting.message.action.name.partition(".")[2], acting.message.action.value
+        if name in ("confirm", "cancel"):
+            if kept.pending is None or kept.pending.key != value:
+                return _refused(said.STALE[acting.language], acting.language)
+            return acting.confirmed(kept.pending) if name == "confirm" else _cancelled(acting)
+        if not re.fullmatch("[0-9]{1,18}", value):
+            return _refused(_bad_button(acting.language), acting.language)
+        number = int(value)
+        match name:
+            case "show":
+                return lists.ticket(number)
+            case "incident":
+                return lists.incident(number)
+            case "claim_incident":
+                return lists.claim_incident(number)
+            case _:
+                act = next((each for each in get_args(Act) if each == name), None)
+                return acting.act(act, number) if act else _refused(_bad_button(acting.language), acting.language)
+
+    def _verbs(self, message: Message, situation: Situation) -> tuple[Verb, ...]:
+        pending = recall(situation.memory).pending
+        if message.action:
+            name = message.action.name.partition(".")[2]
+            if name == "confirm" and pending:
+                return (pending.verb,)
+            if name == "claim_incident":
+                return ("claim",)
+            return tuple(each for each in get_args(Verb) if each == name)
+        found = _INCIDENT.fullmatch(message.text.strip())
+        if found:
+            return ("claim",) if found["claim"] else ()
+        reading = read_desk(message.text, situation.today, context=_in_context(situation))
+        if isinstance(reading, tuple):
+            return tuple(order.verb for order in reading)
+        waits = pending and not isinstance(reading, Listing | Look | Suggest | Account | Outbreaks)
+        return (pending.verb,) if pending and waits and not _NO.fullmatch(message.text) else ()
 
 
-def ticket_json(ticket: Ticket, *, masked: bool = False) -> dict[str, object]:
-    """A ticket as `triage list --json` prints it; times ISO, local. `masked` hides what identifies a person."""
-    from analytics.reviews.pii import mask
-
-    complaint = ticket.complaint
-    private = mask if masked else str
-    return {
-        "id": ticket.id,
-        "state": ticket.state,
-        "level": complaint.level,
-        "category": complaint.ground,
-        "reason": private(complaint.reason_zh),
-        "owner": ticket.owner,
-        "written_at": complaint.written_at.isoformat(timespec="seconds"),
-        "due_at": ticket.due_at.isoformat(timespec="seconds"),
-        "source": complaint.source,
-        "review_id": complaint.review_id,
-        "product": complaint.product,
-        "channel": complaint.channel,
-        "stars": complaint.stars,
-        "text": private(complaint.text),
-    }
-
-
-def _summary(count: int, overdue: int, language: Language) -> str:
-    if language == "zh":
-        late = f"，其中 {overdue} 条已超过 24 小时" if overdue else "，都还在 24 小时之内"
-        first = f"最急的 {_SHOWN} 条" if count > _SHOWN else "最急的排在前面"
-        return f"待处理的差评共 **{count}** 条{late}。{first}："
-    late = f"; {overdue} of them past 24 hours" if overdue else ", all within their 24 hours"
-    first = f"The {_SHOWN} most urgent" if count > _SHOWN else "The most urgent first"
-    return f"**{count}** open ticket{'s' if count != 1 else ''}{late}. {first}:"
-
-
-def _table(tickets: tuple[Ticket, ...], language: Language, now: datetime) -> Table:
-    from analytics.reviews.pii import mask
-
-    heads = {
-        "zh": ("编号", "时限", "原因", "产品", "级别", "状态", "处理人"),
-        "en": ("No.", "Due", "Reason", "Product", "Level", "State", "Owner"),
-    }[language]
-    names = ("id", "due", "reason", "product", "level", "state", "owner")
-    columns = tuple(Column(name, label) for name, label in zip(names, heads, strict=True))
-    rows = tuple(
-        (
-            ticket.id,
-            when(ticket, now, language),
-            mask(ticket.complaint.reason(language)),
-            ticket.complaint.product,
-            ticket.complaint.level,
-            state_label(ticket.state, language),
-            ticket.owner or "",
-        )
-        for ticket in tickets[:_SHOWN]
+def _answer(acting: Acting, pending: Pending, reading: Reading | None, text: str) -> Reply | None:
+    """The reply to a message that answers what was asked back; None for one that goes elsewhere."""
+    if _NO.fullmatch(text):
+        return _cancelled(acting)
+    if _YES.fullmatch(text):
+        if pending.wants == "confirm":
+            return acting.confirmed(pending)
+        return acting.completed(pending, pending.to) if pending.wants == "to" and pending.to else None
+    if pending.wants == "confirm":
+        return None
+    if isinstance(reading, tuple):
+        return _joined(acting, pending, reading)
+    if pending.wants == "which":
+        which = reading.which if isinstance(reading, Look) else None
+        return acting.run((Order(pending.verb, which, pending.to, pending.note),)) if which else None
+    clear = isinstance(reading, Look | Suggest | Account | Outbreaks | NotOrdered) or (
+        isinstance(reading, Listing) and reading.sure
     )
-    return Table(columns, rows)
+    return None if clear else acting.completed(pending, text)
 
 
-def _claims(tickets: tuple[Ticket, ...], language: Language) -> Buttons | None:
-    """The first few that nobody has."""
-    free = [ticket for ticket in tickets[:_SHOWN] if ticket.state == "new"][:_CLAIMS]
-    label = ACT_LABELS[language]["claim"]
-    return (
-        Buttons(
-            tuple(
-                Button(
-                    f"{label} #{ticket.id}",
-                    action=Action("triage.claim", str(ticket.id)),
-                    style="primary" if ticket is free[0] else "plain",
-                )
-                for ticket in free
-            )
-        )
-        if free
-        else None
+def _joined(acting: Acting, pending: Pending, orders: tuple[Order, ...]) -> Reply | None:
+    """转给小李 in answer to “to whom”: the same act without tickets goes on with those that wait."""
+    first = orders[0]
+    same = first.verb == pending.verb or (first.verb, pending.verb) == ("assign", "handover")
+    if len(orders) > 1 or first.which or not same:
+        return None
+    from assistant.skills.triage_which import Which
+
+    return acting.run(
+        (replace(first, which=Which(pending.numbers), note=first.note or pending.note, to=first.to or pending.to),)
     )
 
 
-def _words(ticket: Ticket) -> Quotes:
-    return Quotes((Quote(ticket.complaint.text, _origin(ticket)),))
+def _in_context(situation: Situation) -> bool:
+    return situation.memory.get(SPOKE_LAST) == "triage"
 
 
-def _suggestion(ticket: Ticket, language: Language) -> Text:
-    """In the customer's language, as a block that can be copied."""
-    head = {"zh": "建议回复（发出前请核对）", "en": "Suggested reply (check it before you send it)"}[language]
-    return Text(f"**{head}**\n\n> {suggested_reply(ticket.complaint)}")
+def _right(verb: Verb, role: permissions.Role) -> permissions.Act:
+    """What an order needs: whoever holds a ticket may hand it on, which the desk itself looks at."""
+    if verb in _RIGHTS:
+        return _RIGHTS[verb]
+    return "release" if role.may("release") and not role.may("assign") else "assign"
 
 
-def _history(events: Iterable[Event], language: Language) -> tuple[Details, ...]:
-    lines = "\n".join(event_line(event, language) for event in events)
-    return (Details({"zh": "经过", "en": "History"}[language], lines),) if lines else ()
-
-
-def _heading(ticket: Ticket, language: Language, now: datetime) -> str:
-    complaint = ticket.complaint
-    owner = ticket.owner or {"zh": "无人认领", "en": "unclaimed"}[language]
-    state = state_label(ticket.state, language)
-    reason = complaint.reason(language)
-    due = when(ticket, now, language)
-    if language == "zh":
-        return f"**工单 #{ticket.id}**（{state}，{owner}）：{complaint.level} 级，{reason}。{due}。"
-    return f"**Ticket #{ticket.id}** ({state}, {owner}): level {complaint.level}, {reason}. {due}."
-
-
-def _origin(ticket: Ticket) -> str:
-    complaint = ticket.complaint
-    stars = f"{complaint.stars}★" if complaint.stars else ""
-    where = (complaint.channel, complaint.product, stars, f"{complaint.written_at:%m-%d %H:%M}")
-    return " · ".join(part for part in where if part)
-
-
-def _buttons(ticket: Ticket, language: Language) -> Buttons:
-    acts = _NEXT.get(ticket.state, ())
-    return Buttons(
-        tuple(
-            Button(
-                ACT_LABELS[language][act],
-                action=Action(f"triage.{act}", str(ticket.id)),
-                style="primary" if act == acts[0] else "plain",
-            )
-            for act in acts
-        )
-    )
+def _cancelled(acting: Acting) -> Reply:
+    kept = replace(acting.remembered, pending=None)
+    return Reply("triage", "answered", (Text(said.CANCELLED[acting.language]),), acting.language, remember=kept.kept())
 
 
 def _bad_button(language: Language) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, distinct, func, select
+from sqlalchemy import ColumnElement, Connection, func, select
 
 from assistant.triage.acts import act_key
 from assistant.triage.rights import DESK_ITSELF
@@ -68,7 +68,7 @@ def known(connection: Connection) -> Known:
     """Everybody who holds a ticket or acted on one, and the products and channels of all tickets."""
 
     def values(column: ColumnElement[str]) -> tuple[str, ...]:
-        found = connection.execute(select(distinct(column)).where(column.is_not(None), column != ""))
+        found = connection.execute(select(column).distinct().where(column.is_not(None), column != ""))
         return tuple(sorted(str(row[0]) for row in found))
 
     people = {*values(TICKETS.c.owner), *values(EVENTS.c.actor)} - {DESK_ITSELF}
@@ -94,22 +94,12 @@ def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
         asked.append(c.ground.in_(wanted.grounds))
     if wanted.late_at or wanted.due_before or wanted.due_from:
         asked.append(c.state.in_(tuple(WAITING)))
-    for value, condition in (
-        (wanted.least, c.level >= wanted.least),
-        (wanted.level, c.level == wanted.level),
-        (wanted.product, c.product == wanted.product),
-        (wanted.channel, c.channel == wanted.channel),
-        (wanted.incident, c.incident_id == wanted.incident),
-        (wanted.late_at, c.due_at < wanted.late_at),
-        (wanted.due_from, c.due_at >= wanted.due_from),
-        (wanted.due_before, c.due_at < wanted.due_before),
-        (wanted.written_from, c.written_at >= wanted.written_from),
-        (wanted.written_before, c.written_at < wanted.written_before),
-        (wanted.answered_from, c.answered_at >= wanted.answered_from),
-        (wanted.answered_before, c.answered_at < wanted.answered_before),
-        (wanted.closed_from, c.closed_at >= wanted.closed_from),
-        (wanted.closed_before, c.closed_at < wanted.closed_before),
-    ):
-        if value:
-            asked.append(condition)
+    exact = {"level": c.level, "product": c.product, "channel": c.channel, "incident": c.incident_id}
+    asked += [column == value for name, column in exact.items() if (value := getattr(wanted, name))]
+    least = {"least": c.level, "due_from": c.due_at, "written_from": c.written_at}
+    least |= {"answered_from": c.answered_at, "closed_from": c.closed_at}
+    asked += [column >= value for name, column in least.items() if (value := getattr(wanted, name))]
+    before = {"late_at": c.due_at, "due_before": c.due_at, "written_before": c.written_at}
+    before |= {"answered_before": c.answered_at, "closed_before": c.closed_at}
+    asked += [column < value for name, column in before.items() if (value := getattr(wanted, name))]
     return asked

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from assistant.conversation import Language
-from assistant.triage.ticket import OPEN, Act, Deed, Event, NotDone, State, Ticket
+from assistant.triage.ticket import OPEN, WAITING, Act, Deed, Event, NotDone, State, Ticket
 
 ACT_LABELS: Final[Mapping[Language, Mapping[Act, str]]] = {
     "zh": {
@@ -15,7 +15,7 @@ ACT_LABELS: Final[Mapping[Language, Mapping[Act, str]]] = {
         "answer": "标记已回复",
         "resolve": "解决",
         "escalate": "升级",
-        "dismiss": "忽略",
+        "dismiss": "驳回",
         "reopen": "重新打开",
         "note": "备注",
     },
@@ -43,7 +43,7 @@ _STATES: Final[Mapping[Language, Mapping[State, str]]] = {
         "answered": "已回复",
         "resolved": "已解决",
         "escalated": "已升级",
-        "dismissed": "已忽略",
+        "dismissed": "已驳回",
     },
     "en": {
         "new": "new",
@@ -98,15 +98,39 @@ def when(ticket: Ticket, now: datetime, language: Language) -> str:
     return f"{span} overdue" if late else f"{span} left"
 
 
+_DONE: Final[Mapping[Act, str]] = {
+    "claim": "claimed",
+    "release": "released",
+    "assign": "assigned",
+    "answer": "marked answered",
+    "resolve": "resolved",
+    "escalate": "escalated",
+    "dismiss": "dismissed",
+    "reopen": "reopened",
+    "note": "note added",
+}
+
+
 def act_done(act: Act, ticket: Ticket, language: Language) -> str:
     """One sentence: what was done, and by whom the ticket is held now."""
     label, owner = ACT_LABELS[language][act], ticket.owner or ""
+    state = state_label(ticket.state, language)
     if language == "zh":
-        held = f"，处理人：{owner}" if owner else ""
-        state = state_label(ticket.state, "zh")
-        return f"工单 #{ticket.id} 已{label.removeprefix('标记已')}{held}，现在的状态是“{state}”。"
-    held = f", held by {owner}" if owner else ""
-    return f"Ticket #{ticket.id}: {label.lower()} done{held}; it is now {state_label(ticket.state, 'en')}."
+        done = {"assign": f"转给{owner}", "note": "加上备注"}.get(act, label.removeprefix("标记已"))
+        held = f"，处理人：{owner}" if owner and act != "assign" else ""
+        return f"工单 #{ticket.id} 已{done}{held}，现在的状态是“{state}”。"
+    done = f"assigned to {owner}" if act == "assign" else _DONE[act]
+    held = f", held by {owner}" if owner and act != "assign" else ""
+    return f"Ticket #{ticket.id}: {done}{held}; it is now {state}."
+
+
+def act_done_in_time(act: Act, ticket: Ticket, now: datetime, language: Language) -> str:
+    """What was done, the state now, and how much of the promise is left where the customer still waits."""
+    sentence = act_done(act, ticket, language)
+    if ticket.state not in WAITING:
+        return sentence
+    end, left = ("。", f"，{when(ticket, now, 'zh')}。") if language == "zh" else (".", f"; {when(ticket, now, 'en')}.")
+    return sentence.removesuffix(end) + left
 
 
 _WANTING: Final[Mapping[str, Mapping[Language, str]]] = {
@@ -115,7 +139,7 @@ _WANTING: Final[Mapping[str, Mapping[Language, str]]] = {
         "en": "You may not do that to ticket #{number}; please ask a lead.",
     },
     "reason": {
-        "zh": "忽略工单 #{number} 要写明原因，例如“忽略 {number} 重复投诉，已在 12 号处理”。",
+        "zh": "驳回工单 #{number} 要写明原因，例如“驳回 {number} 重复投诉，已在 12 号处理”。",
         "en": "Say why ticket #{number} is dismissed, as in “dismiss {number} asked twice, answered in 12”.",
     },
     "to": {

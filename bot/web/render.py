@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from assistant.conversation import (
     Buttons,
+    Cards,
     Chart,
     Citations,
     Details,
@@ -81,6 +82,8 @@ class Renderer:
                 template, values = "citations", {"citations": citations}
             case Details():
                 template, values = "details", {"details": part}
+            case Cards(cards):
+                template, values = "cards", {"cards": cards, "conversation": sent.conversation}
             case _:
                 assert_never(part)
         return self._fragment(f"parts/{template}", reader, **values)

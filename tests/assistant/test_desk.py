@@ -135,7 +135,7 @@ def test_the_desk_in_chat(desk: Desk, say: Callable[..., str]) -> None:
     desk.receive([complaint(1), complaint(2, hours_ago=30)], NOW)
     assert say("待处理的差评有哪些？") == "待处理的差评共 **2** 条，其中 1 条已超过 24 小时。最急的排在前面："
     claimed, _, suggestion = say("认领 2").partition("\n\n**建议回复（发出前请核对）**\n\n> ")
-    assert claimed == "工单 #2 已认领，处理人：小陈，现在的状态是“处理中”。"
+    assert claimed == "工单 #2 已认领，处理人：小陈，现在的状态是“处理中”，已超时 6 小时。"
     assert "积雪草爽肤水" in suggestion.partition("。")[0]
     assert say(action=Action("triage.resolve", "2"), message_id="m2").startswith("工单 #2 已解决")
     assert say("claim 2", message_id="m3") == "Ticket #2 is resolved and held by 小陈, so that cannot be done now."
@@ -149,7 +149,7 @@ def test_the_desk_in_chat(desk: Desk, say: Callable[..., str]) -> None:
         ("待处理的差评有哪些？", True),
         ("工单", True),
         ("认领 12", True),
-        ("把 #3 升级", False),
+        ("把 #3 升级", True),
         ("which tickets are open?", True),
         ("resolve 4 sent a new bottle", True),
         ("上周各渠道的点击率", False),

@@ -12,6 +12,8 @@ from assistant.conversation import (
     Action,
     Button,
     Buttons,
+    Card,
+    Cards,
     Chart,
     Citation,
     Citations,
@@ -67,6 +69,11 @@ PARTS = st.one_of(
     st.builds(Quotes, some(st.builds(Quote, WORDS, WORDS))),
     st.builds(Citations, some(st.builds(Citation, WORDS, KINDS, WORDS, WORDS, WORDS))),
     st.builds(Details, WORDS, WORDS, st.sampled_from(["sql", "text"])),
+    st.builds(
+        Cards,
+        some(st.builds(Card, WORDS, WORDS, some(WORDS), st.sampled_from(["plain", "urgent"]), some(BUTTONS))),
+        st.builds(Table, some(COLUMNS), some(some(SCALARS)), WORDS),
+    ),
 )
 REPLIES = st.builds(
     Reply,

@@ -10,6 +10,8 @@ from assistant.conversation import (
     Action,
     Button,
     Buttons,
+    Card,
+    Cards,
     Chart,
     Citation,
     Citations,
@@ -39,6 +41,17 @@ SHOWN: tuple[tuple[Part, str], ...] = (
     ),
     (Details("口径", "成交 ÷ 访客"), "口径\n成交 ÷ 访客"),
     (Details("SQL", "SELECT 1", "sql"), ""),
+    (
+        Cards(
+            (
+                Card("#9 漏液", facts=("5 级",), buttons=(Button("认领", "认领 #9"), Button("打开", "#9"))),
+                Card("#2 漏液"),
+            ),
+            Table((Column("id", "编号"), Column("reason", "原因")), ((9, "漏液"), (2, "漏液"))),
+        ),
+        "┏━━━━━━┳━━━━━━┓\n┃ 编号 ┃ 原因 ┃\n┡━━━━━━╇━━━━━━┩\n"
+        "│ 9    │ 漏液 │\n│ 2    │ 漏液 │\n└──────┴──────┘\n→ 认领 #9 · #9",
+    ),
 )
 
 

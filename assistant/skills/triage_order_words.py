@@ -1,0 +1,217 @@
+"""The words of orders at the desk: acts, people, notes, and what makes a sentence no order."""
+
+import re
+from typing import Final, Literal, TypeAlias
+
+Verb: TypeAlias = Literal[
+    "claim", "answer", "resolve", "escalate", "dismiss", "release", "reopen", "assign", "handover", "note"
+]
+VERBS: Final[tuple[tuple[Verb, str], ...]] = (
+    ("reopen", r"重新?(?:打开|开启?)|再打开|恢复(?:成)?未?(?:处理|打开)|reopen"),
+    ("handover", r"交接?班|\bhand(?:ing)?[- ]?over(?=\s*[:：]|\s+(?:all|everything|my|mine))|\bshift change\b"),
+    (
+        "assign",
+        (
+            r"转交?给|交接?给|移交给?|转派给?|指派给?|分配给?|派给|分给|转给|转(?=[一-龥]{2,3}(?:$|[，,。；;\s]))"
+            r"|\b(?:re)?assign(?:ed)?\b|\bhand(?:ed)?\b(?=.{0,20}\b(?:over|to)\b)|\b(?:give|pass|transfer"
+            r"|move|route)\b(?=.{0,30}\bto\b)"
+        ),
+    ),
+    (
+        "release",
+        (
+            r"退回(?:去|来|队列|公共池)?|释放|放回(?:去|来|队列|公共池)?|不跟(?=[^，,。；;]{0,8}了)|放弃认领"
+            r"|取消认领|\brelease[sd]?\b|\bunclaim\b|\bput\b.{0,12}\bback\b"
+        ),
+    ),
+    (
+        "dismiss",
+        (
+            r"驳回|忽略|不予(?:处理|受理)|(?:无需|不用|不需要?)(?:再)?(?:处理|跟进|管)(?:了)?|作废|判(?:为"
+            r"|定为)?无效|\bdismiss(?:ed)?\b|\bignore\b|\breject(?:ed)?\b"
+        ),
+    ),
+    ("escalate", r"升级|上报(?:给?(?:主管|经理|领导|店长))?|报给?(?:主管|经理|领导|店长)|\bescalated?\b"),
+    (
+        "resolve",
+        (
+            r"(?:已经?)?(?:解决|处理|搞定|办|弄|跟进)(?:好|完|妥|掉)?了|解决|结案|结单|了结|办结|完结|关(?:掉"
+            r"|闭|单|了)|\bresolved?\b|\bclosed?\b|\bsettled?\b|\bdone with\b"
+        ),
+    ),
+    (
+        "answer",
+        (
+            r"(?:已经?)?(?:回复|答复|回|联系|安抚)(?:好|过|完)?(?:顾客|客户|客人|买家|他|她)?了"
+            r"|(?:已经?)?(?:回复|答复|回)过"
+            r"|已(?:经)?(?:回复|答复)|标记?(?:为|成)?已?(?:回复|答复)"
+            r"|(?<!怎么)(?<!如何)(?<!个)(?<!条)(?<!份)(?<!建议)(?:回复|答复)(?!建议|话术|率|时|速)"
+            r"|\banswer(?:ed)?\b|\brepl(?:ied|y)\b(?:\s+to)?"
+        ),
+    ),
+    (
+        "claim",
+        (
+            r"认领|领走?(?=[0-9#＃第\s这那])|(?<![给帮让跟和])我(?:来(?:接手?|处理|跟进?|负责|搞定?|看|弄|领)"
+            r"|接手?|处理|跟进?|负责)(?!了|过|的|手上|完)|我来(?=吧|[，,。！!]|$)|(?:交|分|派|转)给我|归我"
+            r"|接手?(?:一下)?(?=[0-9#＃第\s这那])"
+            r"|\bclaim(?:ed)?\b|\bpick up\b|\bgrab\b|\btake\b(?! a look| care| long)|\bi'?(?:ll"
+            r"| will)(?: have)?(?= (?:handle|do|deal|take))|\bhandle\b|\bassign(?:ed)? to me\b"
+        ),
+    ),
+    ("note", r"(?:加|补|写|添)一?(?:个|条|句)?备注|备注|记(?:一)?(?:下|笔)|\b(?:add|leave|make) a note\b|\bnote\b"),
+)
+"""Earlier ones win where two fit the same words."""
+ANY_VERB: Final = re.compile("|".join(f"(?P<v{n}>{words})" for n, (_, words) in enumerate(VERBS)), re.IGNORECASE)
+NOTE: Final = re.compile(
+    r"(?:[，,。；;]\s*|\s+|(?<=[0-9号给]))?(?:并且?|顺便)?(?:附上?|加上?|写上?|留个?|加个)?"
+    r"(?:(?:备注|附言|话术|说明|内容|理由|原因|留言)(?:是|为|如下|写|说|一下)?|(?:因为|由于|说是|并说"
+    r"|跟他说|跟她说|告诉(?:他|她))|回复(?=[:：]))\s*[:：,，]?\s*(?P<zh>\S.*)$"
+    r"|(?:\s*[,;:]?\s*)\b(?:with (?:a |the )?(?:note|message|reason|comment)|because(?: of)?|since|reason"
+    r"|saying|noting|and (?:say|tell (?:him|her|them)(?: that)?)|note)\b\s*(?:is|that|of"
+    r"|says?)?\s*[:：,]?\s*(?P<en>\S.*)$",
+    re.IGNORECASE | re.DOTALL,
+)
+QUOTED: Final = re.compile(r"“[^”]*”|「[^」]*」|『[^』]*』|\"[^\"]*\"|‘[^’]{4,}’|《[^》]*》|^\s*[>＞].*$", re.MULTILINE)
+THEIR_WORDS: Final = re.compile(
+    r"(?:顾客|客户|客人|买家|用户|对方|差评|评价|评论|原文|原话|他|她)们?(?:里面?|中|上|本人|自己)?(?:还"
+    r"|就|也|又)?(?:说|写|讲|要求|留言|称|表示|喊|让我们?|叫我们?|希望|原文)"
+    r"|(?:这|那)(?:条|个)?(?:差评|评价|评论)(?:的?(?:内容|原文))?(?:是|为|[:：])"
+    r"|\b(?:the )?(?:customer|buyer|client|review|reviewer|text|comment)s? (?:says?|said|wrote|writes"
+    r"|asks?|asked|wants?|demands?|reads?)\b",
+    re.IGNORECASE,
+)
+ASKED: Final = re.compile(
+    r"[?？]|吗|呢(?=$|[。!！\s])|(?:了|过)(?:没有?|么)\s*[。.!！]?\s*$|是不是|有没有|能不能|可不可以"
+    r"|可以不|要不要|该不该|需不需要|应不应该|用不用|怎么|怎样|如何|为什么|为啥|谁|什么时候|何时|多久"
+    r"|多少|几(?=个|单|条|张|时|点)|哪"
+    r"|\b(?:should|shall|did|does|do|has|have|is|was|were|are|who|whose|when|why|how|what|which|where)\b(?=.*)",
+    re.IGNORECASE,
+)
+ENGLISH_ASKED: Final = re.compile(
+    (
+        r"^\s*(?:should|shall|did|does|do (?:i|we|you|they)|has|have (?:we|you|they|i)|is|was|were|are|can i"
+        r"|could i|may i|who|whose|when|why|how|what|which|where)\b|[?？]"
+    ),
+    re.IGNORECASE,
+)
+PLEASE: Final = re.compile(
+    r"(?:能不能|可不可以|能|可以|可否|麻烦|请)(?:请?你|您)?(?:先|再)?(?:帮|替|给|请)(?:我|忙|一下)|帮我|^\s*(?:请|麻烦)"
+    r"|(?:^|[,.;]\s*)(?:hey |ok(?:ay)? |so )?(?:can|could|would|will) you\b|\bplease\b",
+    re.IGNORECASE,
+)
+STILL_ASKED: Final = re.compile(
+    r"怎么|如何|怎样|为什么|为啥|谁|什么时候|何时|多久|多少|哪|\b(?:who|when|why|how|what|which)\b", re.IGNORECASE
+)
+"""What makes a question even of a polite request: 请问怎么升级."""
+REFUSED: Final = re.compile(
+    r"(?:不要|先?别|不必|勿|不许|不能|不想|不会|不可以?|还没|没有?|并未|未|不是要?|禁止)(?:再|急着|着急"
+    r"|马上|现在|把|给|将)?[^，,。；;]{0,8}$"
+    r"|\b(?:don'?t|do not|not|never|no need to|won'?t|cannot|can'?t|haven'?t|hasn'?t|didn'?t)\b[^,.;]{0,20}$",
+    re.IGNORECASE,
+)
+SUPPOSED: Final = re.compile(
+    r"如果|要是|假如|假设|万一|倘若|一旦|(?:的话)|等(?:到|他|她|顾客|客户|对方|收到|确认"
+    r"|仓库).{0,12}(?:再|后|以后|之后)|到时候?"
+    r"|(?:明天|明早|后天|下周|下午|晚上|晚点|稍后|待会儿?|等会儿?|一会儿?|过会儿?|改天|回头)(?:我|再|就"
+    r"|要|会|想)?(?!.*(?:现在|马上|立刻))"
+    r"|\b(?:if|unless|once|in case|later|tomorrow|tonight|next week|when)\b",
+    re.IGNORECASE,
+)
+NAME: Final = r"[一-龥·]{1,4}|[A-Za-z][\w.'-]*(?:\s[A-Z][\w.'-]*)?"
+TO: Final = re.compile(
+    r"(?:转交?给|交接?给|移交给?|转派给?|指派给?|分配给?|派给|分给|转给|给|转)\s*@?"
+    r"(?P<zh>[A-Za-z][\w.'-]*(?:\s[A-Z][\w.'-]*)?|[一-龥·]{2,4}?(?=来?(?:处理|跟进?|负责|接|看|吧|了|一下"
+    r"|去|吗|啊|哈|，|,|。|；|;|:|：|备注|[!！]|\s|$))|[一-龥·]{2,3})"
+    r"|(?:让|叫|请|安排|由)\s*@?(?P<let>[A-Za-z][\w.'-]*|[一-龥·]{2,4}?)(?=\s*(?:来|去)?(?:处理|跟进?"
+    r"|负责|接手?|看|认领))"
+    r"|帮\s*@?(?P<behalf>(?!我|忙)[A-Za-z][\w.'-]*|(?!我|忙)[一-龥·]{2,4}?)(?=认领|接|领)"
+    r"|\bto\s+@?(?P<en>[A-Za-z][\w'-]*(?:\s[A-Z][\w'-]*)?|[一-龥·]{2,4})"
+    r"|\blet\s+@?(?P<enlet>[A-Za-z][\w'-]*)\s+(?:take|handle|have)\b|\b(?:give|assign"
+    r"|hand)\s+@?(?P<engive>[A-Z][\w'-]*)\s+(?=#?[0-9]|ticket|it|this|that)"
+    r"|@(?P<at>[A-Za-z][\w.'-]*|[一-龥·]{2,4})",
+)
+NOBODY: Final = frozenset(
+    [
+        "我",
+        "自己",
+        "我们",
+        "咱们",
+        "他",
+        "她",
+        "它",
+        "他们",
+        "对方",
+        "顾客",
+        "客户",
+        "客人",
+        "买家",
+        "用户",
+        "一下",
+        "个",
+        "谁",
+        "别人",
+        "其他人",
+        "同事",
+        "主管",
+        "经理",
+        "领导",
+        "店长",
+        "me",
+        "myself",
+        "us",
+        "it",
+        "them",
+        "him",
+        "her",
+        "someone",
+        "somebody",
+        "else",
+        "the",
+        "my",
+        "a",
+        "an",
+        "this",
+        "that",
+        "do",
+        "be",
+        "customer",
+        "manager",
+        "lead",
+    ]
+)
+FILLER: Final = re.compile(
+    r"请|麻烦|帮我|帮忙|我(?:来|要|想|们|已经|刚刚?|先|现在)?|把|将|先|再|就|也|都|吧|了|的|啊|哈|呀|哦"
+    r"|嗯|好的?|那|一下|一?起|给|现在|马上|立刻|顺便|已经?|是|并|和|与|然后|"
+    r"工单|单子|单|差评|投诉|评价|号|个|条|可以|能不能|能|行|那就|统统|全部|所有|为|成|标记|标|自己|手上"
+    r"|这边|处理人|处理|跟进|负责|来"
+    r"|好吗|可以吗|行吗|好不好|[?？]|交接|不跟|\b(?:give|hand|pass|please|can|could|would|will|you|i"
+    r"|i'?ll|i'?ve|we|have|has|had|the|a|an|it|its|this|that|is|as|to|for|me|my|now|just|ticket|tickets"
+    r"|over|ok|okay|and|then|one|ones|number|no|of|let'?s|up|all|mine|on|also|too|mark|him|her|them|with"
+    r"|those|these|both|handle|do|deal|take)\b"
+    r"|[\s，,。.；;：:！!、#＃~～\"“”'·]+",
+    re.IGNORECASE,
+)
+
+
+PARTS: Final = re.compile(
+    r"[，,；;。!！\n]|然后|\bthen\b|(?<=[号0-9了])并且?|并(?=升级|回复|解决|关闭|认领|备注)"
+    r"|\band(?= (?:claim|escalate|resolve|close|answer|assign|release|dismiss|reopen|note|hand|give)\b)"
+)
+TICKET_ONLY: Final = re.compile(r"\s*(?:给|在|把)?\s*[#＃]?[0-9]{1,9}\s*号?\s*(?:工单)?(?:加|写|补)?(?:个|条)?$")
+GIVES: Final = re.compile(r"给|让|叫|请|安排|由|帮|@|\blet\b|\bgive\b")
+TAG: Final = re.compile(
+    r"^\s*(?:可以|好|行|对|没问题|合适)(?:吗|不|么|不可以|不好|不行)|^\s*(?:ok|okay|right|is that ok)\s*\?",
+    re.IGNORECASE,
+)
+STATE_BEFORE: Final = re.compile(r"(?:已经?|未|待|没有?|还没有?|正在?|处理?中)\s*$")
+STATE_AFTER: Final = re.compile(
+    (
+        r"\s*(?:了|过|好|完|中)?的|\s*(?:率|时长|时间|时效|情况|进度|建议|中|tickets?\b|ones\b|today"
+        r"|yesterday|this|last|rate|time)"
+    ),
+    re.IGNORECASE,
+)
+PARTICIPLE: Final = re.compile(
+    r"(?:claimed|answered|resolved|closed|escalated|dismissed|rejected|released|settled)$", re.IGNORECASE
+)

@@ -1,0 +1,231 @@
+"""Reading what a person orders at the desk: which act, on which tickets, to whom, with which note.
+
+An order is an order only where it is said as one: a question, a refusal, a condition, something for later,
+and the words of a customer order nothing.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from assistant.skills.triage_order_words import (
+    ANY_VERB,
+    ASKED,
+    ENGLISH_ASKED,
+    FILLER,
+    GIVES,
+    NOBODY,
+    NOTE,
+    PARTICIPLE,
+    PARTS,
+    PLEASE,
+    QUOTED,
+    REFUSED,
+    STATE_AFTER,
+    STATE_BEFORE,
+    STILL_ASKED,
+    SUPPOSED,
+    TAG,
+    THEIR_WORDS,
+    TICKET_ONLY,
+    TO,
+    VERBS,
+    Verb,
+)
+from assistant.skills.triage_which import Which, find_which
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One act on some tickets. `to` is the person as named, `note` what was said with it; `about` are the words left of
+    the order itself, which may say which tickets are meant: 把漏液的都转给小王."""
+
+    verb: Verb
+    which: Which
+    to: str = ""
+    note: str = ""
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NotOrdered:
+    """Words that name an act without ordering it, and why: they ask, refuse, suppose, or are somebody else's."""
+
+    verb: Verb
+    which: Which
+    why: Literal["asked", "refused", "supposed", "quoted"]
+
+
+def read_orders(text: str, people: tuple[str, ...] = ()) -> tuple[Order, ...] | NotOrdered | None:
+    """The orders of a message in turn; None for a message that names no act."""
+    body, note = _noted(text)
+    own = QUOTED.sub(_spaces, body)
+    theirs = THEIR_WORDS.search(own)
+    clauses = tuple(_clauses(own[: theirs.start()] if theirs else own, people))
+    acting = [clause for clause in clauses if clause.verb]
+    if not acting:
+        return _quoted(body, people)
+    verb, which = acting[0].verb, _which_of(clauses)
+    assert verb is not None
+    if why := _why_not(clauses):
+        return NotOrdered(verb, which, why)
+    vague = not which.numbers and which.pointed in ("", "listed", "free", "mine") and not which.places
+    if vague and not any(clause.to for clause in acting) and all(clause.describes for clause in acting):
+        return NotOrdered(verb, which, "asked")
+    said = note or (body[theirs.start() :].strip() if theirs else _only_quote(body))
+    return _merged(tuple(_order(clause, clauses, said) for clause in acting))
+
+
+@dataclass(frozen=True, slots=True)
+class _Clause:
+    """`left` is what it says beside act, tickets and person; `describes`: it names an act as a state, 已解决的."""
+
+    text: str
+    verb: Verb | None
+    which: Which
+    to: str = ""
+    left: str = ""
+    before: str = ""
+    describes: bool = False
+
+
+def _noted(text: str) -> tuple[str, str]:
+    """The message up to its note, and the note."""
+    hidden = QUOTED.sub(lambda quoted: "\0" * len(quoted.group()), text)
+    found = NOTE.search(hidden)
+    if found:
+        head = text[: found.start()]
+        note = _unquoted(text[found.start("zh") if found["zh"] else found.start("en") :])
+        if ANY_VERB.search(head):
+            return head, note
+        if TICKET_ONLY.match(head):
+            return f"{head} 备注 ", note
+    for colon in re.finditer(r"[:：]\s*(?=\S)", hidden):
+        acts = [verb for verb, _, _ in _hits(text[: colon.start()])]
+        if acts and "handover" not in acts:
+            return text[: colon.start()], _unquoted(text[colon.end() :])
+    return text, ""
+
+
+def _clauses(text: str, people: tuple[str, ...]) -> Iterator[_Clause]:
+    for part in PARTS.split(text):
+        if part.strip(" ，,。.!！?？"):
+            yield _clause(part, people)
+
+
+def _clause(part: str, people: tuple[str, ...]) -> _Clause:
+    hits = tuple(_hits(part))
+    to = _person(part, people)
+    if not hits:
+        which, left = find_which(part, bare=False)
+        if to and which and GIVES.search(part):
+            return _Clause(part, "assign", which, to, "", "")
+        return _Clause(part, None, which, left=_left(part) if which.pointed else _left(left))
+    verbs = [verb for verb, _, _ in hits]
+    verb, start, end = hits[0]
+    if "handover" in verbs:
+        verb = "handover"
+    elif to and verb in ("assign", "claim", "resolve"):
+        verb = "assign"
+    elif verb == "assign" and re.search(r"给我|to me\b", part, re.IGNORECASE):
+        verb = "claim"
+    given = to if verb in ("assign", "handover", "escalate") else ""
+    bare = part[:start] + " " * (end - start) + part[end:]
+    which, left = find_which(bare.replace(given, " ", 1) if given else bare, bare=True)
+    left = ANY_VERB.sub(" ", left) if len(hits) > 1 or verb in ("assign", "handover") else left
+    describes = bool(
+        STATE_BEFORE.search(part[:start]) or STATE_AFTER.match(part[end:]) or PARTICIPLE.search(part[start:end])
+    )
+    return _Clause(part, verb, which, given, _left(left), part[:start], describes)
+
+
+def _hits(part: str) -> Iterator[tuple[Verb, int, int]]:
+    for found in ANY_VERB.finditer(part):
+        number = next(n for n in range(len(VERBS)) if found[f"v{n}"] is not None)
+        yield VERBS[number][0], found.start(), found.end()
+
+
+def _person(part: str, people: tuple[str, ...]) -> str:
+    """The name after 转给, to, 让; a known person's as they are called."""
+    for found in TO.finditer(part):
+        start = next(found.start(name) for name, value in found.groupdict().items() if value)
+        longest = sorted(people, key=len, reverse=True)
+        known = next((name for name in longest if part[start:].casefold().startswith(name.casefold())), "")
+        name = known or next(value for value in found.groupdict().values() if value)
+        if name.casefold() not in NOBODY and name[0] not in "我你您他她它这那谁":
+            return name
+    return ""
+
+
+def _which_of(clauses: tuple[_Clause, ...]) -> Which:
+    acting = (clause.which for clause in clauses if clause.verb and clause.which)
+    return next(acting, next((clause.which for clause in clauses if clause.which), Which()))
+
+
+def _order(clause: _Clause, clauses: tuple[_Clause, ...], said: str) -> Order:
+    assert clause.verb is not None
+    which = clause.which or _which_of(clauses)
+    beside = "，".join(each.left for each in clauses if not each.verb and each.left)
+    note = said or beside or ("" if clause.which.pointed == "listed" or not clause.which else clause.left)
+    return Order(clause.verb, which, clause.to, note[:500], clause.left)
+
+
+def _left(text: str) -> str:
+    """What a clause says beside act, tickets and person, if it says anything."""
+    kept = FILLER.sub("", text)
+    return re.sub(r"\s+", " ", text).strip(" ，,。.；;：:！!、") if len(kept) >= 2 else ""
+
+
+def _merged(orders: tuple[Order, ...]) -> tuple[Order, ...]:
+    """Orders of one act on the same tickets are one: 5号转给小王，让小王处理."""
+    handing = next((order for order in orders if order.verb == "handover"), None)
+    if handing:  # 交班：我手上的都转给小李
+        to = next((order.to for order in orders if order.to), "")
+        note = next((order.note for order in orders if order.note), "")
+        return (Order("handover", Which(pointed="mine"), to, note),)
+    kept: list[Order] = []
+    for order in orders:
+        same = next((n for n, each in enumerate(kept) if (each.verb, each.which) == (order.verb, order.which)), None)
+        if same is None:
+            kept.append(order)
+        else:
+            old = kept[same]
+            kept[same] = Order(order.verb, order.which, old.to or order.to, old.note or order.note, old.about)
+    return tuple(kept)
+
+
+def _why_not(clauses: tuple[_Clause, ...]) -> Literal["asked", "refused", "supposed"] | None:
+    last = max(number for number, clause in enumerate(clauses) if clause.verb)
+    until = clauses[: last + 1]
+    if any(SUPPOSED.search(clause.text) for clause in until):
+        return "supposed"
+    acting = [clause for clause in until if clause.verb]
+    whole = "，".join(clause.text for clause in clauses)
+    polite = PLEASE.search(whole)
+    asked = ENGLISH_ASKED if whole.isascii() else ASKED
+    asks = any(asked.search(clause.text) for clause in acting)
+    tagged = last + 1 < len(clauses) and TAG.search(clauses[last + 1].text)
+    if (asks or tagged) and not (polite and not any(STILL_ASKED.search(clause.text) for clause in acting)):
+        return "asked"
+    return "refused" if any(REFUSED.search(clause.before) for clause in acting) else None
+
+
+def _quoted(body: str, people: tuple[str, ...]) -> NotOrdered | None:
+    """An act that only a quotation or a customer's words name."""
+    clauses = tuple(_clauses(body, people))
+    acting = [clause for clause in clauses if clause.verb]
+    return NotOrdered(acting[0].verb, _which_of(clauses), "quoted") if acting and acting[0].verb else None
+
+
+def _only_quote(body: str) -> str:
+    quotes = QUOTED.findall(body)
+    return _unquoted(quotes[0]) if len(quotes) == 1 else ""
+
+
+def _unquoted(text: str) -> str:
+    return text.strip().strip('“”「」『』"').strip()
+
+
+def _spaces(found: re.Match[str]) -> str:
+    return " " * len(found.group())
