@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy import Connection, Engine, func, select, text
 
 from assistant.triage import finding
 from assistant.triage.acts import Order, act_key, counted, find, perform, tell, told_of
@@ -47,6 +47,8 @@ if TYPE_CHECKING:
     from assistant.triage.policy import DeskPolicy
     from assistant.triage.report import DeskReport
 
+_RECEIVING = 0x6465_736B  # any number, the same for all processes that share the store
+
 __all__ = ["METADATA", "Desk", "incident_in"]
 
 
@@ -86,6 +88,7 @@ class Desk:
 
         policy = self.policy
         with self._engine.begin() as connection:
+            _alone(connection)
             opened, again = take_in(connection, complaints, policy, now)
             tell(connection, self._post, (*again, *gather(connection, policy, now, usual)))
             arm(connection, policy, self._post, now)
@@ -301,6 +304,13 @@ def _read_incidents(
         wanted = wanted.where(INCIDENTS.c.closed_at.is_(None))
     ranked = wanted.order_by(INCIDENTS.c.level.desc(), INCIDENTS.c.last_at.desc(), INCIDENTS.c.id)
     return tuple(incident_of(row) for row in connection.execute(ranked))
+
+
+def _alone(connection: Connection) -> None:
+    """Two processes that look at the same texts at once would make two incidents of them: one waits for the other.
+    SQLite's writers queue by themselves."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _RECEIVING})
 
 
 def _person(actor: str | Person) -> Person:
