@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from assistant.drafting.evidence import GuideSource, VoiceSource
     from assistant.llm import Endpoint
     from assistant.skills.kpi_interpretation import Patience
+    from assistant.skills.needs_names import Aliases
     from assistant.triage.policy import DeskPolicy
     from knowledge.embeddings import Embeddings
     from knowledge.library import Library
@@ -326,10 +327,18 @@ class House:
                 lambda store: self._kpi(store, calendar),
                 self.audit.record,
             ),
-            Needs(self.warehouse),
+            Needs(self.warehouse, self._called),
             Guide(lambda: self.library),
             Help(self.examples),
         )
+
+    def _called(self) -> "Aliases":
+        """What the house calls its products and channels beside their names."""
+        from assistant.skills.needs_names import Aliases
+
+        channel = self.catalog.dimension("channel")
+        products = {sheet.sku: tuple(sheet.names()) for sheet in self.shelf.sheets}
+        return Aliases(products, dict(channel.value_synonyms) if channel else {})
 
     def _kpi(self, store: MetricsStore, calendar: Calendar) -> Skill:
         read = partial(read_question, calendar=calendar)

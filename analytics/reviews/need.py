@@ -8,7 +8,7 @@ from typing import Any, Literal, TypeAlias
 from analytics.reviews.pii import mask
 from analytics.reviews.review import Source
 
-Face: TypeAlias = Literal["complaint", "praise", "question"]
+Face: TypeAlias = Literal["complaint", "praise", "question", "suggestion"]
 Field: TypeAlias = Literal["product", "channel", "persona", "source", "stars", "lot", "occasion", "season"]
 """What texts are told apart by. A product is met by its name or SKU."""
 

@@ -62,6 +62,7 @@ class Known(NamedTuple):
     personas: tuple[str, ...] = ()
     occasions: tuple[str, ...] = ()
     seasons: tuple[str, ...] = ()
+    first: date | None = None
     last: date | None = None
 
 
@@ -74,8 +75,6 @@ def needs(
     channel: str | None = None,
     face: Face | None = None,
     limit: int = 20,
-    limits: tuple[Keep, ...] = (),
-    taxonomy: Taxonomy | None = None,
 ) -> list[Need]:
     """Needs of the window, those most customers speak of first. Both days are included.
 
@@ -85,8 +84,7 @@ def needs(
     named = (product,) if isinstance(product, str) else tuple(product or ())
     keep: tuple[Keep, ...] = (Keep("product", named),) if named else ()
     keep += (Keep("channel", (channel,)),) if channel else ()
-    scope = Scope(since, until, keep, face, limits=limits)
-    return read_needs(warehouse, scope, limit=limit, taxonomy=taxonomy)
+    return read_needs(warehouse, Scope(since, until, keep, face), limit=limit)
 
 
 def read_needs(
@@ -137,7 +135,7 @@ def known_values(warehouse: Warehouse, limits: tuple[Keep, ...] = ()) -> Known:
         table = sa.table("products", sa.column("product"), sa.column("category"))
         categories = {row[0]: row[1] or "" for row in warehouse.rows(sa.select(table)).rows}
     channels = sa.select(c.channel).where(c.channel.is_not(None), *seen).distinct().order_by(c.channel)
-    last = warehouse.rows(sa.select(sa.func.max(c.at)).where(*seen)).rows[0][0]
+    first, last = warehouse.rows(sa.select(sa.func.min(c.at), sa.func.max(c.at)).where(*seen)).rows[0]
     there = warehouse.columns("review_labels")
     return Known(
         tuple((sku or "", product, categories.get(product, "")) for sku, product in warehouse.rows(sold).rows),
@@ -145,6 +143,7 @@ def known_values(warehouse: Warehouse, limits: tuple[Keep, ...] = ()) -> Known:
         _listed(warehouse, "persona", seen),
         _listed(warehouse, "occasion", seen) if "occasion" in there else (),
         _listed(warehouse, "season", seen) if "season" in there else (),
+        first and first.date(),
         last and last.date(),
     )
 

@@ -1,112 +1,260 @@
 """What customers say: needs with counts, trend and their own words, every number from SQL on the labelled store."""
 
-from typing import TYPE_CHECKING, Final
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Final
 
 from analytics.warehouse import Warehouse, WarehouseError
-from assistant.conversation import Button, Buttons, Language, Message, Part, Reply, Situation, Text
-from assistant.skills.needs_question import NeedsQuestion, NoSuchDays, about_reviews, read_question
+from assistant.conversation import Json, Message, Reply, Situation, Text
+from assistant.router import SPOKE_LAST
+from assistant.skills.needs_sounds import about_reviews, perhaps_about_reviews
 
 if TYPE_CHECKING:
-    from analytics.reviews.needs import Need
+    from analytics.reviews.need import Keep, Need, Scope
+    from analytics.reviews.needs import Known
+    from analytics.reviews.taxonomy import Taxonomy
+    from assistant.skills.needs_names import Aliases
+    from assistant.skills.needs_question import NeedsQuestion, NotRead, Said
 
-_SHOWN = 8
+LAST: Final = "needs_question"
+"""Memory slot: the question last answered, and the needs that were listed."""
+
+_SHOWN: Final = 8
+_LOOKED_AT: Final = 60
 _BY_SURENESS: Final = {"surely": 0.85, "maybe": 0.6, "no": 0.0}
+_GOES_ON: Final = 0.97
+_NAMED: Final = 0.75
+_UNKNOWN_NEXT: Final = 0.5
+_SQL: Final = re.compile(
+    (
+        r"\s*(?:那|把|给我|看看|看一?下|显示|展示|show|me|the|what(?:'s| is)?|see|用的|刚才的|它的|这个|"
+        r"对应的)*\s*sql\s*(?:语句|查询|query)?(?:呢|给我|看看|看一?下|吗|是什么|怎么写的?|发我)*[?？。.!\s]*"
+    ),
+    re.IGNORECASE,
+)
+_METHOD: Final = re.compile(
+    (
+        r".{0,12}(?:怎么|如何|咋)(?:算|统计|计算|来|得出|判断|定义|数)(?:出来)?的?.{0,4}|.{0,12}(?:口径|计算方法|"
+        r"统计方法|算法|定义)(?:是什么|是啥|呢|吗)?[?？。]*|.{0,20}\bhow (?:is|are|was|were|do|did) (?:it|this|that|"
+        r"they|these|you|the \w+)? ?(?:counted|calculated|computed|defined|measured|count|calculate|compute|"
+        r"get).{0,20}|\s*(?:definition|method)s?\W*"
+    ),
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """One message read, kept so that asking for interest and replying read it once."""
+
+    key: tuple[str, str, str]
+    known: "Known"
+    said: "Said | NotRead"
+
+
+def _bundled() -> "Taxonomy":
+    from analytics.reviews.taxonomy import bundled
+
+    return bundled()
+
+
+def _no_aliases() -> "Aliases":
+    from assistant.skills.needs_names import Aliases
+
+    return Aliases()
 
 
 class Needs:
-    """“最近大家在抱怨什么”, “敏感肌的反馈怎么样，给我原话”, “top complaints last 30 days”."""
+    """“最近大家在抱怨什么”, “敏感肌的反馈怎么样，给我原话”, “top complaints last 30 days”, and what follows on them.
+
+    `aliases` are what the house calls its products and channels; `taxonomy` the needs as they stand.
+    """
 
     name = "needs"
+    goes_on = True
 
-    def __init__(self, warehouse: Warehouse) -> None:
+    def __init__(
+        self,
+        warehouse: Warehouse,
+        aliases: "Callable[[], Aliases]" = _no_aliases,
+        taxonomy: "Callable[[], Taxonomy]" = _bundled,
+    ) -> None:
         self._warehouse = warehouse
+        self._aliases = aliases
+        self._taxonomy = taxonomy
+        self._kept: _Read | None = None
 
-    def interest(self, message: Message, situation: Situation) -> float:  # noqa: ARG002  the protocol's shape
-        return _BY_SURENESS[about_reviews(message.text)]
+    def interest(self, message: Message, situation: Situation) -> float:
+        """As sure as the words sound; a message that goes on from an answer of this skill is read to know."""
+        sounds = _BY_SURENESS[about_reviews(message.text)]
+        follows = situation.memory.get(SPOKE_LAST) == self.name and situation.memory.get(LAST) is not None
+        if not follows and (sounds or not perhaps_about_reviews(message.text)):
+            return sounds
+        if follows and (_SQL.fullmatch(message.text) or _METHOD.fullmatch(message.text)):
+            return _GOES_ON
+        try:
+            return max(sounds, self._reads(message, situation, follows=follows))
+        except WarehouseError:
+            return sounds
+
+    def _reads(self, message: Message, situation: Situation, *, follows: bool) -> float:
+        from assistant.skills.needs_question import NotRead, Said
+
+        said = self._said(message, situation).said
+        if isinstance(said, NotRead):
+            return _UNKNOWN_NEXT if follows and said.goes_on else 0.0
+        says = replace(said, goes_on=False, starts=False, compares=False) != Said()
+        if follows:
+            return _GOES_ON if says and len(message.text) <= _LONGEST_NEXT else 0.0
+        return _NAMED if said.needs else 0.0
 
     def reply(self, message: Message, situation: Situation) -> Reply:
         """Never raises for what a person wrote, nor for a store that cannot answer: it says so."""
-        language = situation.language
+        from assistant.skills import needs_refusals as refusals
+
         try:
-            return self._reply(message.text, situation)
+            return self._reply(message, situation)
         except WarehouseError as error:
-            return _refused(error.sentence(language), language)
+            return refusals.refused(error.sentence(situation.language), situation.language)
 
-    def _reply(self, text: str, situation: Situation) -> Reply:
+    def _reply(self, message: Message, situation: Situation) -> Reply:
+        from assistant.skills import needs_refusals as refusals
+        from assistant.skills.needs_question import NotRead
+        from assistant.skills.needs_settle import goes_on, settled
+
+        language, text = situation.language, message.text
+        if _limits(situation) is None:
+            return refusals.out_of_limits(language)
+        read = self._said(message, situation)
+        if not (read.known.channels or read.known.products):
+            return refusals.refused(refusals.NOTHING[language], language)
+        before, listed = _remembered(situation.memory, read.known)
+        if before and _METHOD.fullmatch(text):
+            return refusals.method(language)
+        if before and _SQL.fullmatch(text):
+            answered = self._answer(before, read.known, situation)
+            return refusals.statement(str(answered.data.get("sql", "")), language)
+        said = read.said
+        if isinstance(said, NotRead):
+            return refusals.not_read(said, text, read.known, language)
+        last = situation.today - timedelta(days=1)
+        follows = situation.memory.get(SPOKE_LAST) == self.name and goes_on(said, text)
+        question = settled(said, before if follows else None, listed, last=last)
+        if read.known.first and question.until < read.known.first:
+            return refusals.before_data(question, read.known, language)
+        return self._answer(question, read.known, situation)
+
+    def _said(self, message: Message, situation: Situation) -> _Read:
+        """The message, read over what its sender may see."""
         from analytics.reviews.needs import known_values
+        from assistant.skills.needs_names import names_of
+        from assistant.skills.needs_reader import Reader
+
+        limits = _limits(situation) or ()
+        key = (message.id, message.text, repr(limits))
+        if self._kept is not None and self._kept.key == key:
+            return self._kept
+        known = known_values(self._warehouse, limits)
+        names = names_of(known, self._aliases(), self._taxonomy())
+        self._kept = _Read(key, known, Reader(message.text, names, today=situation.today).read())
+        return self._kept
+
+    def _answer(self, question: "NeedsQuestion", known: "Known", situation: Situation) -> Reply:
+        from assistant.skills import needs_refusals as refusals
+        from assistant.skills.needs_breakdown import Breakdown, kept_to
+
+        limits = _limits(situation) or ()
+        scope = kept_to(question, limits)
+        listed: list[str] = []
+        if question.view == "needs":
+            reply, listed = self._needs(question, scope, situation)
+        else:
+            reply = Breakdown(self._warehouse, known, self._taxonomy(), situation.language).answer(question, scope)
+        notes = reply.notes
+        if limits:
+            kept = tuple((limit.field, limit.values) for limit in limits)
+            notes = (*notes, refusals.limited(kept, situation.language))
+        return replace(reply, notes=notes, remember={LAST: _to_remember(question, listed)})
+
+    def _needs(self, question: "NeedsQuestion", scope: "Scope", situation: Situation) -> tuple[Reply, list[str]]:
+        from analytics.reviews.counting import counting
+        from analytics.reviews.needs import read_needs, who_wrote
+        from assistant.skills import needs_parts, needs_text
 
         language = situation.language
-        products, channels = known_values(self._warehouse)[:2]
-        if not channels and not products:
-            return _refused(_NOTHING[language], language)
-        question = read_question(text, today=situation.today, products=products, channels=channels, language=language)
-        if isinstance(question, NoSuchDays):
-            return _no_days(question, text, language)
-        if question.unknown:
-            return _unknown(question, language)
-        return self._answer(question, language)
-
-    def _answer(self, question: NeedsQuestion, language: Language) -> Reply:
-        from analytics.reviews.needs import Keep, Scope, read_needs, who_wrote
-        from assistant.skills import needs_parts
-
-        keep: tuple[Keep, ...] = (Keep("product", question.products),) if question.products else ()
-        keep += (Keep("channel", (question.channel,)),) if question.channel else ()
-        scope = Scope(question.since, question.until, keep, question.face, question.needs)
-        wrote, wrote_before = who_wrote(self._warehouse, scope)[:2]
-        quotes = 5 if question.needs else 3
-        found = read_needs(self._warehouse, scope, limit=60, quotes=quotes)
-        if question.growing:
-            found = sorted((each for each in found if (each.change or 1) > 0), key=_growth)
-        found = found[:_SHOWN]
-        said = needs_parts.filters(question, wrote, language)
+        wrote = who_wrote(self._warehouse, scope)
+        quotes = max(question.shown or 0, 5 if question.needs else 3)
+        found = read_needs(self._warehouse, scope, limit=_LOOKED_AT, quotes=quotes, taxonomy=self._taxonomy())
+        found = _ordered(found, question)[: question.limit or _SHOWN]
+        sql = self._warehouse.render(counting(scope))
+        data = needs_parts.data(question, scope, wrote, sql, found)
+        said = needs_text.filters(question, wrote.now, language)
         if not found:
-            return Reply(self.name, "answered", (Text(said + needs_parts.nobody(question, wrote, language)),), language)
-        parts: tuple[Part, ...] = (
-            Text(said + needs_parts.headline(found, question, language)),
+            text = said + needs_text.nobody(question, wrote.now, language)
+            notes = tuple(needs_parts.period_notes(question, wrote, scope, language))
+            return Reply(self.name, "answered", (Text(text),), language, notes=notes, data=data), []
+        parts = (
+            Text(said + needs_text.headline(found, question, language)),
             needs_parts.table(found, question, language),
             *needs_parts.charts(found, question, language),
             *needs_parts.quotes(found, question, language),
             *needs_parts.buttons(found, question, language),
-            *needs_parts.details(found, language),
+            *needs_parts.details(found, sql, language),
         )
-        data = needs_parts.data(found, scope, wrote, wrote_before)
-        notes = needs_parts.notes(found, question, wrote_before, language)
-        return Reply(self.name, "answered", parts, language, notes=notes, data=data)
+        notes = needs_parts.notes(found, question, wrote, scope, language)
+        return Reply(self.name, "answered", parts, language, notes=notes, data=data), [each.name for each in found]
 
 
-def _growth(need: "Need") -> tuple[bool, float, int]:
-    return not need.emerging, need.p_value, -need.customers
+_LONGEST_NEXT: Final = 40
+"""Characters of a message that may go on from the answer before."""
 
 
-_NOTHING: Final = {
-    "zh": "还没有评价和咨询的数据。用 `zhongcao import reviews 文件` 导入之后，我就能告诉你大家在说什么。",
-    "en": "There are no reviews or inquiries yet. Import some with `zhongcao import reviews FILE`, then ask me again.",
-}
+def _ordered(found: "list[Need]", question: "NeedsQuestion") -> "list[Need]":
+    """As it was asked: growing by what the test says, new only what nobody spoke of before."""
+    keys: dict[str, Callable[[Need], Any]] = {
+        "growing": lambda need: (not need.emerging, need.p_value, -need.customers),
+        "fading": lambda need: (not need.fading, need.p_fading, -need.customers_before),
+        "least": lambda need: (need.customers, need.name),
+        "best": lambda need: (need.net is None, -(need.net or 0), -need.customers),
+        "worst": lambda need: (need.net is None, need.net or 0, -need.customers),
+    }
+    if question.order == "new":
+        return [need for need in found if need.is_new]
+    if question.order == "growing" and not question.needs:
+        found = [need for need in found if need.is_new or (need.change or 0) > 0]
+    if question.order == "fading" and not question.needs:
+        found = [need for need in found if (need.change or 0) < 0]
+    return sorted(found, key=keys[question.order]) if question.order in keys else found
 
 
-def _refused(text: str, language: Language) -> Reply:
-    return Reply("needs", "refused", (Text(text),), language)
+def _limits(situation: Situation) -> "tuple[Keep, ...] | None":
+    """The rows that whoever asks may see; None where reviews cannot be kept to them."""
+    rows = situation.role.scope.rows
+    if not rows:
+        return ()
+    from analytics.reviews.need import limits_of
+
+    return limits_of(rows)
 
 
-def _no_days(missing: NoSuchDays, text: str, language: Language) -> Reply:
-    """Offers the same question over the last complete month."""
-    instead = {"zh": "上个月", "en": "last month"}[language]
-    choice = text.replace(missing.words, instead)
-    said = {
-        "zh": f"“{missing.words}”还没有完整的一天有数据。要看上个月的吗？",
-        "en": f"“{missing.words}” has no complete day with data yet. Shall I look at last month?",
-    }[language]
-    parts = (Text(said), Buttons((Button(choice, text=choice),)))
-    return Reply("needs", "clarify", parts, language, choices=(choice,))
+def _to_remember(question: "NeedsQuestion", listed: list[str]) -> Json:
+    from assistant.skills.needs_question import to_json
+
+    return {"question": to_json(question), "listed": listed}
 
 
-def _unknown(question: NeedsQuestion, language: Language) -> Reply:
-    words = "、".join(f"“{word}”" for word in question.unknown)
-    said = {
-        "zh": f"{words}我对不上任何产品、渠道或需求，所以先不答，免得答非所问。"
-        "换个说法，或者直接说产品名、渠道名试试。",
-        "en": f"I know no product, channel or need called {words}, so I'd rather not guess. "
-        "Try a product's or channel's own name.",
-    }[language]
-    return Reply("needs", "refused", (Text(said),), language, unknown=question.unknown)
+def _remembered(memory: Any, known: "Known") -> "tuple[NeedsQuestion | None, list[str]]":
+    """The question before, as far as whoever asks now may see what it was about."""
+    saved = memory.get(LAST)
+    if not isinstance(saved, dict):
+        return None, []
+    from assistant.skills.needs_question import from_json
+
+    question = from_json(saved.get("question"))
+    if question is None:
+        return None, []
+    seen = {value for product in known.products for value in product[:2]} | {*known.channels}
+    named = {value for keep in question.keep if keep.field in ("product", "channel") for value in keep.values}
+    return (question, [str(each) for each in saved.get("listed", ())]) if named <= seen else (None, [])

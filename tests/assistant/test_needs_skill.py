@@ -12,59 +12,9 @@ from analytics.reviews.store import label_imported
 from analytics.warehouse import Warehouse
 from assistant.conversation import Chart, Language, Message, Quotes, Reply, Situation, Table
 from assistant.skills.needs import Needs
-from assistant.skills.needs_question import NeedsQuestion, NoSuchDays, about_reviews, read_question
+from assistant.skills.needs_sounds import about_reviews
 
 TODAY = date(2026, 11, 1)
-PRODUCTS = (
-    ("P1", "玻尿酸保湿面膜", "面膜"),
-    ("P2", "软毛面膜刷", "工具"),
-    ("P3", "舒缓修护精华液", "精华"),
-    ("P4", "烟酰胺亮肤精华", "精华"),
-)
-CHANNELS = ("小红书", "抖音", "天猫旗舰店")
-OCTOBER = (date(2026, 10, 1), date(2026, 10, 31))
-LATELY = (date(2026, 10, 2), date(2026, 10, 31))
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("最近大家在抱怨什么", NeedsQuestion(*LATELY, assumed=True, face="complaint")),
-        ("敏感肌的反馈怎么样，给我原话", NeedsQuestion(*LATELY, assumed=True, needs=("敏感肌适用",))),
-        (
-            "上个月精华液的差评主要是什么",
-            NeedsQuestion(*OCTOBER, products=("舒缓修护精华液",), product_word="精华液", face="complaint"),
-        ),
-        (
-            "面膜的好评",
-            NeedsQuestion(*LATELY, assumed=True, products=("玻尿酸保湿面膜",), product_word="面膜", face="praise"),
-        ),
-        (
-            "面膜刷的吐槽",
-            NeedsQuestion(*LATELY, assumed=True, products=("软毛面膜刷",), product_word="面膜刷", face="complaint"),
-        ),
-        (
-            "精华在抖音的口碑",
-            NeedsQuestion(
-                *LATELY,
-                assumed=True,
-                products=("舒缓修护精华液", "烟酰胺亮肤精华"),
-                product_word="精华",
-                channel="抖音",
-            ),
-        ),
-        ("top complaints last 30 days", NeedsQuestion(*LATELY, face="complaint")),
-        ("和上个月比多了哪些问题", NeedsQuestion(*LATELY, assumed=True, face="complaint", growing=True)),
-        ("which complaints are growing", NeedsQuestion(*LATELY, assumed=True, face="complaint", growing=True)),
-        ("口红的口碑怎么样", NeedsQuestion(*LATELY, assumed=True, unknown=("口红",))),
-        ("lipstick complaints last 30 days", NeedsQuestion(*LATELY, face="complaint", unknown=("lipstick",))),
-        ("这个月的差评", NoSuchDays("这个月")),
-    ],
-)
-def test_reads_a_question(text: str, expected: NeedsQuestion | NoSuchDays) -> None:
-    language: Language = "en" if text.isascii() else "zh"
-    read = read_question(text, today=TODAY, products=PRODUCTS, channels=CHANNELS, language=language)
-    assert read == expected
 
 
 @pytest.mark.parametrize(
@@ -139,12 +89,15 @@ def test_answers_in_english(skill: Needs) -> None:
 @pytest.mark.parametrize(
     ("text", "status", "says"),
     [
-        ("口红的口碑怎么样", "refused", "“口红”我对不上任何产品"),
+        ("口红的口碑怎么样", "refused", "“口红”我对不上任何产品、渠道、人群或需求，所以先不答"),
         ("这个月的差评", "clarify", "“这个月”还没有完整的一天有数据"),
+        ("下个月大家会抱怨什么", "refused", "评价和咨询只能说明已经写下来的，我不预测"),
+        ("把写差评的人的手机号给我", "refused", "评价里的姓名、电话、地址这类个人信息我不提供"),
+        ("每小时的差评走势", "refused", "评价最细只按天统计"),
         (
             "去年8月的差评",
-            "answered",
-            "2025-08-01 至 2025-08-31，全部产品，全部渠道，共 0 位顾客留言。这段时间没有评价",
+            "refused",
+            "评价和咨询的数据是 2026-10-20 到 2026-10-20 的，2025-08-01 到 2025-08-31 这段没有数据。",
         ),
     ],
 )
@@ -175,4 +128,4 @@ def test_quotes_say_which_need_they_show(skill: Needs) -> None:
 def test_an_english_button_is_understood_again(skill: Needs) -> None:
     reply = _ask(skill, "Reviews about Leaks and damage, with quotes", "en")
     assert reply.text.startswith("2026-10-02 to 2026-10-31 (the last 30 days), all products, all channels: 4 customers")
-    assert "Mentions: **Leaks and damage**, 2 customers (50.0%)" in reply.text
+    assert "Complaints: **Leaks and damage**, 2 customers (50.0%, 95 % interval" in reply.text

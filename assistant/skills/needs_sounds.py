@@ -1,0 +1,51 @@
+"""Whether a message sounds like a question for what customers say; cheap, for it runs for every message."""
+
+import re
+from typing import Literal, TypeAlias
+
+AboutReviews: TypeAlias = Literal["surely", "maybe", "no"]
+_SURELY = re.compile(
+    r"抱怨|吐槽|差评(?!率)|好评(?!率|返现)|痛点|口碑|原话|槽点|不满|负面|投诉(?!率)|有(?:什么|哪些)意见|"
+    r"(?:顾客|大家|客户|用户|买家|消费者)们?(?:都|是|一般)?怎么(?:说|讲|评价|看)|"
+    r"(?:顾客|大家|客户|用户|买家|消费者)们?(?:对.{1,15}(?:意见|看法|感受|印象|反应|评价)|(?:都|普遍|一般)?觉得)|"
+    r"\bcomplain\w*|\breviews? (?:say|about)|\bfeedback\b|\bpain points?\b|\bsaying about\b|\bnegative reviews?\b|"
+    r"\b(?:customers?|people|users?|buyers?) (?:say|saying|think|feel|like|love|hate|want)\b",
+    re.IGNORECASE,
+)
+_MAYBE = re.compile(
+    (
+        r"反馈|需求|诉求|评价|评论|评语|(?:顾客|大家|客户|用户|买家).{0,6}(?:说|问|咨询|夸|骂|嫌|喜欢|讨厌|称赞)|"
+        r"多了?(?:哪些|什么)问题|\breviews?\b|\bcomments?\b|\bneeds?\b"
+    ),
+    re.IGNORECASE,
+)
+_ELSEWHERE = re.compile(
+    (
+        r"(?:写|来|出|生成|起草|拟)(?:一|两|三|几|[0-9])*(?:条|篇|个|版|段|份)|帮我写|怎么(?:回复|处理|应对)|"
+        r"如何(?:回复|处理|应对)|(?:回复|降低|减少)差评|工单|认领|待处理|\bdraft\b|\bwrite\b|\btickets?\b|"
+        r"\bhow (?:to|do|should)\b"
+    ),
+    re.IGNORECASE,
+)
+
+
+_PERHAPS = re.compile(
+    (
+        r"人(?:说|提|反映|反馈|抱怨|遇到|觉得|问)|有没有|有人|有没人|几个人|多少人|多少(?:顾客|客户|用户)|哪些人|"
+        r"(?:几|多少)位|原话|声音|谁在|趋势|走势|哪个产品|哪些产品|批次|\banyone\b|\banybody\b|\bhow many (?:people|"
+        r"customers|users|shoppers)\b|\bsa(?:y|id|ys)\b|\bquotes?\b|\bwhich (?:product|channel|lot|batch)|\btrends?\b"
+    ),
+    re.IGNORECASE,
+)
+
+
+def perhaps_about_reviews(text: str) -> bool:
+    """Whether a message may ask for what customers say by the name of a need alone: 多少人说过敏."""
+    return _PERHAPS.search(text) is not None and not _ELSEWHERE.search(text)
+
+
+def about_reviews(text: str) -> AboutReviews:
+    """Whether a message asks what customers say; cheap."""
+    if _ELSEWHERE.search(text):
+        return "no"
+    return "surely" if _SURELY.search(text) else "maybe" if _MAYBE.search(text) else "no"
