@@ -4,6 +4,8 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from analytics.reviews.reading.negation import denied as denied
+
 _CUT = re.compile(
     r"[，,。.！!？?；;~～…\n\r、]+|(?<=[一-龥])\s+(?=[一-龥])"
     r"|(?=但是|但(?!凡|愿)|(?<!但)不过(?!敏)|可是|可惜|就是(?=[有太味不没价包物])|然而|只是|唯一)"
@@ -11,25 +13,6 @@ _CUT = re.compile(
     re.IGNORECASE,
 )
 
-# What may stand between a negation and the word it denies.
-_FILLER = (
-    r"(?:会|再|有|出现|发生|感到|觉得|感觉|任何|什么|那么|这么|很|太|特别|怎么|一点点?|丝毫|"
-    r"让我|造成|引起|导致|算|是|到|过|容易|"
-    r"明显|想象中|想像中|想象的?|那种|的|地|得|够|大|多|了|反而|出|半点|\s|any|be|is|it|"
-    r"at all|too|so|very|feel|get|a|the|my|cause|have|"
-    r"make|made|been|that|really|leave|even|smell|look){0,4}"
-)
-_DENIED = re.compile(
-    r"(?:(?<!有)没有?|(?<![要差])不(?![但仅光只止得愧是]?不)(?![但仅光只止愧])|(?<!从)从未|未|"
-    r"毫无|无(?!语|奈)|免(?=得)|避免|告别|拯救|"
-    r"\bnot|n['’]t|\bno|\bnever|\bwithout|\bzero|\bisnt|\bdont|\bdidnt|\bfree of)"
-    rf"{_FILLER}$"
-    r"|(?<![没有未不能法])(?:抗|防|缓解|舒缓|改善|修复|治好|治疗|淡化|赶走|预防)(?:了|我的?|皮肤|脸部?|面部|的)?$",
-    re.IGNORECASE,
-)
-_DENIED_AFTER = re.compile(
-    r"^(?:的?(?:感觉|情况|现象|问题|反应|感|味))?(?:都|也|完全|倒是?|是)?(?:没有|没了|不存在|为零|消失)"
-)
 _MODAL = re.compile(
     r"吗|嘛$|么$|会不会|能不能|可不可以|是不是|有没有|要不要|行不行|好不好用?$|适不适合|请问|想问|咨询|问一下"
     r"|^(?:\s|hi|hello|,)*(?:do|does|did|can|could|is|are|will|would|has|have|should|may)\b"
@@ -44,7 +27,8 @@ _WH = re.compile(
 _ASKING = frozenset("?？吗嘛么问询如多几时哪什" + "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
 _NOT_TWICE = re.compile(r"(?<=[会能可是有要行好适])[不没](?=[会能可是有要行好适])")
 _FEAR = re.compile(
-    r"(?:怕|担心|害怕|生怕|唯恐|万一|顾虑|如果|要是|假如|倘若|一旦|afraid|worried|worry|in case|\bif )[^，。]{0,8}$",
+    r"(?:怕|担心|害怕|生怕|唯恐|万一|顾虑|如果|要是|假如|倘若|一旦|是否|会不会|别再|以防|防止|避免(?!了)|以为(?:会)?|"
+    r"afraid|worried|worry|in case|\bif )[^，。]{0,8}$",
     re.IGNORECASE,
 )
 _SUPPOSED_AFTER = re.compile(r"^(?:了|过|肌)?的(?:话|时候|人|姐妹|朋友|皮肤|体质)|^(?:包退|可退|无忧|险)")
@@ -118,11 +102,6 @@ def _add(found: list[Clause], text: str, start: int, end: int, asks: bool) -> No
     if stripped:
         start += len(piece) - len(piece.lstrip())
         found.append(Clause(stripped, start, start + len(stripped), asks))
-
-
-def denied(clause: str, start: int, end: int) -> bool:
-    """Whether the words at `clause[start:end]` are said not to be so: “没有过敏”, “不会刺痛”, “刺痛感完全没有”."""
-    return bool(_DENIED.search(clause[:start][-14:]) or _DENIED_AFTER.search(clause[end : end + 10]))
 
 
 def may_ask(text: str) -> bool:

@@ -19,7 +19,12 @@ _FILLER = (
     r"想象中|想像中|想象的?|说的|传说中|传说|网上|宣传|那种|的|地|得|够|大|多|了|反而|出|长|起|掉|受|像|"
     r"其他|别的|单|好的?|\s|any|be|is|it|at all|too|so|very|feel|felt|get|got|a|an|the|my|me|cause[sd]?|have|"
     r"had|us|make|made|been|that|really|leave|left|even|smell|look|single|sort of|kind of|find|found|notice|see|"
-    r"much|quite|seem to|actually){0,5}"
+    r"much|quite|seem to|actually|[0-9一二两三半]+[个颗瓶粒次滴点]|[一-鿿]{1,3}(?:和|或|与|、)){0,5}"
+)
+# Comparisons that fall short: “没有以前好吃”, “不如上一瓶好闻”.
+_LESS = re.compile(
+    r"(?:不如|不及|比不上|赶不上|没有?(?:以前|之前|上次|上一|原来|从前|想象|想像|预期|预想|宣传|描述|网上|专柜|超市|实体店|"
+    r"别家|别人|图片|照片|老款|旧款|说的|传说|第一次|那么))[^,。!?;]{0,9}$"
 )
 _DENIED = re.compile(
     r"(?:(?<!有)没有?|木有|冇|(?<![要差])不(?![但仅光只止得愧是错]?不)(?![但仅光只止愧断禁由])|(?<!从)从未|"
@@ -49,8 +54,8 @@ _NOT_SAID = re.compile(
     r"(?:怕|担心|如果|要是|万一|希望|以为|假如|生怕|是不是|会不会|有没有|\bif |hope|worried|afraid)[^,。!?;]{0,8}$"
 )
 _ASKED = re.compile(r"^[^,。!]{0,3}(?:吗|嘛|么[?]|[?])")
-_SIGNS = frozenset("没不未无冇木零免避告拯缺难远并杜拒谈算称说提抗防缓舒改修治淡赶预去止祛" + "ntNT")
-_AFTER_SIGNS = frozenset("没不为消欠谈说算闻看感")
+_SIGNS = frozenset("没不比赶未无冇木零免避告拯缺难远并杜拒谈算称说提抗防缓舒改修治淡赶预去止祛" + "ntNT")
+_AFTER_SIGNS = frozenset("没不比赶为消欠谈说算闻看感")
 
 
 class Verdict(NamedTuple):
@@ -70,6 +75,8 @@ def denied(clause: str, start: int, end: int) -> bool:
             return False  # “好不好用” asks
         if hit and not _NO_DENIAL.search(before[max(0, hit.start() - 1) :]):
             return not _TWICE.search(before[: hit.start()])
+        if _LESS.search(before):
+            return True
     after = clause[end : end + 14]
     return not _AFTER_SIGNS.isdisjoint(after) and bool(_DENIED_AFTER.match(after))
 
