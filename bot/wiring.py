@@ -111,7 +111,8 @@ class House:
     def desk(self) -> Desk:
         from bot.desk_post import StatePost
 
-        return Desk(self.state, StatePost(self.settings.timezone, self.settings.language), lambda: self.desk_policy)
+        post = StatePost(self.settings.timezone, self.settings.language)
+        return Desk(self.state, post, lambda: self.desk_policy, self.audit.record)
 
     @cached_property
     def desk_policy(self) -> "DeskPolicy":

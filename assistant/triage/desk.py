@@ -4,9 +4,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 from sqlalchemy import Connection, Engine, func, select, text
 
+from assistant.permissions import Record, unrecorded
 from assistant.triage import finding
 from assistant.triage.acts import Order, act_key, counted, find, perform, tell, told_of
 from assistant.triage.finding import Known, Wanted
@@ -56,12 +58,18 @@ class Desk:
     """Every method takes the time as an argument. Raises SQLAlchemy's errors only when the store breaks."""
 
     def __init__(
-        self, engine: Engine, post: Post | None = None, policy: "Callable[[], DeskPolicy] | None" = None
+        self,
+        engine: Engine,
+        post: Post | None = None,
+        policy: "Callable[[], DeskPolicy] | None" = None,
+        record: Record = unrecorded,
     ) -> None:
-        """Without a `policy` it is the one that ships; it is read when first needed."""
+        """Without a `policy` it is the one that ships; it is read when first needed. `record` keeps what was refused
+        to somebody for want of a right."""
         self._engine = engine
         self._post = post or NoPost()
         self._policy = policy or _bundled
+        self._record = record
 
     @property
     def policy(self) -> "DeskPolicy":
@@ -186,7 +194,8 @@ class Desk:
             done = perform(connection, number, order, now)
             if before and isinstance(done, Ticket) and done != before:
                 tell(connection, self._post, told_of(order, before, done, now))
-            return done
+        self._keep_refusal(order, done)
+        return done
 
     def incident(self, number: int) -> Incident | None:
         return next(iter(self._incidents(number=number)), None)
@@ -238,6 +247,7 @@ class Desk:
                 if before and after != before and not done[:-1]:  # one notice for all of them
                     tell(connection, self._post, told_of(order, before, after, now))
         if not done:
+            self._keep_refusal(order, refused[0] if refused else None)
             return refused[0] if refused else NotDone("missing")
         return IncidentActed(self.incident(number) or incident, tuple(done), tuple(refused))
 
@@ -252,6 +262,12 @@ class Desk:
         with self._engine.connect() as connection:
             latest = connection.execute(wanted.order_by(NOTICES.c.at.desc(), NOTICES.c.id.desc()).limit(limit))
             return tuple(notice_of(row) for row in latest)
+
+    def _keep_refusal(self, order: Order, done: Ticket | NotDone | None) -> None:
+        """After the transaction: an audit entry of its own."""
+        if isinstance(done, NotDone) and done.why in ("right", "owner"):
+            person = order.person
+            self._record(order.act_id or uuid4().hex, person.channel, person.name, person.role, order.act, False)
 
     def _by_policy(self, order: Order, ticket: Ticket | None, now: datetime) -> Order:
         """What the policy adds: a ticket that is opened again is promised anew, and each has its lead."""

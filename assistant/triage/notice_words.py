@@ -54,27 +54,27 @@ def notice_line(notice: Notice, language: Language, incident: Incident | None = 
     rule = rule_words(notice.rule, language) if notice.rule and notice.rule != "away" else ""
     match notice.kind:
         case "assigned" if notice.rule == "away":
-            return f"{which}已由 {notice.actor} 转走" + note if zh else f"{notice.actor} took over {which}{note}"
+            return f"{which} 已由 {notice.actor} 转走" + note if zh else f"{notice.actor} took over {which}{note}"
         case "assigned":
-            return f"{notice.actor} 把{which}转给了你{note}" if zh else f"{notice.actor} gave you {which}{note}"
+            return f"{notice.actor} 把{which} 转给了你{note}" if zh else f"{notice.actor} gave you {which}{note}"
         case "reminder":
             return f"{which}：{rule}，还没有回复" if zh else f"{which}: {rule}, not answered yet"
         case "escalated":
             why = rule or notice.note
             return (
-                f"{which}升级给你{'：' + why if why else ''}"
+                f"{which} 升级给你{'：' + why if why else ''}"
                 if zh
                 else f"{which} is escalated to you{': ' + why if why else ''}"
             )
         case "reopened":
-            return f"{which}重新打开{note}" if zh else f"{which} is open again{note}"
+            return f"{which} 重新打开{note}" if zh else f"{which} is open again{note}"
         case "incident":
             said = incident_line(incident, language) if incident else which
             lead = f"，请 {notice.note} 牵头" if notice.note and zh else f"; {notice.note} leads" if notice.note else ""
             return f"【集中投诉】{said}{lead}" if zh else f"Burst: {said}{lead}"
         case "incident_over":
             return (
-                f"{which}已平息：投诉回到平时的水平"
+                f"{which} 已平息：投诉回到平时的水平"
                 if zh
                 else f"{which} is over: complaints are back to their usual rate"
             )

@@ -32,7 +32,8 @@ def arm(connection: Connection, policy: DeskPolicy, post: Post, now: datetime) -
 
 
 def _alarms(connection: Connection, policy: DeskPolicy, row: Row[Any], now: datetime) -> Iterator[Alarm]:
-    """All that is to come; of the reminders that are past already only the last, so that a late import tells once."""
+    """All that is to come. Of the reminders that are past already only the last, and none where it is escalated as
+    overdue at once: a late import tells each ticket once."""
     opened = select(func.max(EVENTS.c.at)).where(EVENTS.c.ticket_id == row.id, EVENTS.c.act == "reopen")
     again = connection.execute(opened).scalar() if row.reopened else None
     start = again or row.written_at
@@ -42,7 +43,8 @@ def _alarms(connection: Connection, policy: DeskPolicy, row: Row[Any], now: date
         key=lambda each: each[:2],
     )
     past = [each for each in times if each[0] <= now]
-    for at, _, each in [*past[-1:], *(each for each in times if each[0] > now)]:
+    late = row.due_at <= now and any(each.overdue is not None for each in policy.escalations)
+    for at, _, each in [*([] if late else past[-1:]), *(each for each in times if each[0] > now)]:
         yield Alarm(f"ticket:{row.id}:{each.rule}:{row.reopened}", row.id, each.rule, at, row.reopened)
     known = set()
     for rule in policy.escalations:

@@ -15,10 +15,11 @@ _OWNERS: Final[frozenset[Act]] = frozenset({"release", "answer", "resolve", "dis
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody who acts. Without a role of their own they have what customer service may."""
+    """Somebody who acts, and where they said so. Without a role of their own they have what customer service may."""
 
     name: str
     role: Role = SERVICE
+    channel: str = ""
 
     @property
     def leads(self) -> bool:
@@ -37,7 +38,8 @@ def _why(
 ) -> Literal["right", "state", "owner", "reason", "to"] | None:
     holds = ticket.owner == person.name
     if act == "assign":
-        if not person.leads and not (holds and person.role.may("release")):
+        free = ticket.owner is None and person.role.may("claim")
+        if not person.leads and not free and not (holds and person.role.may("release")):
             return "owner" if ticket.owner and person.role.may("release") else "right"
         if not to.strip():
             return "to"

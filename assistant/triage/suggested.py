@@ -78,7 +78,7 @@ def reply(wording: Wording, complaint: Complaint, turn: int | None = None) -> st
     turned = turn if turn is not None else zlib.crc32(f"{complaint.source}:{complaint.review_id}".encode())
     sentences = wording.sentences(complaint.ground, language, turned, again=again)
     text = ("" if language == "zh" else " ").join(sentence for sentence in sentences if sentence)
-    called = wording.name(complaint.ground, (complaint.evidence, complaint.need, complaint.text), language)
+    called = wording.name(complaint.ground, (complaint.evidence, complaint.text, complaint.need), language)
     filled = {
         "{complaint}": called,
         "{promise}": wording.promise[language],

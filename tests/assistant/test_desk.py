@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 
 from assistant.conversation import Action, Message, Situation
+from assistant.permissions import ACTS, Role
 from assistant.skills.triage import Triage
 from assistant.triage.desk import Desk
+from assistant.triage.rights import Person
 from assistant.triage.ticket import Act, Complaint, NotDone, State, Ticket
 from assistant.triage.words import act_refused
 from bot.state import open_state
@@ -187,3 +189,69 @@ def test_who_wrote_is_hidden_in_the_list_and_shown_on_the_ticket(desk: Desk) -> 
 
     assert "13800007757" not in said("待处理的差评有哪些")
     assert "13800007757" in said("工单 1")
+
+
+@pytest.mark.parametrize(
+    ("act", "name", "role", "to", "why", "kept"),
+    [
+        ("assign", "小陈", "service", "小王", None, []),  # hers to hand over
+        ("assign", "小林", "service", "小王", "owner", [("assign", "小林", False)]),
+        ("assign", "王主管", "lead", "小王", None, []),
+        ("assign", "王主管", "lead", "", "to", []),
+        ("resolve", "小林", "service", "", "owner", [("resolve", "小林", False)]),
+        ("resolve", "王主管", "lead", "", None, []),
+        ("dismiss", "王主管", "admin", "", None, []),
+        ("note", "小赵", "viewer", "", "right", [("note", "小赵", False)]),
+        ("claim", "小林", "service", "", "state", []),
+    ],
+)
+def test_who_may_do_what_to_a_ticket_that_somebody_holds(
+    tmp_path: Path, act: Act, name: str, role: str, to: str, why: str | None, kept: list[tuple[str, str, bool]]
+) -> None:
+    entries: list[tuple[str, str, bool]] = []
+
+    def record(_id: str, _channel: str, user: str, _role: Role, act: str, done: bool) -> None:
+        entries.append((act, user, done))
+
+    desk = Desk(open_state(f"sqlite:///{tmp_path / 'state.sqlite'}"), record=record)
+    desk.receive([complaint(1)], NOW)
+    desk.act(1, "claim", actor="小陈", now=NOW)
+    done = desk.act(1, act, actor=Person(name, Role(role, ACTS[role])), now=NOW, note="刷单", to=to)
+    assert (done.why if isinstance(done, NotDone) else None) == why
+    assert entries == kept
+
+
+def test_who_is_given_a_ticket_is_told_and_who_lost_it_too(desk: Desk) -> None:
+    lead = Person("王主管", Role("lead", ACTS["lead"]))
+    desk.receive([complaint(1)], NOW)
+    desk.act(1, "claim", actor="小陈", now=NOW)
+    given = desk.act(1, "assign", actor=lead, now=NOW, to="小王", note="顾客在等电话")
+    assert isinstance(given, Ticket)
+    assert (given.state, given.owner) == ("claimed", "小王")
+    assert [(n.kind, n.actor, n.note) for n in desk.notices(Person("小王"))] == [("assigned", "王主管", "顾客在等电话")]
+    assert [(n.kind, n.rule) for n in desk.notices(Person("小陈"))] == [("assigned", "away")]
+    assert [(e.act, e.to, e.note) for e in desk.history(1)][-1] == ("assign", "小王", "顾客在等电话")
+
+
+def test_what_was_answered_and_why_it_was_dismissed_stays(desk: Desk) -> None:
+    desk.receive([complaint(1), complaint(2)], NOW)
+    desk.act(1, "claim", actor="小陈", now=NOW)
+    answered = desk.act(1, "answer", actor="小陈", now=NOW + timedelta(hours=1), note="您好，已为您补发。")
+    assert isinstance(answered, Ticket)
+    assert (answered.answer, answered.answered_at) == ("您好，已为您补发。", NOW + timedelta(hours=1))
+    refused = desk.act(2, "dismiss", actor="小陈", now=NOW)
+    assert isinstance(refused, NotDone)
+    assert refused.why == "reason"
+    desk.act(2, "dismiss", actor="小陈", now=NOW, note="同行刷的")
+    assert [(e.act, e.note) for e in desk.history(2)] == [("dismiss", "同行刷的")]
+    again = desk.act(2, "reopen", actor="小陈", now=NOW + timedelta(days=2), note="看错了")
+    assert isinstance(again, Ticket)
+    assert (again.state, again.owner, again.reopened) == ("claimed", "小陈", 1)
+    assert again.due_at == NOW + timedelta(days=3)
+
+
+def test_an_id_of_any_length_names_a_press(desk: Desk) -> None:
+    desk.receive([complaint(1)], NOW)
+    press = "web:" + "x" * 400
+    first = desk.act(1, "claim", actor="小陈", now=NOW, act_id=press)
+    assert desk.act(1, "claim", actor="小陈", now=NOW, act_id=press) == first

@@ -63,15 +63,15 @@ def test_an_unclaimed_ticket_is_reminded_of_and_then_escalated(engine: Engine, d
     assert told(engine) == [
         ("desk:@desk", "工单 #1：时限已过 50%，还没有回复"),
         ("desk:@desk", "工单 #1：还剩 2 小时，还没有回复"),
-        ("desk:@lead", "工单 #1：时限已到，还没有回复"),
-        ("desk:@lead", "工单 #1升级给你：超时未回复"),
+        ("desk:@desk", "工单 #1：时限已到，还没有回复"),
+        ("desk:@lead", "工单 #1 升级给你：超时未回复"),
     ]
     ticket = desk.ticket(1)
     assert ticket is not None
     assert (ticket.state, ticket.lead) == ("escalated", "@lead")
     assert [(e.act, e.actor) for e in desk.history(1)] == [("remind", "desk")] * 3 + [("escalate", "desk")]
     assert len(desk.notices(LEAD)) == 4
-    assert len(desk.notices(AGENT)) == 2
+    assert len(desk.notices(AGENT)) == 3
 
 
 def test_whose_ticket_it_is_is_reminded_and_an_answer_silences(engine: Engine, desk: Desk) -> None:
@@ -80,7 +80,7 @@ def test_whose_ticket_it_is_is_reminded_and_an_answer_silences(engine: Engine, d
     desk.act(2, "claim", actor=AGENT, now=NOW)
     desk.act(2, "answer", actor=AGENT, now=NOW, note="已补发")
     ring(engine, desk, 30)
-    assert [to for to, _ in told(engine)] == ["desk:小陈", "desk:小陈", "desk:@lead", "desk:@lead"]
+    assert [to for to, _ in told(engine)] == ["desk:小陈", "desk:小陈", "desk:小陈", "desk:@lead"]
     assert "工单 #2" not in str(told(engine))
 
 
@@ -93,7 +93,7 @@ def test_an_unclaimed_reaction_goes_to_the_lead_of_its_ground(engine: Engine, tm
     ring(engine, desk, 0.6)
     assert told(engine) == []
     ring(engine, desk, 0.7)
-    assert told(engine) == [("desk:李药师", "工单 #1升级给你：疑似不良反应，30 分钟无人认领")]
+    assert told(engine) == [("desk:李药师", "工单 #1 升级给你：疑似不良反应，30 分钟无人认领")]
     tickets = {ticket.id: (ticket.state, ticket.lead) for ticket in desk.tickets()}
     assert tickets == {1: ("escalated", "李药师"), 2: ("claimed", ""), 3: ("new", "")}
 
@@ -103,6 +103,9 @@ def test_a_late_import_is_told_once(engine: Engine, desk: Desk) -> None:
     desk.receive([old], NOW + timedelta(hours=23))
     ring(engine, desk, 23.5)
     assert [words for _, words in told(engine)] == ["工单 #1：还剩 2 小时，还没有回复"]
+    desk.receive([complaint(2)], NOW + timedelta(hours=40))
+    ring(engine, desk, 40.5)
+    assert [words for _, words in told(engine) if "#2" in words] == ["工单 #2 升级给你：超时未回复"]
 
 
 def test_twelve_of_one_incident_are_reminded_of_as_one(engine: Engine, desk: Desk) -> None:
@@ -124,7 +127,7 @@ def test_what_is_opened_again_is_promised_anew(engine: Engine, desk: Desk) -> No
     desk.receive([], later)
     ring(engine, desk, 40 + 13)
     assert [(to, words) for to, words in told(engine)] == [
-        ("desk:小陈", "工单 #1重新打开：顾客说没收到"),
+        ("desk:小陈", "工单 #1 重新打开：顾客说没收到"),
         ("desk:小陈", "工单 #1：时限已过 50%，还没有回复"),
     ]
 
