@@ -24,6 +24,7 @@ SIDES: Final[Mapping[str, Mapping[str, str]]] = {
 _INK: Final = "#202124"
 _WIDTH: Final = 480
 _STEP: Final = 26
+_STEP_OF_SIDES: Final = 15
 _MOST: Final = 12
 _CELL: Final = (64, 30)
 
@@ -51,10 +52,10 @@ def by_part(parts: Sequence[tuple[str, Part]], face: Face | None, title: str, th
     return _lying(values, "need", [""], [COLORS[face or "all"]], title, theme)
 
 
-def over_time(parts: Parts, face: Face | None, title: str, theme: Spec, ends: tuple[Any, Any]) -> Spec:
+def over_time(parts: Parts, face: Face | None, title: str, subtitle: str, theme: Spec, ends: tuple[Any, Any]) -> Spec:
     """A line of the share of customers, with Wilson's interval behind it; hollow points are not whole buckets.
 
-    `ends` are the first and the last day of the window.
+    `ends` are the first and the last day of the window; `subtitle` says what is hollow and shaded.
     """
     values = [
         {
@@ -72,7 +73,7 @@ def over_time(parts: Parts, face: Face | None, title: str, theme: Spec, ends: tu
     labels = [value["label"] for value in values]
     x: Spec = {
         "field": "label", "type": "ordinal", "sort": labels, "title": None,
-        "axis": {"labelAngle": 0, "labelOverlap": True},
+        "axis": {"labelAngle": 0, "labelOverlap": True, "labelColor": _INK},
     }  # fmt: skip
     y: Spec = {"field": "share", "type": "quantitative", "title": None, "axis": {"format": ".0%", "tickCount": 5}}
     color = COLORS[face or "all"]
@@ -93,7 +94,8 @@ def over_time(parts: Parts, face: Face | None, title: str, theme: Spec, ends: tu
         "encoding": {"x": x, "y": y, "text": {"field": "figure"}},
     }
     layers = [band, line, points, *([said] if len(values) <= 16 else [])]
-    return _sheet({"width": 560, "height": 240, "data": {"values": values}, "layer": layers}, title, theme)
+    head = {"text": title, "subtitle": subtitle}
+    return _sheet({"width": 560, "height": 240, "data": {"values": values}, "layer": layers}, head, theme)
 
 
 def heat_map(
@@ -110,11 +112,14 @@ def heat_map(
     ]
     x: Spec = {
         "field": "part", "type": "nominal", "sort": list(columns), "title": None,
-        "axis": {"labelAngle": -35, "orient": "bottom", "labelLimit": 160, "ticks": False, "domain": False},
+        "axis": {
+            "labelAngle": -35, "orient": "bottom", "labelLimit": 160, "ticks": False, "domain": False,
+            "labelColor": _INK,
+        },
     }  # fmt: skip
     y: Spec = {
         "field": "need", "type": "nominal", "sort": list(rows), "title": None,
-        "axis": {"labelLimit": 180, "ticks": False, "domain": False},
+        "axis": {"labelLimit": 180, "ticks": False, "domain": False, "labelColor": _INK},
     }  # fmt: skip
     scale = {"range": ["#f7f3ef", COLORS["complaint"]], "domain": [0, most]}
     cell: Spec = {
@@ -140,7 +145,7 @@ def _lying(
     shared: Spec = {
         "y": {
             "field": field, "type": "nominal", "sort": order, "title": None,
-            "axis": {"labelLimit": 200, "ticks": False, "domain": False, "labelPadding": 6},
+            "axis": {"labelLimit": 200, "ticks": False, "domain": False, "labelPadding": 6, "labelColor": _INK},
         },
         "x": {"field": "share", "type": "quantitative", "title": None, "axis": None, "scale": {"nice": False}},
     }  # fmt: skip
@@ -154,11 +159,11 @@ def _lying(
         "mark": {"type": "text", "align": "left", "baseline": "middle", "dx": 5, "color": _INK, "fontSize": 11},
         "encoding": shared | {"text": {"field": "figure"}},
     }
-    step = {"step": 15, "for": "position"} if several else {"step": _STEP}
+    step = {"step": _STEP_OF_SIDES if several else _STEP}
     return _sheet({"width": _WIDTH, "height": step, "data": {"values": values}, "layer": [bars, figures]}, title, theme)
 
 
-def _sheet(spec: Spec, title: str, theme: Spec) -> Spec:
+def _sheet(spec: Spec, title: str | Spec, theme: Spec) -> Spec:
     return {"$schema": SCHEMA, "title": title, **spec, "config": theme}
 
 

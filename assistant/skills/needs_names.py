@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Final, Literal, NamedTuple, TypeAlias, cast
 
 from analytics.reviews.needs import Known
-from analytics.reviews.taxonomy import NeedEntry, Taxonomy, pattern_of
+from analytics.reviews.taxonomy import NeedEntry, Taxonomy
 
 Kind: TypeAlias = Literal["product", "channel", "persona", "occasion", "season", "need", "group"]
 
@@ -187,7 +187,7 @@ def _written(entry: NeedEntry) -> Iterator[tuple[str, str]]:
 def _finders(written: str) -> Iterator[Finder]:
     """As a customer writes it, and as it is asked about: 太贵 is asked about as 贵吗, damaged as damage."""
     if written.startswith("/"):
-        pattern = pattern_of(written)
+        pattern = written[1:-1]
         yield lambda text: [match.span() for match in _compiled(pattern).finditer(text)]
         return
     yield _finder(written)

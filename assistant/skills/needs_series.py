@@ -42,13 +42,8 @@ class Series(Told):
         shown: list[Shown] = [Text(said + text), self.table(parts.rows, question)]
         if len(spoken) > 1:
             title = f"{about}{'的顾客占比' if self.zh else ': share of customers'}"
-            spec = drawing.over_time(
-                parts,
-                question.face,
-                title,
-                THEME,
-                (scope.since, min(scope.until, wrote.last or scope.until)),
-            )
+            ends = (scope.since, min(scope.until, wrote.last or scope.until))
+            spec = drawing.over_time(parts, question.face, title, self._reading_aid(question), THEME, ends)
             comma = "，" if self.zh else ", "
             shown.append(
                 Chart(
@@ -65,6 +60,14 @@ class Series(Told):
                 else "The first and last are counted only as far as the days asked for."
             )
         return self.reply(question, scope, wrote, parts, tuple(shown), notes, self.data_rows(parts.rows))
+
+    def _reading_aid(self, question: NeedsQuestion) -> str:
+        called = {"day": "一天", "week": "一周", "month": "一个月"}[str(question.by)]
+        if self.zh:
+            return f"{question.since} – {question.until}，数字是顾客数；空心点不满{called}，色带是 95% 区间"
+        return (
+            f"{question.since} – {question.until}; figures are customers, hollow: not a whole {question.by}, band: 95 %"
+        )
 
     def _when(self, part: Part, question: NeedsQuestion) -> str:
         if question.by == "month":
