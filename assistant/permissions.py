@@ -9,6 +9,7 @@ from analytics.kpi.scope import EVERYTHING, Scope
 Act: TypeAlias = Literal[
     "ask", "read_reviews", "search_guide", "draft", "check", "see_tickets", "claim", "answer", "note", "release",
     "resolve", "dismiss", "escalate", "reopen", "assign", "set_target", "publish",
+    "decide_needs",
 ]  # fmt: skip
 Language: TypeAlias = Literal["zh", "en"]
 
@@ -20,7 +21,7 @@ DESK: Final[frozenset[Act]] = frozenset(
 LEADING: Final[frozenset[Act]] = DESK | {"assign"}
 ACTS: Final[Mapping[str, frozenset[Act]]] = {
     "viewer": READING,
-    "analyst": READING | {"set_target"},
+    "analyst": READING | {"set_target", "decide_needs"},
     "copywriter": READING | WRITING,
     "service": READING | DESK,
     "lead": READING | LEADING,
@@ -59,6 +60,7 @@ CALLED: Final[Mapping[Act, tuple[str, str]]] = {
     "assign": ("分派工单", "assign tickets"),
     "set_target": ("设定目标", "set targets"),
     "publish": ("发布文案", "publish drafts"),
+    "decide_needs": ("增改需求分类", "decide on needs"),
 }
 
 NAMED_BY_THEMSELVES: Final = frozenset({"web"})
@@ -98,6 +100,11 @@ class Permissions:
 
     who: Mapping[str, Role] = field(default_factory=dict)
     otherwise: Role = NOBODY
+
+    def able(self, act: Act) -> tuple[str, ...]:
+        """The people named who may do an act, without their channels."""
+        named = (key.rpartition(":")[2] for key, role in self.who.items() if role.may(act))
+        return tuple(dict.fromkeys(name for name in named if name not in ("", "*")))
 
     def role_of(self, channel: str, user: str) -> Role:
         proven = channel not in NAMED_BY_THEMSELVES and user not in ("", "*") and ":" not in user

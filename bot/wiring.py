@@ -321,7 +321,7 @@ class House:
         calendar = load_calendar(self.settings.calendar)
         return (
             CheckSkill(lambda: self.shelf),
-            Triage(self.desk),
+            Triage(self.desk, lambda: self.permissions.able("claim")),
             DraftSkill(lambda: self.shelf, lambda: self.writer, lambda: self.guide_source, lambda: self.voice_source),
             PermittedKpi(
                 self.metrics,

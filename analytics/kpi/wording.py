@@ -108,6 +108,11 @@ def _plain_char(char: str) -> str:
     return spelled or " "
 
 
+def simplified(text: str) -> str:
+    """The text in simplified characters, one for one."""
+    return "".join(map(_simplified, text)) if _may_be_traditional(text) else text
+
+
 def _may_be_traditional(text: str) -> bool:
     """GB 2312 holds simplified characters only, so a Han character outside it is worth a look."""
     try:

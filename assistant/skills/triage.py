@@ -1,7 +1,7 @@
 """The triage desk in chat: what is open, who has it, the acts on tickets, what to answer, and how the desk does."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Final, get_args
 
@@ -38,7 +38,7 @@ _RIGHTS: Final[dict[Verb, permissions.Act]] = {
     "release": "release", "reopen": "reopen", "note": "note",
 }  # fmt: skip
 _INCIDENT: Final = re.compile(
-    r"(?P<claim>认领|claim)?\s*(?:事件|incident)\s*#?\s*(?P<number>[0-9]{1,9})", re.IGNORECASE
+    r"(?:(?P<claim>认领|claim)|看一?看?下?|show)?\s*(?:事件|incident)\s*[#E]?\s*(?P<number>[0-9]{1,9})", re.IGNORECASE
 )
 
 
@@ -48,8 +48,10 @@ class Triage:
     name = "triage"
     goes_on = True
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, team: Callable[[], Sequence[str]] = tuple) -> None:
+        """`team` are the people who may take tickets, beside those who have."""
         self._desk = desk
+        self._team = team
 
     def interest(self, message: Message, situation: Situation) -> float:
         context = _in_context(situation)
@@ -70,7 +72,7 @@ class Triage:
     def reply(self, message: Message, situation: Situation) -> Reply:
         kept = recall(situation.memory)
         known = self._desk.known()
-        names = Names(known.people, known.products, known.channels)
+        names = Names(tuple(dict.fromkeys((*known.people, *self._team()))), known.products, known.channels)
         acting = Acting(self._desk, message, situation, kept, names)
         lists = Incidents(self._desk, message, situation, kept, names)
         if message.action:
@@ -98,6 +100,9 @@ class Triage:
                 return lists.not_ordered(reading)
             case Look(which):
                 return lists.look(which)
+            case Listing(narrows=True, sure=False, scope=scope) if acting.remembered.account:
+                went_on = Account("", scope.since, scope.until, scope.grounds, scope.owner, follows=True)
+                return lists.account(went_on)
             case Listing():
                 return lists.listing(reading)
             case Suggest(which, other):

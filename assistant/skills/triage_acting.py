@@ -7,7 +7,7 @@ from typing import Final
 
 from assistant.conversation import Action, Button, Buttons, Language, Message, Part, Reply, Situation, Text
 from assistant.skills import triage_text as said
-from assistant.skills.triage_cards import act_buttons, may_see_whole, suggestion, words_of
+from assistant.skills.triage_cards import act_buttons, cards, may_see_whole, suggestion, words_of
 from assistant.skills.triage_json import ticket_json
 from assistant.skills.triage_memory import Pending, Remembered
 from assistant.skills.triage_order_words import Verb
@@ -27,7 +27,7 @@ MOST: Final = 50
 _ACTS: Final[dict[Verb, Act]] = {"handover": "assign"}
 _FREE: Final[dict[Verb, tuple[State, ...]]] = {"claim": ("new", "escalated")}
 """What “the most urgent” is looked for among, where the act fits only some states."""
-_WEIGHTY: Final = frozenset({"resolve", "dismiss", "escalate", "answer", "release", "reopen"})
+_WEIGHTY: Final = frozenset({"resolve", "dismiss", "escalate", "answer", "reopen"})
 """Acts on several tickets at once that are confirmed first, unless the tickets were named by their numbers."""
 
 
@@ -122,8 +122,12 @@ class Acting:
                 return self._ids(Wanted(states=("new",)))
         scope = read_scope(order.about, self.situation.today, self.names)[0] if order.about else Scope()
         if scope != Scope():
-            open_only = scope if scope.states else replace(scope, states=tuple(OPEN))
-            return self._ids(wanted_of(open_only, self.message.user, self.now))
+            fits = _FREE.get(order.verb, tuple(OPEN))
+            open_only = scope if scope.states else replace(scope, states=fits)
+            found = self.desk.search(wanted_of(open_only, self.message.user, self.now), MOST)
+            if which.pointed == "last" and len(found) > 1:
+                return self._which_of(order, found)
+            return tuple(ticket.id for ticket in found)
         if which.pointed == "listed":
             return kept.listed or self._clarify(said.NONE_LISTED[self.language])
         if kept.ticket is not None:
@@ -131,6 +135,16 @@ class Acting:
         pending = Pending(self.message.id, order.verb, "which", (), order.to, order.note)
         verb = said.VERBS[self.language][order.verb]
         return self._clarify(said.ASK_WHICH[self.language].format(verb=verb), pending)
+
+    def _which_of(self, order: Order, found: Sequence[Ticket]) -> Reply:
+        """Several fit where one was meant: they are listed, and the answer may be a number or a place."""
+        pending = Pending(self.message.id, order.verb, "which", (), order.to, order.note)
+        kept = replace(self.remembered, listed=tuple(ticket.id for ticket in found), ticket=None, pending=pending)
+        verb = said.VERBS[self.language][order.verb]
+        text = said.SEVERAL_FIT[self.language].format(count=len(found), verb=verb)
+        view = cards(found, self.situation.role, self.now, self.language)
+        choices = tuple(f"#{ticket.id}" for ticket in found[: said.SHOWN])
+        return Reply("triage", "clarify", (Text(text), view), self.language, choices, remember=kept.kept())
 
     def _ids(self, wanted: Wanted) -> tuple[int, ...]:
         return tuple(ticket.id for ticket in self.desk.search(wanted, MOST))
@@ -212,34 +226,31 @@ class Acting:
 
     def _done(self, verb: Verb, numbers: tuple[int, ...], *, note: str, to: str, first: int) -> "_Outcome":
         act: Act = _ACTS.get(verb, verb)  # type: ignore[arg-type]
+        given = to if act == "assign" else ""
         done: list[Ticket] = []
         refused: list[tuple[int, NotDone]] = []
         for turn, number in enumerate(numbers, start=first):
-            after = self._one(number, act, note, to, self._act_id(turn))
+            after = self.desk.act(
+                number, act, actor=self.person, now=self.now, note=note, act_id=self._act_id(turn), to=given
+            )
             if isinstance(after, Ticket):
                 done.append(after)
             else:
                 refused.append((number, after))
         return _Outcome(verb, tuple(done), tuple(refused), to)
 
-    def _one(self, number: int, act: Act, note: str, to: str, act_id: str) -> Ticket | NotDone:
-        """Who answers or resolves what nobody holds has taken it: claimed first, both in the history."""
-        ticket = self.desk.ticket(number)
-        if ticket and ticket.state == "new" and act in ("answer", "resolve") and self.person.role.may(act):
-            held = self.desk.act(number, "claim", actor=self.person, now=self.now, act_id=f"{act_id}:claim")
-            if isinstance(held, NotDone):
-                return held
-        return self.desk.act(
-            number, act, actor=self.person, now=self.now, note=note, act_id=act_id, to=to if act == "assign" else ""
-        )
-
     def _told(self, outcomes: Sequence["_Outcome"]) -> Reply:
         language = self.language
         done = [ticket for outcome in outcomes for ticket in outcome.done]
         lines = [line for outcome in outcomes for line in self._lines(outcome)]
         if not done:
-            kept = replace(self.remembered, pending=None)
-            return Reply("triage", "refused", (Text("\n\n".join(lines)),), language, remember=kept.kept())
+            stood = [why.ticket for outcome in outcomes for _, why in outcome.refused if why.ticket]
+            kept = (
+                self.remembered.looking_at(stood[0].id) if len(stood) == 1 else replace(self.remembered, pending=None)
+            )
+            free = [ticket for ticket in stood if ticket.state == "new" and len(stood) == 1]
+            buttons = [each for ticket in free for each in act_buttons(ticket, self.situation.role, language)]
+            return Reply("triage", "refused", (Text("\n\n".join(lines)), *buttons), language, remember=kept.kept())
         last = done[-1]
         refused = [number for outcome in outcomes for number, _ in outcome.refused]
         one = len({*(ticket.id for ticket in done), *refused}) == 1

@@ -23,8 +23,9 @@ from assistant.permissions import Role
 from assistant.skills.triage_text import SHOWN
 from assistant.triage.desk import Desk
 from assistant.triage.incident import Incident
-from assistant.triage.ticket import Act, Attached, Event, State, Ticket
-from assistant.triage.words import ACT_LABELS, event_line, ground_label, state_label, when
+from assistant.triage.notice_words import incident_line
+from assistant.triage.ticket import WAITING, Act, Attached, Event, State, Ticket
+from assistant.triage.words import ACT_LABELS, event_line, state_label, when
 
 URGENT: Final = 4
 """The level from which a ticket is marked; see the desk's scale of 1 to 5."""
@@ -81,21 +82,14 @@ def _leads(tickets: Sequence[Ticket], of_incident: Mapping[int | None, Incident]
 def incident_card(incident: Incident, worst: Ticket | None, now: datetime, language: Language) -> Card:
     """What its members share, how many they are, and how many wait."""
     zh = language == "zh"
-    lot = (f"批次 {incident.lot}" if zh else f"lot {incident.lot}") if incident.lot else ""
-    ground = ground_label(incident.ground, language)
-    count = f"{incident.members} 单" if zh else f"{incident.members} tickets"
-    waits = (
-        (f"{incident.waiting} 单还没回复" if zh else f"{incident.waiting} unanswered")
-        if incident.waiting
-        else ("都已回复" if zh else "all answered")
-    )
-    facts = [incident.product, lot, waits]
+    waits = f"{incident.waiting} 单还没回复" if zh else f"{incident.waiting} unanswered"
+    facts = [waits if incident.waiting else "都已回复" if zh else "all answered"]
     if worst:
         facts.append((f"最急 #{worst.id}，" if zh else f"most urgent #{worst.id}, ") + when(worst, now, language))
-    title = f"事件 {incident.id}：{ground}，{count}" if zh else f"Incident {incident.id}: {ground}, {count}"
+    title = incident_line(incident, language)
     see = Button(
         "看成员" if zh else "See its tickets",
-        text=f"事件 {incident.id}" if zh else f"incident {incident.id}",
+        text=f"事件 E{incident.id}" if zh else f"incident E{incident.id}",
         action=Action("triage.incident", str(incident.id)),
     )
     claim = Button(
@@ -189,12 +183,16 @@ def heading(ticket: Ticket, now: datetime, language: Language) -> str:
         hidden(complaint.reason(language)),
         when(ticket, now, language),
     )
+    stamp = f"{ticket.due_at:%m-%d %H:%M}"
+    until = ""
+    if ticket.state in WAITING:
+        until = f"（时限 {stamp}）" if language == "zh" else f" (due {stamp})"
     incident = ""
     if ticket.incident:
-        incident = f"属于事件 {ticket.incident}。" if language == "zh" else f" Part of incident {ticket.incident}."
+        incident = f"属于事件 E{ticket.incident}。" if language == "zh" else f" Part of incident E{ticket.incident}."
     if language == "zh":
-        return f"**工单 #{ticket.id}**（{state}，{owner}）：{complaint.level} 级，{reason}。{due}。{incident}"
-    return f"**Ticket #{ticket.id}** ({state}, {owner}): level {complaint.level}, {reason}. {due}.{incident}"
+        return f"**工单 #{ticket.id}**（{state}，{owner}）：{complaint.level} 级，{reason}。{due}{until}。{incident}"
+    return f"**Ticket #{ticket.id}** ({state}, {owner}): level {complaint.level}, {reason}. {due}{until}.{incident}"
 
 
 def words_of(ticket: Ticket, texts: Iterable[Attached], *, whole: bool) -> Quotes:
@@ -249,7 +247,7 @@ def _shared(incident: Incident | None, language: Language) -> str:
     if incident is None:
         return ""
     return (
-        f"（事件 {incident.id}，共 {incident.members} 单）"
+        f"（事件 E{incident.id}，共 {incident.members} 单）"
         if language == "zh"
-        else f" (incident {incident.id}, {incident.members} tickets)"
+        else f" (incident E{incident.id}, {incident.members} tickets)"
     )

@@ -10,6 +10,7 @@ from assistant.skills.triage_lists import Lists
 from assistant.skills.triage_reading import Listing, Outbreaks
 from assistant.skills.triage_scope import Scope
 from assistant.triage.incident import Incident, IncidentActed
+from assistant.triage.notice_words import incident_line
 from assistant.triage.rights import Person
 from assistant.triage.ticket import STATES
 from assistant.triage.words import act_refused, ground_label
@@ -50,15 +51,7 @@ class Incidents(Lists):
             return self.refused(_no_such_incident(number, self.language))
         members = self.desk.members(number)
         zh = self.language == "zh"
-        lot = (f"批次 {incident.lot} " if zh else f", lot {incident.lot}") if incident.lot else ""
-        ground = ground_label(incident.ground, self.language)
-        text = (
-            f"事件 {number}：{incident.product}{lot}的{ground}，一共 **{incident.members}** 单，"
-            f"{incident.waiting} 单还没回复。"
-            if zh
-            else f"Incident {number}: {ground} on {incident.product}{lot}, **{incident.members}** tickets in all, "
-            f"{incident.waiting} unanswered."
-        )
+        text = f"**{incident_line(incident, self.language)}**{'。' if zh else '.'}"
         shown = cards(members, self.situation.role, self.now, self.language)
         kept = replace(self.remembered, listed=tuple(ticket.id for ticket in members), ticket=None, pending=None)
         free = any(ticket.state in ("new", "escalated") for ticket in members) and self.situation.role.may("claim")
@@ -130,4 +123,4 @@ def _incident_table(found: list[Incident], heads: tuple[str, ...], language: Lan
 
 
 def _no_such_incident(number: int, language: Language) -> str:
-    return {"zh": f"没有编号为 {number} 的事件。", "en": f"There is no incident {number}."}[language]
+    return {"zh": f"没有编号为 E{number} 的事件。", "en": f"There is no incident E{number}."}[language]

@@ -240,9 +240,9 @@ class Lists:
             if inside > 1:
                 ground = ground_label(incident.ground, self.language)
                 notes.append(
-                    f"其中 {inside} 单同属事件 {incident.id}（{incident.product}{ground}），合成一张卡。"
+                    f"其中 {inside} 单同属事件 E{incident.id}（{incident.product}{ground}），合成一张卡。"
                     if self.language == "zh"
-                    else f"{inside} of them share a card: incident {incident.id} ({ground}, {incident.product})."
+                    else f"{inside} of them share a card: incident E{incident.id} ({ground}, {incident.product})."
                 )
         return tuple(notes)
 

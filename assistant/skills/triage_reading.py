@@ -8,6 +8,7 @@ from typing import Literal, TypeAlias
 from assistant.skills.triage_orders import NotOrdered, Order, read_orders
 from assistant.skills.triage_reading_words import (
     BARE_LIST,
+    BARE_LOOK,
     BARE_REPLY,
     BY,
     COUNTS,
@@ -99,7 +100,7 @@ def read_desk(text: str, today: date, names: Names = NAMELESS, *, context: bool 
     for read in (_suggest, _account, _outbreaks, _urgent):
         if found := read(text, today, names, context):
             return found
-    named = find_which(text, bare=False)[0]
+    named = find_which(text, bare=bool(BARE_LOOK.match(text)))[0]
     if isinstance(orders, NotOrdered) and (
         orders.which.numbers or (context and orders.which and orders.why != "asked")
     ):
@@ -125,6 +126,8 @@ def interest(text: str, today: date, *, context: bool) -> float:
             return _sure_of_orders(arabic(text), found, context)
         case NotOrdered():
             return 0.93 if is_marked(arabic(text)) or context else 0.0
+        case Look() if BARE_LOOK.match(text):
+            return 0.93 if context else 0.88
         case Look(which):
             return 0.93 if context or (which.numbers and re.search(r"工单|ticket|[#＃]", text, re.IGNORECASE)) else 0.6
         case Suggest():

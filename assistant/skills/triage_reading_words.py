@@ -3,7 +3,7 @@
 import re
 from typing import Final, Literal, TypeAlias
 
-By: TypeAlias = Literal["", "person", "category", "product", "channel", "day"]
+By: TypeAlias = Literal["", "person", "category", "week", "product", "channel", "day"]
 DESK: Final = (
     r"工单|差评|投诉|客诉|负面|\btickets?\b|\btriage\b|\bcomplaints?\b|\bnegative reviews?\b|\bthe desk\b|\bqueue\b"
 )
@@ -67,7 +67,8 @@ PEOPLE: Final = re.compile(
 REPORT: Final = re.compile(
     (
         r"(?:工单|差评|投诉|客服|售后|处理|值班)(?:的)?(?:日报|周报|月报|报表|报告|统计|小结|总结|汇总|绩效)"
-        r"|(?:处理|工作)情况|\b(?:desk|ticket|triage|service) (?:report|summary|statistics|stats)\b"
+        r"|(?:处理|工作)情况|(?:处理|跟进)得(?:怎么样|如何|咋样)|\b(?:desk|ticket|triage"
+        r"|service) (?:report|summary|statistics|stats)\b"
     ),
     re.IGNORECASE,
 )
@@ -89,6 +90,7 @@ BY: Final[tuple[tuple[By, str], ...]] = (
     ),
     ("product", r"(?:按|分|各|每个?|各个)(?:商品|产品|品)|\b(?:by|per|each) products?\b"),
     ("channel", r"(?:按|分|各|每个?|各个)(?:渠道|平台)|\b(?:by|per|each) (?:channel|platform)s?\b"),
+    ("week", r"(?:按周|每周|逐周|各周)|\b(?:by|per|each) weeks?\b|\bweekly\b"),
     ("day", r"(?:按天|按日|每天|每日|逐日)|\b(?:by|per|each) day\b|\bdaily\b"),
     (
         "person",
@@ -121,7 +123,9 @@ LOOKS: Final = re.compile(
 )
 URGENT_ASK: Final = re.compile(
     (
-        r"最(?:紧急|急|严重|要紧|紧要|优先)的?(?:是|有)?(?:哪|什么|工单|差评|投诉|那|一)|先(?:处理|看|弄|做"
+        r"(?:按|依)(?:照)?(?:紧急|严重|轻重|优先)(?:程度|级别|缓急)?(?:来)?(?:排|列|看)|按轻重缓急"
+        r"|最(?:紧急|急|严重|要紧|紧要|优先)的?(?:是|有)?(?:哪|什么|工单|差评|投诉|那|一)|先(?:处理|看|弄"
+        r"|做"
         r"|回)(?:哪|什么)|该先|\b(?:most urgent|most serious|most pressing|worst|top priority)\b"
         r"|\bwhat (?:should|do) i (?:do|handle|take) first\b|\bwhich (?:one )?first\b"
     ),
@@ -164,16 +168,31 @@ GLUE_EN: Final = re.compile(
     re.IGNORECASE,
 )
 WORD: Final = re.compile(r"[一-龥]{2,}|[A-Za-z][A-Za-z\-']{2,}")
+_LIST: Final = r"[#＃]?[0-9]{1,9}(?![0-9])(?:\s*(?:[、,，和及&]|and)\s*[#＃]?[0-9]{1,9})*"
 FIRM: Final = re.compile(
-    r"^\s*(?:请|帮我|麻烦|please)?\s*(?:认领|我来(?:处理|跟进?)?|claim|release|dismiss|escalate|resolve"
-    r"|close|reopen|take|assign|hand|i'?ll take|i take)\s*(?:了)?\s*(?:工单"
-    r"|ticket)?s?\s*[#＃]?[0-9]{1,9}(?![0-9])(?!\s+\w+s\b)"
-    r"|^\s*(?:请|帮我|把|将)?\s*(?:升级|解决|关闭|结案|驳回|忽略|退回|释放|备注|上报|回复了|已回复|答复"
-    r"|转给\S{1,6}|give|pass|transfer|note|answer(?:ed)?|replied to)\s*(?:了)?\s*(?:工单"
-    r"|ticket)?s?\s*[#＃]?[0-9]{1,9}(?:\s*(?:[、,，和及&]|and)\s*[#＃]?[0-9]{1,9})*\s*(?:$"
-    r"|[，,。.：:；;!！?？]|(?:over )?to\b|because\b|with\b)"
-    r"|^\s*(?:把|将)?\s*[#＃]?[0-9]{1,9}(?:\s*[、,，和及]\s*[#＃]?[0-9]{1,9})*\s*(?:我来|认领|升级"
-    r"|解决了?|关闭|驳回|退回|已?回复了?|转给|处理[完好]了)",
+    r"^\s*(?:请|帮我|麻烦|please|as admin:?|我是[^，,]{1,6}[，,]帮我)?\s*(?:认领|我来(?:处理|跟进?)?"
+    r"|claim|release|dismiss"
+    r"|escalate|resolve|close|reopen|take|assign|hand|mark|i'?ll take|i take|结掉|关掉"
+    r"|放回)\s*(?:了)?\s*(?:工单|tickets?)?\s*"
+    rf"{_LIST}(?!\s+\w+s\b)"
+    r"|^\s*(?:请|帮我|把|将)?\s*(?:不要|先?别)?(?:升级|解决|关闭|结案|驳回|忽略|退回|放回|释放|备注|上报"
+    r"|回复了|已回复|答复"
+    r"|重新打开|转给\S{1,6}|give|pass|transfer|note|answer(?:ed)?|replied to"
+    r"|don'?t close)\s*(?:了)?\s*(?:工单|tickets?)?\s*"
+    rf"{_LIST}\s*(?:$|[，,。.：:；;!！?？]|(?:over )?to\b|because\b|with\b)"
+    rf"|^\s*(?:把|将)?\s*{_LIST}\s*(?:都|也|先|再|我)?(?:我来|来处理|认领|升级|(?:已|已经)?解决了?|结案"
+    rf"|结单|结掉|关闭|关掉|驳回|忽略"
+    r"|退回|放回|释放|(?:标记)?已?(?:经)?回复了?|转给|处理[完好]了|备注|重新打开|能不能|要不要|该不该)",
     re.IGNORECASE,
 )
 """A number without 号 or # right beside its act."""
+BARE_LOOK: Final = re.compile(
+    r"^\s*(?:请|帮我|给我)?\s*(?:看一?(?:看|下)|查一?(?:看|下)|打开|调出|show(?: me)?|open"
+    r"|view)\s*(?:the )?(?:工单|ticket)?\s*[#＃]?[0-9]{1,9}"
+    r"\s*(?:号|单)?\s*[?？。.!！]?\s*$"
+    r"|^\s*(?:把|看下?)?\s*[#＃]?[0-9]{1,9}\s*的?(?:处理)?(?:记录|经过|历史|原文|详情|状态|进度|时限|情况"
+    r"|备注是|什么时候到期|几点到期"
+    r"|还剩多久|怎么样|谁在处理|到哪)[^，,。]{0,6}$",
+    re.IGNORECASE,
+)
+"""A ticket looked at by its bare number."""

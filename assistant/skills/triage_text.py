@@ -173,6 +173,10 @@ ASK_WHICH: Final[Mapping[Language, str]] = {
     "zh": "要{verb}哪一单？说编号就行，比如“{verb} 12 号”；也可以先看“待处理的差评有哪些”。",
     "en": "Which ticket shall I {verb}? Give its number, as in “{verb} 12”, or ask “which tickets are open” first.",
 }
+SEVERAL_FIT: Final[Mapping[Language, str]] = {
+    "zh": "符合的有 {count} 单，要{verb}哪一单？说编号或“第一个”就行。",
+    "en": "{count} tickets fit. Which one shall I {verb}? Give its number, or say “the first”.",
+}
 ASK_TO: Final[Mapping[Language, str]] = {"zh": "{numbers} 要转给谁？", "en": "Who gets {numbers}?"}
 ASK_REASON: Final[Mapping[Language, str]] = {
     "zh": "驳回 {numbers} 要写明原因，原因是什么？直接回一句就行。",

@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
+from analytics.kpi.wording import simplified
+
 Pointed: TypeAlias = Literal["", "last", "listed", "urgent", "mine", "free"]
 _MOST: Final = 50
 """Tickets that one message can name."""
@@ -134,8 +136,9 @@ def is_marked(text: str) -> bool:
 
 
 def arabic(text: str) -> str:
-    """The text with 十二号 as 12号, of any length; full-width digits as plain ones."""
-    plain = text.translate({0xFF10 + digit: ord("0") + digit for digit in range(10)})
+    """The text with 十二号 as 12号, in simplified characters; full-width digits as plain ones."""
+    simple = simplified(text).replace("回覆", "回复").replace("答覆", "答复")
+    plain = simple.translate({0xFF10 + digit: ord("0") + digit for digit in range(10)})
     listed = re.compile(
         rf"(?<![第{_HAN_NUMBER[1:-1]}月])({_HAN_NUMBER}{{1,4}})(?=\s*(?:、{_HAN_NUMBER}{{1,4}}\s*)*号(?![码"
         rf"线店楼召称令]))"

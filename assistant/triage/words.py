@@ -170,6 +170,11 @@ def act_refused(refusal: NotDone, number: int, language: Language, actor: str = 
             "zh": f"工单 #{number} 已经在你手上，状态是“{state}”，不用再做这一步。",
             "en": f"You hold ticket #{number} already; it is {state}, so there is nothing more to do here.",
         }[language]
+    if ticket.state == "new":
+        return {
+            "zh": f"工单 #{number} 还没有人认领，先认领再做这一步：说“认领 {number}”。",
+            "en": f"Nobody has claimed ticket #{number} yet; claim it first: “claim {number}”.",
+        }[language]
     held = {"zh": f"，处理人是 {owner}", "en": f" and held by {owner}"}[language] if owner else ""
     return {
         "zh": f"工单 #{number} 现在是“{state}”{held}，这一步做不了。",
