@@ -4,7 +4,12 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from analytics.reviews.reading.negation import denied as denied
+from analytics.reviews.reading.negation import denied
+
+__all__ = [
+    "Clause", "asks_whether", "clauses", "denied", "is_habit", "is_of_others", "is_question", "is_relieved",
+    "is_supposed", "is_wish", "may_ask",
+]  # fmt: skip
 
 _CUT = re.compile(
     r"[，,。.！!？?；;~～…\n\r、]+|(?<=[一-龥])\s+(?=[一-龥])"

@@ -66,7 +66,7 @@ class Labeller:
 
     def _one(self, seen: Seen, tongue: Tongue, score: float, opinions: tuple[Opinion, ...], share: float) -> Labelled:
         text, lower, _, cues = seen
-        if says_nothing(text):
+        if says_nothing(text) or any(cue.what.facet == "default" for cue in cues):
             return Labelled(
                 text, "neutral", 0.0, tongue, "scenario", doubts=doubts_in(text, lower, cues, says_nothing=True)
             )

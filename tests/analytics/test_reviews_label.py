@@ -207,7 +207,7 @@ def test_photos_influence_and_repeats_raise_severity(labeller: Labeller) -> None
     review = Review("r", text, photos=2, followers=3000)
     found = assess(labeller.label(text), review, earlier=1)
     assert (found.level, found.reason_zh) == (5, "漏液或破损：“收到漏液了”，附图 2 张，粉丝 3000，此前已投诉 1 次")
-    assert found.reason("en") == ("leak or damage: “收到漏液了”, 2 photos, 3000 followers, complained 1 times before")
+    assert found.reason("en") == ("leak or damage: “收到漏液了”, 2 photos, 3000 followers, complained once before")
 
 
 @pytest.mark.parametrize(
