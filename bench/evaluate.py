@@ -28,6 +28,7 @@ def main() -> None:
             "guide questions": ["-m", "bench.evaluate_knowledge"],
             "compliance": ["-m", "bench.evaluate_compliance"],
             "drafts": ["-m", "bench.evaluate_drafts", "--home", home],
+            "discovery of needs": ["-m", "bench.evaluate_discovery", *_folder(data)],
         }
         if data:
             parts["published figures"] = ["-m", "bench.evaluate_published", *_folder(data)]

@@ -7,6 +7,8 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from bot.needs_cli import needs_app, proposals_app
+
 app = typer.Typer(
     name="zhongcao",
     help="种草：电商营销团队的指标问答、口碑分析、文案与差评处理。Chat-ops for e-commerce marketing teams.",
@@ -22,7 +24,9 @@ triage_app = typer.Typer(help="差评工单。The desk for negative reviews.", n
 knowledge_app = typer.Typer(help="知识库。Documents and search.", no_args_is_help=True)
 app.add_typer(metrics_app, name="metrics")
 app.add_typer(targets_app, name="targets")
+app.add_typer(needs_app, name="needs")
 app.add_typer(reviews_app, name="reviews")
+reviews_app.add_typer(proposals_app, name="proposals")
 app.add_typer(triage_app, name="triage")
 app.add_typer(knowledge_app, name="knowledge")
 

@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     from assistant.skills.kpi_interpretation import Patience
     from assistant.skills.needs_names import Aliases
     from assistant.triage.policy import DeskPolicy
+    from bot.needs_room import NeedsRoom
     from knowledge.embeddings import Embeddings
     from knowledge.library import Library
     from knowledge.products import ProductShelf
@@ -141,10 +142,14 @@ class House:
         return Library(folder, self._embeddings(), ChromaVectors(folder / "chroma", self.settings.chroma_url or None))
 
     @cached_property
-    def labeller(self) -> "Labeller":
-        from analytics.reviews.label import bundled_labeller
+    def needs(self) -> "NeedsRoom":
+        from bot.needs_room import NeedsRoom
 
-        return bundled_labeller()
+        return NeedsRoom(self.settings, self.warehouse, lambda: self.state, self._embeddings)
+
+    @property
+    def labeller(self) -> "Labeller":
+        return self.needs.labeller
 
     @cached_property
     def catalog(self) -> Catalog:
@@ -328,7 +333,7 @@ class House:
                 lambda store: self._kpi(store, calendar),
                 self.audit.record,
             ),
-            Needs(self.warehouse, self._called),
+            Needs(self.warehouse, self._called, lambda: self.needs.taxonomy),
             Guide(lambda: self.library),
             Help(self.examples),
         )

@@ -40,6 +40,7 @@ _PRIOR = 100
 _MARKED_TOO = 0.4  # what a term that is never tagged keeps of its weight
 _ASKED = 0.5  # what being asked counts of being tagged
 _WEIGHT: Mapping[Face, float] = {"complaint": 1.0, "question": 1.0, "praise": 0.7}
+_PRAISED = 0.4  # what praise alone keeps of a proposal's weight in the order
 _TERMS = 300
 _SHARED = 0.6  # of the rarer term's phrases
 _ALIKE = 0.55  # cosine, centred
@@ -56,7 +57,7 @@ class _Terms:
 
 
 def propose(pool: Pool, encode: Encode | None = None, *, most: int = MOST) -> tuple[Proposal, ...]:
-    """Up to `most` proposals, the weightiest first. Without an encoder, terms are grouped by their words alone."""
+    """Up to `most` proposals, the most urgent first. Without an encoder, terms are grouped by their words alone."""
     terms = _weighed(pool, encode)
     used: set[int] = set()
     done: set[str] = set()
@@ -71,7 +72,13 @@ def propose(pool: Pool, encode: Encode | None = None, *, most: int = MOST) -> tu
         enough = len({phrase.customer for phrase in phrases}) >= CUSTOMERS
         if enough and len({phrase.text.lower() for phrase in phrases}) >= _DIFFERENT:
             found.append(_proposal(term, members, phrases, weight, pool))
-    return tuple(found)
+    return tuple(sorted(found, key=_urgency, reverse=True))
+
+
+def _urgency(proposal: Proposal) -> float:
+    """What is missed or asked comes before what is only praised."""
+    missed = min(1.0, (proposal.complaints + proposal.questions) / proposal.customers)
+    return proposal.weight * (_PRAISED + (1 - _PRAISED) * missed)
 
 
 def _weighed(pool: Pool, encode: Encode | None) -> _Terms:
