@@ -1,4 +1,4 @@
-"""From the labelled store to the desk: the recent negative reviews that somebody must answer, and what is usual."""
+"""From the labelled store to the desk: the recent negative reviews that somebody must answer, and what is unusual."""
 
 import re
 from collections import defaultdict
@@ -9,12 +9,11 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from analytics.warehouse import NoWarehouse, Warehouse
+from assistant.triage.grouping import Surge
 from assistant.triage.ticket import Complaint
 
 WINDOW: Final = timedelta(days=3)
 """Older complaints stay in the analysis and out of the desk: an import of last year's reviews is no emergency."""
-BEFORE: Final = timedelta(days=28)
-"""Over which the usual rate is counted, up to the window."""
 _PAGE: Final = 2000
 _QUOTED: Final = re.compile(r"“(.+?)…?”", re.DOTALL)
 
@@ -71,31 +70,18 @@ def recent_complaints(warehouse: Warehouse, now: datetime) -> Iterator[Complaint
         return
 
 
-def usual_rates(warehouse: Warehouse, now: datetime) -> dict[tuple[str, str], float] | None:
-    """How many customers a day complained of each need of each product in the four weeks before the window.
+def surges(warehouse: Warehouse, now: datetime, false_alarms: float) -> tuple[Surge, ...]:
+    """What stood out on the days the desk looks at, as the review analysis finds it."""
+    from analytics.reviews.bursts import find_bursts
 
-    None where nothing is labelled, or not for two weeks at least: then nobody knows what is usual.
-    """
-    m = _MENTIONS.c
-    first, last = now - WINDOW - BEFORE, now - WINDOW
-    customers = sa.func.count(sa.distinct(sa.func.coalesce(m.customer_id, m.review_id)))
-    counted = (
-        sa.select(m.product, m.need, customers)
-        .where(m.kind == "complaint", m.at >= first, m.at < last, m.product.is_not(None))
-        .group_by(m.product, m.need)
-        .order_by(m.product, m.need)
-    )
-    oldest = sa.select(sa.func.min(_LABELS.c.at))
     try:
-        if not {"review_mentions", "review_labels"} <= warehouse.tables():
-            return None
-        begins = warehouse.rows(oldest).rows[0][0]
-        if begins is None or last - begins < BEFORE / 2:
-            return None
-        days = min(BEFORE, last - begins) / timedelta(days=1)
-        return {(product, need): count / days for product, need, count in _pages(warehouse, counted)}
+        found = find_bursts(warehouse, until=now.date(), days=WINDOW.days, below=false_alarms)
     except NoWarehouse:
-        return None
+        return ()
+    return tuple(
+        Surge(each.product, each.need, each.lot, each.customers, each.usual_a_day, frozenset(each.texts))
+        for each in found
+    )
 
 
 def _wanted(now: datetime) -> sa.Select[Any]:

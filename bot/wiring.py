@@ -69,7 +69,7 @@ class House:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self._targets_read: tuple[tuple[int, int], tuple[Target, ...]] | None = None
-        self._desk_looks = machine_time()
+        self._desk_looks: datetime | None = None
 
     def say(self, zh: str, en: str) -> str:
         """The one of two sentences that is in the language of the settings."""
@@ -306,20 +306,26 @@ class House:
 
         return label
 
-    def receive_complaints(self) -> int:
-        """Open a ticket for each recent negative review that has none; how many were opened."""
-        from bot.complaints import recent_complaints, usual_rates
+    def receive_complaints(self, *, look: bool = False) -> int:
+        """Open a ticket for each recent negative review that has none; how many were opened.
+
+        Where there were any, or with `look`, it is looked whether a kind of complaint comes thicker than usual.
+        """
+        from bot.complaints import recent_complaints, surges
 
         now = self.clock.now().replace(tzinfo=None)
-        return self.desk.receive(recent_complaints(self.warehouse, now), now, usual_rates(self.warehouse, now))
+        opened = self.desk.receive(recent_complaints(self.warehouse, now), now)
+        if opened or look:
+            self.desk.gather(surges(self.warehouse, now, self.desk_policy.grouping.false_alarms), now)
+        return opened
 
     def tend_desk(self) -> None:
         """Ring what is due, and every minute look what is new: done every second or so by a worker."""
         from bot.desk_post import ring_due
 
-        if self.machine_time() >= self._desk_looks:
+        if self._desk_looks is None or self.machine_time() >= self._desk_looks:
+            self.receive_complaints(look=self._desk_looks is None)
             self._desk_looks = self.machine_time() + timedelta(minutes=1)
-            self.receive_complaints()
         ring_due(self.state, self.desk.ring, self.clock.now())
 
     def _skills(self) -> tuple[Skill, ...]:

@@ -45,7 +45,7 @@ from assistant.triage.ticket import (
 
 if TYPE_CHECKING:
     from assistant.llm import FormFiller
-    from assistant.triage.grouping import Usual
+    from assistant.triage.grouping import Surge
     from assistant.triage.policy import DeskPolicy
     from assistant.triage.report import DeskReport
 
@@ -83,12 +83,11 @@ class Desk:
         """What might be answered, by the team's policy; worded by `model` where one is given."""
         return Suggester(self.policy.wording, model).suggest(ticket.complaint, ticket.id)
 
-    def receive(self, complaints: Iterable[Complaint], now: datetime, usual: "Usual | None" = None) -> int:
+    def receive(self, complaints: Iterable[Complaint], now: datetime) -> int:
         """Open a ticket for each complaint that has none yet; how many were opened.
 
         What one customer says again goes to the ticket that is there, and what many say of one thing becomes one
-        incident. `usual` is how many customers a day usually complain, by product and need; without it no burst of a
-        need is looked for. Reminders and escalations are set for whatever waits without.
+        incident. Reminders and escalations are set for whatever waits without.
         """
         from assistant.triage.grouping import gather
         from assistant.triage.intake import take_in
@@ -98,9 +97,17 @@ class Desk:
         with self._engine.begin() as connection:
             _alone(connection)
             opened, again = take_in(connection, complaints, policy, now)
-            tell(connection, self._post, (*again, *gather(connection, policy, now, usual)))
+            tell(connection, self._post, (*again, *gather(connection, policy, now)))
             arm(connection, policy, self._post, now)
         return len(opened)
+
+    def gather(self, surges: "Iterable[Surge]", now: datetime) -> None:
+        """Make incidents of kinds of complaints that came thicker than usual."""
+        from assistant.triage.grouping import gather
+
+        with self._engine.begin() as connection:
+            _alone(connection)
+            tell(connection, self._post, gather(connection, self.policy, now, surges))
 
     def ring(self, connection: Connection, alarm: Alarm, now: datetime) -> int:
         """Do what an alarm was set for, in the caller's transaction; how many notices that made."""

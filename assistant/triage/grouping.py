@@ -3,9 +3,9 @@
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any, Final, TypeAlias
+from typing import Any
 
 from sqlalchemy import Connection, Row, func, insert, select, update
 
@@ -17,10 +17,22 @@ from assistant.triage.rights import DESK_ITSELF
 from assistant.triage.tables import INCIDENTS, NOTICES, TICKETS
 from assistant.triage.ticket import Event
 
-Usual: TypeAlias = Mapping[tuple[str, str], float]
-"""How many customers a day usually complain, by product and need."""
-BURST: Final = timedelta(days=3)
-"""Over which a need's rate is held against the usual one."""
+
+@dataclass(frozen=True, slots=True)
+class Surge:
+    """A kind of complaint that came thicker than usual, as the review analysis found it. `texts` are its sources and
+    ids; `customers` counts them over the whole store, also those that are too old for the desk."""
+
+    product: str
+    need: str
+    lot: str
+    customers: int
+    usual_a_day: float
+    texts: frozenset[tuple[str, str]]
+
+    @property
+    def key(self) -> str:
+        return f"need:{self.product}:{self.need}:{self.lot}"[:255]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,48 +42,43 @@ class Group:
     key: str
     likeness: Likeness
     rows: tuple[Row[Any], ...]
-    usual: float | None = None
+    surge: Surge | None = None
 
     @property
     def customers(self) -> int:
         """Distinct customers; a ticket without one counts for itself."""
+        if self.surge:
+            return self.surge.customers
         return len({row.customer or f"#{row.id}" for row in self.rows})
 
 
-def gather(connection: Connection, policy: DeskPolicy, now: datetime, usual: Usual | None) -> tuple[Notice, ...]:
-    """Put tickets to incidents, open new ones, end those that are over; whom to tell what.
-
-    Without `usual` no burst of a need is looked for, for then nobody knows what is usual.
-    """
+def gather(
+    connection: Connection, policy: DeskPolicy, now: datetime, surges: Iterable[Surge] = ()
+) -> tuple[Notice, ...]:
+    """Put tickets to incidents, open new ones, end those that are over; whom to tell what."""
     rules = policy.grouping
     c = TICKETS.c
     columns = (
-        c.id,
-        c.product,
-        c.sku,
-        c.lot,
-        c.ground,
-        c.need,
-        c.customer,
-        c.text,
-        c.level,
-        c.written_at,
-        c.incident_id,
-    )
+        c.id, c.source, c.review_id, c.product, c.sku, c.lot, c.ground, c.need, c.customer, c.text, c.level,
+        c.written_at, c.incident_id,
+    )  # fmt: skip
     recent = select(*columns).where(c.written_at >= now - rules.window, c.written_at <= now, c.state != "dismissed")
     rows: list[Row[Any]] = list(connection.execute(recent.order_by(c.id)))
     known = {row.key: row for row in connection.execute(select(INCIDENTS).where(INCIDENTS.c.closed_at.is_(None)))}
     going = {row.id for row in known.values()}
     joined = {row.id: int(row.incident_id) for row in rows if row.incident_id in going}
+    spent = {(row.source, row.review_id) for row in rows if row.incident_id and row.incident_id not in going}
     rows = [row for row in rows if row.incident_id is None or row.incident_id in going]
     grown: set[int] = set()
-    for group in _groups(rows, rules, now, usual):
+    for group in _groups(rows, rules, surges):
         free = [row for row in group.rows if row.id not in joined]
         if not free:
             continue
         incident = known[group.key].id if group.key in known else _neighbour(group, joined)
         if incident is None:
-            if Group(group.key, group.likeness, tuple(free)).customers < getattr(rules, group.likeness):
+            if replace(group, rows=tuple(free)).customers < getattr(rules, group.likeness):
+                continue
+            if group.surge and len(group.surge.texts & spent) >= len(free):  # the end of what is over already
                 continue
             incident = _open(connection, group, free, now)
         _join(connection, incident, free, now)
@@ -91,26 +98,21 @@ def beyond(count: int, expected: float) -> float:
     return max(0.0, 1.0 - total)
 
 
-def _groups(rows: Iterable[Row[Any]], rules: Grouping, now: datetime, usual: Usual | None) -> Iterator[Group]:
-    """The surest likeness first: a lot, then the words, then a need."""
+def _groups(rows: Iterable[Row[Any]], rules: Grouping, surges: Iterable[Surge]) -> Iterator[Group]:
+    """The surest likeness first: a lot, then the words, then a need beyond its usual rate."""
     every = list(rows)
     lots: defaultdict[str, list[Row[Any]]] = defaultdict(list)
-    needs: defaultdict[tuple[str, str], list[Row[Any]]] = defaultdict(list)
     for row in every:
         if row.lot and row.ground != "taste":
             lots[f"lot:{row.sku or row.product}:{row.lot.upper()}:{row.ground}"].append(row)
-        if row.product and row.written_at >= now - BURST:
-            needs[row.product, row.need or row.ground].append(row)
     yield from (Group(key[:255], "lot", tuple(found)) for key, found in lots.items())
     by_id = {row.id: row for row in every}
     for numbers in alike({row.id: row.text for row in every}, rules.texts_like):
         yield Group(f"text:{numbers[0]}", "text", tuple(by_id[number] for number in numbers))
-    for (product, need), found in needs.items() if usual is not None else ():
-        assert usual is not None
-        rate = usual.get((product, need), 0.0)
-        group = Group(f"need:{product}:{need}"[:255], "need", tuple(found), rate)
-        if beyond(group.customers, max(rate, 0.05) * BURST.days) < rules.p_value:
-            yield group
+    for surge in surges:
+        inside = tuple(row for row in every if (row.source, row.review_id) in surge.texts)
+        if inside:
+            yield Group(surge.key, "need", inside, surge)
 
 
 def _neighbour(group: Group, joined: Mapping[int, int]) -> int | None:
@@ -135,13 +137,13 @@ def _open(connection: Connection, group: Group, rows: list[Row[Any]], now: datet
         "likeness": group.likeness,
         "product": common("product"),
         "sku": common("sku"),
-        "lot": first.lot.upper() if group.likeness == "lot" else common("lot"),
+        "lot": group.surge.lot if group.surge else first.lot.upper() if group.likeness == "lot" else common("lot"),
         "ground": common("ground") or max(rows, key=lambda row: row.level).ground,
-        "need": common("need"),
+        "need": group.surge.need if group.surge else common("need"),
         "level": max(row.level for row in rows),
         "opened_at": now,
         "last_at": max(row.written_at for row in rows),
-        "usual_a_day": group.usual,
+        "usual_a_day": group.surge.usual_a_day if group.surge else None,
     }
     inserted = connection.execute(insert(INCIDENTS).values(made)).inserted_primary_key
     assert inserted is not None

@@ -60,9 +60,9 @@ class Escalation:
 class Grouping:
     """From how many customers on tickets are one incident, within `window`; by what they share.
 
-    `texts_like` is the Jaccard likeness of three-character pieces from which two texts are the same. An incident of
-    `alert` customers or more, beyond `p_value` of its usual rate, is told at once, and not again for `cool_down`; it is
-    over when nothing joined for `quiet`.
+    `texts_like` is the Jaccard likeness of three-character pieces from which two texts are the same. An incident is
+    told at once, and not again for `cool_down`; it is over when no more than usual joined for `quiet`.
+    `false_alarms` is the share of bursts of a need that may be none.
     """
 
     window: timedelta = timedelta(days=7)
@@ -70,7 +70,7 @@ class Grouping:
     need: int = 5
     text: int = 3
     texts_like: float = 0.8
-    p_value: float = 0.001
+    false_alarms: float = 0.01
     cool_down: timedelta = timedelta(hours=24)
     quiet: timedelta = timedelta(hours=48)
 

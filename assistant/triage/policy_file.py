@@ -201,14 +201,14 @@ def _grouping(top: Section, base: Grouping) -> Grouping:
     given = top.section("incidents")
     if given is None:
         return base
-    given.expect(("window", "lot", "need", "text", "texts_like", "p_value", "cool_down", "quiet"))
+    given.expect(("window", "lot", "need", "text", "texts_like", "false_alarms", "cool_down", "quiet"))
     return Grouping(
         span_of(given, "window", base.window),
         int(_number(given, "lot", base.lot, 2)),
         int(_number(given, "need", base.need, 2)),
         int(_number(given, "text", base.text, 2)),
         _number(given, "texts_like", base.texts_like, 0.3, 1),
-        _number(given, "p_value", base.p_value, 0, 1),
+        _number(given, "false_alarms", base.false_alarms, 0, 1),
         span_of(given, "cool_down", base.cool_down),
         span_of(given, "quiet", base.quiet),
     )

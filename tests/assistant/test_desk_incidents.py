@@ -9,7 +9,7 @@ import pytest
 
 from assistant.permissions import ACTS, Role
 from assistant.triage.desk import Desk
-from assistant.triage.grouping import beyond
+from assistant.triage.grouping import Surge, beyond
 from assistant.triage.incident import IncidentActed
 from assistant.triage.likeness import alike, lot_in
 from assistant.triage.rights import Person
@@ -167,18 +167,34 @@ def test_what_makes_an_incident(desk: Desk, complaints: list[Complaint], likenes
     assert [incident.likeness for incident in desk.incidents()] == ([likeness] if likeness else [])
 
 
-@pytest.mark.parametrize(("usual", "incidents"), [(0.1, 1), (0.5, 1), (3.0, 0)])
-def test_a_need_is_an_incident_beyond_its_usual_rate(desk: Desk, usual: float, incidents: int) -> None:
-    desk.receive(
-        [complaint(n, text) for n, text in enumerate(LEAKS[:8], 1)], NOW, {("积雪草爽肤水", "漏液破损"): usual}
-    )
-    assert [(i.likeness, i.members) for i in desk.incidents()] == [("need", 8)] * incidents
+def surge(*numbers: int, customers: int = 8, lot: str = "") -> Surge:
+    texts = frozenset(("review", f"R{number}") for number in numbers)
+    return Surge("积雪草爽肤水", "漏液破损", lot, customers, 0.2, texts)
+
+
+@pytest.mark.parametrize(("customers", "incidents"), [(8, 1), (4, 0)])
+def test_a_need_beyond_its_usual_rate_is_an_incident(desk: Desk, customers: int, incidents: int) -> None:
+    desk.receive([complaint(n, text) for n, text in enumerate(LEAKS[:8], 1)], NOW)
+    assert desk.incidents() == ()
+    for _ in range(2):
+        desk.gather([surge(*range(1, 9), customers=customers)], NOW)
+    assert [(i.likeness, i.members, i.usual_a_day) for i in desk.incidents()] == [("need", 8, 0.2)] * incidents
+    assert len(desk.notices(AGENT)) == incidents
+
+
+def test_a_burst_is_over_when_its_rate_is_back(desk: Desk) -> None:
+    desk.receive([complaint(n, text) for n, text in enumerate(LEAKS[:8], 1)], NOW)
+    desk.gather([surge(*range(1, 9))], NOW)
+    later = NOW + timedelta(hours=60)
+    desk.receive([complaint(30, "我的也漏", written_at=later)], later)
+    desk.gather([surge(*range(1, 9), 30)], later)
+    assert [i.is_open for i in desk.incidents(only_open=False)] == [False], "one in two days is what is usual"
 
 
 def test_a_leak_told_without_its_lot_joins_the_lot_that_leaks(desk: Desk) -> None:
-    usual = {("积雪草爽肤水", "漏液破损"): 0.1}
-    desk.receive(of_one_lot(LEAKS[:6]), NOW, usual)
-    desk.receive([complaint(20, "我这瓶也漏了"), complaint(21, "漏液加一")], NOW + timedelta(hours=1), usual)
+    desk.receive(of_one_lot(LEAKS[:6]), NOW)
+    desk.receive([complaint(20, "我这瓶也漏了"), complaint(21, "漏液加一")], NOW + timedelta(hours=1))
+    desk.gather([surge(1, 2, 3, 4, 5, 6, 20, 21)], NOW + timedelta(hours=1))
     assert [(i.likeness, i.members) for i in desk.incidents()] == [("lot", 8)]
     assert len(desk.notices(AGENT)) == 1
 

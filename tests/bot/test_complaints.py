@@ -7,7 +7,7 @@ import duckdb
 
 from analytics.warehouse import Warehouse
 from assistant.triage.ticket import Complaint
-from bot.complaints import recent_complaints, usual_rates
+from bot.complaints import recent_complaints
 
 NOW = datetime(2026, 11, 1, 10, 0)
 
@@ -70,23 +70,3 @@ def test_lot_and_need_come_from_beside_the_label(tmp_path: Path) -> None:
         )
     (found,) = recent_complaints(warehouse, NOW)
     assert (found.lot, found.need, found.evidence) == ("L2610A", "漏液破损", "漏了")
-
-
-def test_what_is_usual_is_counted_over_the_four_weeks_before(tmp_path: Path) -> None:
-    warehouse = store(tmp_path, ("first", "2026-09-01 09:00", False))
-    with duckdb.connect(str(tmp_path / "w.duckdb")) as writer:
-        writer.execute(
-            "CREATE TABLE review_mentions AS SELECT 'review' AS source, 'R' || i AS review_id,"
-            " TIMESTAMP '2026-10-02 12:00' + INTERVAL (i) DAY AS \"at\", '爽肤水' AS product, '漏液破损' AS need,"
-            " 'complaint' AS kind, 0 AS start, '漏了' AS quote, 'C' || (i % 14) AS customer_id"
-            " FROM range(30) AS days(i)"
-        )
-    assert usual_rates(warehouse, NOW) == {("爽肤水", "漏液破损"): 0.5}
-    assert usual_rates(warehouse, datetime(2026, 9, 10)) is None
-
-
-def test_nothing_before_reviews_are_labelled(tmp_path: Path) -> None:
-    assert list(recent_complaints(Warehouse(f"duckdb:///{tmp_path / 'none.duckdb'}"), NOW)) == []
-    with duckdb.connect(str(tmp_path / "w.duckdb")) as writer:
-        writer.execute("CREATE TABLE orders (id INTEGER)")
-    assert list(recent_complaints(Warehouse(f"duckdb:///{tmp_path / 'w.duckdb'}"), NOW)) == []
