@@ -8,6 +8,8 @@ from typing import Annotated, NoReturn
 import typer
 
 from bot.needs_cli import needs_app, proposals_app
+from bot.options import As, Json
+from bot.triage_app import triage_app
 
 app = typer.Typer(
     name="zhongcao",
@@ -20,7 +22,6 @@ app = typer.Typer(
 metrics_app = typer.Typer(help="指标目录。The metrics catalog.", no_args_is_help=True)
 targets_app = typer.Typer(help="目标。Targets.", no_args_is_help=True)
 reviews_app = typer.Typer(help="评价与咨询的分析。Reviews and inquiries.", no_args_is_help=True)
-triage_app = typer.Typer(help="差评工单。The desk for negative reviews.", no_args_is_help=True)
 knowledge_app = typer.Typer(help="知识库。Documents and search.", no_args_is_help=True)
 app.add_typer(metrics_app, name="metrics")
 app.add_typer(targets_app, name="targets")
@@ -30,8 +31,6 @@ reviews_app.add_typer(proposals_app, name="proposals")
 app.add_typer(triage_app, name="triage")
 app.add_typer(knowledge_app, name="knowledge")
 
-Json = Annotated[bool, typer.Option("--json", help="以 JSON 输出。Print JSON.")]
-As = Annotated[str, typer.Option("--as", metavar="USER", help="以谁的身份。Act as this user.")]
 Day = Annotated[
     datetime | None, typer.Option("--today", formats=["%Y-%m-%d"], help="把哪天当作今天。Take this as today.")
 ]
@@ -162,12 +161,13 @@ def reviews_label(
     text: Annotated[str, typer.Option("--text", metavar="COLUMN", help="正文所在的列。The text's column.")],
     out: Annotated[Path, typer.Option("--out", metavar="FILE", help="写到哪里（csv、jsonl、parquet）。")],
     engine: Annotated[str, typer.Option(help="local 或 spark。")] = "local",
+    workers: Annotated[int | None, typer.Option(min=1, help="几个进程，默认同核数。Processes, one a core.")] = None,
     as_json: Json = False,
 ) -> None:
     """批量标注评价。Label a file of reviews."""
     from bot.commands import reviews as command
 
-    command.label(file, column=text, out=out, engine=engine, as_json=as_json)
+    command.label(file, column=text, out=out, engine=engine, workers=workers, as_json=as_json)
 
 
 @reviews_app.command("needs")
@@ -181,49 +181,6 @@ def reviews_needs(
     from bot.commands import reviews as command
 
     command.needs(product=product, since=_day(since), until=_day(until), as_json=as_json)
-
-
-@triage_app.command("list")
-def triage_list(
-    state: Annotated[str, typer.Option(help="open、all，或一个状态。")] = "open", as_json: Json = False
-) -> None:
-    """待处理的差评。Tickets, the most urgent first."""
-    from bot.commands import triage as command
-
-    command.list_tickets(state=state, as_json=as_json)
-
-
-@triage_app.command("show")
-def triage_show(number: int, as_json: Json = False) -> None:
-    """一张工单与它的经过。One ticket and its history."""
-    from bot.commands import triage as command
-
-    command.show_ticket(number, as_json=as_json)
-
-
-def _triage_act(act: str, text: str) -> None:
-    def run(
-        number: int,
-        user: As = "me",
-        note: Annotated[str, typer.Option(help="备注。A note.")] = "",
-        as_json: Json = False,
-    ) -> None:
-        from bot.commands import triage as command
-
-        command.act(act, number, user=user, note=note, as_json=as_json)
-
-    triage_app.command(act, help=text)(run)
-
-
-for _act, _text in {
-    "claim": "认领。Claim a ticket.",
-    "answer": "标记已回复。Mark it answered.",
-    "resolve": "解决。Resolve it.",
-    "escalate": "升级。Escalate it.",
-    "dismiss": "忽略。Dismiss it.",
-    "release": "退回。Release it.",
-}.items():
-    _triage_act(_act, _text)
 
 
 @knowledge_app.command("add")

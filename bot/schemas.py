@@ -6,6 +6,7 @@ from typing import Any, Final, NotRequired
 from typing_extensions import TypedDict
 
 from bot.reply_json import ReplyJson
+from bot.schemas_desk import DeskReportJson, IncidentJson, TicketJson, TicketWholeJson
 
 
 class SpanJson(TypedDict):
@@ -75,25 +76,6 @@ class DraftJson(TypedDict):
     findings: list[FindingJson]
     evidence: list[EvidenceJson]
     notes: list[str]
-
-
-class TicketJson(TypedDict):
-    """One ticket of `triage list --json`; times ISO, local. `level` runs from 1 (mild) to 5."""
-
-    id: int
-    state: str
-    level: int
-    category: str
-    reason: str
-    owner: str | None
-    written_at: str
-    due_at: str
-    source: str
-    review_id: str
-    product: str
-    channel: str
-    stars: int | None
-    text: str
 
 
 class NeedQuoteJson(TypedDict):
@@ -209,7 +191,10 @@ OUTPUTS: Final[dict[str, Any]] = {
     "metrics-list": list[MetricJson],
     "reviews-needs": list[NeedJson],
     "targets-list": list[TargetJson],
+    "triage-incidents": list[IncidentJson],
     "triage-list": list[TicketJson],
+    "triage-report": DeskReportJson,
+    "triage-show": TicketWholeJson,
 }
 """What each command prints, by the schema's file name."""
 
