@@ -24,6 +24,12 @@ _BUT_BEFORE: Final = re.compile(
     r"excluding|exclude|not counting|other than|besides|apart from|but not|not))(?: for| the| in| on| from)*\s*$"
 )
 _BUT_AFTER: Final = re.compile(r"\s*(?:以外|之外|除外|外)")
+_ASKING: Final = re.compile(r"大家|有没有|有无|是不是|是否|顾客|用户|客户")
+_PARTS: Final[tuple[tuple[By, str], ...]] = (
+    ("product", r"(?<=\s)(?:产品|商品|单品)(?=$|[\s?!,.是有])|(?<=\s)products?\b"),
+    ("channel", r"(?<=\s)(?:渠道|平台)(?=$|[\s?!,.是有])|(?<=\s)channels?\b"),
+)
+"""After a number, what is to be ranked: 最高的三个产品."""
 _OUTSIDE: Final = re.compile(r"\s*(?:以外|之外|除外)(?:的)?")
 _WITH_BEFORE: Final = re.compile(
     r"(?:和|跟|与|同|比起|比|较|相比|对比|\b(?:with|to|against|versus|vs\.?|than))(?: the)?\s*$"
@@ -61,7 +67,7 @@ class Reader:
         """What the message says; NotRead when a word of it is not understood, or it cannot be answered."""
         if trouble := self._forbidden():
             return trouble
-        hits = self._names.found_in(self._text)
+        hits = [hit for hit in self._names.found_in(self._without_asking()) if not self._only_moves(hit)]
         said: Said | NotRead = Said(
             goes_on=self._has(words.GOES_ON), starts=self._has(words.STARTS), compares=self._has(words.COMPARE)
         )
@@ -78,6 +84,18 @@ class Reader:
         unknown = self._unknown()
         return NotRead(unknown, goes_on=said.goes_on) if unknown else said
 
+    def _without_asking(self) -> str:
+        """The text without words that names and their patterns must not reach over: 味道|大家喜欢吗, 有没有|假货."""
+        return _ASKING.sub(lambda match: " " * len(match.group()), self._text)
+
+    def _only_moves(self, hit: Hit) -> bool:
+        """Whether a need was met by a word for rise and fall alone: 有改善吗 asks for no visible effect."""
+        if hit.kind != "need":
+            return False
+        said = self._text[hit.start : hit.end]
+        moves = (words.ORDERS[order] for order in ("growing", "fading", "new"))
+        return any(len(words.compiled(pattern).sub("", said)) <= min(1, len(said) - 1) for pattern in moves)
+
     def _forbidden(self) -> NotRead | None:
         """What is no question about what was written: the future, other brands, whose names, changes."""
         for trouble, pattern in _FORBIDDEN:
@@ -93,16 +111,12 @@ class Reader:
         for pattern, kind in words.STARS:
             if match := self._take(pattern):
                 numbers = [words.STAR_NUMBERS[each] for each in match.groups() if each]
+                low, high = min(numbers, default=1), max(numbers, default=2)
                 first, last = {
-                    (
-                        "between"
-                    ): (min(numbers, default=1), max(numbers, default=5)), (
-                        "up to"
-                    ): (1, max(numbers, default=2)),
-                    "from": (min(numbers, default=4), 5), "is": (min(numbers, default=1),) * 2,
-                    "low": (1, 2), "high": (4, 5), "middle": (3, 3),
+                    "both": (low, high), "between": (low, high), "up to": (1, high), "from": (low, 5),
+                    "is": (low, low), "low": (1, 2), "high": (4, 5), "middle": (3, 3),
                 }[kind]  # fmt: skip
-                stars = Keep("stars", tuple(str(n) for n in range(first, last + 1)))
+                stars = Keep("stars", tuple(str(n) for n in (numbers if kind == "both" else range(first, last + 1))))
                 return replace(said, keep=(*said.keep, stars))
         return said
 
@@ -230,7 +244,7 @@ class Reader:
             said = replace(said, face="complaint")
         both = tuple(
             (hit.values[0], other.values[0])
-            for hit in hits for other in self._names.found_in(self._text)
+            for hit in hits for other in self._names.found_in(self._without_asking())
             if hit.kind == "need" and other.kind == "persona" and (hit.start, hit.end) == (other.start, other.end)
         )  # fmt: skip
         kept = tuple(Keep(name, values, but) for (name, but), values in keep.items())
@@ -258,7 +272,10 @@ class Reader:
             return False
         before, after = self.rest[: hit.start], self.rest[hit.end :]
         joined, more = _WITH_BEFORE.search(before), _WITH_AFTER.match(after)
-        if not joined or not (more or joined.group().strip() not in ("和", "跟", "与", "同", "with", "to")):
+        if not joined:
+            return False
+        loose = joined.group().strip().removesuffix(" the") in ("和", "跟", "与", "同", "with", "to")
+        if loose and not more and not (joined.group().strip().isascii() and self._has(words.COMPARE)):
             return False
         self._blank(*joined.span())
         if more:
@@ -280,6 +297,9 @@ class Reader:
                 else:
                     said = replace(said, view="parts", by=cast("By", name))
                 break
+        for part, pattern in _PARTS if said.limit and said.view is None else ():
+            if self._take(pattern):
+                said = replace(said, view="parts", by=part)
         if self._take(words.TREND):
             said = replace(said, view="trend", by=said.by if said.view == "trend" else None)
         if match := self._take(words.VOLUME):

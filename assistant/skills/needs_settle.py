@@ -151,6 +151,8 @@ def _view(question: NeedsQuestion, said: Said, before: NeedsQuestion | None) -> 
         view = "volume"
     if view == "needs" and not question.needs and question.order in ("best", "worst"):
         view, by = "parts", "product"
+    if question.asks == "net" and view == "parts" and order == "most":
+        order = "best"
     if view == "needs" and question.asks == "count" and not question.needs and not said.compares:
         view = "volume" if before is None or before.view == "volume" else view
     if view == "trend":

@@ -7,16 +7,17 @@ from typing import Final
 from analytics.reviews.need import Face
 
 FACES: Final[dict[Face, str]] = {
-    ("complaint"): (
-        r"抱怨|吐槽|槽点|差评|负评|恶评|投诉|不满意?|不爽|骂|嫌弃?|痛点|缺点|短板|毛病|问题|负面|负向|不好的?(?:地方|"
-        r"点)?|不喜欢|讨厌|踩雷|翻车|怨言|抗议|难用|烦|\bcomplain(?:ts?|ing|s|ed|er|ers)?\b|\bnegatives?\b|"
-        r"\bproblems?\b|\bissues?\b|\bpain points?\b|\bdislikes?\b|\bunhappy\b|\bhates?\b|\bbad (?:reviews?|"
-        r"things?)\b|\bdissatisfied\b|\bgripes?\b|\bworr(?:y|ies|ied)\b|\bdon'?t like\b|\bdo not like\b"
+    "complaint": (
+        r"担心|顾虑|抱怨|吐槽|槽点|差评|负评|恶评|投诉|不满意?|不爽|骂|嫌弃?|痛点|缺点|短板|毛病|问题|负面|负向|"
+        r"不好的?(?:地方|点)?|不喜欢|讨厌|踩雷|翻车|怨言|抗议|难用|烦|\bcomplain(?:ts?|ing|s|ed|er|ers)?\b|"
+        r"\bnegatives?\b|\bproblems?\b|\bissues?\b|\bpain points?\b|\bdislikes?\b|\bunhappy\b|\bhates?\b|"
+        r"\bbad (?:reviews?|things?)\b|\bdissatisfied\b|\bgripes?\b|\bworr(?:y|ies|ied)\b|\bdon'?t like\b|"
+        r"\bdo not like\b"
     ),
     "praise": r"好评|夸奖?|称赞|表扬|点赞|(?<!不)喜欢|喜爱|(?<!不)满意|优点|正面|正向|亮点|认可|推荐|"
     r"\bprais(?:e[sd]?|ing)\b|\bpositives?\b|(?<!n't )(?<!not )\blikes?\b|\blov(?:e|es|ed|ing)\b|\bhappy\b|"
     r"\bgood reviews?\b|\benjoy\b|\bcompliments?\b",
-    ("question"): (
+    "question": (
         r"咨询|在问|都问|常问|询问|提问|有?问得|问过|问的|(?<=人)问|问什么|问啥|问最?多|想知道什么|疑问|关心什么|"
         r"(?<![疑反请])问(?![题卷答])|\basking\b|\basks?\b(?: about)?|\basked\b|\binquir(?:y|ies|e|es|ing)\b|"
         r"\bquestions?\b|\bwonder(?:ing)?\b"
@@ -27,11 +28,11 @@ FACES: Final[dict[Face, str]] = {
     ),
 }
 ORDERS: Final = {
-    ("new"): (
-        r"新出现|新冒出来?|新增(?:加|长)?|新的|新问题|新抱怨|以前没有|之前没有|之前没人|冒出来?|\bnew(?:ly)?\b|"
-        r"\bappeared\b"
+    "new": (
+        r"新(?=\s|$|的|情况|现象|变化)|新出现|新冒出来?|新增(?:加|长)?|新的|新问题|新抱怨|以前没有|之前没有|之前没人|"
+        r"冒出来?|\bnew(?:ly)?\b|\bappeared\b"
     ),
-    ("growing"): (
+    "growing": (
         r"(?:越来越|变|增)多|多了|多出来?|增长|增加|上升|上涨|在涨|涨(?:得|幅|了)?|激增|突增|暴增|猛增|飙升|恶化|"
         r"变严重|加重|升温|抬头|苗头|变差|突然|越来越严重|\bgrow(?:ing|s|n)?\b|\brising\b|\brose\b|\bincreas(?:e|es|"
         r"ed|ing)\b|\bemerging\b|\bmore of\b|\bgoing up\b|\bgo(?:ne)? up\b|\bup the most\b|\bspik(?:e|es|ed|ing)\b|"
@@ -40,19 +41,19 @@ ORDERS: Final = {
     "fading": r"(?:越来越|变|减)少(?!了?人)|少了|减少|下降|下滑|好转|改善|缓解|降低|降了|在降|降温|消失|回落|变好|"
     r"\bdeclin(?:e|ed|ing)\b|\bfall(?:ing)?\b|\bfell\b|\bdecreas(?:e|ed|ing)\b|\bfading\b|\bgoing down\b|"
     r"\bimprov(?:e|ed|ing)\b|\bfewer\b|\bshrinking\b|\bdropp(?:ed|ing)\b",
-    ("worst"): (
+    "worst": (
         r"(?:净情感|净好感|口碑|好感度?|情感|评价)(?:最)(?:差|低|糟)|最不(?:受欢迎|被看好)|最差|\bworst\b|"
         r"\blowest (?:net )?sentiment\b"
     ),
-    ("best"): (
+    "best": (
         r"(?:净情感|净好感|口碑|好感度?|情感|评价)(?:最)(?:好|高)|最受欢迎|最好|\bbest\b|"
         r"\bhighest (?:net )?sentiment\b"
     ),
     "least": r"最少|最低|\bleast\b|\bfewest\b|\blowest\b",
     "most": (
-        r"最多|最大|最常见?|最高|最严重|最突出|最集中|主要|集中(?:在|于)?|重点|高频|头号|排名|排行榜?|排序|榜单|"
-        r"\bmost(?:ly)?\b|\bmain(?:ly)?\b|\btop\b|\bbiggest\b|\bcommon(?:est)?\b|\branking\b|\brank(?:ed)?\b|"
-        r"\bhighest\b"
+        r"最多|更多|更大|更严重|更高|最大|最常见?|最高|最严重|最突出|最集中|主要|集中(?:在|于)?|重点|高频|头号|排名|"
+        r"排行榜?|排序|榜单|\bmost(?:ly)?\b|\bmain(?:ly)?\b|\btop\b|\bbiggest\b|\bcommon(?:est)?\b|\branking\b|"
+        r"\brank(?:ed)?\b|\bhighest\b"
     ),
 }
 _EACH: Final = r"(?:按|分|各个?|每个?|哪一?(?:个|些|款|几款|几个|家|类|种)?|什么|啥|不同的?|(?:从|在)?哪里?)"
@@ -68,13 +69,12 @@ BY: Final = {
         rf"platform)s?\b"
     ),
     "persona": (
-        rf"{_EACH}(?:人群|肤质|肤质人群|顾客群|用户群|顾客类型|画像|类?(?:人|用户|顾客|客户)(?!.{{0,6}}(?:问|说|抱怨|"
-        rf"反馈)))(?:来?看|来?分|划分|拆分?|分布)?|(?:人群|肤质|画像)(?:分布|维度)|什么样的(?:人|顾客|用户)|\b(?:by|"
+        rf"{_EACH}(?:人群|肤质|肤质人群|顾客群|用户群|顾客类型|画像|类?(?:人|用户|顾客|客户))(?:来?看|来?分|划分|拆分?|分布)?|(?:人群|肤质|画像)(?:分布|维度)|什么样的(?:人|顾客|用户)|\b(?:by|"
         rf"per|which|what|each) (?:personas?|skin types?|kinds? of (?:customers?|people)|groups?|segments?)\b"
     ),
     "source": r"(?:按|分)(?:来源|评价和?咨询)(?:来?看|拆分?)?|\bby source\b",
     "stars": r"(?:按|分|各)(?:个)?(?:星级|星|评分|打分)(?:来?看|分布|拆分?)?|星级分布|\bby (?:stars?|rating)s?\b",
-    ("lot"): (
+    "lot": (
         rf"(?:{_EACH}(?:批次?|批号|生产批次)|哪一?批货?)(?:来?看|拆分?|分布)?|批次分布|\b(?:by|which|what|"
         rf"per) (?:lot|batch)(?:es|s)?\b"
     ),
@@ -108,8 +108,9 @@ COUNT: Final = (
     r"\bhow often\b|\bcount\b|\bnumber of\b|\ba lot\b"
 )
 SHARE: Final = (
-    r"占(?:了|到|总|所有|全部|全体)*(?:的)?(?:比例?|百分比|多少|几成|百分之几)|比例|百分比|百分之几|几成|占比|"
-    r"\bshare\b|\bpercent(?:age)?\b|\bproportion\b|\bwhat %"
+    r"占(?:了|到|总|所有|全部|全体)*(?:的)?(?:比例?|百分比|多少|几成|百分之几)|占\s*(?:的)?(?:顾客|用户|客户|"
+    r"人)?\s*的?(?:多少|几成|比例?)|比例|百分比|百分之几|几成|占比|\bshare\b|\bpercent(?:age)?\b|\bproportion\b|"
+    r"\bwhat %"
 )
 OF_SIDE: Final = (
     r"占(?:了|到|总|所有|全部|全体)*(?:的)?(差评|抱怨|投诉|吐槽|好评|夸奖|咨询|提问)(?:里|中)?(?:总数|"
@@ -134,8 +135,8 @@ CHART: Final = (
     r"\bplots?\b|\bgraphs?\b|\bheat ?maps?\b|\bvisuali[sz]e\b|\bdraw\b"
 )
 COMPARE: Final = (
-    r"相?对比|比较一?下|比一?比|(?:相)?比(?:较|一下|起来|之下)?|区别|差别|差异|不同|不一样|分别|各自|各有|各|vs\.?|"
-    r"环比|\bcompar(?:e|ed|ison|ing)\b|\bversus\b|\bvs\b|\bdiffer(?:ence|ences|ent|s)?\b|\bagainst\b"
+    r"谁(?:的|家)?|相?对比|比较一?下|比一?比|(?:相)?比(?:较|一下|起来|之下)?|区别|差别|差异|不同|不一样|分别|各自|"
+    r"各有|各|vs\.?|环比|\bcompar(?:e|ed|ison|ing)\b|\bversus\b|\bvs\b|\bdiffer(?:ence|ences|ent|s)?\b|\bagainst\b"
 )
 POINTS: Final = (
     r"(?:你(?:刚才|刚刚)?说的|(?:刚才|刚刚|上面)(?:说|提到)?的)|这个(?:问题|需求|抱怨|点)?|这一?(?:项|条|点|事)|"
@@ -156,8 +157,9 @@ LATELY_SAID: Final = (
     r"\bcurrently\b|\bright now\b|\bnow\b"
 )
 BEFORE: Final = (
-    r"环比|和之前比|跟之前比|比之前|比以前|和以前比|和上一?期比|比上一?期|较上期|\bthan before\b|\bvs\.? before\b|"
-    r"\bcompared (?:to|with) before\b|\bthe period before\b"
+    r"(?:和|跟|与|同|比|较)?(?:再)?前一?个?(?:月|周|星期|期|段时间|季度|年)(?:相比|比较|比)?|环比|和之前比|跟之前比|"
+    r"比之前|比以前|和以前比|和上一?期比|比上一?期|较上期|\bthan before\b|\bvs\.? before\b|\bcompared (?:to|"
+    r"with) before\b|\bthe period before\b"
 )
 YEAR: Final = r"同比|比去年同期|和去年同期比|去年同期|\byear over year\b|\byoy\b|\ba year (?:ago|earlier)\b"
 FORECAST: Final = (
@@ -181,24 +183,22 @@ PROPOSALS: Final = (
 )
 SOURCES: Final = {
     "review": (
-        r"(?:评价|评论|评语|晒单)(?:里面?|中|区)|(?:只看|只算|仅看|单看|光看)(?:商品)?(?:评价|评论)|"
-        r"\bin (?:the )?reviews\b|\breviews only\b|\bonly reviews\b"
+        r"(?:不看|不算|去掉|不要|排除|除了|不含)(?:客服)?(?:咨询|提问)(?:以外|之外)?|(?:评价|评论|评语|晒单)(?:里面?|"
+        r"中|区)|(?:只看|只算|仅看|单看|光看)(?:商品)?(?:评价|评论)|\bin (?:the )?reviews\b|\breviews only\b|"
+        r"\bonly reviews\b"
     ),
     "inquiry": (
-        r"(?:售前|售后|客服)?(?:咨询|问答|聊天记录|对话)(?:里面?|中)|(?:只看|只算|仅看|单看|光看)(?:客服)?咨询|"
-        r"\bin (?:the )?inquiries\b|\binquiries only\b|\bonly inquiries\b"
+        r"(?:不看|不算|去掉|不要|排除|除了|不含)(?:商品)?(?:评价|评论)(?:以外|之外)?|(?:售前|售后|客服)?(?:咨询|问答|"
+        r"聊天记录|对话)(?:里面?|中)|(?:只看|只算|仅看|单看|光看)(?:客服)?咨询|\bin (?:the )?inquiries\b|"
+        r"\binquiries only\b|\bonly inquiries\b"
     ),
 }
 _STAR: Final = r"([1-5一二三四五两]|one|two|three|four|five)"
 STARS: Final = (
+    (rf"{_STAR}\s*(?:颗|个)?星(?:级)?\s*(?:和|、|或|跟|与)\s*{_STAR}\s*(?:颗|个)?星(?:级)?", "both"),
     (rf"{_STAR}\s*(?:[-~到至—–]|to)\s*{_STAR}\s*[- ]?(?:颗|个)?(?:星级?|stars?)", "between"),
-    (
-        (
-            rf"{_STAR}\s*(?:颗|个)?星(?:级)?(?:及|和|或)?(?:以下|以内)|\b{_STAR} stars? (?:or|and) (?:below|less|"
-            rf"under|fewer)"
-        ),
-        "up to",
-    ),
+    (rf"{_STAR}\s*(?:颗|个)?星(?:级)?(?:及|和|或)?(?:以下|以内)", "up to"),
+    (rf"\b{_STAR} stars? (?:or|and) (?:below|less|under|fewer)", "up to"),
     (rf"{_STAR}\s*(?:颗|个)?星(?:级)?(?:及|和|或)?以上|\b{_STAR} stars? (?:or|and) (?:above|more|up)", "from"),
     (rf"(?<!明)(?<!期){_STAR}\s*[- ]?(?:颗|个)?(?:星级?|stars?)(?:的?评[价论分]?)?", "is"),
     (r"低分|低星|打分低|\blow[- ]?(?:rat(?:ed|ings?)|stars?)", "low"),
@@ -239,17 +239,15 @@ _GLUE_ZH: Final = (
 )
 _GLUE_EN: Final = (
     r"(?:what(?:'s|s)?|which|who|whom|how|are|is|was|were|be|do|does|did|don't|people|customers?|users?|buyers?|"
-    r"shoppers?|they|their|them|saying|says?|said|told|tell|think|thinks|feel|feels|about|around|the|a|an|of|on|"
-    r"in|for|from|to|and|or|with|as|"
-    r"me|us|our|ours|we|i|you|your|show|give|list|see|look|at|all|there|any|some|reviews?|feedback|comments?|"
-    r"opinions?|needs?|words|own|products?|items?|channels?|please|have|has|had|been|being|get|gets|got|gave|"
-    r"mentioned|mentions?|mentioning|during|over|by|it|its|this|that|these|those|summary|summari[sz]e|can|could|"
-    r"would|need|want|wants|voices?|regarding|related|ones?|most|more|so|far|only|just|same|now|then|also|else|"
-    r"per|each|"
-    r"using|used|use|before|after|when|while|buy|buying|bought|out|up|sample|did|things?|stuff|everyone|"
-    r"everybody|many|much|kind|kinds|type|types|reported|report|reporting|raised|voice|than|both|between|"
-    r"compared?|sorted?|order|ordered|again|breakdown|break|down|exactly|really|currently|rate|rated|experience|"
-    r"experiences|had|across|still|s)"
+    r"shoppers?|they|their|them|saying|says?|said|told|tell|think|thinks|feel|feels|about|around|the|a|an|of|on|in|"
+    r"for|from|to|and|or|with|as|me|us|our|ours|we|i|you|your|show|give|list|see|look|at|all|there|any|some|reviews?|"
+    r"feedback|comments?|opinions?|needs?|words|own|products?|items?|channels?|please|have|has|had|been|being|get|"
+    r"gets|got|gave|mentioned|mentions?|mentioning|during|over|by|it|its|this|that|these|those|summary|summari[sz]e|"
+    r"can|could|would|need|want|wants|voices?|regarding|related|ones?|most|more|so|far|whether|safety|safe|only|just|"
+    r"same|now|then|also|else|per|each|using|used|use|before|after|when|while|buy|buying|bought|out|up|sample|did|"
+    r"things?|stuff|everyone|everybody|many|much|kind|kinds|type|types|reported|report|reporting|raised|voice|than|"
+    r"both|between|compared?|sorted?|order|ordered|again|breakdown|break|down|exactly|really|currently|rate|rated|"
+    r"experience|experiences|had|across|still|s)"
 )
 
 

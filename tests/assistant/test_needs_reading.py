@@ -22,6 +22,7 @@ KNOWN = Known(
         ("CY-007", "神经酰胺屏障面霜", "面霜"),
         ("CY-008", "积雪草爽肤水", "水乳"),
         ("CY-009", "温和卸妆油", "卸妆"),
+        ("CY-010", "植萃护手霜", "身体护理"),
         ("CY-011", "软毛面膜刷", "工具"),
     ),
     channels=("天猫旗舰店", "小红书", "抖音"),
@@ -37,6 +38,7 @@ ALIASES = Aliases(
         "CY-005": ("粉底", "Long-Wear Matte Foundation"),
         "CY-006": ("Niacinamide Glow Serum",),
         "CY-008": ("Centella Toner",),
+        "CY-010": ("Botanical Hand Cream",),
     },
     {"天猫旗舰店": ("天猫", "Tmall"), "抖音": ("Douyin",), "小红书": ("红书", "Xiaohongshu")},
 )
@@ -47,7 +49,6 @@ LISTED = ("漏液破损", "功效不明显", "闷痘致痘")
 # A question a line with what is read of it, one that goes on from the line before behind an arrow; ? for what is not
 # answered, with the words not known or the reason.
 READ = """
-
 最近大家在抱怨什么 | 261002..261031* needs face=complaint
 -> 那面霜呢 | 261002..261031* needs product=CY-007 face=complaint
 -> 只看小红书 | 261002..261031* needs product=CY-007 channel=小红书 face=complaint
@@ -109,6 +110,59 @@ what are people asking about in inquiries | 261002..261031* needs source=inquiry
 any new problems this month | ? no data
 这个月有多少差评 | ? no data
 三大痛点是什么 | 261002..261031* needs face=complaint limit=3
+这周差评最多的三个产品是哪几个 | 261026..261031 parts by=product face=complaint limit=3 vs 261019..261024
+油皮最近在吐槽粉底什么 | 261002..261031* needs persona=油皮 product=CY-005 face=complaint
+客户反映面膜有没有假货 | 261002..261031* needs product=CY-003 face=complaint needs=假货疑虑 asks=whether
+小红书上大家怎么评价防晒 | 261002..261031* needs channel=小红书 product=CY-004
+有多少顾客说刺痛 | 261002..261031* needs face=complaint needs=敏感肌适用 asks=count
+敏感肌能用吗这个问题有多少人问过 | 261002..261031* needs face=question needs=敏感肌适用 asks=count
+最近30天漏液的占比是多少 | 261002..261031 needs face=complaint needs=漏液破损 asks=share vs 260902..261001
+爽肤水漏液的顾客占爽肤水顾客的多少 | 261002..261031* needs product=CY-008 face=complaint needs=漏液破损 asks=share
+抖音和天猫哪个渠道投诉多 | 261002..261031* parts by=channel channel=抖音,天猫旗舰店 face=complaint
+十月各渠道的抱怨排名 | 261001..261031 parts by=channel face=complaint vs 260901..260930
+最近三个月物流投诉的趋势 | 260801..261031 trend by=week face=complaint needs=物流慢,发货时间 about=物流 vs 260501..260731
+哪些需求是新出现的 | 261002..261031* needs face=complaint order=new
+九月以来过敏的人变多了吗 | 260901..261031 needs face=complaint needs=过敏反应 order=growing vs 260702..260831
+护手霜的味道大家喜欢吗 | 261002..261031* needs product=CY-010 face=praise needs=味道刺鼻
+学生党最常问什么 | 261002..261031* needs persona=学生党 face=question
+大家夸得最多的前五点 | 261002..261031* needs face=praise limit=5
+为什么爽肤水差评突然变多 | 261002..261031* needs product=CY-008 face=complaint order=growing asks=why
+哪一批爽肤水漏得最多 | 261002..261031* parts by=lot product=CY-008 face=complaint needs=漏液破损
+给我看5条漏液的原话 | 261002..261031* needs face=complaint needs=漏液破损 shown=5
+一星和二星的评价主要在说什么 | 261002..261031* needs stars=1,2
+五星好评都夸什么 | 261002..261031* needs stars=5 face=praise
+只看评价，不看咨询，大家抱怨什么 | 261002..261031* needs source=review face=complaint
+客服咨询里问价格的多吗 | 261002..261031* needs source=inquiry face=question needs=价格优惠 asks=count
+干皮和油皮谁的抱怨更多 | 261002..261031* parts by=persona face=complaint values=干皮,油皮
+哪类人抱怨最多 | 261002..261031* parts by=persona face=complaint
+今年每个月的差评数量 | 260101..261031 trend by=month face=complaint asks=count vs 250101..251031
+最近一周有什么新问题 | 261019..261025 needs face=complaint order=new vs 261012..261018
+上个月和前一个月相比，哪些抱怨减少了 | 261001..261031 needs face=complaint order=fading vs 260901..260930
+包装破损有改善吗 | 261002..261031* needs face=complaint needs=漏液破损 order=fading
+净情感最高的三个产品 | 261002..261031* parts by=product order=best limit=3 asks=net
+哪个产品口碑最差 | 261002..261031* parts by=product order=worst
+双11之后退货的原因是什么 | 251112..261031 needs needs=客服态度 asks=why vs 241123..251111
+孕妇关心什么 | 261002..261031* needs persona=孕妇 face=question
+面霜值不值得买，大家怎么说 | 261002..261031* needs product=CY-007 needs=价格优惠
+大家对客服态度满意吗 | 261002..261031* needs face=praise needs=客服态度
+物流慢的主要是哪些渠道 | 261002..261031* parts by=channel face=complaint needs=物流慢
+近半年假货的声音怎么变化 | 260501..261031 trend by=month face=complaint needs=假货疑虑 vs 251101..260430
+顾客都担心什么 | 261002..261031* needs face=complaint
+what are the top 3 complaints about the serum on Douyin | 261002..261031* needs product=CY-006,CY-001 channel=抖音 face=complaint limit=3
+are complaints about leaking going up | 261002..261031* needs face=complaint needs=漏液破损 order=growing
+how many people asked about pregnancy safety | 261002..261031* needs face=question needs=孕妇可用 asks=count
+which products do sensitive skin customers love | 261002..261031* parts by=product persona=敏感肌 face=praise
+show complaints by channel for September | 260901..260930 parts by=channel face=complaint vs 260801..260831
+compare the toner and the serum | 261002..261031* parts by=product product=CY-008,CY-006,CY-001 values=积雪草爽肤水,烟酰胺亮肤精华,舒缓修护精华液
+what's new this month in complaints | ? no data
+complaint trend by week for the last 3 months | 260801..261031 trend by=week face=complaint vs 260501..260731
+how often do people ask whether it suits sensitive skin | 261002..261031* needs face=question needs=用法咨询,敏感肌适用
+what share of customers complain about price | 261002..261031* needs face=complaint needs=价格优惠 asks=share
+why are people unhappy with the toner | 261002..261031* needs product=CY-008 face=complaint asks=why
+give me 10 quotes about slow delivery | 261002..261031* needs face=complaint needs=物流慢 shown=10
+one-star reviews last month: what are they about | 261001..261031 needs stars=1 vs 260901..260930
+do people like the smell of the hand cream | 261002..261031* needs product=CY-010 face=praise needs=味道刺鼻
+what do students say | 261002..261031* needs persona=学生党
 防晒这三个月的好评点 | 260801..261031 needs product=CY-004 face=praise vs 260501..260731
 -> 差评 | 260801..261031 needs product=CY-004 face=complaint vs 260501..260731
 -> 只看油皮的 | 260801..261031 needs product=CY-004 persona=油皮 face=complaint vs 260501..260731
@@ -148,7 +202,6 @@ negative feedback on the sunscreen this year | 260101..261031 needs product=CY-0
 精华以外的产品大家抱怨什么 | 261002..261031* needs !product=CY-006,CY-001 face=complaint
 敏感肌用户和油皮用户的抱怨对比 | 261002..261031* parts by=persona face=complaint values=敏感肌,油皮
 不满意包装的有多少人 | 261002..261031* needs face=complaint needs=漏液破损,包装设计 about=包装 asks=count
-
 """  # noqa: E501
 
 
