@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -50,11 +50,12 @@ if TYPE_CHECKING:
     from analytics.reviews.label import Labeller
     from assistant.drafting.draft import Writer
     from assistant.drafting.evidence import GuideSource, VoiceSource
-    from assistant.llm import Endpoint
+    from assistant.llm import ChatModel, Endpoint
     from assistant.skills.kpi_interpretation import Patience
     from assistant.skills.needs_names import Aliases
     from assistant.triage.policy import DeskPolicy
     from bot.needs_room import NeedsRoom
+    from bot.tending import Tending
     from knowledge.embeddings import Embeddings
     from knowledge.library import Library
     from knowledge.products import ProductShelf
@@ -69,7 +70,6 @@ class House:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self._targets_read: tuple[tuple[int, int], tuple[Target, ...]] | None = None
-        self._desk_looks: datetime | None = None
 
     def say(self, zh: str, en: str) -> str:
         """The one of two sentences that is in the language of the settings."""
@@ -113,7 +113,7 @@ class House:
         from bot.desk_post import StatePost
 
         post = StatePost(self.settings.timezone, self.settings.language)
-        return Desk(self.state, post, lambda: self.desk_policy, self.audit.record)
+        return Desk(self.state, post, lambda: self.desk_policy, self.audit.record, self._wording_model)
 
     @cached_property
     def desk_policy(self) -> "DeskPolicy":
@@ -256,7 +256,7 @@ class House:
         role = self.permissions.role_of("web", "")
         views = Views(
             dashboard=KpiDashboard(self.metrics, self.targets, today, role.scope, self.currency),
-            needs=LabelledNeeds(self.warehouse, today),
+            needs=LabelledNeeds(self.warehouse, today, role, lambda: self.needs.taxonomy),
             board=self.desk,
             draw=lambda chart: svg(chart.spec),
             role=role,
@@ -306,27 +306,11 @@ class House:
 
         return label
 
-    def receive_complaints(self, *, look: bool = False) -> int:
-        """Open a ticket for each recent negative review that has none; how many were opened.
+    @cached_property
+    def tending(self) -> "Tending":
+        from bot.tending import Tending
 
-        Where there were any, or with `look`, it is looked whether a kind of complaint comes thicker than usual.
-        """
-        from bot.complaints import recent_complaints, surges
-
-        now = self.clock.now().replace(tzinfo=None)
-        opened = self.desk.receive(recent_complaints(self.warehouse, now), now)
-        if opened or look:
-            self.desk.gather(surges(self.warehouse, now, self.desk_policy.grouping.false_alarms), now)
-        return opened
-
-    def tend_desk(self) -> None:
-        """Ring what is due, and every minute look what is new: done every second or so by a worker."""
-        from bot.desk_post import ring_due
-
-        if self._desk_looks is None or self.machine_time() >= self._desk_looks:
-            self.receive_complaints(look=self._desk_looks is None)
-            self._desk_looks = self.machine_time() + timedelta(minutes=1)
-        ring_due(self.state, self.desk.ring, self.clock.now())
+        return Tending(self.desk, self.state, self.warehouse, self.clock.now)
 
     def _skills(self) -> tuple[Skill, ...]:
         calendar = load_calendar(self.settings.calendar)
@@ -372,6 +356,14 @@ class House:
 
         model = ChatModel(replace(self._endpoint(), timeout=6.0, most_tokens=600, temperature=0.0))
         return Patience(model, warm_up=model.warm_up)
+
+    def _wording_model(self) -> "ChatModel | None":
+        """What words a reply to a customer, where a model is set: somebody waits for it."""
+        if not self.settings.has_model:
+            return None
+        from assistant.llm import ChatModel
+
+        return ChatModel(replace(self._endpoint(), timeout=8.0, most_tokens=500, temperature=0.4))
 
     def _endpoint(self) -> "Endpoint":
         from assistant.llm import Endpoint

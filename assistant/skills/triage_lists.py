@@ -144,7 +144,7 @@ class Lists:
             )
             return self.refused(text.format(verb="回复" if self.language == "zh" else "answer"))
         kept = self.remembered.looking_at(ticket.id)
-        first = self.desk.suggestion(ticket).text
+        first = self.desk.suggestion(ticket, polished=not other).text
         turn, text = (self._reworded(ticket, kept.wording, first)) if other else (0, first)
         same = {"zh": "政策里的说法就这些，没有别的版本了。", "en": "The policy has no other wording for this."}[
             self.language

@@ -63,13 +63,15 @@ class Desk:
         post: Post | None = None,
         policy: "Callable[[], DeskPolicy] | None" = None,
         record: Record = unrecorded,
+        model: "Callable[[], FormFiller | None] | None" = None,
     ) -> None:
         """Without a `policy` it is the one that ships; it is read when first needed. `record` keeps what was refused
-        to somebody for want of a right."""
+        to somebody for want of a right. `model` words a suggested reply where one is set."""
         self._engine = engine
         self._post = post or NoPost()
         self._policy = policy or _bundled
         self._record = record
+        self._model = model
 
     @property
     def policy(self) -> "DeskPolicy":
@@ -79,8 +81,10 @@ class Desk:
         """
         return self._policy()
 
-    def suggestion(self, ticket: Ticket, model: "FormFiller | None" = None) -> Suggestion:
-        """What might be answered, by the team's policy; worded by `model` where one is given."""
+    def suggestion(self, ticket: Ticket, *, polished: bool = False) -> Suggestion:
+        """What might be answered, by the team's policy; `polished` has the model that is set word it, which takes
+        seconds and is held to the same policy."""
+        model = self._model() if polished and self._model else None
         return Suggester(self.policy.wording, model).suggest(ticket.complaint, ticket.id)
 
     def receive(self, complaints: Iterable[Complaint], now: datetime) -> int:

@@ -40,7 +40,7 @@ def demo(*, once: bool, rebuild: bool) -> None:
     if rebuild or not _is_built(house):
         _build(house)
         house = build()
-    house.receive_complaints()
+    house.tending.receive()
     _tour(house)
     if not once:
         run(house, house.settings.host, house.settings.port)

@@ -134,6 +134,30 @@ def _calendar(house: House) -> Finding:
     return Finding("calendar", "ok", house.say(f"{where}：{held} 个节日和大促", f"{where}: {held} festivals"))
 
 
+def _policy(house: House) -> Finding:
+    policy = house.desk_policy
+    hours = policy.promise.within.total_seconds() / 3600
+    counted = house.say(
+        "工作时间" if policy.promise.counted == "working" else "自然时间",
+        "working" if policy.promise.counted == "working" else "calendar",
+    )
+    own = house.settings.policy or house.settings.home / "policy.yml"
+    where = str(own) if own.is_file() else house.say("内置", "bundled")
+    says = house.say(
+        f"{where}：{hours:g} 小时内回复（{counted}）", f"{where}: an answer within {hours:g} {counted} hours"
+    )
+    year = house.clock.now().year
+    if policy.promise.counted == "working" and policy.working.days.years and year not in policy.working.days.years:
+        fix = house.say(
+            f"在规则文件的 working.workdays 里补上 {year} 年的放假和调休安排。",
+            f"Name a file with the holidays of {year} under working.workdays of the policy file.",
+        )
+        return Finding(
+            "desk policy", "off", says + house.say(f"，缺 {year} 年的节假日", f", no holidays of {year}"), fix
+        )
+    return Finding("desk policy", "ok", says)
+
+
 def _state(house: House) -> Finding:
     from bot.state import newest_schema
 
@@ -215,6 +239,7 @@ EXAMINATIONS: tuple[tuple[str, Callable[[House], Finding]], ...] = (
     ("metrics file", _metrics),
     ("targets", _targets),
     ("calendar", _calendar),
+    ("desk policy", _policy),
     ("state store", _state),
     ("roles", _roles),
     ("product sheets", _products),

@@ -32,7 +32,7 @@ def import_files(kind: str, files: list[Path], *, mapping: Path | None, dry_run:
         if not as_json:
             _tell(result, language)
     if not dry_run and kind in ("reviews", "inquiries"):
-        house.receive_complaints()
+        house.tending.receive()
     if as_json:
         print_json(results if len(results) > 1 else results[0])
 

@@ -36,7 +36,7 @@ def run(house: House, host: str, port: int) -> None:
 
     _share_arenas()
     _must_be_free(host, port)
-    house.receive_complaints()
+    house.tending.receive()
     app = house.web_app(new_worker(house))
     where = f"http://{host}:{port}"
     up = house.say(f"种草在 {where} 等你；按 Ctrl-C 结束。", f"zhongcao is at {where}; Ctrl-C ends it.")
@@ -62,7 +62,7 @@ def work() -> None:
 def new_worker(house: House) -> Worker:
     """A worker with a name of its own."""
     name = f"{socket.gethostname()}-{os.getpid()}-{uuid4().hex[:6]}"
-    return Worker(house.mailbox, house.respond, house.machine_time, name, chores=(house.tend_desk,))
+    return Worker(house.mailbox, house.respond, house.machine_time, name, chores=(house.tending.tend,))
 
 
 def _share_arenas() -> None:

@@ -34,7 +34,7 @@ def list_tickets(*, state: str, user: str, as_json: bool) -> None:
         )
     house = build()
     _permitted(house, "see_tickets", user)
-    house.receive_complaints()
+    house.tending.receive()
     if as_json:
         print_json([ticket_json(ticket, masked=True) for ticket in house.desk.tickets(states=wanted)])
         return
@@ -119,7 +119,7 @@ def report(*, since: date | None, until: date | None, user: str, as_json: bool) 
 
     house = build()
     role = _permitted(house, "see_tickets", user)
-    house.receive_complaints()
+    house.tending.receive()
     today = house.clock.now().date()
     last = until or today
     first = since or last - timedelta(days=30)
@@ -142,7 +142,7 @@ def incidents(*, everything: bool, user: str, as_json: bool) -> None:
 
     house = build()
     _permitted(house, "see_tickets", user)
-    house.receive_complaints()
+    house.tending.receive()
     found = house.desk.incidents(only_open=not everything)
     if as_json:
         print_json([incident_json(incident) for incident in found])

@@ -46,6 +46,9 @@ def examined(
         ("ZHONGCAO_TARGETS", FAULTY, ("targets", "bad", "2 faults to mend in this file:", 2)),
         ("ZHONGCAO_CALENDAR", "festivals: [", ("calendar", "bad", "The calendar it.yml cannot be read", 1)),
         ("ZHONGCAO_CALENDAR", FISCAL, ("calendar", "ok", "it.yml: ", 0)),
+        ("", None, ("desk policy", "ok", "bundled: an answer within 24 calendar hours", 0)),
+        ("ZHONGCAO_POLICY", "promise: {within: 8h, counted: working}", ("desk policy", "ok", "it.yml: an answer", 0)),
+        ("ZHONGCAO_POLICY", "promise: {within: soon}", ("desk policy", "bad", "1 faults to mend in the policy", 1)),
         ("ZHONGCAO_ROLES", "who: {me: king, you: queen}", ("roles", "bad", "2 faults to mend in the roles file", 2)),
     ],
 )
