@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from analytics.reviews.reading.gated import Gated
 from analytics.reviews.reading.negation import denied
 
 __all__ = [
@@ -11,72 +12,65 @@ __all__ = [
     "is_supposed", "is_wish", "may_ask",
 ]  # fmt: skip
 
-_CUT = re.compile(
-    r"[，,。.！!？?；;~～…\n\r、]+|(?<=[一-龥])\s+(?=[一-龥])"
+_PIECES = re.compile(r"([^，,。.！!？?；;~～…\n\r、]+)([，,。.！!？?；;~～…\n\r、]*)")
+_TURN = re.compile(
+    r"(?<=[一-龥])\s+(?=[一-龥])"
     r"|(?=但是|但(?!凡|愿)|(?<!但)不过(?!敏)|可是|可惜|就是(?=[有太味不没价包物])|然而|只是|唯一)"
     r"|(?=\b(?:but|however|although|though|except)\b)",
     re.IGNORECASE,
 )
-
-_MODAL = re.compile(
+_TURNS = frozenset("但过可就然只唯 \t\u3000")  # one of them is in every piece that is cut once more
+_MODAL = Gated(
     r"吗|嘛$|么$|会不会|能不能|可不可以|是不是|有没有|要不要|行不行|好不好用?$|适不适合|请问|想问|咨询|问一下"
     r"|^(?:\s|hi|hello|,)*(?:do|does|did|can|could|is|are|will|would|has|have|should|may)\b"
     r"|\b(?:can|could|may|should) (?:i|we|you)\b|\bwondering\b|\bif (?:this|it) (?:is|works|will|can)\b",
-    re.IGNORECASE,
 )
-_WH = re.compile(
+_WH = Gated(
     r"怎么(?!这么|那么|回事|都|还|又)|如何|多久|几天|多少|什么时候|何时|哪|什么(?=顺序|色|颜色|日期|成分|快递)"
     r"|\b(?:how|when|what|which|where)\b",
-    re.IGNORECASE,
 )
 _ASKING = frozenset("?？吗嘛么问询如多几时哪什" + "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
 _NOT_TWICE = re.compile(r"(?<=[会能可是有要行好适])[不没](?=[会能可是有要行好适])")
-_FEAR = re.compile(
+_FEAR = Gated(
     r"(?:怕|担心|害怕|生怕|唯恐|万一|顾虑|如果|要是|假如|倘若|一旦|是否|会不会|别再|以防|防止|避免(?!了)|以为(?:会)?|"
     r"afraid|worried|worry|in case|\bif )[^，。]{0,8}$",
-    re.IGNORECASE,
 )
 _SUPPOSED_AFTER = re.compile(r"^(?:了|过|肌)?的(?:话|时候|人|姐妹|朋友|皮肤|体质)|^(?:包退|可退|无忧|险)")
 _DOUBTS = re.compile(r"怀疑|存疑|不知|不确定|难辨")
-_WISH = re.compile(
+_WISH = Gated(
     r"希望|建议|要是|如果|最好|能不能改|期待|麻烦(?:改|下次)|wish|hope|please (?:make|add|improve)|should",
-    re.IGNORECASE,
 )
-_OTHERS = re.compile(
+_OTHERS = Gated(
     r"(?:别的|别家|其他(?:家|牌|品牌|产品|的)|其它|以前用|之前用|之前[0-9]|原来用|用过(?:很多|好多|不少)|上一(?:款|个|瓶)|"
     r"同伴|同事|朋友|别人|以为|"
     r"other (?:brand|product|one)|previous|used to)",
-    re.IGNORECASE,
 )
 
-_SWITCHED = re.compile(r"换(?:了|过|成|回)?别|换回|断货|switched")
-_REPORTED = re.compile(
+_SWITCHED = Gated(r"换(?:了|过|成|回)?别|换回|断货|switched")
+_REPORTED = Gated(
     r"(?:评论|评价|有人|网上|别人|上回|上次|听)(?:里|区|都|就|也|人|有|还|大家)*说|追评?[:：].{0,3}说|"
     r"people (?:say|said)",
-    re.IGNORECASE,
 )
 # What troubles skin before any product does; that it got better; that the product was used; that it was given up.
-_EXPOSED = re.compile(
+_EXPOSED = Gated(
     r"换季|天气|风吹|被.{0,3}[晒吹]|晒[完了后得]|口罩|花粉|柳絮|熬夜|生完|产后|激素|刷.?酸|医美|屏障|空调|暖气|供暖|一热|"
     r"跑完步|运动|打完球|训练|军训|雪山|高原|滑雪|零下|梅雨|敏感期|的地方|的时候|青春期|(?:了|时)(?:都|也)(?:能|可以|敢)"
 )
-_RELIEF = re.compile(
+_RELIEF = Gated(
     r"下去|[退消缓淡平软稳凉]了|平复|缓解|[见变转]好|好(?:多|些|转)|舒服|没事|没再|没有再|不再|安静|平静|救|"
     r"能[用上抹扛往]|敢用|不(?:怎么)?[痒红烫疼刺裂喊]|没裂|安心|离不开|恢复|没那么|calm|relief|better"
 )
-_USED = re.compile(
+_USED = Gated(
     r"(?:[用抹擦涂敷搽喷]|上脸)(?:了|完|后|之后|上去?|过后|没?[一二两三几半0-9].{0,3}[天次周分小])|第二天|当晚|"
     r"\b(?:after|using|used|made|gave|broke)\b",
-    re.IGNORECASE,
 )
-_GIVEN_UP = re.compile(
+_GIVEN_UP = Gated(
     r"停用|停了|医院|医生让.{0,2}停|挂.{0,2}号|急诊|退货|退款|再也不|别买|不敢(?:再|上|用|往)|stopped|doctor|refund"
 )
 
-_HABIT = re.compile(
+_HABIT = Gated(
     r"常年|长年|从小|体质|一到.{1,6}[就必]|换季|天生|向来|一向|平时|动不动|本来就?|原本|每年|每到|以前|之前(?!买|下)|曾经|自从生|"
     r"一换.{1,6}就|必红|(?<!用完)(?<!抹完)的(?:我|脸|皮|皮肤|人)$|\balways been\b|\bprone to\b",
-    re.IGNORECASE,
 )
 
 
@@ -90,23 +84,28 @@ class Clause(NamedTuple):
 
 
 def clauses(text: str) -> list[Clause]:
-    """Split at punctuation, at spaces between Chinese words, and before a turn (但是, but)."""
+    """Cut at punctuation and before words of contrast; each clause without the spaces around it."""
     found: list[Clause] = []
-    last = 0
-    for cut in _CUT.finditer(text):
-        if cut.start() > last:
-            _add(found, text, last, cut.start(), asks="?" in cut.group() or "？" in cut.group())
-        last = cut.end()
-    _add(found, text, last, len(text), asks=False)
+    for piece in _PIECES.finditer(text):
+        start, end = piece.span(1)
+        marks = piece[2]
+        asks = "?" in marks or "？" in marks
+        if not _TURNS.isdisjoint(piece[1]):
+            for cut in _TURN.finditer(text, start, end):
+                if cut.start() > start:
+                    _add(found, text, start, cut.start(), asks=False)
+                start = cut.end()
+        _add(found, text, start, end, asks=asks)
     return found
 
 
-def _add(found: list[Clause], text: str, start: int, end: int, asks: bool) -> None:
-    piece = text[start:end]
-    stripped = piece.strip()
-    if stripped:
-        start += len(piece) - len(piece.lstrip())
-        found.append(Clause(stripped, start, start + len(stripped), asks))
+def _add(found: list[Clause], text: str, start: int, end: int, *, asks: bool) -> None:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    if end > start:
+        found.append(Clause(text[start:end], start, end, asks))
 
 
 def may_ask(text: str) -> bool:

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from analytics.reviews.clauses import clauses, is_question, may_ask
+from analytics.reviews.clauses import Clause, clauses, is_question, may_ask
 from analytics.reviews.english import read_english
 from analytics.reviews.mentions import NeedMatcher, Seen, bundled_matcher
 from analytics.reviews.opinions import OpinionReader, reader
@@ -72,13 +72,15 @@ class Labeller:
             )
         if tongue == "en":
             opinions = read_english(text)
-        mentions = self.needs.judged(seen, opinions, polarity_at(score, share))
+        asking = may_ask(lower)
+        parts = clauses(lower) if asking or seen.hits else []
+        mentions = self.needs.judged(seen, parts, opinions, polarity_at(score, share))
         turned = verdicts(lower, cues) if cues else []
         opinions = corrected(opinions, mentions, turned)
         doubts = doubts_in(text, lower, cues, says_nothing=False) if cues else ()
         score = weighed(score, text, opinions, mentions, turned, doubts)
         polarity = polarity_at(score, share)
-        kind = _kind(text, polarity, mentions)
+        kind = _kind(polarity, mentions, parts if asking else ())
         if kind == "question" and not any(mention.polarity == "negative" for mention in mentions):
             polarity, score = "neutral", score * 0.2
         who = told(said_of(lower, cues))
@@ -97,14 +99,13 @@ def _extent(opinion: Opinion) -> tuple[int, int]:
     return min(span.start for span in spans), max(span.end for span in spans)
 
 
-def _kind(text: str, polarity: Polarity, mentions: Sequence[Mention]) -> Kind:
+def _kind(polarity: Polarity, mentions: Sequence[Mention], parts: Sequence[Clause]) -> Kind:
+    """What a text is for; `parts` are its clauses where one may ask."""
     if any(mention.kind == "suggestion" for mention in mentions) and polarity != "negative":
         return "suggestion"
-    if may_ask(text):
-        parts = clauses(text)
-        asked = sum(map(is_question, parts))
-        if asked and 2 * asked >= len(parts):
-            return "question"
+    asked = sum(map(is_question, parts))
+    if asked and 2 * asked >= len(parts):
+        return "question"
     sides: dict[Polarity, Kind] = {"negative": "complaint", "positive": "praise", "neutral": "scenario"}
     return sides[polarity]
 

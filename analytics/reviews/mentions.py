@@ -20,7 +20,7 @@ from analytics.reviews.clauses import (
 )
 from analytics.reviews.reading.book import Book, Found, folded
 from analytics.reviews.reading.cues import Cue, cue_book
-from analytics.reviews.reading.customers import said_of, told
+from analytics.reviews.reading.customers import Told, said_of, told
 from analytics.reviews.review import Category, Kind, Mention, Opinion, Polarity, Span
 from analytics.reviews.taxonomy import NeedEntry, Taxonomy, bundled
 
@@ -70,7 +70,8 @@ class NeedMatcher:
         self, text: str, opinions: Sequence[Opinion] = (), overall: Polarity = "neutral"
     ) -> tuple[Mention, ...]:
         """The needs mentioned, each once a side. `overall` decides, with less confidence, where no opinion is near."""
-        return self.judged(self.seen([text])[0], opinions, overall)
+        seen = self.seen([text])[0]
+        return self.judged(seen, clauses(seen.lower), opinions, overall)
 
     def seen(self, texts: Sequence[str]) -> list[Seen]:
         """What stands in each text, found in many at once."""
@@ -79,12 +80,13 @@ class NeedMatcher:
             Seen(*each) for each in zip(texts, lowers, self.book.find(lowers), cue_book().find(lowers), strict=True)
         ]
 
-    def judged(self, seen: Seen, opinions: Sequence[Opinion], overall: Polarity) -> tuple[Mention, ...]:
-        """`mentions` of a text that was looked over already."""
+    def judged(
+        self, seen: Seen, parts: Sequence[Clause], opinions: Sequence[Opinion], overall: Polarity
+    ) -> tuple[Mention, ...]:
+        """`mentions` of a text that was looked over already, and cut into clauses."""
         text, lower, hits, cues = seen
         if not hits:
             return ()
-        parts = clauses(lower)
         starts = [part.start for part in parts]
         who = said_of(lower, cues)
         whole = told(who)
@@ -103,10 +105,7 @@ class NeedMatcher:
             specific.add((hit.need, at))
             taken |= {at} if hit.face != "either" else set()
             if (key := (mention.need, mention.polarity, mention.kind == "question")) not in best:
-                here = told(who, parts[at].start, parts[at].end) if who else whole
-                best[key] = replace(
-                    mention, occasion=here.occasion or whole.occasion, season=here.season or whole.season
-                )
+                best[key] = _placed(mention, told(who, parts[at].start, parts[at].end), whole) if who else mention
         return tuple(sorted(best.values(), key=lambda mention: mention.quote.start))
 
     def named_in(self, text: str) -> dict[str, list[tuple[int, int]]]:
@@ -179,6 +178,13 @@ def _is_background(hit: _Hit, entry: NeedEntry, parts: Sequence[Clause], at: int
         return True
     of_skin = hit.face == "complaint" and entry.category in ("使用体验", "功效")
     return of_skin and is_relieved(parts, at, start)
+
+
+def _placed(mention: Mention, here: Told, whole: Told) -> Mention:
+    """The mention with its clause's occasion and season, else the text's."""
+    if not (whole.occasion or whole.season):
+        return mention
+    return replace(mention, occasion=here.occasion or whole.occasion, season=here.season or whole.season)
 
 
 def _by_face(hit: _Hit) -> tuple[int, int]:

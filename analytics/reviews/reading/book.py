@@ -44,10 +44,10 @@ class _Word(NamedTuple):
 
 
 class _Entry(NamedTuple):
-    """What begins with a key: expressions to try where it stands, and words that want a closer look."""
+    """What begins with a key: expressions to try where it stands, and by their length the words that may follow."""
 
     tries: frozenset[int]
-    words: tuple[_Word, ...]
+    words: tuple[tuple[int, dict[str, tuple[_Word, ...]]], ...]
 
 
 @lru_cache(maxsize=1)
@@ -115,14 +115,12 @@ class Book(Generic[T]):
                     continue
                 if entry.tries:
                     tries[row] |= entry.tries
-                for word in entry.words:
-                    end = _word_end(joined, place, word)
-                    if not end:
-                        continue
-                    if word.place < 0:
-                        tries[row].add(-word.place - 1)
-                    else:
-                        found[row].append(Found(self._whats[word.place], place - starts[row], end - starts[row]))
+                for length, words in entry.words:
+                    for word in words.get(joined[place : place + length], ()):
+                        if word.place < 0:
+                            tries[row].add(-word.place - 1)
+                        elif end := _alone(joined, place, place + length) if word.is_latin else place + length:
+                            found[row].append(Found(self._whats[word.place], place - starts[row], end - starts[row]))
         self._try(texts, tries, found)
         return found
 
@@ -141,18 +139,14 @@ def _by_place(hit: Found[T]) -> tuple[int, int, str]:
 
 
 def _entry(key: str, words: Sequence[_Word]) -> _Entry:
+    by_length: defaultdict[int, defaultdict[str, list[_Word]]] = defaultdict(lambda: defaultdict(list))
+    for word in words:
+        if word.place >= 0 or word.text != key:
+            by_length[len(word.text)][word.text].append(word)
     return _Entry(
         frozenset(-word.place - 1 for word in words if word.place < 0 and word.text == key),
-        tuple(word for word in words if word.place >= 0 or word.text != key),
+        tuple((length, {text: tuple(each) for text, each in same.items()}) for length, same in by_length.items()),
     )
-
-
-def _word_end(text: str, start: int, word: _Word) -> int:
-    """Where the word that begins at `start` ends, 0 where it does not stand there by itself."""
-    if not text.startswith(word.text, start):
-        return 0
-    end = start + len(word.text)
-    return _alone(text, start, end) if word.is_latin else end
 
 
 def _table(words: dict[str, list[_Word]]) -> NDArray[np.bool_]:
