@@ -12,7 +12,7 @@ from assistant.router import SPOKE_LAST
 from assistant.skills.needs_sounds import about_reviews, perhaps_about_reviews
 
 if TYPE_CHECKING:
-    from analytics.reviews.need import Keep, Need, Scope
+    from analytics.reviews.need import Need, Scope
     from analytics.reviews.needs import Known
     from analytics.reviews.taxonomy import Taxonomy
     from assistant.skills.needs_names import Aliases
@@ -121,11 +121,12 @@ class Needs:
 
     def _reply(self, message: Message, situation: Situation) -> Reply:
         from assistant.skills import needs_refusals as refusals
+        from assistant.skills.needs_limits import limits_for
         from assistant.skills.needs_question import NotRead
         from assistant.skills.needs_settle import goes_on, settled
 
         language, text = situation.language, message.text
-        if _limits(situation) is None:
+        if limits_for(situation.role) is None:
             return refusals.out_of_limits(language)
         read = self._said(message, situation)
         if not (read.known.channels or read.known.products):
@@ -149,10 +150,11 @@ class Needs:
     def _said(self, message: Message, situation: Situation) -> _Read:
         """The message, read over what its sender may see."""
         from analytics.reviews.needs import known_values
+        from assistant.skills.needs_limits import limits_for
         from assistant.skills.needs_names import names_of
         from assistant.skills.needs_reader import Reader
 
-        limits = _limits(situation) or ()
+        limits = limits_for(situation.role) or ()
         key = (message.id, message.text, repr(limits))
         if self._kept is not None and self._kept.key == key:
             return self._kept
@@ -164,8 +166,11 @@ class Needs:
     def _answer(self, question: "NeedsQuestion", known: "Known", situation: Situation) -> Reply:
         from assistant.skills import needs_refusals as refusals
         from assistant.skills.needs_breakdown import Breakdown, kept_to
+        from assistant.skills.needs_limits import asks_for, hidden_from, limits_for
 
-        limits = _limits(situation) or ()
+        if field := asks_for(hidden_from(situation.role), question.by, question.keep):
+            return refusals.hidden(field, situation.language)
+        limits = limits_for(situation.role) or ()
         scope = kept_to(question, limits)
         listed: list[str] = []
         if question.view == "needs":
@@ -182,12 +187,13 @@ class Needs:
         from analytics.reviews.counting import counting
         from analytics.reviews.needs import read_needs, who_wrote
         from assistant.skills import needs_parts, needs_text
+        from assistant.skills.needs_limits import hidden_from, without
 
         language = situation.language
         wrote = who_wrote(self._warehouse, scope)
         quotes = max(question.shown or 0, 5 if question.needs else 3)
         found = read_needs(self._warehouse, scope, limit=_LOOKED_AT, quotes=quotes, taxonomy=self._taxonomy())
-        found = _ordered(found, question)[: question.limit or _SHOWN]
+        found = without(_ordered(found, question)[: question.limit or _SHOWN], hidden_from(situation.role))
         sql = self._warehouse.render(counting(scope))
         data = needs_parts.data(question, scope, wrote, sql, found)
         said = needs_text.filters(question, wrote.now, language)
@@ -227,16 +233,6 @@ def _ordered(found: "list[Need]", question: "NeedsQuestion") -> "list[Need]":
     if question.order == "fading" and not question.needs:
         found = [need for need in found if (need.change or 0) < 0]
     return sorted(found, key=keys[question.order]) if question.order in keys else found
-
-
-def _limits(situation: Situation) -> "tuple[Keep, ...] | None":
-    """The rows that whoever asks may see; None where reviews cannot be kept to them."""
-    rows = situation.role.scope.rows
-    if not rows:
-        return ()
-    from analytics.reviews.need import limits_of
-
-    return limits_of(rows)
 
 
 def _to_remember(question: "NeedsQuestion", listed: list[str]) -> Json:

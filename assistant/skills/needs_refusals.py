@@ -156,6 +156,14 @@ def out_of_limits(language: Language) -> Reply:
     )
 
 
+def hidden(field: str, language: Language) -> Reply:
+    """A field that is denied to the asker's role."""
+    zh, en = {"product": ("产品", "products"), "channel": ("渠道", "channels")}[field]
+    if language == "zh":
+        return refused(f"你没有查看“{zh}”的权限，需要的话请找管理员开通。", language, (zh,))
+    return refused(f"You have no permission to see {en}; please ask an admin for it.", language, (en,))
+
+
 def limited(limits: "tuple[tuple[str, tuple[str, ...]], ...]", language: Language) -> str:
     """What the numbers are kept to by the asker's role."""
     called = {"product": ("产品", "product"), "channel": ("渠道", "channel")}

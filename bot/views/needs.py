@@ -1,22 +1,25 @@
 """The page of needs, from the labelled store."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Final
 
 import sqlalchemy as sa
 
-from analytics.reviews.needs import Need, NeedQuote, needs
+from analytics.reviews.counting import LABELS, between, held
+from analytics.reviews.needs import Keep, Need, NeedQuote, Scope, read_needs
 from analytics.reviews.pii import mask
+from analytics.reviews.taxonomy import Taxonomy, bundled
 from analytics.warehouse import Warehouse, WarehouseError
 from assistant.conversation import Language, Quote
+from assistant.permissions import ALL, Role
+from assistant.skills.needs_limits import hidden_from, limits_for, without
 from bot.web.views import NeedRow, Needs
 
 WINDOW_DAYS: Final = 30
 SHOWN: Final = 15
 
-_LABELS = sa.table("review_labels", sa.column("product"), sa.column("at"), sa.column("review_id"))
 _KINDS: Final = {
     "zh": {"complaint": "抱怨", "praise": "称赞", "question": "询问"},
     "en": {"complaint": "complaints", "praise": "praise", "question": "questions"},
@@ -29,42 +32,50 @@ _SIDES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class LabelledNeeds:
-    """Needs of the last complete days before `today()`."""
+    """Needs of the last complete days before `today()`, as far as the page's `role` may see them."""
 
     warehouse: Warehouse
     today: Callable[[], date]
+    role: Role = field(default=ALL)
+    taxonomy: Callable[[], Taxonomy] = bundled
 
     def needs(self, language: Language, product: str) -> Needs:
-        """The needs most customers spoke of; empty where nothing is labelled."""
+        """The needs most customers spoke of; empty where nothing is labelled, or nothing may be seen."""
         until = self.today() - timedelta(days=1)
         since = until - timedelta(days=WINDOW_DAYS - 1)
         period = f"{since} – {until}"
+        limits, hidden = limits_for(self.role), hidden_from(self.role)
+        if limits is None:
+            return Needs(period, 0, ())
+        keep = (Keep("product", (product,)),) if product and "product" not in hidden else ()
+        scope = Scope(since, until, keep, limits=limits)
         try:
-            found = needs(self.warehouse, since=since, until=until, product=product or None, limit=SHOWN)
-            return Needs(period, self._texts(since, until, product), tuple(_row(each, language) for each in found))
+            found = read_needs(self.warehouse, scope, limit=SHOWN, taxonomy=self.taxonomy())
+            rows = tuple(_row(each, language) for each in without(found, hidden))
+            return Needs(period, self._texts(scope), rows)
         except WarehouseError:
             return Needs(period, 0, ())
 
     def products(self) -> Sequence[str]:
         """The products that reviews are about."""
-        named = (
-            sa.select(_LABELS.c.product).where(_LABELS.c.product.is_not(None)).distinct().order_by(_LABELS.c.product)
-        )
+        limits, name = limits_for(self.role), LABELS.c.product
+        if limits is None or "product" in hidden_from(self.role):
+            return []
+        seen = held(LABELS, Scope(date.min, date.max, limits=limits))
         try:
+            named = sa.select(name).where(name.is_not(None), *seen).distinct().order_by(name)
             return [str(row[0]) for row in self.warehouse.rows(named).rows]
         except WarehouseError:
             return []
 
-    def _texts(self, since: date, until: date, product: str) -> int:
-        counted = sa.select(sa.func.count()).select_from(_LABELS)
-        counted = counted.where(_LABELS.c.at >= since, _LABELS.c.at < until + timedelta(days=1))
-        if product:
-            counted = counted.where(_LABELS.c.product == product)
-        return int(self.warehouse.rows(counted).rows[0][0])
+    def _texts(self, scope: Scope) -> int:
+        counted = sa.select(sa.func.count()).select_from(LABELS)
+        days = between(LABELS.c.at, scope.since, scope.until)
+        return int(self.warehouse.rows(counted.where(days, *held(LABELS, scope))).rows[0][0])
 
 
 def _row(need: Need, language: Language) -> NeedRow:
-    sides = {"complaint": need.complaints, "praise": need.praise, "question": need.questions}
+    sides = {"complaint": need.complainers, "praise": need.praisers, "question": need.askers}
     kind = max(sides, key=lambda side: sides[side])
     praised = kind == "praise"
     name = need.praise_name if praised else need.name

@@ -7,10 +7,12 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from analytics.kpi.scope import Scope as KpiScope
 from analytics.reviews.label import bundled_labeller
 from analytics.reviews.store import label_imported
 from analytics.warehouse import Warehouse
-from assistant.conversation import Chart, Language, Message, Quotes, Reply, Situation, Table
+from assistant.conversation import Chart, Json, Language, Message, Quotes, Reply, Situation, Table
+from assistant.permissions import ACTS, Role
 from assistant.skills.needs import Needs
 from assistant.skills.needs_sounds import about_reviews
 
@@ -129,3 +131,67 @@ def test_an_english_button_is_understood_again(skill: Needs) -> None:
     reply = _ask(skill, "Reviews about Leaks and damage, with quotes", "en")
     assert reply.text.startswith("2026-10-02 to 2026-10-31 (the last 30 days), all products, all channels: 4 customers")
     assert "Complaints: **Leaks and damage**, 2 customers (50.0%, 95 % interval" in reply.text
+
+
+DOUYIN = Role("douyin", ACTS["viewer"], KpiScope(rows=(("channel", ("抖音",)),)))
+TMALL = Role("tmall", ACTS["viewer"], KpiScope(rows=(("channel", ("天猫旗舰店",)),)))
+SHANGHAI = Role("shanghai", ACTS["viewer"], KpiScope(rows=(("city", ("上海",)),)))
+NO_PRODUCTS = Role("blind", ACTS["viewer"], KpiScope(denied_dimensions=frozenset({"product"})))
+
+
+@pytest.mark.parametrize(
+    ("role", "text", "status", "says"),
+    [
+        (DOUYIN, "最近大家在抱怨什么", "answered", "共 4 位顾客留言"),
+        (TMALL, "最近大家在抱怨什么", "refused", "还没有评价和咨询的数据"),
+        (TMALL, "抖音的差评", "refused", "还没有评价和咨询的数据"),
+        (SHANGHAI, "最近大家在抱怨什么", "refused", "评价没有这一项，没法按它限制"),
+        (NO_PRODUCTS, "哪个产品差评最多", "refused", "你没有查看“产品”的权限"),
+        (NO_PRODUCTS, "最近大家在抱怨什么", "answered", "抱怨最多的是**漏液破损**：2 位顾客"),
+    ],
+)
+def test_a_role_sees_the_reviews_of_its_rows(skill: Needs, role: Role, text: str, status: str, says: str) -> None:
+    message = Message(f"{role.name} {text}", text, "c", "u", "terminal", datetime(2026, 11, 1, 9, 0))
+    reply = skill.reply(message, Situation(TODAY, "zh", role=role))
+    assert reply.status == status
+    assert says in reply.text
+    if role is DOUYIN:
+        assert reply.notes[-1] == "按你的权限，只算渠道：抖音。"
+        assert "channel IN ('抖音')" in reply.data["sql"]
+    if role is NO_PRODUCTS:
+        assert "舒缓修护精华液" not in repr(reply)
+
+
+def test_a_conversation_is_gone_on_from(skill: Needs) -> None:
+    memory: dict[str, Json] = {}
+    said = []
+    for text in ("抖音最近的差评", "哪个产品最多", "那好评呢", "原话呢", "SQL", "怎么算的", "那口红呢"):
+        message = Message(text, text, "c", "u", "terminal", datetime(2026, 11, 1, 9, 0))
+        situation = Situation(TODAY, "zh", memory)
+        assert skill.interest(message, situation) >= 0.5, text
+        reply = skill.reply(message, situation)
+        memory = {**memory, **reply.remember, "spoke_last": "needs"}
+        said.append((reply.status, reply.text))
+    assert said[0][1].startswith("2026-10-02 至 2026-10-31（最近 30 天），全部产品，抖音，共 4 位顾客留言。")
+    assert "抱怨最多的是**舒缓修护精华液**：3 位顾客，占它留言顾客的 75.0%" in said[1][1]
+    assert "称赞最多的是**舒缓修护精华液**：1 位顾客" in said[2][1]
+    assert said[4][1].startswith("上一个回答用的 SQL：")
+    assert "Wilson" in said[5][1]
+    assert said[6][0] == "refused"
+
+
+def test_nothing_said_before_is_shown_to_who_may_not_see_it(skill: Needs) -> None:
+    first = _ask(skill, "抖音最近的差评")
+    memory = {**first.remember, "spoke_last": "needs"}
+    message = Message("2", "原话呢", "c", "u", "terminal", datetime(2026, 11, 1, 9, 0))
+    reply = skill.reply(message, Situation(TODAY, "zh", memory, TMALL))
+    assert "抖音" not in repr(reply)
+
+
+def test_a_volume_and_a_trend_come_from_one_statement(skill: Needs) -> None:
+    volume = _ask(skill, "上个月有多少条差评")
+    assert "评价 4 条，其中**差评 3 条**（75.0%）" in volume.text
+    trend = _ask(skill, "漏液这半年按月的趋势")
+    table = next(part for part in trend.parts if isinstance(part, Table))
+    assert [row[:2] for row in table.rows] == [("2026-07", 0), ("2026-08", 0), ("2026-09", 0), ("2026-10", 2)]
+    assert trend.data["sql"].count("SELECT") == 3  # two counts side by side in one
