@@ -18,6 +18,7 @@ from bot.clock import machine_time
 from bot.mailbox import Mailbox, load
 from bot.web.charts import Gallery
 from bot.web.chat import Chat
+from bot.web.desk import DeskPages
 from bot.web.guard import Guard
 from bot.web.pages import Pages
 from bot.web.reader import LANGUAGE_COOKIE, reader_of
@@ -44,6 +45,7 @@ def create_app(
     renderer = Renderer(house)
     chat = Chat(mailbox, renderer, Gallery(views.draw), clock)
     pages = Pages(views, renderer, clock)
+    desk = DeskPages(views, renderer, clock)
 
     @contextlib.asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
@@ -69,10 +71,11 @@ def create_app(
             Route("/charts/{seq:place}/{number:place}/{look}.svg", chat.chart),
             Route("/dashboard", pages.dashboard),
             Route("/needs", pages.needs),
-            Route("/board", pages.board),
-            Route("/board/{number:place}", pages.ticket),
-            Route("/board/{number:place}/{act}", pages.act, methods=["POST"]),
-            Route("/name", pages.name, methods=["POST"]),
+            Route("/board", desk.board),
+            Route("/board/{number:place}", desk.ticket),
+            Route("/board/{number:place}/{act}", desk.act, methods=["POST"]),
+            Route("/incidents/{number:place}/claim", desk.claim_incident, methods=["POST"]),
+            Route("/name", desk.name, methods=["POST"]),
             Route("/language/{choice}", _language),
             Route("/healthz", health),
             Mount("/static", StaticFiles(directory=FOLDER / "static")),

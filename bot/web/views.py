@@ -1,13 +1,13 @@
 """What the pages show, and who supplies it."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import tzinfo
 from typing import Literal, Protocol, TypeAlias
 
 from assistant.conversation import Chart, Language, Quote
 from assistant.permissions import ALL, Role
-from assistant.triage.ticket import Act, Event, NotDone, State, Ticket
+from assistant.triage.desk import Desk
 
 Format: TypeAlias = Literal["percent", "currency", "number", "integer"]
 Draw: TypeAlias = Callable[[Chart], str]
@@ -87,31 +87,13 @@ class NeedsView(Protocol):
     def products(self) -> Sequence[str]: ...
 
 
-class Board(Protocol):
-    """The triage desk, as far as the page needs it."""
-
-    def tickets(
-        self, *, states: Iterable[State] = ..., owner: str | None = None, limit: int = 200
-    ) -> Sequence[Ticket]: ...
-
-    def ticket(self, number: int) -> Ticket | None: ...
-
-    def history(self, number: int) -> Sequence[Event]: ...
-
-    def counts(self) -> Mapping[State, int]: ...
-
-    def act(
-        self, number: int, act: Act, *, actor: str, now: datetime, note: str = "", act_id: str | None = None
-    ) -> Ticket | NotDone: ...
-
-
 @dataclass(frozen=True, slots=True)
 class Views:
     """Everything the pages show beside the conversation, and what their visitors may see and do of it."""
 
     dashboard: Dashboard
     needs: NeedsView
-    board: Board
+    board: Desk
     draw: Draw
     role: Role = ALL
 

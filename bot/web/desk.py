@@ -1,0 +1,285 @@
+"""The desk's pages: the board with its filters, incidents and notices, and a ticket with its acts."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Final, get_args
+
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from analytics.reviews.pii import mask
+from assistant.conversation import Language
+from assistant.permissions import Act as Right
+from assistant.triage.finding import NOBODY, Wanted
+from assistant.triage.incident import Incident, IncidentActed
+from assistant.triage.notice_words import incident_line, notice_line
+from assistant.triage.rights import Person
+from assistant.triage.suggested import reply as worded
+from assistant.triage.ticket import Act, NotDone, State, Ticket
+from assistant.triage.words import ACT_LABELS, act_refused, event_line, ground_label, state_label, when
+from bot.web.posted import posted
+from bot.web.reader import keep_name, reader_of
+from bot.web.render import Reader, Renderer
+from bot.web.views import Views
+
+log = logging.getLogger(__name__)
+SHOWN: Final = 40
+"""Tickets in one column; the heading has the whole count."""
+NOTICES: Final = 5
+COLUMNS: Final[tuple[State, ...]] = ("new", "claimed", "answered", "escalated", "resolved")
+OFFERED: Final[dict[State, tuple[Act, ...]]] = {
+    "new": ("claim", "escalate"),
+    "claimed": ("answer", "resolve", "escalate"),
+    "answered": ("resolve", "escalate"),
+    "escalated": ("claim", "answer", "resolve"),
+}
+MORE: Final[dict[State, tuple[Act, ...]]] = {
+    "new": ("dismiss",),
+    "claimed": ("release", "dismiss"),
+    "escalated": ("dismiss",),
+    "answered": ("reopen",),
+    "resolved": ("reopen",),
+    "dismissed": ("reopen",),
+}
+"""What a ticket's own page offers beside the board's acts; a note always."""
+HANDED: Final[frozenset[State]] = frozenset({"new", "claimed", "answered", "escalated"})
+URGENT: Final = 4
+"""The level from which a ticket is marked; see the desk's scale of 1 to 5."""
+GROUNDS: Final = ("medical", "counterfeit", "damage", "service", "logistics", "taste")
+_SHOWS: Final = ("mine", "late", "free")
+
+
+@dataclass(frozen=True, slots=True)
+class TicketFace:
+    """A ticket as it is shown. On the board `text` and `reason` hide what identifies a person."""
+
+    ticket: Ticket
+    text: str
+    reason: str
+    state: str
+    ground: str
+    due: str
+    late: bool
+    urgent: bool
+    offered: tuple[tuple[Act, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentFace:
+    """An incident as one card."""
+
+    incident: Incident
+    line: str
+    urgent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What the board is kept to; an empty field keeps to nothing."""
+
+    show: str = ""
+    ground: str = ""
+    product: str = ""
+    incident: int | None = None
+
+    def wanted(self, user: str, now: datetime) -> Wanted:
+        """As the desk is asked."""
+        owner = user if self.show == "mine" else NOBODY if self.show == "free" else ""
+        late = now if self.show == "late" else None
+        grounds = (self.ground,) if self.ground else ()
+        return Wanted(owner=owner, grounds=grounds, product=self.product, incident=self.incident, late_at=late)
+
+
+@dataclass
+class DeskPages:
+    views: Views
+    renderer: Renderer
+    clock: Callable[[], datetime]
+
+    def board(self, request: Request) -> Response:
+        """GET /board?show=mine|late|free&ground=…&product=…&incident=…"""
+        return self._board(request)
+
+    def ticket(self, request: Request) -> Response:
+        """GET /board/{number}: the whole of one ticket, its history, and what might be answered."""
+        return self._ticket(request, request.path_params["number"])
+
+    async def act(self, request: Request) -> Response:
+        """POST /board/{number}/{act}: back to the board, or the board with a sentence saying why not."""
+        fields = await posted(request)
+        act: Act = request.path_params["act"]
+        if act not in get_args(Act):
+            raise HTTPException(404)
+        self._needs_right("release" if act == "assign" and not self.views.role.may("assign") else act)
+        reader = reader_of(request, self.renderer.house)
+        number: int = request.path_params["number"]
+        given = {"note": fields.get("note", "").strip()[:2000], "act_id": _press(reader, fields)}
+        given["to"] = fields.get("to", "").strip()[:64] if act == "assign" else ""
+
+        def do() -> Ticket | NotDone:
+            return self.views.board.act(number, act, actor=self._person(reader), now=self._now(), **given)  # type: ignore[arg-type]
+
+        done = await run_in_threadpool(do)
+        alone = fields.get("page") == "ticket"
+        if isinstance(done, NotDone):
+            refusal = act_refused(done, number, reader.language, reader.name)
+            if alone and done.ticket:
+                return await run_in_threadpool(self._ticket, request, number, refusal, 409)
+            return await run_in_threadpool(self._board, request, refusal, 409)
+        return RedirectResponse(f"/board/{number}" if alone else f"/board#ticket-{number}", status_code=303)
+
+    async def claim_incident(self, request: Request) -> Response:
+        """POST /incidents/{number}/claim: every member that is free, in one transaction."""
+        fields = await posted(request)
+        self._needs_right("claim")
+        reader = reader_of(request, self.renderer.house)
+        number: int = request.path_params["number"]
+
+        def do() -> IncidentActed | NotDone:
+            person, press = self._person(reader), _press(reader, fields)
+            return self.views.board.act_on_incident(number, "claim", actor=person, now=self._now(), act_id=press)
+
+        done = await run_in_threadpool(do)
+        if isinstance(done, NotDone):
+            refusal = act_refused(done, done.ticket.id if done.ticket else number, reader.language, reader.name)
+            return await run_in_threadpool(self._board, request, refusal, 409)
+        return RedirectResponse(f"/board?incident={number}", status_code=303)
+
+    async def name(self, request: Request) -> Response:
+        """POST /name: the name under which this browser acts from now on."""
+        fields = await posted(request)
+        response = RedirectResponse("/board", status_code=303)
+        keep_name(response, fields.get("name", ""))
+        return response
+
+    def _now(self) -> datetime:
+        return self.clock().replace(tzinfo=None)
+
+    def _person(self, reader: Reader) -> Person:
+        return Person(reader.name, self.views.role)
+
+    def _needs_right(self, act: Right) -> None:
+        """Until there is sign-in, whoever opens the page has the page's role."""
+        if not self.views.role.may(act):
+            log.warning("refused %s to role %s", act, self.views.role.name)
+            raise HTTPException(403, "no_right")
+
+    def _board(self, request: Request, refusal: str = "", status: int = 200) -> Response:
+        self._needs_right("see_tickets")
+        reader, desk = reader_of(request, self.renderer.house), self.views.board
+        now, language = self._now(), reader.language
+        known = desk.known()
+        filters = _filters(request, known.products)
+        wanted = filters.wanted(reader.name, now)
+        columns = []
+        for state in COLUMNS:
+            of_state = replace(wanted, states=(state,))
+            faces = [self._face(ticket, now, language) for ticket in desk.search(of_state, SHOWN)]
+            columns.append((state, state_label(state, language), desk.how_many(of_state), faces))
+        html = self.renderer.page(
+            "board",
+            reader,
+            here="board",
+            columns=columns,
+            refusal=refusal,
+            filters=filters,
+            grounds=[(each, ground_label(each, language)) for each in GROUNDS],
+            products=known.products,
+            incidents=[
+                IncidentFace(each, incident_line(each, language), each.level >= URGENT) for each in desk.incidents()
+            ],
+            notices=self._notices(reader),
+            may_claim=self.views.role.may("claim"),
+        )
+        return HTMLResponse(html, status_code=status)
+
+    def _notices(self, reader: Reader) -> list[tuple[str, str, str]]:
+        """What this person was told last: when, the line, where it leads."""
+        desk = self.views.board
+        told = []
+        for notice in desk.notices(self._person(reader), limit=NOTICES):
+            incident = desk.incident(notice.incident) if notice.incident else None
+            where = f"/board/{notice.ticket}" if notice.ticket else f"/board?incident={notice.incident}"
+            told.append((f"{notice.at:%m-%d %H:%M}", mask(notice_line(notice, reader.language, incident)), where))
+        return told
+
+    def _face(self, ticket: Ticket, now: datetime, language: Language, *, masked: bool = True) -> TicketFace:
+        face = ticket_face(ticket, now, language, masked=masked)
+        return replace(face, offered=tuple(each for each in face.offered if self.views.role.may(each[0])))
+
+    def _ticket(self, request: Request, number: int, refusal: str = "", status: int = 200) -> Response:
+        self._needs_right("see_tickets")
+        reader, desk, role = reader_of(request, self.renderer.house), self.views.board, self.views.role
+        ticket = desk.ticket(number)
+        if ticket is None:
+            raise HTTPException(404)
+        language, now = reader.language, self._now()
+        whole = role.may("claim") or role.may("answer")
+        shown = str if whole else mask
+        more = [act for act in (*MORE.get(ticket.state, ()), "note") if role.may(act)]  # type: ignore[arg-type]
+        wording = int(request.query_params.get("wording", "0")[:3] or 0) if _is_number(request, "wording") else 0
+        incident = desk.incident(ticket.incident) if ticket.incident else None
+        values: dict[str, Any] = {
+            "face": self._face(ticket, now, language, masked=not whole),
+            "more": [(act, ACT_LABELS[language][act]) for act in more],
+            "texts": [
+                (f"{each.written_at:%m-%d %H:%M}", each.channel, shown(each.text)) for each in desk.texts(number)
+            ],
+            "suggested": self._suggested(ticket, wording),
+            "wording": wording + 1,
+            "history": [shown(event_line(event, language)) for event in desk.history(number)],
+            "incident": incident_line(incident, language) if incident else "",
+            "people": [name for name in desk.known().people if name != reader.name],
+            "may_assign": ticket.state in HANDED and (role.may("assign") or role.may("release")),
+            "refusal": refusal,
+        }
+        return HTMLResponse(self.renderer.page("ticket", reader, here="board", **values), status_code=status)
+
+    def _suggested(self, ticket: Ticket, wording: int) -> str:
+        """What might be answered; another wording of the policy's where one was asked for."""
+        if not wording:
+            return mask(self.views.board.suggestion(ticket).text)
+        return mask(worded(self.views.board.policy.wording, ticket.complaint, ticket.id + wording))
+
+
+def ticket_face(ticket: Ticket, now: datetime, language: Language, *, masked: bool = True) -> TicketFace:
+    """How a ticket looks at a moment: its deadline in words, and the acts it offers."""
+    offered = tuple((act, ACT_LABELS[language][act]) for act in OFFERED.get(ticket.state, ()))
+    shown = mask if masked else str
+    return TicketFace(
+        ticket,
+        shown(ticket.complaint.text),
+        shown(ticket.complaint.reason(language)),
+        state_label(ticket.state, language),
+        ground_label(ticket.complaint.ground, language),
+        when(ticket, now, language),
+        ticket.is_overdue(now),
+        ticket.complaint.level >= URGENT,
+        offered,
+    )
+
+
+def _filters(request: Request, products: tuple[str, ...]) -> Filters:
+    """What the address asks for, as far as it is known."""
+    asked = request.query_params
+    show, ground, product = asked.get("show", ""), asked.get("ground", ""), asked.get("product", "")
+    return Filters(
+        show if show in _SHOWS else "",
+        ground if ground in GROUNDS else "",
+        product if product in products else "",
+        int(asked["incident"][:9]) if _is_number(request, "incident") else None,
+    )
+
+
+def _is_number(request: Request, name: str) -> bool:
+    given = request.query_params.get(name, "")
+    return given.isascii() and given.isdigit() and len(given) <= 9
+
+
+def _press(reader: Reader, fields: Any) -> str | None:
+    press = str(fields.get("id", ""))[:64]
+    return f"{reader.visitor.owner}{press}" if press else None
