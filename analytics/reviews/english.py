@@ -1,85 +1,143 @@
-"""English opinions by lexicon: opinion words, the aspect nearest to them in the clause, a denial before them.
-
-A first, plain reader: it knows the words below and no others.
-"""
+"""English opinions, read like Chinese ones, with words for units; their category is told by the words in them."""
 
 import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
 
-from analytics.reviews.clauses import clauses, denied, is_question
-from analytics.reviews.review import Category, Opinion, Polarity, Span
+import numpy as np
 
-_ASPECTS: dict[Category, str] = {
-    "气味": r"smells?|scents?|fragrance|odou?rs?",
-    "物流": r"shipping|delivery|shipment|package arrived|courier",
-    "包装": r"packaging|package|bottle|box|pump|lid|cap|jar|tube|container|seal|dropper",
-    "价格": r"price|cost|value|deal|discount|coupon|gift|samples?",
-    "服务": r"customer service|service|seller|support|staff|refund",
-    "成分": r"ingredients?|formula|alcohol",
-    "尺寸": r"size|amount|quantity",
-    "新鲜度": r"expiry date|expiration date|expiry|expiration|shelf life",
-    "功效": r"results?|effects?|coverage|oil control|sun protection|hydration|moisture",
-    "使用体验": r"texture|skin|face|consistency|finish|feel|eyes",
-    "整体": r"product|item|quality|brand|cream|serum|toner|cleanser|sunscreen|foundation|lotion|mask|"
-    r"moisturizer|essence",
-}
-_OPINIONS: dict[tuple[Category | None, Polarity], str] = {
-    (None, "positive"): r"good|great|excellent|amazing|awesome|fantastic|perfect|wonderful|nice|lovely|love(?:d|"
-    r"s)?|like(?:d|s)?|best|"
-    r"happy|pleased|satisfied|impressed|recommend(?:ed)?|works? (?:well|great|perfectly)|"
-    r"beautiful|favou?rite|superb|decent",
-    (None, "negative"): r"bad|terrible|awful|horrible|poor|worst|hate(?:d|s)?|disappoint(?:ed|ing|ment)|"
-    r"waste(?: of money)?|useless|"
-    r"junk|garbage|crap|sucks|regret(?:ted)?|doesn'?t work|didn'?t work|not working|return(?:ed|ing) it|mediocre",
-    ("使用体验", "positive"): r"gentle|soft|smooth|silky|comfortable|light(?:weight)?|mild|soothing|refreshing|"
-    r"absorbs (?:quickly|fast|well)",
-    ("使用体验", "negative"): r"greasy|sticky|irritat(?:ed|ing|es|ion)|burn(?:s|ed|ing)|sting(?:s|ing)?|stung|itch(?:y|"
-    r"ing)|rash|hives|redness|"
-    r"broke (?:me )?out|breakouts?|heavy|pill(?:s|ing)|swollen|allergic|peeling",
-    ("功效", "positive"): r"effective|hydrating|moisturi[sz]ing|long.lasting|noticeable difference|brightening",
-    ("功效", "negative"): r"ineffective|drying|dried out|no (?:effect|difference|change|results?)|cakey|patchy|"
-    r"oxidi[sz]es|white cast|wears off",
-    ("气味", "positive"): r"fragrant|fresh",
-    ("气味", "negative"): r"stinks?|smelly|overpowering|strong|pungent",
-    ("价格", "positive"): r"cheap|affordable|reasonable|bargain|worth (?:it|the money|every penny)|inexpensive",
-    ("价格", "negative"): r"expensive|overpriced|pricey|not worth",
-    ("物流", "positive"): r"fast|quick(?:ly)?|prompt|on time|early",
-    ("物流", "negative"): r"slow|late|delayed|took forever|never arrived",
-    ("包装", "positive"): r"intact|well packed|sturdy|cute|pretty",
-    ("包装", "negative"): r"leak(?:s|ed|ing|y)?|broken|cracked|damaged|spilled|shattered|flimsy|crushed",
-    ("真伪", "positive"): r"authentic|genuine|original",
-    ("真伪", "negative"): r"fake|counterfeit|knock-?off",
-    ("服务", "positive"): r"helpful|friendly|polite|responsive",
-    ("服务", "negative"): r"rude|unhelpful|ignored|unresponsive|no response|no reply",
-    ("尺寸", "negative"): r"tiny|too small|smaller than expected",
-    ("新鲜度", "negative"): r"expired|about to expire",
-}  # fmt: skip
-_ASPECT = {category: re.compile(rf"\b(?:{words})\b", re.IGNORECASE) for category, words in _ASPECTS.items()}
-_OPINION = [(key, re.compile(rf"\b(?:{words})\b", re.IGNORECASE)) for key, words in _OPINIONS.items()]
-_OPPOSITE: dict[Polarity, Polarity] = {"positive": "negative", "negative": "positive", "neutral": "neutral"}
+from analytics.reviews.characters import Characters, Codes
+from analytics.reviews.clauses import clauses, is_question
+from analytics.reviews.english_words import category_of, read_by_words
+from analytics.reviews.opinions import KINDS, POLARITIES, Reading, read_reading, spans_of, within
+from analytics.reviews.pairing import Pair, pair_english
+from analytics.reviews.review import CATEGORIES, Opinion, Span
+from analytics.reviews.tagger import Found
+
+_LONGEST = 2000  # characters of one text that are searched for opinions
+_CHUNK = 1024
+_UNIT = re.compile(r"[A-Za-z]+|['’][A-Za-z]+|\d+|[^\sA-Za-z\d]")
+_ENDINGS = (
+    "ingly", "less", "ness", "able", "ible", "ful", "ous", "ing", "ish", "est", "ies", "ly", "ed", "er", "al", "y", "s",
+)  # fmt: skip
+NUMBER, OTHER = "0", "?"
+UNKNOWN = (NUMBER, OTHER, *(f"-{ending}" for ending in _ENDINGS))
+"""What stands for words that are not known: figures, by their ending, any."""
+
+
+def ends_of(text: str) -> list[tuple[int, int]]:
+    """Where each unit, a word or a mark, begins and ends."""
+    return [unit.span() for unit in _UNIT.finditer(text)]
+
+
+def words_of(text: str) -> Iterator[str]:
+    """The units in lower case, figures all as one, both kinds of apostrophe as one."""
+    for unit in _UNIT.findall(text):
+        yield NUMBER if unit[0].isdecimal() else unit.lower().replace("’", "'")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Codes of words from 1; an unknown word has the code of its ending."""
+
+    codes: dict[str, int]
+
+    @classmethod
+    def of(cls, words: Sequence[str]) -> "Words":
+        return cls({word: code for code, word in enumerate((*UNKNOWN, *words), start=1)})
+
+    def __call__(self, text: str) -> Codes:
+        known = self.codes
+        return np.array([known.get(word) or known[_ending(word)] for word in words_of(text)], dtype=np.uint32)
+
+
+@lru_cache(maxsize=4096)
+def _ending(word: str) -> str:
+    return next((f"-{ending}" for ending in _ENDINGS if word.endswith(ending) and len(word) > len(ending) + 2), OTHER)
+
+
+def laid_out(rows: Sequence[Codes]) -> Characters:
+    """Texts of codes one after another, each between two edges."""
+    edge = np.zeros(1, dtype=np.uint32)
+    codes = np.concatenate([part for row in rows for part in (edge, row, edge)])
+    lengths = np.array([len(row) + 2 for row in rows], dtype=np.int64)
+    return Characters(codes, np.repeat(np.arange(len(rows)), lengths), np.cumsum(lengths) - lengths, lengths)
+
+
+@dataclass(frozen=True, slots=True)
+class EnglishReader:
+    """Reads English opinions out of many texts. What is asked is no opinion."""
+
+    words: Words
+    reading: Reading
+
+    def read(self, texts: Sequence[str]) -> list[tuple[Opinion, ...]]:
+        """The opinions of each text, in the order of their words."""
+        out: list[tuple[Opinion, ...]] = []
+        for first in range(0, len(texts), _CHUNK):
+            out += self._chunk([text[:_LONGEST] for text in texts[first : first + _CHUNK]])
+        return out
+
+    def _chunk(self, texts: Sequence[str]) -> list[tuple[Opinion, ...]]:
+        laid = laid_out([self.words(text) for text in texts])
+        hidden, found = self.reading.find(laid)
+        owned = [(row, *each) for row, text in enumerate(texts) if found[row] for each in _paired(text, found[row])]
+        out: list[list[Opinion]] = [[] for _ in texts]
+        if owned:
+            bounds = within(laid, [row for row, *_ in owned], [units for *_, units in owned])
+            sides = self.reading.judged(hidden, bounds)[:, len(CATEGORIES) :].argmax(1).tolist()
+            for (row, pair, _), side in zip(owned, sides, strict=True):
+                out[row].append(_opinion(texts[row], pair, side))
+        return [tuple(opinions) for opinions in out]
+
+
+def _paired(text: str, found: Sequence[Found]) -> Iterator[tuple[Pair, Pair]]:
+    """Pairs in characters, and the same in units."""
+    ends = ends_of(text)
+    starts = {start: unit for unit, (start, _) in enumerate(ends)}
+    stops = {end: unit + 1 for unit, (_, end) in enumerate(ends)}
+    asked = [(clause.start, clause.end) for clause in clauses(text) if is_question(clause)] if "?" in text else []
+    spans = [(ends[first][0], ends[last - 1][1], is_opinion) for first, last, is_opinion in found]
+    kept = [span for span in spans if not any(start <= span[0] < end for start, end in asked)]
+    for pair in pair_english(text, kept):
+        a_start, a_end, o_start, o_end = pair
+        aspect = (starts[a_start], stops[a_end]) if a_end else (0, 0)
+        opinion = (starts[o_start], stops[o_end]) if o_end else (0, 0)
+        yield pair, Pair(*aspect, *opinion)
+
+
+def _opinion(text: str, pair: Pair, side: int) -> Opinion:
+    aspect, opinion = spans_of(text, pair)
+    polarity = POLARITIES[side]
+    category = category_of(aspect.text if aspect else "", opinion.text if opinion else "")
+    return Opinion(aspect, opinion, category, polarity, KINDS[polarity])
+
+
+@lru_cache(maxsize=1)
+def english_reader() -> EnglishReader:
+    """The model that ships with the package, read once."""
+    with np.load(str(files("analytics.reviews").joinpath("models/opinions_en.npz"))) as stored:
+        return read_english_model({name: stored[name] for name in stored.files})
+
+
+def read_english_model(stored: dict[str, Any]) -> EnglishReader:
+    """A model from its arrays, as `train` wrote them."""
+    words = bytes(stored["words"].tobytes()).decode("utf-8").split("\n")
+    return EnglishReader(Words.of(words), read_reading(stored))
+
+
+def recut(opinions: Sequence[Opinion], text: str) -> tuple[Opinion, ...]:
+    """The same opinions with the words as `text` has them at their places."""
+    out = []
+    for each in opinions:
+        aspect, opinion = (span and Span.cut(text, span.start, span.end) for span in (each.aspect, each.opinion))
+        out.append(replace(each, aspect=aspect, opinion=opinion))
+    return tuple(out)
 
 
 def read_english(text: str) -> tuple[Opinion, ...]:
-    """The opinions of an English text, in the order of their words."""
-    found: list[Opinion] = []
-    for clause in clauses(text[:1000]):
-        if is_question(clause):
-            continue
-        aspects = [
-            (Span(hit.group(), clause.start + hit.start(), clause.start + hit.end()), category)
-            for category, pattern in _ASPECT.items()
-            for hit in pattern.finditer(clause.text)
-        ]
-        taken: list[tuple[int, int]] = []
-        for (category, side), pattern in _OPINION:
-            for hit in pattern.finditer(clause.text):
-                if any(start < hit.end() and hit.start() < end for start, end in taken):
-                    continue
-                taken.append(hit.span())
-                words = Span(hit.group(), clause.start + hit.start(), clause.start + hit.end())
-                apart = [each for each in aspects if each[0].end <= words.start or each[0].start >= words.end]
-                aspect = min(apart, key=lambda each, at=words: abs(each[0].start - at.start), default=None)  # type: ignore[misc]
-                polarity = _OPPOSITE[side] if denied(clause.text, *hit.span()) else side
-                judged: Category = category or (aspect[1] if aspect else "整体")
-                kind = "complaint" if polarity == "negative" else "praise"
-                found.append(Opinion(aspect[0] if aspect else None, words, judged, polarity, kind))  # type: ignore[arg-type]
-    return tuple(sorted(found, key=lambda opinion: opinion.opinion.start if opinion.opinion else 0))
+    """The opinions of one English text, by the list of words."""
+    return read_by_words(text)

@@ -1,105 +1,88 @@
-"""Aspect–opinion extraction: spans from the tagger, paired within a clause, then judged for category and polarity."""
+"""Aspect–opinion extraction: spans found by a small network, paired, then judged for category and polarity."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
-from analytics.reviews.characters import characters, ngrams
-from analytics.reviews.review import CATEGORIES, Category, Kind, Opinion, Polarity, Span
+from analytics.reviews.characters import Characters, Ints, characters
+from analytics.reviews.network import Network, Vocabulary, product, unpacked
+from analytics.reviews.pairing import Pair, pair_chinese
+from analytics.reviews.review import CATEGORIES, Kind, Opinion, Polarity, Span
 from analytics.reviews.sentiment import Floats
-from analytics.reviews.tagger import Found, Tagger
+from analytics.reviews.tagger import Chain, Found
 
 POLARITIES: tuple[Polarity, ...] = ("negative", "neutral", "positive")
 CLASSES = len(CATEGORIES) + len(POLARITIES)
+SLOTS = 3  # ids of a unit: its own, of the pair it ends, of the pair it begins
 
 _LONGEST = 1000  # characters of one text that are searched for opinions
-_NEAR = 6  # characters that may stand between an aspect and its opinion words
-_SURROUNDINGS = 6
-_BREAK = re.compile(r"[，,。.！!？?；;~～\s、…\n]")
 _CHUNK = 2048
 
-_KIND: dict[Polarity, Kind] = {"negative": "complaint", "neutral": "scenario", "positive": "praise"}
+KINDS: dict[Polarity, Kind] = {"negative": "complaint", "neutral": "scenario", "positive": "praise"}
 
 
-class Pair(NamedTuple):
-    """What is to be judged: the spans and the text around them."""
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The trained parts that a language's opinions are read with.
 
-    text: str
-    aspect: Span | None
-    opinion: Span | None
-
-
-def pair_up(text: str, found: Sequence[Found]) -> list[Pair]:
-    """Each opinion goes to the aspect before it in its clause, else to one right after it (“很好的精华”).
-
-    One aspect may carry several opinions in a row (“味道清新淡雅”). Aspects left over stand alone.
+    `tags` and `judge` are (weights, biases): width × tags, and (2 · width + 2) × (13 categories + 3 polarities), over
+    what the network knows of the aspect and of the opinion words, and whether there are any.
     """
-    aspects = [Span.cut(text, start, end) for start, end, is_opinion in found if not is_opinion]
-    opinions = [Span.cut(text, start, end) for start, end, is_opinion in found if is_opinion]
-    taken: set[Span] = set()
-    pairs = []
-    for number, opinion in enumerate(opinions):
-        last_end = opinions[number - 1].end if number else 0
-        aspect = _before(text, opinion, aspects, last_end) or _after(text, opinion, aspects, taken)
-        if aspect:
-            taken.add(aspect)
-        pairs.append(Pair(text, aspect, opinion))
-    pairs += [Pair(text, aspect, None) for aspect in aspects if aspect not in taken]
-    return sorted(pairs, key=lambda pair: (pair.aspect or pair.opinion or Span("x", 0, 1)).start)
+
+    vocabulary: Vocabulary
+    network: Network
+    tags: tuple[Floats, Floats]
+    chain: Chain
+    judge: tuple[Floats, Floats]
+
+    def find(self, laid: Characters) -> tuple[Floats, list[list[Found]]]:
+        """What the network knows of each unit, and the spans of each text, in units."""
+        hidden = self.network.hidden(self.vocabulary.ids(laid.codes), laid.codes != 0)
+        emissions = product(hidden, self.tags[0])
+        emissions += self.tags[1]
+        return hidden, self.chain.spans(laid.starts, laid.lengths, emissions)
+
+    def judged(self, hidden: Floats, bounds: Ints) -> Floats:
+        """Scores of each class; `bounds` has a row a pair, with its four offsets into `hidden`."""
+        return product(pooled(hidden, bounds), self.judge[0]) + self.judge[1]
 
 
-def _before(text: str, opinion: Span, aspects: Sequence[Span], last_end: int) -> Span | None:
-    for aspect in reversed(aspects):
-        if aspect.end > opinion.start:
-            continue
-        between = text[aspect.end : opinion.start]
-        unbroken = not _BREAK.search(between) or (len(between) <= 2 and not re.search("[。！!？?；;]", between))
-        if unbroken and len(between) <= _NEAR and (aspect.start >= last_end or len(between) <= 3):
-            return aspect
-        return None
-    return None
+def pooled(hidden: Floats, bounds: Ints) -> Floats:
+    """For the aspect, then the opinion words: the sum of what is known of their units ÷ √ of how many; then flags."""
+    parts, there = [], []
+    for column in (0, 2):
+        starts, ends = bounds[:, column], bounds[:, column + 1]
+        some = ends > starts
+        sums = np.zeros((len(bounds), hidden.shape[1]), dtype=np.float32)
+        if some.any():
+            sizes = ends[some] - starts[some]
+            heads = np.cumsum(sizes) - sizes
+            units = np.repeat(starts[some] - heads, sizes) + np.arange(sizes.sum())
+            added = np.add.reduceat(hidden.take(units, axis=0), heads, axis=0)
+            sums[some] = added / np.sqrt(sizes).astype(np.float32)[:, None]
+        parts.append(sums)
+        there.append(some.astype(np.float32)[:, None])
+    return np.hstack([*parts, *there])
 
 
-def _after(text: str, opinion: Span, aspects: Sequence[Span], taken: set[Span]) -> Span | None:
-    for aspect in aspects:
-        if aspect.start >= opinion.end and aspect not in taken:
-            between = text[opinion.end : aspect.start]
-            return aspect if between in ("", "的", "滴", "得") else None
-    return None
-
-
-def judged_texts(pairs: Sequence[Pair]) -> list[str]:
-    """One line to hash for each pair: aspect, opinion words, and what stands around them, marked apart."""
-    lines = []
-    for text, aspect, opinion in pairs:
-        first = min(span.start for span in (aspect, opinion) if span)
-        last = max(span.end for span in (aspect, opinion) if span)
-        before = text[max(0, first - _SURROUNDINGS) : first]
-        after = text[last : last + _SURROUNDINGS]
-        a = f"\x02{aspect.text}\x03" if aspect else "\x04"
-        o = f"\x05{opinion.text}\x06" if opinion else "\x07"
-        lines.append(f"{a}{o}{_private(before)}\x08{_private(after)}")
-    return lines
-
-
-def _private(text: str) -> str:
-    """The same words, hashed apart from the spans' own: moved into a private plane."""
-    return "".join([chr(0xF0000 + ord(char)) if ord(char) < 0x10000 else char for char in text])
+def within(laid: Characters, rows: Sequence[int], pairs: Sequence[Pair]) -> Ints:
+    """The pairs' offsets into all the laid-out texts; both ends of what was not said stay 0."""
+    bounds = np.array(pairs, dtype=np.int64).reshape(len(pairs), 4)
+    shift = laid.starts[np.asarray(rows, dtype=np.int64)] + 1
+    there = np.repeat(bounds[:, 1::2] > 0, 2, axis=1)
+    moved: Ints = (bounds + shift[:, None]) * there
+    return moved
 
 
 @dataclass(frozen=True, slots=True)
 class OpinionReader:
-    """Reads opinions out of many texts. `judge` is features × (13 categories + 3 polarities)."""
+    """Reads Chinese opinions out of many texts."""
 
-    tagger: Tagger
-    judge: Floats
-    biases: Floats
-    chars: tuple[int, ...]
+    reading: Reading
 
     def read(self, texts: Sequence[str]) -> list[tuple[Opinion, ...]]:
         """The opinions of each text, in the order of their words."""
@@ -109,31 +92,33 @@ class OpinionReader:
         return out
 
     def _chunk(self, texts: Sequence[str]) -> list[tuple[Opinion, ...]]:
-        owned = [
-            (row, pair)
-            for row, (text, found) in enumerate(zip(texts, self.tagger.spans(texts), strict=True))
-            for pair in pair_up(text, found)
-        ]
+        laid = characters(texts)
+        hidden, found = self.reading.find(laid)
+        rows, pairs = [], []
+        for row, (text, spans) in enumerate(zip(texts, found, strict=True)):
+            if spans:
+                paired = pair_chinese(text, spans)
+                rows += [row] * len(paired)
+                pairs += paired
         out: list[list[Opinion]] = [[] for _ in texts]
-        if owned:
-            for (row, pair), (category, polarity) in zip(owned, self._judge([p for _, p in owned]), strict=True):
-                out[row].append(Opinion(pair.aspect, pair.opinion, category, polarity, _KIND[polarity]))
+        if pairs:
+            scores = self.reading.judged(hidden, within(laid, rows, pairs))
+            categories = scores[:, : len(CATEGORIES)].argmax(1).tolist()
+            polarities = scores[:, len(CATEGORIES) :].argmax(1).tolist()
+            for row, pair, category, side in zip(rows, pairs, categories, polarities, strict=True):
+                polarity = POLARITIES[side]
+                aspect, opinion = spans_of(texts[row], pair)
+                out[row].append(Opinion(aspect, opinion, CATEGORIES[category], polarity, KINDS[polarity]))
         return [tuple(opinions) for opinions in out]
 
-    def _judge(self, pairs: Sequence[Pair]) -> list[tuple[Category, Polarity]]:
-        laid = characters(judged_texts(pairs))
-        total = np.zeros((len(laid.codes), CLASSES), dtype=np.float32)
-        count = np.zeros(len(laid.codes), dtype=np.float32)
-        bits = len(self.judge).bit_length() - 1
-        for index, valid in ngrams(laid, self.chars, bits):
-            total[: len(index)] += self.judge[index] * valid[:, None]
-            count[: len(index)] += valid
-        sums = np.add.reduceat(total, laid.starts, axis=0)
-        counts = np.add.reduceat(count, laid.starts)
-        scores = sums / np.sqrt(np.maximum(counts, 1))[:, None] + self.biases
-        categories = scores[:, : len(CATEGORIES)].argmax(1).tolist()
-        polarities = scores[:, len(CATEGORIES) :].argmax(1).tolist()
-        return [(CATEGORIES[c], POLARITIES[p]) for c, p in zip(categories, polarities, strict=True)]
+
+def spans_of(text: str, pair: Pair) -> tuple[Span | None, Span | None]:
+    """The words of a pair: aspect, opinion words."""
+    a_start, a_end, o_start, o_end = pair
+    return (
+        Span(text[a_start:a_end], a_start, a_end) if a_end else None,
+        Span(text[o_start:o_end], o_start, o_end) if o_end else None,
+    )
 
 
 @lru_cache(maxsize=1)
@@ -145,10 +130,21 @@ def reader() -> OpinionReader:
 
 def read_opinion_models(stored: dict[str, Any]) -> OpinionReader:
     """Models from their arrays, as `train` wrote them."""
-    tagger = Tagger(stored["tagger_weights"].astype(np.float32), stored["tagger_steps"], stored["tagger_first"])
-    return OpinionReader(
-        tagger,
-        stored["judge_weights"].astype(np.float32),
-        stored["judge_biases"],
-        tuple(stored["judge_chars"].tolist()),
+    return OpinionReader(read_reading(stored))
+
+
+def read_reading(stored: dict[str, Any]) -> Reading:
+    """A language's parts from their arrays: units, vectors and weights."""
+    vocabulary = Vocabulary.of(stored["singles"], stored["firsts"], stored["seconds"])
+    of_units, of_pairs = unpacked(stored, "unit_vectors"), unpacked(stored, "pair_vectors")
+    tables = (of_units @ stored["in_0"], of_pairs @ stored["in_1"], of_pairs @ stored["in_2"])
+    tables[0][:] += stored["in_bias"]
+    depth = sum(name.startswith("layer_") and name.endswith("_bias") for name in stored)
+    layers = tuple((stored[f"layer_{k}"], stored[f"layer_{k}_bias"]) for k in range(depth))
+    return Reading(
+        vocabulary,
+        Network(tables, layers),
+        (stored["tags"], stored["tags_bias"]),
+        Chain(stored["steps"], stored["first"]),
+        (stored["judge"], stored["judge_bias"]),
     )

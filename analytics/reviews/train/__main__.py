@@ -5,6 +5,7 @@ import json
 import time
 from pathlib import Path
 
+from analytics.reviews.train.english import train_english
 from analytics.reviews.train.folding import write_folding
 from analytics.reviews.train.opinions import train_opinions
 from analytics.reviews.train.polarity import train_polarity
@@ -18,7 +19,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True, help="folder with the data sets the model card names")
     parser.add_argument("--everything", action="store_true", help="after measuring, fit on the held-out part too")
     parser.add_argument("--target", type=Path, default=MODELS, help="folder to write the models to")
-    parser.add_argument("--only", choices=["polarity", "opinions"])
+    parser.add_argument("--only", choices=["polarity", "opinions", "english"])
     arguments = parser.parse_args()
     figures: dict[str, object] = {}
     began = time.perf_counter()
@@ -27,6 +28,8 @@ def main() -> None:
         figures["polarity"] = train_polarity(arguments.data, arguments.target / "polarity.npz", arguments.everything)
     if arguments.only in (None, "opinions"):
         figures["opinions"] = train_opinions(arguments.data, arguments.target / "opinions.npz", arguments.everything)
+    if arguments.only in (None, "english"):
+        figures["english"] = train_english(arguments.data, arguments.target / "opinions_en.npz", arguments.everything)
     print(json.dumps(figures, ensure_ascii=False, indent=1))
     print(f"{time.perf_counter() - began:.0f} s")
 

@@ -150,3 +150,65 @@ def _opinions(row: dict[str, Any]) -> Iterator[Opinion]:
 
 def _span(marked: dict[str, Any] | None) -> Span | None:
     return Span(marked["text"], marked["start"], marked["end"]) if marked else None
+
+
+def english_marked(folder: Path) -> list[tuple[str, Marked]]:
+    """English product reviews with their domain and triples; the source names a span by its first and last word.
+
+    Where these stand more than once, the places nearest to the other half of the pair are taken. All categories read
+    整体, for the source has none.
+    """
+    found = []
+    for number, row in enumerate(_rows(folder / "reviews_en_absa_train.jsonl.gz")):
+        text = natural_english(row["text"])
+        tokens = row["text"].removeprefix("[ia]").split()
+        places = _placed(tokens, text)
+        opinions = []
+        for triple in row["opinions"]:
+            spans = _nearest(_stretches(tokens, triple["aspect"]), _stretches(tokens, triple["opinion"]))
+            aspect, opinion = (
+                Span.cut(text, places[span[0]][0], places[span[1]][1]) if span else None for span in spans
+            )
+            if aspect or opinion:
+                opinions.append(Opinion(aspect, opinion, "整体", triple["polarity"], "praise"))
+        found.append((row["domain"], Marked(f"dmaste-{number}", text, tuple(opinions))))
+    return found
+
+
+def _placed(tokens: Sequence[str], text: str) -> list[tuple[int, int]]:
+    """Where each token stands in the text, which differs by spaces alone."""
+    places, at = [], 0
+    for token in tokens:
+        first = -1
+        for char in token:
+            at = text.index(char, at) + 1
+            first = at - 1 if first < 0 else first
+        places.append((first, at))
+    return places
+
+
+def _stretches(tokens: Sequence[str], named: str) -> list[tuple[int, int]]:
+    """First and last token of each stretch that a name may mean, the shortest from each beginning."""
+    words = named.split()
+    if named == "[ia]" or not words:
+        return []
+    found = []
+    for start, token in enumerate(tokens):
+        if token == words[0]:
+            ends = range(start + len(words) - 1, min(len(tokens), start + 9))
+            end = next((end for end in ends if tokens[end] == words[-1]), None)
+            if end is not None:
+                found.append((start, end))
+    shortest = min((end - start for start, end in found), default=0)
+    return [each for each in found if each[1] - each[0] == shortest]
+
+
+def _nearest(
+    aspects: Sequence[tuple[int, int]], opinions: Sequence[tuple[int, int]]
+) -> tuple[tuple[int, int] | None, tuple[int, int] | None]:
+    if not aspects or not opinions:
+        return (aspects[0] if aspects else None), (opinions[0] if opinions else None)
+    return min(
+        ((a, o) for a in aspects for o in opinions),
+        key=lambda pair: max(pair[0][0], pair[1][0]) - min(pair[0][1], pair[1][1]),
+    )

@@ -1,152 +1,131 @@
-"""Fits the opinion models on the cosmetics quads: a tagger for the words, classifiers for category and polarity."""
+"""Fits the opinion model on the cosmetics quads.
+
+Wide networks and a judge of phrases learn from the marked reviews; together they mark short shop reviews that
+nobody marked; one narrow, fast network learns from both. All start from vectors learned on texts without marks.
+"""
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
 
 from analytics.reviews.characters import characters
-from analytics.reviews.opinions import POLARITIES, Pair, judged_texts, read_opinion_models
-from analytics.reviews.review import CATEGORIES, Opinion, Polarity, Span
-from analytics.reviews.tagger import (
-    ASPECT_FIRST,
-    OPINION_FIRST,
-    TAGS,
-    WINDOWS,
-    Tagger,
-    features,
-)
+from analytics.reviews.opinions import POLARITIES, Reading, read_opinion_models, spans_of, within
+from analytics.reviews.pairing import pair_chinese
+from analytics.reviews.review import CATEGORIES, Opinion, Span
+from analytics.reviews.tagger import Chain, Found, in_tags
 from analytics.reviews.train import data
 from analytics.reviews.train.data import Marked, Sample
-from analytics.reviews.train.polarity import COSMETICS_HELD_OUT, TEXTS_HELD_OUT, matrix
+from analytics.reviews.train.network import UNKNOWN, Example, Judged, Settings, fit_network, reading_of, stored_form
+from analytics.reviews.train.phrases import Phrase, Phrases, fit_phrases
+from analytics.reviews.train.polarity import COSMETICS_HELD_OUT, TEXTS_HELD_OUT
+from analytics.reviews.train.vectors import Vectors, learn_vectors
 
-_TAGGER_BITS = 18
-_JUDGE_BITS = 16
-_TAGGER_STRENGTH = 0.06  # L2; chosen on a third of the training part
-_JUDGE_STRENGTH = 20.0
-_JUDGE_CHARS = (1, 2, 3)
-_NEGATIVE_WEIGHT = 3.0
-_SHORT, _SHORT_WEIGHT = 24, 0.5  # characters; what a shop's text counts beside a marked opinion
-
-
-def fit_tagger(reviews: Sequence[Marked]) -> Tagger:
-    """A conditional random field by L-BFGS, gradients by forward and backward sums over all texts at once."""
-    from scipy import optimize, sparse
-
-    texts = [review.text for review in reviews]
-    laid = characters(texts)
-    inside = np.flatnonzero(laid.codes != 0)
-    index = np.stack([column[inside] for column in features(laid, _TAGGER_BITS)], axis=1)
-    used, column = np.unique(index, return_inverse=True)
-    rows = np.repeat(np.arange(len(inside)), len(WINDOWS))
-    design = sparse.csr_matrix((np.ones(len(rows)), (rows, column.ravel())), shape=(len(inside), len(used)))
-    gold = np.concatenate([_tags(review) for review in reviews])
-    lengths = np.array([len(text) for text in texts])
-    shape = len(used) * TAGS
-
-    def loss(parameters: Any) -> tuple[float, Any]:
-        weights = parameters[:shape].reshape(len(used), TAGS)
-        steps = parameters[shape : shape + TAGS * TAGS].reshape(TAGS, TAGS)
-        first = parameters[shape + TAGS * TAGS :]
-        value, d_emissions, d_steps, d_first = _chain(design @ weights, steps, first, gold, lengths)
-        gradient = np.concatenate([(design.T @ d_emissions).ravel(), d_steps.ravel(), d_first])
-        return value + _TAGGER_STRENGTH * parameters @ parameters, gradient + 2 * _TAGGER_STRENGTH * parameters
-
-    start = np.zeros(shape + TAGS * TAGS + TAGS)
-    best = optimize.minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 90}).x
-    weights = np.zeros((1 << _TAGGER_BITS, TAGS), dtype=np.float32)
-    weights[used] = best[:shape].reshape(len(used), TAGS)
-    return Tagger(
-        weights,
-        best[shape : shape + TAGS * TAGS].reshape(TAGS, TAGS).astype(np.float32),
-        best[shape + TAGS * TAGS :].astype(np.float32),
-    )
+_TEACHERS = 5
+_TEACHER = Settings(width=96, passes=10, drop_vectors=0.3, drop=0.3)
+_STUDENT = Settings(width=64, passes=5, drop_vectors=0.2, drop=0.15, seed=5)
+_TAUGHT = 10_000  # reviews that the teachers mark
+_TAUGHT_LENGTHS = range(4, 46)
+_LIKELY = {"洗发水": 4.0}  # how much likelier than others a category's reviews are taken: those near cosmetics
+_GOLD_TIMES = 2  # how often a marked review is seen for each time that a taught one is
+_SHORT = range(2, 25)  # characters
+_SHORT_WEIGHT, _NEGATIVE_WEIGHT = 0.3, 2.0
+_LONGEST = 300  # characters of a text that vectors are learned from
+_RAREST_UNIT, _RAREST_PAIR = 5, 8
 
 
-def _tags(review: Marked) -> Any:
-    """A tag a character. Where marks overlap, the one that starts first stands."""
-    tags = np.zeros(len(review.text), dtype=np.int64)
-    spans = [(o.aspect, ASPECT_FIRST) for o in review.opinions] + [(o.opinion, OPINION_FIRST) for o in review.opinions]
-    for span, kind in sorted(((s, k) for s, k in spans if s), key=lambda each: each[0].start):
-        if not tags[span.start : span.end].any():
-            tags[span.start] = kind
-            tags[span.start + 1 : span.end] = kind + 1
-    return tags
+def chinese_vectors(folder: Path, reviews: Sequence[Marked], everything: bool) -> Vectors:
+    """Vectors of characters and pairs of them, the cosmetics reviews counted three times."""
+    others = [each.text for each in data.chinese(folder) if everything or not data.held_out(each.text, *TEXTS_HELD_OUT)]
+    texts = [text[:_LONGEST] for text in others] + [review.text for review in reviews] * 3
+    return learn_vectors(characters(texts), _RAREST_UNIT, _RAREST_PAIR)
 
 
-def _chain(emissions: Any, steps: Any, first: Any, gold: Any, lengths: Any) -> tuple[float, Any, Any, Any]:
-    """Negative log likelihood of the tags, and its gradients by emissions, steps and first."""
-    order = np.argsort(-lengths, kind="stable")
-    starts = (np.cumsum(lengths) - lengths)[order]
-    sizes = lengths[order]
-    longest = int(sizes[0])
-    going = [int((sizes > step).sum()) for step in range(longest)]
-    top = emissions.max(1, keepdims=True)
-    likely, step_likely = np.exp(emissions - top), np.exp(steps)
-    forward, scale = np.zeros_like(emissions), np.ones(len(emissions))
-    for step in range(longest):
-        at = starts[: going[step]] + step
-        mass = likely[at] * (np.exp(first) if step == 0 else forward[at - 1] @ step_likely)
-        scale[at] = mass.sum(1)
-        forward[at] = mass / scale[at][:, None]
-    backward, d_steps = np.ones_like(emissions), np.zeros_like(steps)
-    for step in range(longest - 1, 0, -1):
-        at = starts[: going[step]] + step
-        ahead = likely[at] * backward[at] / scale[at][:, None]
-        d_steps += (forward[at - 1].T @ ahead) * step_likely
-        backward[at - 1] = ahead @ step_likely.T
-    d_emissions = forward * backward
-    rows = np.arange(len(gold))
-    heads = starts
-    tails = np.delete(rows, heads)
-    value = float(np.log(scale).sum() + top.sum())
-    value -= float(emissions[rows, gold].sum() + first[gold[heads]].sum() + steps[gold[tails - 1], gold[tails]].sum())
-    d_first = d_emissions[heads].sum(0)
-    d_emissions[rows, gold] -= 1
-    np.subtract.at(d_first, gold[heads], 1)
-    np.subtract.at(d_steps, (gold[tails - 1], gold[tails]), 1)
-    return value, d_emissions, d_steps, d_first
+def marked_examples(reviews: Sequence[Marked]) -> list[Example]:
+    """The marked reviews as the network learns them."""
+    examples = []
+    for review in reviews:
+        codes = characters([review.text]).codes[1:-1]
+        spans: list[Found] = []
+        judged = []
+        for opinion in review.opinions:
+            bounds = (*_ends(opinion.aspect), *_ends(opinion.opinion))
+            spans += [(s.start, s.end, s is opinion.opinion) for s in (opinion.aspect, opinion.opinion) if s]
+            weight = _NEGATIVE_WEIGHT if opinion.polarity == "negative" else 1.0
+            category, polarity = CATEGORIES.index(opinion.category), POLARITIES.index(opinion.polarity)
+            judged.append(Judged(bounds, category, polarity, weight))
+        examples.append(Example(codes, in_tags(len(codes), spans), tuple(judged)))
+    return examples
 
 
-def fit_judge(reviews: Sequence[Marked], short: Sequence[Sample]) -> tuple[Any, Any]:
-    """Weights (features × classes) and biases: 13 categories, then three polarities, each a softmax of its own.
-
-    Negative opinions are rare in cosmetics; so they count more, and `short` texts of shops, each read as one opinion,
-    tell of polarity too.
-    """
-    from scipy import sparse
-
-    marked = [(Pair(review.text, o.aspect, o.opinion), o) for review in reviews for o in review.opinions]
-    design = judge_matrix([pair for pair, _ in marked])
-    lent = [Pair(each.text, None, Span(each.text, 0, len(each.text))) for each in short]
-    sides = [opinion.polarity for _, opinion in marked]
-    said: list[Polarity] = ["positive" if each.positive else "negative" for each in short]
-    counts = [_NEGATIVE_WEIGHT if side == "negative" else 1.0 for side in sides] + [_SHORT_WEIGHT] * len(lent)
-    parts = (
-        _softmax(design, [opinion.category for _, opinion in marked], CATEGORIES),
-        _softmax(sparse.vstack([design, judge_matrix(lent)]).tocsr(), sides + said, POLARITIES, np.array(counts)),
-    )
-    return np.hstack([weights for weights, _ in parts]), np.concatenate([biases for _, biases in parts])
+def _ends(span: Span | None) -> tuple[int, int]:
+    return (span.start, span.end) if span else (0, 0)
 
 
-def _softmax(design: Any, gold: Sequence[str], names: Sequence[str], weight: Any = None) -> tuple[Any, Any]:
-    from sklearn.linear_model import LogisticRegression
+def lent_examples(short: Sequence[Sample]) -> list[Example]:
+    """Short shop reviews, each read as one opinion's words: they tell of polarity alone."""
+    return [
+        Example(
+            characters([each.text]).codes[1:-1],
+            None,
+            (Judged((0, 0, 0, len(each.text)), UNKNOWN, 2 if each.positive else 0, _SHORT_WEIGHT),),
+        )
+        for each in short
+    ]
 
-    model = LogisticRegression(C=_JUDGE_STRENGTH, solver="lbfgs", max_iter=150, tol=1e-4)
-    model.fit(design, gold, sample_weight=weight)
-    weights = np.zeros((design.shape[1], len(names)), dtype=np.float32)
-    biases = np.full(len(names), -1e3, dtype=np.float32)  # a class never seen is never called
-    for row, name in enumerate(model.classes_):
-        weights[:, names.index(name)] = model.coef_[row]
-        biases[names.index(name)] = model.intercept_[row]
-    return weights, biases
+
+class Teachers:
+    """Networks that vote on tags, and with the judge of phrases on categories and polarities."""
+
+    def __init__(self, readings: Sequence[Reading], phrases: Phrases) -> None:
+        self._readings, self._phrases = readings, phrases
+
+    def mark(self, texts: Sequence[str]) -> list[Example]:
+        """The texts with the teachers' tags and judgements."""
+        laid = characters(texts)
+        many = len(self._readings)
+        hidden = [each.network.hidden(each.vocabulary.ids(laid.codes), laid.codes != 0) for each in self._readings]
+        emissions: Any = sum(known @ e.tags[0] + e.tags[1] for known, e in zip(hidden, self._readings, strict=True))
+        steps: Any = sum(each.chain.steps for each in self._readings) / many
+        first: Any = sum(each.chain.first for each in self._readings) / many
+        found = Chain(steps, first).spans(laid.starts, laid.lengths, emissions / many)
+        owned = [(row, pair) for row, text in enumerate(texts) for pair in pair_chinese(text, found[row])]
+        rows, pairs = [row for row, _ in owned], [pair for _, pair in owned]
+        bounds = within(laid, rows, pairs)
+        scores: Any = sum(e.judged(k, bounds) for k, e in zip(hidden, self._readings, strict=True)) / many
+        scores = scores + self._phrases.judged([Phrase(texts[row], *spans_of(texts[row], pair)) for row, pair in owned])
+        judged: list[list[Judged]] = [[] for _ in texts]
+        for row, pair, score in zip(rows, pairs, scores, strict=True):
+            category, polarity = int(score[: len(CATEGORIES)].argmax()), int(score[len(CATEGORIES) :].argmax())
+            judged[row].append(Judged((pair[0], pair[1], pair[2], pair[3]), category, polarity))
+        return [
+            Example(characters([text]).codes[1:-1], in_tags(len(text), found[row]), tuple(judged[row]))
+            for row, text in enumerate(texts)
+        ]
 
 
-def judge_matrix(pairs: Sequence[Pair]) -> Any:
-    """What `OpinionReader` sums up: n-grams of aspect, opinion words and surroundings, each hashed apart."""
-    return matrix(judged_texts(pairs), _JUDGE_CHARS, (), _JUDGE_BITS)
+def _to_mark(shop: Sequence[Sample]) -> list[str]:
+    able = [each for each in shop if len(each.text) in _TAUGHT_LENGTHS]
+    likely = np.array([_LIKELY.get(each.category, 1.0) for each in able])
+    rng = np.random.default_rng(0)
+    taken = rng.choice(len(able), min(_TAUGHT, len(able)), replace=False, p=likely / likely.sum())
+    return [able[k].text for k in taken]
+
+
+def fit_opinions(reviews: Sequence[Marked], shop: Sequence[Sample], vectors: Vectors) -> dict[str, Any]:
+    """The arrays of the model that ships, from marked reviews and shop reviews with their polarity."""
+    marked = marked_examples(reviews)
+    short = [each for each in shop if len(each.text) in _SHORT]
+    lent = lent_examples(short)
+    readings = [
+        reading_of(fit_network(marked, vectors, replace(_TEACHER, seed=seed), lent), vectors)
+        for seed in range(_TEACHERS)
+    ]
+    taught = Teachers(readings, fit_phrases(reviews, short)).mark(_to_mark(shop))
+    return stored_form(fit_network(marked * _GOLD_TIMES + taught, vectors, _STUDENT, lent), vectors)
 
 
 class ReadsOpinions(Protocol):
@@ -191,21 +170,11 @@ def train_opinions(folder: Path, target: Path, everything: bool = False) -> dict
     marked = data.cosmetics(folder)
     kept = [review for review in marked if not data.held_out(review.id, *COSMETICS_HELD_OUT)]
     unseen = [review for review in marked if data.held_out(review.id, *COSMETICS_HELD_OUT)]
-    short = [each for each in data.chinese(folder) if each.source == "shop" and 2 <= len(each.text) <= _SHORT]
-    stored = _pack(kept, [each for each in short if not data.held_out(each.text, *TEXTS_HELD_OUT)])
+    shop = [each for each in data.chinese(folder) if each.source == "shop"]
+    seen = [each for each in shop if not data.held_out(each.text, *TEXTS_HELD_OUT)]
+    stored = fit_opinions(kept, seen, chinese_vectors(folder, kept, everything=False))
     figures = scores(read_opinion_models(stored), unseen)
-    np.savez_compressed(target, **(_pack(marked, short) if everything else stored))
+    if everything:
+        stored = fit_opinions(marked, shop, chinese_vectors(folder, marked, everything=True))
+    np.savez_compressed(target, **stored)
     return figures
-
-
-def _pack(reviews: Sequence[Marked], short: Sequence[Sample]) -> dict[str, Any]:
-    tagger = fit_tagger(reviews)
-    weights, biases = fit_judge(reviews, short)
-    return {
-        "tagger_weights": tagger.weights.astype(np.float16),
-        "tagger_steps": tagger.steps,
-        "tagger_first": tagger.first,
-        "judge_weights": weights.astype(np.float16),
-        "judge_biases": biases,
-        "judge_chars": np.array(_JUDGE_CHARS),
-    }
