@@ -16,7 +16,7 @@ from analytics import plain_yaml
 from analytics.ingest import ImportFailed, import_file, workbook
 from analytics.kpi.metrics_file.load import check
 from analytics.kpi.periods.calendar import CalendarFaulty, load_calendar
-from analytics.reviews import taxonomy
+from analytics.reviews import taxonomy_file
 
 HEAD = "评价时间,评价\n"
 LAUGHS = "a: &a [x, x]\nb: &b [*a, *a]\n"
@@ -158,7 +158,7 @@ def test_yaml_is_read_within_bounds(tmp_path: Path, text: str) -> None:
         plain_yaml.read(text)
     path = put(tmp_path, "file.yml", text)
     assert check(path)
-    assert taxonomy.check(path)
+    assert taxonomy_file.check(path)
     with pytest.raises(CalendarFaulty):
         load_calendar(path)
 
