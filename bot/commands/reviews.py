@@ -1,13 +1,22 @@
 """`reviews`: labels for a file of texts, and the needs customers speak of."""
 
+import os
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from rich.progress import MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
 from rich.table import Table
 
-from analytics.reviews.batch import label_file
+from analytics.reviews.batch import ENGINES, label_file
 from analytics.reviews.pii import mask
 from assistant.conversation import Language
 from bot.commands.lines import print_json
@@ -28,26 +37,37 @@ _HEADS: Final = {
 }
 
 
-def label(file: Path, *, column: str, out: Path, engine: str, as_json: bool) -> None:
-    """Every row labelled, every column kept; the result appears whole or not at all."""
-    if engine != "local":
+def label(file: Path, *, column: str, out: Path, engine: str, workers: int | None, as_json: bool) -> None:
+    """Every row labelled, every column kept; the result appears whole or not at all. A killed run goes on."""
+    chosen = next((each for each in ENGINES if each == engine), None)
+    if chosen is None:
         raise CommandFailed(
-            f"目前只有 local 引擎，没有“{engine}”。", f"Only the local engine is there, not “{engine}”."
+            f"没有“{engine}”这个引擎，可选 {'、'.join(ENGINES)}。",
+            f"There is no engine {engine}: it is one of {', '.join(ENGINES)}.",
         )
     house = build()
     console = Console(stderr=True)
-    columns = (SpinnerColumn(), TextColumn(house.say("标注", "Labelling")), MofNCompleteColumn(), TimeElapsedColumn())
+    title = TextColumn(house.say("标注", "Labelling"))
+    columns = (SpinnerColumn(), title, BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn())
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task("label", total=None)
-        report = label_file(file, out, column, house.labeller, lambda rows: bar.advance(task, rows))
+
+        def show(rows: int, of: int) -> None:
+            bar.update(task, completed=rows, total=of)
+
+        report = label_file(
+            file, out, column, house.labeller, show, workers=workers or os.cpu_count() or 1, engine=chosen
+        )
     if as_json:
         print_json(report.as_json())
     else:
         done = house.say(
             f"{file.name} → {out}：{report.rows:,} 条，差评 {report.negative:,}，中性 {report.neutral:,}，"
-            f"好评 {report.positive:,}。",
+            f"好评 {report.positive:,}。"
+            + (f"其中 {report.continued:,} 条是上次已标注的。" if report.continued else ""),
             f"{file.name} → {out}: {report.rows:,} rows, {report.negative:,} negative, {report.neutral:,} neutral, "
-            f"{report.positive:,} positive.",
+            f"{report.positive:,} positive."
+            + (f" {report.continued:,} of them had been labelled by the run before." if report.continued else ""),
         )
         Console().print(done, markup=False, highlight=False)
 
