@@ -74,6 +74,15 @@ class NeedsRoom:
         """Reads texts by the taxonomy that holds now."""
         return labeller_of(self.taxonomy)
 
+    def labeller_by(self, file: Path | None) -> "Labeller":
+        """Reads texts by a taxonomy file alone; by the taxonomy that holds where none is named.
+
+        Raises TaxonomyFaulty with every fault of the file.
+        """
+        from analytics.reviews.taxonomy_file import load
+
+        return labeller_of(load(file)) if file else self.labeller
+
     def stale(self) -> int:
         """How many stored texts were read by another taxonomy or version; 0 where there is no store."""
         import sqlalchemy as sa

@@ -33,6 +33,12 @@ def create_statements() -> Iterator[str]:
 
 
 def create_tables(connection: Connection) -> None:
-    """Makes the canonical tables that are not there yet."""
+    """Makes the canonical tables that are not there yet, and the columns that a table of before lacks."""
     for statement in create_statements():
         connection.execute(statement)
+    asked = "SELECT table_name, column_name FROM duckdb_columns() WHERE database_name = current_database()"
+    held = {(str(table), str(column)) for table, column in connection.execute(asked).fetchall()}
+    for kind in kinds().values():
+        for column in kind.stored:
+            if (kind.table, column.name) not in held:
+                connection.execute(f'ALTER TABLE {kind.table} ADD COLUMN "{column.name}" {column.sql_type}')

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -214,6 +215,35 @@ def relabel(*, as_json: bool) -> None:
         return
     said = house.say(f"重新标注 {read:,} 条。", f"{read:,} texts were read anew.")
     Console().print(said if read else house.say("标注已是最新。", "All labels are up to date."), highlight=False)
+
+
+def with_survey(*, product: str | None, since: date | None, until: date | None, as_json: bool) -> None:
+    """The needs of a window, and beside them what a survey says people want most."""
+    from analytics.reviews.survey import survey_ranking
+    from bot.commands import reviews
+
+    house = build()
+    ranked = survey_ranking(house.warehouse, taxonomy=house.needs.taxonomy)
+    if as_json:
+        needs = reviews.found_needs(house, product, since, until)
+        print_json({"needs": [need.as_json() for need in needs], "survey": [each.as_json() for each in ranked]})
+        return
+    reviews.needs(product=product, since=since, until=until, as_json=False)
+    console = Console()
+    if not ranked:
+        console.print(
+            house.say("还没有问卷：zhongcao import survey 文件。", "No survey yet: zhongcao import survey FILE.")
+        )
+        return
+    grid = Table(title=house.say("问卷里的优先级", "Priority in the survey"), header_style="bold")
+    heads = (("功能", "function"), ("人数", "people"), ("重要", "important"), ("满意", "content"))
+    for zh, en in (*heads, ("机会分", "opportunity"), ("Kano", "Kano"), ("对应的需求", "need")):
+        grid.add_column(house.say(zh, en))
+    for each in ranked:
+        figures = (each.importance, each.satisfaction, each.opportunity)
+        shown = ["" if figure is None else f"{figure:.1f}" for figure in figures]
+        grid.add_row(f"{each.place} {each.function}", f"{each.respondents}", *shown, each.kano or "", each.need)
+    console.print(grid)
 
 
 def freshen(house: House) -> int:

@@ -20,6 +20,10 @@ FUNCTIONS: dict[str, tuple[float, tuple[str, ...]]] = {
     "包装不漏": (3.8, ("出差带着怕漏", "泵头容易松", "瓶口最好有内塞")),
     "香味清淡": (3.0, ("味道太冲会头晕", "无香最好", "护手霜香味重了点")),
 }
+# How content people are with what there is: mean of 1–5.
+CONTENT: dict[str, float] = {
+    "敏感肌可用": 2.9, "控油持妆": 2.8, "补水保湿": 4.1, "提亮肤色": 3.2, "包装不漏": 2.3, "香味清淡": 3.4,
+}  # fmt: skip
 ANSWERS = 300
 
 
@@ -70,4 +74,8 @@ def survey_rows() -> dict[str, list[Any]]:
             values = (SURVEY, f"R{respondent + 1:03d}", function, float(priority), text, day)
             for name, value in zip(rows, values, strict=True):
                 rows[name].append(value)
+    content = generator(19)
+    rows["satisfaction"] = [
+        float(np.clip(np.rint(content.normal(CONTENT[function], 0.9)), 1, 5)) for function in rows["function"]
+    ]
     return rows

@@ -34,7 +34,8 @@ CUSTOMERS = 5
 """Distinct customers that a proposal needs."""
 MOST = 40
 _DIFFERENT = 3  # wordings it needs: five copies of one sentence are a template or spam, no need
-_TERM_CUSTOMERS = 4
+_TERM_CUSTOMERS = 4  # whose phrases hold it, be it as part of a longer word
+_TERM_HEARD = 3  # who say it as a word of its own
 _LEAST_MARK = 1.5
 _PRIOR = 100
 _MARKED_TOO = 0.4  # what a term that is never tagged keeps of its weight
@@ -90,12 +91,23 @@ def _weighed(pool: Pool, encode: Encode | None) -> _Terms:
     for term, rows in held.items():
         phrases = [pool.phrases[row] for row in rows]
         customers = len({phrase.customer for phrase in phrases})
-        if customers >= _TERM_CUSTOMERS:
+        if customers >= _TERM_HEARD:
             mark = _mark(sum(_WEIGHT[phrase.face] for phrase in phrases), customers, term, pool)
             if mark >= _LEAST_MARK:
                 weights[term] = mark * (_MARKED_TOO + max(_tagged(term, phrases), _ASKED * _asked(phrases)))
     top = sorted(weights, key=lambda term: (-weights[term], term))[:_TERMS]
-    return _Terms({term: held[term] for term in top}, {term: weights[term] for term in top}, _alike(top, encode))
+    return _Terms(
+        {term: _holding(term, held[term], pool) for term in top},
+        {term: weights[term] for term in top},
+        _alike(top, encode),
+    )
+
+
+def _holding(term: str, rows: list[int], pool: Pool) -> list[int]:
+    """The phrases with a term, also where the words were cut otherwise: 泵头 of 新泵头."""
+    if len(term) < 2 or term.isascii():
+        return rows
+    return [row for row, phrase in enumerate(pool.phrases) if term in phrase.text]
 
 
 def _mark(here: float, customers: int, term: str, pool: Pool) -> float:
