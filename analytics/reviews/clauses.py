@@ -9,7 +9,7 @@ from analytics.reviews.reading.negation import denied
 
 __all__ = [
     "Clause", "asks_whether", "clauses", "denied", "is_habit", "is_of_others", "is_question", "is_relieved",
-    "is_supposed", "is_wish", "may_ask",
+    "is_supposed", "is_wish", "may_ask", "opens_with_wish",
 ]  # fmt: skip
 
 _PIECES = re.compile(r"([^，,。.！!？?；;~～…\n\r、]+)([，,。.！!？?；;~～…\n\r、]*)")
@@ -22,12 +22,15 @@ _TURN = re.compile(
 _TURNS = frozenset("但过可就然只唯 \t\u3000")  # one of them is in every piece that is cut once more
 _MODAL = Gated(
     r"吗|嘛$|么$|会不会|能不能|可不可以|是不是|有没有|要不要|行不行|好不好用?$|适不适合|请问|想问|咨询|问一下"
-    r"|^(?:\s|hi|hello|,)*(?:do|does|did|can|could|is|are|will|would|has|have|should|may)\b"
+    r"|^(?:\s|hi|hello|,)*(?:do|does|did|can|could|is|are|will|would|has|have|should|may)\b(?! not\b)(?!n['’]t)"
     r"|\b(?:can|could|may|should) (?:i|we|you)\b|\bwondering\b|\bif (?:this|it) (?:is|works|will|can)\b",
 )
 _WH = Gated(
-    r"怎么(?!这么|那么|回事|都|还|又)|如何|多久|几天|多少|什么时候|何时|哪|什么(?=顺序|色|颜色|日期|成分|快递)"
-    r"|\b(?:how|when|what|which|where)\b",
+    r"怎么(?!这么|那么|回事|都|还|又|会(?!过敏|掉|脱)|可能|敢|好意思)|如何|多久|几天|多少|什么时候|何时|哪|什么(?=顺序|色|颜色|日期|成分|快递)"
+    r"|^\W*(?:(?:and|so|but|hi|hello|hey|also)\W+)*(?:how|when|what|which|where|why|who)\b",
+)
+_RHETORICAL = Gated(
+    r"难道|就这|谁说|不是吗|这么.{0,6}吗$|are you kidding|seriously|how else|who needs|why (?:bother|would)"
 )
 _ASKING = frozenset("?？吗嘛么问询如多几时哪什" + "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
 _NOT_TWICE = re.compile(r"(?<=[会能可是有要行好适])[不没](?=[会能可是有要行好适])")
@@ -39,6 +42,18 @@ _SUPPOSED_AFTER = re.compile(r"^(?:了|过|肌)?的(?:话|时候|人|姐妹|朋�
 _DOUBTS = re.compile(r"怀疑|存疑|不知|不确定|难辨")
 _WISH = Gated(
     r"希望|建议|要是|如果|最好|能不能改|期待|麻烦(?:改|下次)|wish|hope|please (?:make|add|improve)|should",
+)
+_OPENING_WISH = (
+    "希望",
+    "建议",
+    "强烈建议",
+    "能不能出",
+    "求出",
+    "please make",
+    "please add",
+    "wish ",
+    "i wish",
+    "hope you",
 )
 _OTHERS = Gated(
     r"(?:别的|别家|其他(?:家|牌|品牌|产品|的)|其它|以前用|之前用|之前[0-9]|原来用|用过(?:很多|好多|不少)|上一(?:款|个|瓶)|"
@@ -115,6 +130,8 @@ def may_ask(text: str) -> bool:
 
 def is_question(clause: Clause) -> bool:
     """Whether the clause asks: by its mark or by its words. “怎么这么慢” complains, it does not ask."""
+    if _RHETORICAL.search(clause.text):
+        return False
     return bool(_MODAL.search(clause.text) or (_WH.search(clause.text)) or clause.asks)
 
 
@@ -133,6 +150,11 @@ def is_supposed(clause: str, start: int, end: int) -> bool:
 
 def is_wish(clause: str) -> bool:
     return bool(_WISH.search(clause))
+
+
+def opens_with_wish(text: str) -> bool:
+    """“希望下次包装能加个内塞”: what a text that begins so is for."""
+    return text.startswith(_OPENING_WISH)
 
 
 def is_of_others(parts: Sequence[Clause], at: int, start: int) -> bool:

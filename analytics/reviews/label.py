@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from analytics.reviews.clauses import Clause, clauses, is_question, may_ask
+from analytics.reviews.clauses import Clause, clauses, is_question, may_ask, opens_with_wish
 from analytics.reviews.english import read_english
 from analytics.reviews.mentions import NeedMatcher, Seen, bundled_matcher
 from analytics.reviews.opinions import OpinionReader, reader
@@ -72,14 +72,14 @@ class Labeller:
             )
         if tongue == "en":
             opinions = read_english(text)
-        asking = may_ask(lower)
+        asking = may_ask(lower) or opens_with_wish(lower)
         parts = clauses(lower) if asking or seen.hits else []
         mentions = self.needs.judged(seen, parts, opinions, polarity_at(score, share))
         turned = verdicts(lower, cues) if cues else []
         opinions = corrected(opinions, mentions, turned)
         doubts = doubts_in(text, lower, cues, says_nothing=False) if cues else ()
         score = weighed(score, text, opinions, mentions, turned, doubts)
-        polarity = polarity_at(score, share)
+        polarity = "neutral" if any(cue.what.facet == "lukewarm" for cue in cues) else polarity_at(score, share)
         kind = _kind(polarity, mentions, parts if asking else ())
         if kind == "question" and not any(mention.polarity == "negative" for mention in mentions):
             polarity, score = "neutral", score * 0.2
@@ -101,10 +101,12 @@ def _extent(opinion: Opinion) -> tuple[int, int]:
 
 def _kind(polarity: Polarity, mentions: Sequence[Mention], parts: Sequence[Clause]) -> Kind:
     """What a text is for; `parts` are its clauses where one may ask."""
-    if any(mention.kind == "suggestion" for mention in mentions) and polarity != "negative":
+    wished = any(mention.kind == "suggestion" for mention in mentions)
+    if (wished and polarity != "negative") or (parts and opens_with_wish(parts[0].text)):
         return "suggestion"
     asked = sum(map(is_question, parts))
-    if asked and 2 * asked >= len(parts):
+    complains = polarity == "negative" and any(mention.polarity == "negative" for mention in mentions)
+    if asked and 2 * asked >= len(parts) and not complains:
         return "question"
     sides: dict[Polarity, Kind] = {"negative": "complaint", "positive": "praise", "neutral": "scenario"}
     return sides[polarity]

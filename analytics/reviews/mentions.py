@@ -93,7 +93,7 @@ class NeedMatcher:
         best: dict[tuple[str, Polarity, bool], Mention] = {}
         specific: set[tuple[int, int]] = set()
         taken: set[int] = set()
-        for hit in sorted((_Hit(*each.what, each.start, each.end) for each in hits), key=_by_face):
+        for hit in sorted(_outermost([_Hit(*each.what, each.start, each.end) for each in hits], lower), key=_by_face):
             at = bisect_right(starts, hit.start) - 1
             if at < 0 or hit.end > parts[at].end or (hit.face == "either" and (hit.need, at) in specific):
                 continue
@@ -185,6 +185,30 @@ def _placed(mention: Mention, here: Told, whole: Told) -> Mention:
     if not (whole.occasion or whole.season):
         return mention
     return replace(mention, occasion=here.occasion or whole.occasion, season=here.season or whole.season)
+
+
+def _outermost(hits: list[_Hit], lower: str) -> list[_Hit]:
+    """Without the hits that another, longer or shorter, shows to be none.
+
+    A complaint's word inside longer praise (“红肿第二天就消了”) is none, nor praise's inside a longer complaint; and a
+    complaint around a word of its own that is denied (“客服没有敷衍”) is none.
+    """
+    if len(hits) < 2:
+        return hits
+    gone = set()
+    for inner in hits:
+        for outer in hits:
+            if outer is inner or not (outer.start <= inner.start and inner.end <= outer.end):
+                continue
+            faces = {inner.face, outer.face}
+            longer = outer.end - outer.start > inner.end - inner.start
+            if faces == {"complaint", "praise"} and longer and not denied(lower, outer.start, outer.end):
+                gone.add(inner)
+            elif (
+                faces == {"complaint"} and longer and inner.need == outer.need and denied(lower, inner.start, inner.end)
+            ):
+                gone.add(outer)
+    return [hit for hit in hits if hit not in gone]
 
 
 def _by_face(hit: _Hit) -> tuple[int, int]:

@@ -7,12 +7,12 @@ from dataclasses import replace
 from analytics.reviews.reading.negation import Verdict
 from analytics.reviews.review import Doubt, Kind, Mention, Opinion, Polarity
 
-# Log odds a mention; fitted on reviews that the polarity model had not seen, see the model card.
-_PRAISED, _MISSED = 1.2, 0.9  # a need, in a text of any length
-_SHORT, _SHORT_LATIN = 24, 72  # characters; in shorter texts both weigh more
-_SHORT_NEED, _SHORT_OPINION = 4.0, 1.5
-_TURNED = 0.7  # a denial or figure of speech, in a text of any length
-_SHORT_TURNED = 4.0
+# Log odds; fitted on half of the reviews that the polarity model had not seen, see the model card.
+_PRAISED, _MISSED = 1.0, 0.8  # a need, in a text of any length: more needs of a side weigh no more than one
+_TURNED_WELL, _TURNED_ILL = 0.9, 0.4  # a denial or figure of speech, likewise
+_SHORT, _SHORT_LATIN = 24, 72  # characters; in shorter texts each counts, and weighs more
+_SHORT_NEED, _SHORT_TURNED, _SHORT_OPINION = 3.5, 4.0, 1.0
+_MISLED = 0.8  # of the model's score is forgotten in short texts that say the opposite: it read the words denied
 _MOCKED = 2.5
 CERTAIN = 0.9999
 
@@ -52,14 +52,17 @@ def weighed(
     if not (opinions or mentions or turned or mocked):
         return score
     size = max(0.0, 1 - len(text) / (_SHORT_LATIN if text.isascii() else _SHORT))
-    sure = [mention for mention in mentions if mention.confidence == 1.0]
-    needs = [_sign(mention.polarity) for mention in sure]
-    other = [_sign(each.side) for each in turned if not any(_covers(mention, each) for mention in sure)]
-    moved = _PRAISED * needs.count(1) - _MISSED * needs.count(-1) + _TURNED * sum(other) - _MOCKED * mocked
+    sure = [mention for mention in mentions if mention.confidence == 1.0 and mention.polarity != "neutral"]
+    needs = [_sign(m.polarity) for m in sure if not any(_covers(m, v) and m.polarity != v.side for v in turned)]
+    other = [_sign(v.side) for v in turned if not any(_covers(m, v) and m.polarity == v.side for m in sure)]
+    moved = _PRAISED * (1 in needs) - _MISSED * (-1 in needs) - _MOCKED * mocked
+    moved += _TURNED_WELL * (1 in other) - _TURNED_ILL * (-1 in other)
+    odds = math.atanh(max(-CERTAIN, min(CERTAIN, score)))
     if size:
+        odds *= 1 - _MISLED * size if (sum(needs) + sum(other)) * score < 0 else 1
         lean = sum(_sign(each.polarity) for each in opinions)
         moved += size * (_SHORT_NEED * sum(needs) + _SHORT_TURNED * sum(other) + _SHORT_OPINION * lean)
-    return math.tanh(math.atanh(max(-CERTAIN, min(CERTAIN, score))) + moved / 2)
+    return math.tanh(odds + moved / 2)
 
 
 def _covers(mention: Mention, verdict: Verdict) -> bool:
