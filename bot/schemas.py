@@ -95,6 +95,11 @@ class NeedProductJson(TypedDict):
     customers: int
 
 
+class NeedPersonaJson(TypedDict):
+    persona: str
+    customers: int
+
+
 class NeedJson(TypedDict):
     """One need of `reviews needs --json`. Shares are of the customers who wrote in the window."""
 
@@ -117,6 +122,13 @@ class NeedJson(TypedDict):
     quotes: list[NeedQuoteJson]
     products: list[NeedProductJson]
     sql: str
+    customers_complaining: int
+    customers_praising: int
+    customers_asking: int
+    new: bool
+    fading: bool
+    p_value_fading: float
+    personas: list[NeedPersonaJson]
 
 
 class ScopeJson(TypedDict):

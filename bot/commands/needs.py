@@ -220,15 +220,15 @@ def relabel(*, as_json: bool) -> None:
 def with_survey(*, product: str | None, since: date | None, until: date | None, as_json: bool) -> None:
     """The needs of a window, and beside them what a survey says people want most."""
     from analytics.reviews.survey import survey_ranking
-    from bot.commands import reviews
+    from bot.commands import reviews_needs
 
     house = build()
     ranked = survey_ranking(house.warehouse, taxonomy=house.needs.taxonomy)
     if as_json:
-        needs = reviews.found_needs(house, product, since, until)
+        needs = reviews_needs.found_needs(house, product, since, until)
         print_json({"needs": [need.as_json() for need in needs], "survey": [each.as_json() for each in ranked]})
         return
-    reviews.needs(product=product, since=since, until=until, as_json=False)
+    reviews_needs.needs(product=product, since=since, until=until, as_json=False)
     console = Console()
     if not ranked:
         console.print(
