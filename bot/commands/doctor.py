@@ -126,6 +126,29 @@ def _targets(house: House) -> Finding:
     return Finding("targets", "ok", house.say(f"{where}：{held} 个目标", f"{where}: {held} targets"))
 
 
+def _taxonomy(house: House) -> Finding:
+    now = house.needs.effective()
+    where = str(house.settings.taxonomy or house.say("内置", "bundled"))
+    groups = len(now.taxonomy.groups)
+    says = house.say(
+        f"{where}：{groups} 组 {len(now.taxonomy.needs)} 项需求",
+        f"{where}: {len(now.taxonomy.needs)} needs, {groups} groups",
+    )
+    if now.stranded:
+        numbers = "、".join(str(decision.id) for decision, _ in now.stranded)
+        fix = house.say(
+            f"第 {numbers} 号决定不再生效：zhongcao needs list。", f"Decisions {numbers} hold no more: needs list."
+        )
+        return Finding("needs", "bad", says, fix)
+    if stale := house.needs.stale():
+        fix = house.say(
+            "运行 zhongcao needs relabel，或等下次导入。", "Run zhongcao needs relabel, or wait for an import."
+        )
+        more = house.say(f"，{stale:,} 条按旧分类标注", f", {stale:,} texts read by another taxonomy")
+        return Finding("needs", "ok", says + more, fix)
+    return Finding("needs", "ok", says)
+
+
 def _calendar(house: House) -> Finding:
     from analytics.kpi.periods.calendar import load_calendar
 
@@ -238,6 +261,7 @@ EXAMINATIONS: tuple[tuple[str, Callable[[House], Finding]], ...] = (
     ("metrics store", _warehouse),
     ("metrics file", _metrics),
     ("targets", _targets),
+    ("needs", _taxonomy),
     ("calendar", _calendar),
     ("desk policy", _policy),
     ("state store", _state),

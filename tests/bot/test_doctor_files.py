@@ -44,6 +44,8 @@ def examined(
         ("ZHONGCAO_TARGETS", None, ("targets", "bad", "1 faults to mend in this file:", 1)),
         ("ZHONGCAO_TARGETS", SOUND, ("targets", "ok", "it.yml: 1 targets", 0)),
         ("ZHONGCAO_TARGETS", FAULTY, ("targets", "bad", "2 faults to mend in this file:", 2)),
+        ("ZHONGCAO_TAXONOMY", "groups: 3", ("needs", "bad", "1 faults to mend in the taxonomy:", 1)),
+        ("", None, ("needs", "ok", "bundled: ", 0)),
         ("ZHONGCAO_CALENDAR", "festivals: [", ("calendar", "bad", "The calendar it.yml cannot be read", 1)),
         ("ZHONGCAO_CALENDAR", FISCAL, ("calendar", "ok", "it.yml: ", 0)),
         ("", None, ("desk policy", "ok", "bundled: an answer within 24 calendar hours", 0)),

@@ -107,7 +107,7 @@ def _holding(term: str, rows: list[int], pool: Pool) -> list[int]:
     """The phrases with a term, also where the words were cut otherwise: 泵头 of 新泵头."""
     if len(term) < 2 or term.isascii():
         return rows
-    return [row for row, phrase in enumerate(pool.phrases) if term in phrase.text]
+    return sorted({*rows, *(row for row, phrase in enumerate(pool.phrases) if term in phrase.text)})
 
 
 def _mark(here: float, customers: int, term: str, pool: Pool) -> float:
