@@ -118,6 +118,8 @@ class Acting:
                 return tuple(ticket.id for ticket in self.desk.search(Wanted(states=states), 1))
             case "mine":
                 return self._ids(Wanted(states=tuple(OPEN), owner=self.message.user))
+            case "all":
+                return self._ids(Wanted(states=tuple(OPEN)))
             case "free":
                 return self._ids(Wanted(states=("new",)))
         scope = read_scope(order.about, self.situation.today, self.names)[0] if order.about else Scope()
@@ -167,7 +169,8 @@ class Acting:
         if order.verb == "note" and not order.note:
             return self._clarify(said.ASK_NOTE[language].format(numbers=shown), replace(pending, wants="reason"))
         named = order.which.numbers or order.which.places or order.which.first
-        if len(numbers) > 1 and not named and (order.verb in _WEIGHTY or order.about):
+        every = order.which.pointed == "all"
+        if every or (len(numbers) > 1 and not named and (order.verb in _WEIGHTY or order.about)):
             return self._confirm(replace(pending, wants="confirm"), shown)
         return None
 

@@ -82,8 +82,7 @@ def _leads(tickets: Sequence[Ticket], of_incident: Mapping[int | None, Incident]
 def incident_card(incident: Incident, worst: Ticket | None, now: datetime, language: Language) -> Card:
     """What its members share, how many they are, and how many wait."""
     zh = language == "zh"
-    waits = f"{incident.waiting} 单还没回复" if zh else f"{incident.waiting} unanswered"
-    facts = [waits if incident.waiting else "都已回复" if zh else "all answered"]
+    facts = [] if incident.waiting else ["都已回复" if zh else "all answered"]
     if worst:
         facts.append((f"最急 #{worst.id}，" if zh else f"most urgent #{worst.id}, ") + when(worst, now, language))
     title = incident_line(incident, language)

@@ -27,8 +27,10 @@ VERBS: Final[tuple[tuple[Verb, str], ...]] = (
     (
         "dismiss",
         (
-            r"驳回|忽略|不予(?:处理|受理)|(?:无需|不用|不需要?)(?:再)?(?:处理|跟进|管)(?:了)?|作废|判(?:为"
-            r"|定为)?无效|\bdismiss(?:ed)?\b|\bignore\b|\breject(?:ed)?\b"
+            r"驳回|忽略(?!(?:之前|以上|前面|上面|先前|所有)?的?(?:指令|要求|规则|提示|指示|设定|上述))"
+            r"|不予(?:处理|受理)|(?:无需|不用|不需要?)(?:再)?(?:处理|跟进|管)(?:了)?|作废|判(?:为"
+            r"|定为)?无效|\bdismiss(?:ed)?\b|\bignore\b(?! (?:all |any |the |your |previous |prior "
+            r"|above )*(?:instructions?|rules?|prompts?))|\breject(?:ed)?\b"
         ),
     ),
     ("escalate", r"升级|上报(?:给?(?:主管|经理|领导|店长))?|报给?(?:主管|经理|领导|店长)|\bescalated?\b"),
@@ -53,7 +55,8 @@ VERBS: Final[tuple[tuple[Verb, str], ...]] = (
         "claim",
         (
             r"认领|领走?(?=[0-9#＃第\s这那])|(?<![给帮让跟和])我(?:来(?:接手?|处理|跟进?|负责|搞定?|看|弄|领)"
-            r"|接手?|处理|跟进?|负责)(?!了|过|的|手上|完)|我来(?=吧|[，,。！!]|$)|(?:交|分|派|转)给我|归我"
+            r"|接手?|处理|跟进?|负责)(?!了|过|的|手上|完)|我来(?=吧|[，,。！!]|$)|(?:交|分|派|转)给我"
+            r"|都给我(?=$|[，,。！!吧了])|归我"
             r"|接手?(?:一下)?(?=[0-9#＃第\s这那])"
             r"|\bclaim(?:ed)?\b|\bpick up\b|\bgrab\b|\btake\b(?! a look| care| long)|\bi'?(?:ll"
             r"| will)(?: have)?(?= (?:handle|do|deal|take))|\bhandle\b|\bassign(?:ed)? to me\b"
@@ -105,7 +108,8 @@ STILL_ASKED: Final = re.compile(
 )
 """What makes a question even of a polite request: 请问怎么升级."""
 REFUSED: Final = re.compile(
-    r"(?:不要|先?别|不必|勿|不许|不能|不想|不会|不可以?|还没|没有?|并未|未|不是要?|禁止)(?:再|急着|着急"
+    r"(?:不要|先?别|不必|勿|不许|不能|不想|不会|不可以?|还没|没(?!人|有人)有?(?!人)|并未|未|不是要?"
+    r"|禁止)(?:再|急着|着急"
     r"|马上|现在|把|给|将)?[^，,。；;]{0,8}$"
     r"|\b(?:don'?t|do not|not|never|no need to|won'?t|cannot|can'?t|haven'?t|hasn'?t|didn'?t)\b[^,.;]{0,20}$",
     re.IGNORECASE,

@@ -115,7 +115,7 @@ def _clauses(text: str, people: tuple[str, ...]) -> Iterator[_Clause]:
 
 
 def _clause(part: str, people: tuple[str, ...]) -> _Clause:
-    hits = tuple(_hits(part))
+    hits = _meant(part)
     to = _person(part, people)
     if not hits:
         which, left = find_which(part, bare=False)
@@ -144,6 +144,13 @@ def _hits(part: str) -> Iterator[tuple[Verb, int, int]]:
     for found in ANY_VERB.finditer(part):
         number = next(n for n in range(len(VERBS)) if found[f"v{n}"] is not None)
         yield VERBS[number][0], found.start(), found.end()
+
+
+def _meant(part: str) -> tuple[tuple[Verb, int, int], ...]:
+    """The acts a part names, without those that only describe what another is done to: 把没人认领的都给我."""
+    hits = tuple(_hits(part))
+    acting = tuple(hit for hit in hits if not part[hit[2] :].startswith("的"))
+    return acting or hits
 
 
 def _person(part: str, people: tuple[str, ...]) -> str:

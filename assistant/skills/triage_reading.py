@@ -33,6 +33,7 @@ from assistant.skills.triage_reading_words import (
 )
 from assistant.skills.triage_scope import NAMELESS, Names, Scope, grounds_in, read_scope
 from assistant.skills.triage_which import Which, arabic, find_which, is_marked
+from assistant.triage.ticket import OPEN, WAITING
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +184,7 @@ def _account(text: str, today: date, names: Names, context: bool) -> Account | N
     follows = context and not (times or shares or people or reported) and len(text) < 24 and bool(by)
     if NOT_OURS.search(text) or not (((times or shares or people or reported) and ours) or follows):
         return None
-    if find_which(text, bare=False)[0].numbers:
+    if find_which(text, bare=not (times or shares))[0].numbers:
         return None
     scope, _ = read_scope(re.sub(r"客服|售后|\bservice\b", "  ", text), today, names)
     ranks: Literal["", "fastest", "slowest"] = (
@@ -225,7 +226,12 @@ def _urgent(text: str, today: date, names: Names, context: bool) -> Listing | No
         return None
     bare = URGENT_ASK.sub(lambda found: " " * len(found.group()), text)
     scope, rest = read_scope(bare, today, names)
-    return Listing(scope, only_first=True, narrows=bool(NARROWS.search(text)), unknown=_left(rest))
+    return Listing(
+        scope,
+        only_first=not re.search(r"排|列|顺序|\brank|\bsort|\border", text),
+        narrows=bool(NARROWS.search(text)),
+        unknown=_left(rest),
+    )
 
 
 def _listing(text: str, today: date, names: Names, context: bool) -> Listing | None:
@@ -235,8 +241,15 @@ def _listing(text: str, today: date, names: Names, context: bool) -> Listing | N
     counts, lists, noun = bool(COUNTS.search(text)), bool(LISTS.search(text)), bool(NOUN.search(text))
     desk_said = bool(scope.states or scope.lateness or scope.owner)
     tickets = bool(re.search(r"工单|\btickets?\b", text, re.IGNORECASE))
+    short = (
+        len(text) <= 14 and bool(re.search(r"吗|没有|么|[?？]", text)) and frozenset(scope.states) in (OPEN, WAITING)
+    )
     asks = counts or lists or bool(NARROWS.search(text)) or len(text) < 20
-    clear = (desk_said and (noun or ((counts or lists) and _unit(text)))) or (tickets and (asks or not scope.is_empty))
+    clear = (
+        short
+        or (desk_said and (noun or ((counts or lists) and _unit(text))))
+        or (tickets and (asks or not scope.is_empty))
+    )
     if not clear and not (context and not scope.is_empty and asks):
         return None
     narrows = context and bool(NARROWS.search(text))
@@ -286,4 +299,4 @@ def narrowed(scope: Scope, before: Scope) -> Scope:
         for name in ("states", "owner", "grounds", "least", "level", "lateness", "product", "channel", "since", "until")
         if getattr(scope, name)
     }
-    return replace(before, **given, **({"moment": scope.moment} if scope.states else {}))
+    return replace(before, **given, **({"moment": scope.moment} if scope.states or scope.lateness else {}))

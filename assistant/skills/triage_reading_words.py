@@ -192,7 +192,9 @@ BARE_LOOK: Final = re.compile(
     r"\s*(?:号|单)?\s*[?？。.!！]?\s*$"
     r"|^\s*(?:把|看下?)?\s*[#＃]?[0-9]{1,9}\s*的?(?:处理)?(?:记录|经过|历史|原文|详情|状态|进度|时限|情况"
     r"|备注是|什么时候到期|几点到期"
-    r"|还剩多久|怎么样|谁在处理|到哪)[^，,。]{0,6}$",
+    r"|还剩多久|怎么样|谁在处理|到哪)[^，,。]{0,6}$"
+    r"|^\s*(?:who (?:has|holds|took|is on)|(?:what is|what'?s) (?:up with|the status of)|status of"
+    r"|what about)\s+(?:ticket )?#?[0-9]{1,9}\s*\??$",
     re.IGNORECASE,
 )
 """A ticket looked at by its bare number."""

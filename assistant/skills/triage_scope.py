@@ -41,6 +41,10 @@ _STATES: Final[tuple[tuple[tuple[State, ...], str], ...]] = (
         ),
     ),
     (
+        ("answered", "claimed", "new"),
+        r"(?:还)?(?:没有?|未)(?:被)?(?:升级|上报)(?:过)?的?|\bnot (?:yet )?escalated\b",
+    ),
+    (
         ("claimed",),
         (
             r"(?:正在|在)(?:处理|跟进)中?的?|(?:处理|跟进)中的?|(?:已经?)(?:认领|领走|接手)的?|(?:认领|领走"
@@ -51,7 +55,7 @@ _STATES: Final[tuple[tuple[tuple[State, ...], str], ...]] = (
         ("answered",),
         (
             r"(?:已经?|都)(?:回复|答复)(?:了|过|完)?的?|(?:回复|答复)(?:了|过|完|的(?!时|率|速))(?:的)?"
-            r"|\banswered\b|\breplied\b"
+            r"|\banswer(?:ed)?\b|\brepl(?:ied|y)\b"
         ),
     ),
     (("escalated",), r"(?:已经?|被)(?:升级|上报)(?:了|过|上来)?的?|(?:升级|上报)(?:了|过|上来|的)的?|\bescalated\b"),
@@ -64,7 +68,7 @@ _STATES: Final[tuple[tuple[tuple[State, ...], str], ...]] = (
         (
             r"(?:已经?|都)(?:解决|结案|结单|关闭|关掉|办结|处理|搞定)(?:完|好|掉)?(?:了|过)?的?"
             r"|(?:解决|结案|结单|关闭|关掉|办结|处理|搞定)(?:完|好|掉)?(?:了|过|的(?!时|率|速|情况|人|怎))的?"
-            r"|\bresolved\b|\bclosed\b"
+            r"|结了|\bresolved?\b|\bclosed?\b"
         ),
     ),
 )
@@ -89,7 +93,8 @@ _MINE: Final = re.compile(
     (
         r"我(?:手上|手里|手头|名下|这边|这儿|负责|认领|接)的?|我(?:还|现在)?有(?=几|多少|哪|什么)|我的"
         r"|我(?=还(?:有|剩)|(?:今天|昨天|本周|这周|上周)?(?:一共)?(?:处理|回复|解决|关|认领))|\b(?:do"
-        r"|have) i\b(?: still)?(?: have| hold)?|\bi (?:have|hold|answer|resolve|close)\w*\b|\bmy\b|\bmine\b"
+        r"|have) i\b(?: still)?(?: have| hold)?|\bi (?:have|hold)\w*\b|\bi\b(?= (?:answer|resolve|close"
+        r"|dismiss)\w*)|\bmy\b|\bmine\b"
         r"|\bmyself\b|\bon my (?:plate|desk|hands)\b"
     ),
     re.IGNORECASE,

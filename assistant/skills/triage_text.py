@@ -61,13 +61,16 @@ def described(scope: Scope, language: Language) -> str:
         state = _days(scope, "zh") + _state(scope, "zh")
         parts = [each for each in (scope.channel, scope.product, grounds, level, state) if each]
         noun = "差评" if plain_open(scope) else "工单"
-        return f"{owner}{'、'.join(parts)}的{noun}"
+        told = "、".join(parts)
+        return f"{owner}{'、' if owner and told[:1].isdigit() else ''}{told}的{noun}"
     level = f"of level {scope.least} and up" if scope.least else f"of level {scope.level}" if scope.level else ""
     owner = {ME: "held by you", NOBODY: "held by nobody", "": ""}.get(scope.owner, f"held by {scope.owner}")
     about = f"about {grounds}" if grounds else ""
     product = f"on {scope.product}" if scope.product else ""
     channel = f"from {scope.channel}" if scope.channel else ""
-    told = (_state(scope, "en"), "tickets", about, level, product, channel, owner, _days(scope, "en"))
+    state = _state(scope, "en")
+    front, back = ("", state) if state.startswith("due") else (state, "")
+    told = (front, "tickets", back, about, level, product, channel, owner, _days(scope, "en"))
     return " ".join(each for each in told if each)
 
 
@@ -97,7 +100,7 @@ def _days(scope: Scope, language: Language) -> str:
     span = f"{scope.since:%m-%d}" if one else f"{scope.since:%m-%d} {'至' if zh else 'to'} {scope.until:%m-%d} "
     if zh:
         verb = {"written": "写下、" if scope.states else "写下", "due": "到期、" if scope.lateness == "late" else ""}
-        return f"{span}{verb.get(scope.moment, '')}"
+        return f"{span.strip()} {verb.get(scope.moment, '')}"
     return f"{scope.moment} {span.strip()}"
 
 

@@ -6,7 +6,7 @@ from typing import Final, Literal, TypeAlias
 
 from analytics.kpi.wording import simplified
 
-Pointed: TypeAlias = Literal["", "last", "listed", "urgent", "mine", "free"]
+Pointed: TypeAlias = Literal["", "last", "listed", "urgent", "mine", "free", "all"]
 _MOST: Final = 50
 """Tickets that one message can name."""
 _DIGITS: Final = {digit: number for number, digit in enumerate("零一二三四五六七八九")} | {"两": 2}
@@ -59,6 +59,14 @@ _POINTED: Final[tuple[tuple[Pointed, re.Pattern[str]], ...]] = (
         "free",
         re.compile(
             r"(?:没人|无人|没有人)(?:认领|管|接|要|处理)的|(?:未|待)认领的|\bunclaimed(?: ones)?|\bnobody'?s",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "all",
+        re.compile(
+            r"(?:所有|全部|全体)的?(?:工单|差评|投诉|单子|单)|(?:工单|差评|投诉)(?:全部|统统)"
+            r"|\b(?:all (?:the |of the |open )?|every )(?:tickets?|complaints?)\b|\beverything\b",
             re.IGNORECASE,
         ),
     ),

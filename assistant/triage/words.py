@@ -75,12 +75,19 @@ def state_label(state: State, language: Language) -> str:
     return _STATES[language][state]
 
 
+_TO_ALL: Final[Mapping[Language, Mapping[str, str]]] = {
+    "zh": {"@lead": "主管", "@desk": "值班同事"},
+    "en": {"@lead": "the lead", "@desk": "the desk"},
+}
+"""Whom the desk tells where no name is given."""
+
+
 def event_line(event: Event, language: Language) -> str:
     """One line of a ticket's history: when, who, what, and the note."""
     note = f"{'：' if language == 'zh' else ': '}{event.note}" if event.note else ""
     known = (ACT_LABELS[language], _BY_ITSELF[language])
     label = next(words for labels in known for act, words in labels.items() if act == event.act)
-    to = f" → {event.to}" if event.to else ""
+    to = f" → {_TO_ALL[language].get(event.to, event.to)}" if event.to else ""
     return f"{event.at:%m-%d %H:%M} {event.actor} {label}{to}{note}"
 
 
