@@ -41,7 +41,7 @@ class StatePost:
     language: Language = "zh"
 
     def tell(self, connection: Connection, notice: Notice) -> None:
-        from assistant.triage.desk import incident_in
+        from assistant.triage.incident_rows import incident_in
         from assistant.triage.notice_words import notice_line
 
         incident = incident_in(connection, notice.incident) if notice.incident else None

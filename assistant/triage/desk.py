@@ -10,22 +10,21 @@ from sqlalchemy import Connection, Engine, func, select, text
 
 from assistant.permissions import Record, unrecorded
 from assistant.triage import finding
-from assistant.triage.acts import Order, act_key, counted, find, perform, tell, told_of
+from assistant.triage.acts import Order, act_key, find, perform, tell, told_of
 from assistant.triage.finding import Known, Wanted
 from assistant.triage.incident import DESK, LEAD, Incident, IncidentActed, Notice
+from assistant.triage.incident_rows import read_incidents
 from assistant.triage.post import Alarm, NoPost, Post
 from assistant.triage.rights import Person
 from assistant.triage.suggested import Suggester, Suggestion
 from assistant.triage.tables import (
     EVENTS,
     HIGHEST,
-    INCIDENTS,
     METADATA,
     NOTICES,
     TEXTS,
     TICKETS,
     event_of,
-    incident_of,
     notice_of,
     text_of,
     ticket_of,
@@ -33,7 +32,6 @@ from assistant.triage.tables import (
 from assistant.triage.ticket import (
     OPEN,
     STATES,
-    WAITING,
     Act,
     Attached,
     Complaint,
@@ -51,7 +49,7 @@ if TYPE_CHECKING:
 
 _RECEIVING = 0x6465_736B  # any number, the same for all processes that share the store
 
-__all__ = ["METADATA", "Desk", "incident_in"]
+__all__ = ["METADATA", "Desk"]
 
 
 class Desk:
@@ -93,15 +91,18 @@ class Desk:
         What one customer says again goes to the ticket that is there, and what many say of one thing becomes one
         incident. Reminders and escalations are set for whatever waits without.
         """
-        from assistant.triage.grouping import gather
-        from assistant.triage.intake import take_in
+        from assistant.triage.grouping import end, gather
+        from assistant.triage.intake import take_in, unknown
         from assistant.triage.reminders import arm
 
         policy = self.policy
+        with self._engine.connect() as connection:  # looking in vain must not hold up a writer for long
+            new = unknown(connection, complaints)
         with self._engine.begin() as connection:
             _alone(connection)
-            opened, again = take_in(connection, complaints, policy, now)
-            tell(connection, self._post, (*again, *gather(connection, policy, now)))
+            opened, again = take_in(connection, new, policy, now)
+            news = gather(connection, policy, now) if new else end(connection, policy, now)
+            tell(connection, self._post, (*again, *news))
             arm(connection, policy, self._post, now)
         return len(opened)
 
@@ -307,30 +308,7 @@ class Desk:
 
     def _incidents(self, *, number: int | None = None, only_open: bool = False) -> tuple[Incident, ...]:
         with self._engine.connect() as connection:
-            return _read_incidents(connection, number=number, only_open=only_open)
-
-
-def incident_in(connection: Connection, number: int) -> Incident | None:
-    """An incident as it stands within a transaction."""
-    return next(iter(_read_incidents(connection, number=number)), None)
-
-
-def _read_incidents(
-    connection: Connection, *, number: int | None = None, only_open: bool = False
-) -> tuple[Incident, ...]:
-    if number is not None and not 0 < number <= HIGHEST:
-        return ()
-    wanted = select(
-        INCIDENTS,
-        counted(STATES, INCIDENTS.c.id).label("members"),
-        counted(WAITING, INCIDENTS.c.id).label("waiting"),
-    )
-    if number is not None:
-        wanted = wanted.where(INCIDENTS.c.id == number)
-    if only_open:
-        wanted = wanted.where(INCIDENTS.c.closed_at.is_(None))
-    ranked = wanted.order_by(INCIDENTS.c.level.desc(), INCIDENTS.c.last_at.desc(), INCIDENTS.c.id)
-    return tuple(incident_of(row) for row in connection.execute(ranked))
+            return read_incidents(connection, number=number, only_open=only_open)
 
 
 def _alone(connection: Connection) -> None:

@@ -56,6 +56,10 @@ def gather(
     connection: Connection, policy: DeskPolicy, now: datetime, surges: Iterable[Surge] = ()
 ) -> tuple[Notice, ...]:
     """Put tickets to incidents, open new ones, end those that are over; whom to tell what."""
+    return (*_grow(connection, policy, now, surges), *end(connection, policy, now))
+
+
+def _grow(connection: Connection, policy: DeskPolicy, now: datetime, surges: Iterable[Surge]) -> Iterator[Notice]:
     rules = policy.grouping
     c = TICKETS.c
     columns = (
@@ -84,7 +88,7 @@ def gather(
         _join(connection, incident, free, now)
         joined |= dict.fromkeys((row.id for row in free), incident)
         grown.add(incident)
-    return (*_alerts(connection, policy, grown, now), *_ends(connection, rules, now))
+    yield from _alerts(connection, policy, grown, now)
 
 
 def beyond(count: int, expected: float) -> float:
@@ -183,8 +187,9 @@ def _alerts(connection: Connection, policy: DeskPolicy, grown: set[int], now: da
         )
 
 
-def _ends(connection: Connection, rules: Grouping, now: datetime) -> Iterator[Notice]:
+def end(connection: Connection, policy: DeskPolicy, now: datetime) -> Iterator[Notice]:
     """An incident is over when no more join than usual for the quiet time; whoever was told of it is told so."""
+    rules = policy.grouping
     still = select(INCIDENTS).where(INCIDENTS.c.closed_at.is_(None), INCIDENTS.c.opened_at <= now - rules.quiet)
     for row in connection.execute(still).all():
         lately = select(func.count()).where(TICKETS.c.incident_id == row.id, TICKETS.c.written_at > now - rules.quiet)

@@ -18,6 +18,7 @@ from assistant.triage.ticket import OPEN, WAITING, Complaint, Event
 AGAIN: Final = timedelta(days=7)
 """So long a customer's further texts about the same thing belong to the ticket that is there."""
 TWICE: Final = timedelta(hours=1)
+_AT_ONCE: Final = 500
 LONG: Final = 20
 """Characters that two people hardly write alike."""
 
@@ -28,9 +29,7 @@ def take_in(
     """The numbers of the tickets opened, and who is to be told of what. A text that is known changes nothing."""
     opened: list[int] = []
     notices: list[Notice] = []
-    for complaint in complaints:
-        if _is_known(connection, complaint):
-            continue
+    for complaint in unknown(connection, complaints):
         mark = fingerprint(complaint.text)
         row = _same(connection, complaint, mark)
         try:
@@ -48,13 +47,17 @@ def take_in(
     return tuple(opened), tuple(notices)
 
 
-def _is_known(connection: Connection, complaint: Complaint) -> bool:
-    return any(
-        connection.execute(
-            select(table.c.id).where(table.c.source == complaint.source, table.c.review_id == complaint.review_id)
-        ).first()
-        for table in (TICKETS, TEXTS)
-    )
+def unknown(connection: Connection, complaints: Iterable[Complaint]) -> list[Complaint]:
+    """The complaints that are on no ticket yet, each once, in their order."""
+    waiting = list(complaints)
+    found: set[tuple[str, str]] = set()
+    for first in range(0, len(waiting), _AT_ONCE):
+        ids = [complaint.review_id for complaint in waiting[first : first + _AT_ONCE]]
+        for table in (TICKETS, TEXTS):
+            known = select(table.c.source, table.c.review_id).where(table.c.review_id.in_(ids))
+            found.update((row.source, row.review_id) for row in connection.execute(known))
+    once = {(complaint.source, complaint.review_id): complaint for complaint in reversed(waiting)}
+    return [complaint for key, complaint in reversed(once.items()) if key not in found]
 
 
 def _same(connection: Connection, complaint: Complaint, mark: str) -> Row[Any] | None:
@@ -65,7 +68,8 @@ def _same(connection: Connection, complaint: Complaint, mark: str) -> Row[Any] |
     ways = []
     if complaint.customer:
         matter = and_(c.product == complaint.product, c.ground == complaint.ground)
-        ways.append(and_(c.customer == complaint.customer, or_(matter, c.fingerprint == mark) if mark else matter))
+        ways.append(and_(c.customer == complaint.customer, matter, c.state != "dismissed"))
+        ways.append(and_(c.customer == complaint.customer, c.fingerprint == mark, c.fingerprint != ""))
     if len(bare(complaint.text)) >= LONG:
         place = and_(c.fingerprint == mark, c.product == complaint.product, c.channel == complaint.channel)
         hour = c.written_at.between(complaint.written_at - TWICE, complaint.written_at + TWICE)
@@ -81,7 +85,7 @@ def _attach(
     connection: Connection, row: Row[Any], complaint: Complaint, policy: DeskPolicy, now: datetime
 ) -> tuple[Notice, ...]:
     """Put a text to its ticket: the graver of the two counts. What a customer writes after the answer opens it again,
-    unless it is word for word what was answered, and whose ticket it is hears of it."""
+    unless it is a long one, word for word what was answered; whose ticket it is hears of it."""
     text = {
         "ticket_id": row.id,
         "source": complaint.source,
@@ -100,10 +104,11 @@ def _attach(
             "ground": complaint.ground,
             "reason_zh": complaint.reason_zh,
             "reason_en": complaint.reason_en,
+            "armed": False,
         }
     over = row.answered_at or row.closed_at
     again = bool(over) and row.state in ("answered", "resolved") and complaint.written_at > over
-    again = again and fingerprint(complaint.text) != row.fingerprint
+    again = again and (fingerprint(complaint.text) != row.fingerprint or len(bare(complaint.text)) < LONG)
     if again:
         change |= {"state": "claimed" if row.owner else "new", "closed_at": None, "reopened": row.reopened + 1}
         change |= {"due_at": due, "armed": False}

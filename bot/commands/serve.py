@@ -36,7 +36,6 @@ def run(house: House, host: str, port: int) -> None:
 
     _share_arenas()
     _must_be_free(host, port)
-    house.tending.receive()
     app = house.web_app(new_worker(house))
     where = f"http://{host}:{port}"
     up = house.say(f"种草在 {where} 等你；按 Ctrl-C 结束。", f"zhongcao is at {where}; Ctrl-C ends it.")

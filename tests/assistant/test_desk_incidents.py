@@ -78,7 +78,7 @@ def desk(tmp_path: Path) -> Desk:
 def test_what_one_customer_says_again_goes_to_the_ticket_that_is_there(
     desk: Desk, second: dict[str, object], tickets: int, texts: int
 ) -> None:
-    desk.receive([complaint(1)], NOW)
+    desk.receive([complaint(1), complaint(1)], NOW)
     again = replace(complaint(2), **second)  # type: ignore[arg-type]
     desk.receive([again], NOW)
     desk.receive([again, complaint(1)], NOW)
@@ -116,6 +116,14 @@ def test_who_writes_after_the_answer_opens_the_ticket_again(desk: Desk) -> None:
     assert (ticket.state, ticket.owner, ticket.reopened) == ("claimed", "小陈", 1)
     assert ticket.due_at == later + timedelta(hours=24)
     assert [event.act for event in desk.history(1)] == ["claim", "answer", "reopen", "attach"]
+
+
+def test_a_dismissed_ticket_hides_nothing_new(desk: Desk) -> None:
+    desk.receive([complaint(1)], NOW)
+    desk.act(1, "dismiss", actor=AGENT, now=NOW, note="同行刷的")
+    desk.receive([complaint(2, customer="C1"), complaint(3, "真的漏了，我有照片", customer="C1")], NOW)
+    assert [ticket.complaint.review_id for ticket in desk.tickets()] == ["R3"]
+    assert [text.review_id for text in desk.texts(1)] == ["R2"], "word for word what was dismissed"
 
 
 def test_twelve_leaks_of_one_lot_are_one_incident_and_one_alert(desk: Desk) -> None:
