@@ -227,7 +227,8 @@ class Lists:
         if said.plain_open(scope):
             text = {"zh": "现在没有待处理的差评。", "en": "No ticket is open right now."}[self.language]
         elif self.language == "zh":
-            text = f"没有{said.described(scope, 'zh')}，0 单。"
+            what = said.described(scope, "zh")
+            text = f"没有{' ' if what[:1].isdigit() else ''}{what}，0 单。"
         else:
             text = f"There are no {said.described(scope, 'en')} (0)."
         kept = replace(self.remembered, scope=scope, listed=(), pending=None)

@@ -62,7 +62,10 @@ def described(scope: Scope, language: Language) -> str:
         parts = [each for each in (scope.channel, scope.product, grounds, level, state) if each]
         noun = "差评" if plain_open(scope) else "工单"
         told = "、".join(parts)
-        return f"{owner}{'、' if owner and told[:1].isdigit() else ''}{told}的{noun}"
+        every = "（含已结的）" if len(scope.states) == len(STATES) else ""
+        return (
+            f"{owner}{'、' if owner and told[:1].isdigit() else ''}{told}{'的' if owner or told else ''}{noun}{every}"
+        )
     level = f"of level {scope.least} and up" if scope.least else f"of level {scope.level}" if scope.level else ""
     owner = {ME: "held by you", NOBODY: "held by nobody", "": ""}.get(scope.owner, f"held by {scope.owner}")
     about = f"about {grounds}" if grounds else ""
@@ -83,7 +86,7 @@ def _state(scope: Scope, language: Language) -> str:
             return "到期" if zh else ""
         return f"{SOON_HOURS} 小时内到期" if zh else f"due within {SOON_HOURS} h"
     if len(scope.states) == len(STATES) or (not scope.states and scope.since):
-        return "" if not zh or scope.since else "全部"
+        return ""
     if frozenset(scope.states) == OPEN or not scope.states:
         return "待处理" if zh else "open"
     if frozenset(scope.states) == WAITING:
