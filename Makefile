@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 FLAGS := --disable-pip-version-check --no-input --quiet
 
-.PHONY: demo test test-all lint types bench eval train guide lock reference clean
+.PHONY: demo test test-all test-spark lint types bench eval train guide lock reference clean
 
 demo: .venv/runtime
 	$(BIN)/zhongcao demo $(DEMO_FLAGS)
@@ -13,6 +13,10 @@ test: .venv/dev
 
 test-all: .venv/dev
 	$(BIN)/python -m pytest -n auto --hypothesis-profile=searching
+
+# PySpark is large and wants Java 17, so it has a lock of its own.
+test-spark: .venv/spark
+	$(BIN)/python -m pytest -m slow tests/analytics/test_reviews_spark.py
 
 lint: .venv/dev
 	$(BIN)/ruff check .
@@ -43,6 +47,7 @@ reference: .venv/dev
 lock:
 	uv pip compile pyproject.toml --group build $(LOCK_FLAGS) -o locks/runtime.txt
 	uv pip compile pyproject.toml --group dev --extra postgres $(LOCK_FLAGS) -c locks/runtime.txt -o locks/dev.txt
+	uv pip compile pyproject.toml --extra spark $(LOCK_FLAGS) -c locks/runtime.txt -o locks/spark.txt
 LOCK_FLAGS := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet
 
 clean:
@@ -61,3 +66,7 @@ clean:
 	$(BIN)/python -m pip install $(FLAGS) --require-hashes -r locks/dev.txt
 	$(BIN)/python -m pip install $(FLAGS) --no-deps --no-build-isolation -e .
 	touch $@ .venv/runtime
+
+.venv/spark: locks/spark.txt .venv/dev
+	$(BIN)/python -m pip install $(FLAGS) --require-hashes -r locks/spark.txt
+	touch $@
