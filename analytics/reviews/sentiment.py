@@ -13,7 +13,8 @@ from typing import Any, Protocol, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from analytics.reviews.characters import Characters, Ints, characters, mixed, ngrams
+from analytics.reviews.characters import Characters, characters
+from analytics.reviews.grams import Cutting, grams
 from analytics.reviews.prevalence import NATURAL_SHARE, polarity_at
 from analytics.reviews.review import Language, Polarity
 
@@ -32,6 +33,8 @@ _GLAD = re.compile("[👍😊😍🥰❤💕😘😁😄😃😀🎉💯🌹✨�
 _SAD = re.compile("[👎😡😠🤮🤢😤😭💩😞😒🙄😢😩🤬]")
 _LATIN = re.compile(r"[A-Za-z]")
 _CHINESE = re.compile(r"[一-龥]")
+_BYTES = np.arange(256, dtype=np.uint8).view(np.int8).astype(np.float64)
+_SQUARES = np.sign(_BYTES) * _BYTES**2  # at place −1, as at 255, stands what −1 is for
 _WORDLESS = re.compile(r"[\W\d_]*")
 
 
@@ -43,63 +46,28 @@ class Sentiment(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Linear:
-    """`bias + sum(weights of the n-grams) / sqrt(count)`, a log odds of the text being praise.
+    """`bias + sum(weights of a text's n-grams) / sqrt(their number)`, a log odds of the text being praise.
 
-    `chars` are the lengths of character n-grams hashed; `words` of word n-grams (0 for a language without spaces).
+    A weight is `scale` times the signed square of what `weights` holds. Every n-gram counts once a text, however
+    often it stands there. `chars` are the lengths of character n-grams
+    hashed, `words` of word n-grams, `cutting` says how words are told apart.
     """
 
-    weights: Floats
+    weights: NDArray[np.int8]
+    scale: float
     bias: float
     chars: tuple[int, ...]
     words: tuple[int, ...]
-
-    @property
-    def bits(self) -> int:
-        return len(self.weights).bit_length() - 1
+    cutting: Cutting
 
     def log_odds(self, texts: Sequence[str]) -> Floats:
-        laid = characters(texts)
-        total = np.zeros(len(laid.codes), dtype=np.float32)
-        count = np.zeros(len(laid.codes), dtype=np.float32)
-        for index, valid in ngrams(laid, self.chars, self.bits):
-            total[: len(index)] += self.weights[index] * valid
-            count[: len(index)] += valid
-        for index, at in word_ngrams(laid, self.words, self.bits):
-            np.add.at(total, at, self.weights[index])
-            np.add.at(count, at, 1)
-        sums = np.add.reduceat(total, laid.starts)
-        counts = np.add.reduceat(count, laid.starts)
-        odds: Floats = (np.float32(self.bias) + sums / np.sqrt(np.maximum(counts, 1))).astype(np.float32)
+        """Shape (len(texts),)."""
+        bits = len(self.weights).bit_length() - 1
+        owner, index = grams(characters(texts), self.chars, self.words, self.cutting, bits)
+        sums = np.bincount(owner, weights=_SQUARES[self.weights[index]], minlength=len(texts))
+        counts = np.bincount(owner, minlength=len(texts))
+        odds: Floats = (self.bias + self.scale * sums / np.sqrt(np.maximum(counts, 1))).astype(np.float32)
         return odds
-
-
-def word_ngrams(laid: Characters, orders: Sequence[int], bits: int) -> list[tuple[Ints, Ints]]:
-    """Hashed n-grams of words (runs of letters, digits and apostrophes): (index, position of the first word)."""
-    if not orders:
-        return []
-    codes = laid.codes
-    letter = ((codes >= 97) & (codes <= 122)) | (codes == 48) | (codes == 39) | (codes == 0x2019)
-    before = np.concatenate([[False], letter[:-1]])
-    starts = np.flatnonzero(letter & ~before)
-    ends = np.flatnonzero(~letter & before)
-    if not len(starts):
-        return []
-    # A word's hash is a difference of prefix sums of c·Bⁱ, brought to a common place by B⁻ˢᵗᵃʳᵗ (all modulo 2⁶⁴).
-    base = np.uint64(0x9E3779B97F4A7C15)
-    inverse = np.uint64(pow(int(base), -1, 1 << 64))
-    powers = np.cumprod(np.concatenate([[np.uint64(1)], np.full(len(codes), base)]), dtype=np.uint64)
-    back = np.cumprod(np.concatenate([[np.uint64(1)], np.full(len(codes), inverse)]), dtype=np.uint64)
-    prefix = np.concatenate([[np.uint64(0)], np.cumsum((codes.astype(np.uint64) + np.uint64(7)) * powers[:-1])])
-    words = ((prefix[ends] - prefix[starts]) * back[starts] >> np.uint64(32)).astype(np.uint32)
-    found = []
-    for order in orders:
-        last = len(words) - order + 1
-        if last <= 0:
-            continue
-        hashes = mixed([words[k : last + k] for k in range(order)], 900 + order)
-        same = laid.owner[starts[:last]] == laid.owner[starts[order - 1 :]]
-        found.append(((hashes >> np.uint32(32 - bits)).astype(np.int64)[same], starts[:last][same]))
-    return found
 
 
 def language_of(text: str) -> Language:
@@ -184,13 +152,14 @@ def trained() -> TrainedSentiment:
 def read_model(stored: dict[str, Any]) -> TrainedSentiment:
     """A model from its arrays, as `train` wrote them."""
 
-    def linear(name: str) -> Linear:
-        scale = float(stored[f"{name}_scale"])
+    def linear(name: str, cutting: Cutting) -> Linear:
         return Linear(
-            stored[f"{name}_weights"].astype(np.float32) * np.float32(scale),
+            stored[f"{name}_weights"],
+            float(stored[f"{name}_scale"]),
             float(stored[f"{name}_bias"]),
             tuple(stored[f"{name}_chars"].tolist()),
             tuple(stored[f"{name}_words"].tolist()),
+            cutting,
         )
 
-    return TrainedSentiment(linear("zh"), linear("en"))
+    return TrainedSentiment(linear("zh", "segmenter"), linear("en", "spaces"))

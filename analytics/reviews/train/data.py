@@ -19,6 +19,9 @@ from typing import Any
 from analytics.reviews.clauses import clauses
 from analytics.reviews.review import Category, Opinion, Polarity, Span
 
+_UNSAID = "[ia]"  # DMASTE's mark of an aspect left unsaid
+_ENGLISH_END = re.compile(r"(?<=[.!?;])\s+(?=\S)|\s+(?=but\b)")
+
 
 @dataclass(frozen=True, slots=True)
 class Sample:
@@ -77,6 +80,41 @@ def english_sentences(folder: Path) -> list[Sample]:
     return samples
 
 
+def english_parts(folder: Path) -> list[tuple[str, Sample]]:
+    """Sentences of English product reviews whose opinions all point one way, each with the review it is from.
+
+    An opinion is in a sentence that holds its words in order, and those of its aspect; when several do, none counts.
+    """
+    found: dict[tuple[str, str], dict[str, set[bool]]] = {}
+    for row in _rows(folder / "reviews_en_absa_train.jsonl.gz"):
+        parts = _ENGLISH_END.split(row["text"].removeprefix(_UNSAID).strip())
+        said: list[set[str]] = [set() for _ in parts]
+        for opinion in row["opinions"]:
+            at = [n for n, part in enumerate(parts) if _holds(part, opinion["opinion"], opinion["aspect"])]
+            for n in at:
+                said[n].add(opinion["polarity"] if len(at) == 1 else "unclear")
+        for part, sides in zip(parts, said, strict=True):
+            if len(sides) == 1 and sides <= {"positive", "negative"}:
+                texts = found.setdefault((natural_english(row["text"]), row["domain"]), {})
+                texts.setdefault(natural_english(part), set()).add(sides == {"positive"})
+    return [
+        (review, Sample(text, side.pop(), "dmaste_parts", domain))
+        for (review, domain), texts in found.items()
+        for text, side in texts.items()
+        if len(side) == 1
+    ]
+
+
+def _holds(part: str, opinion: str, aspect: str) -> bool:
+    words = part.lower().split()
+    return _in_order(opinion.lower().split(), words) and (aspect == _UNSAID or _in_order(aspect.lower().split(), words))
+
+
+def _in_order(wanted: Sequence[str], words: Sequence[str]) -> bool:
+    rest = iter(words)
+    return all(word in rest for word in wanted)
+
+
 def pros_and_cons(folder: Path) -> list[Sample]:
     """English pros and cons, each text once; a text that stands on both sides is left out."""
     sides: dict[str, set[bool]] = {}
@@ -91,7 +129,7 @@ def pros_and_cons(folder: Path) -> list[Sample]:
 
 def natural_english(text: str) -> str:
     """Undo the tokenising of DMASTE: “didn 't”, “ending .”, and its mark of an unsaid aspect."""
-    text = text.removeprefix("[ia]").strip()
+    text = text.removeprefix(_UNSAID).strip()
     return re.sub(r"\s+(?=[.,!?;:)'\"’])|(?<=[(])\s+|(?<= ')\s+(?=s\b)", "", text)
 
 

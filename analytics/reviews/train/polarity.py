@@ -8,9 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from analytics.reviews.characters import characters, ngrams
+from analytics.reviews.characters import characters
+from analytics.reviews.grams import Cutting, grams
 from analytics.reviews.prevalence import NATURAL_SHARE
-from analytics.reviews.sentiment import LONGEST, Linear, TrainedSentiment, read_model, word_ngrams
+from analytics.reviews.sentiment import LONGEST, Linear, TrainedSentiment, read_model
 from analytics.reviews.train import data
 from analytics.reviews.train.data import Sample
 
@@ -20,12 +21,13 @@ COSMETICS_HELD_OUT = (0.3, 0.45)
 _CALIBRATION = (0.0, 0.05)  # of the training part, under a key of its own
 
 _CHARS = {"zh": (1, 2, 3, 4), "en": (2, 3, 4, 5)}
-_WORDS: dict[str, tuple[int, ...]] = {"zh": (), "en": (1, 2)}
-_WEIGHTS = {"cosmetics": 1.5, "phrases": 4.0}  # of one text; a shop's counts 1
-_BITS = {"zh": 21, "en": 19}
-_STRENGTH = {"zh": 0.3, "en": 0.3}
+_WORDS = {"zh": (1, 2), "en": (1, 2)}
+_CUTTING: dict[str, Cutting] = {"zh": "segmenter", "en": "spaces"}
+_WEIGHTS = {"cosmetics": 1.5, "phrases": 4.0, "dmaste": 3.0, "dmaste_parts": 2.0}  # of one text; others count 1
+_BITS = {"zh": 22, "en": 20}
+_STRENGTH = 0.3
 _PASSES = 60
-_LEVEL = {"zh": 0.0, "en": 0.4}  # log odds added: English sources are balanced to train on, what people write is not
+_SPREAD = {"zh": 1.0, "en": 1.5}  # times the log odds: on domains left out, English leans less far than it should
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +52,15 @@ def chinese_corpus(folder: Path, everything: bool = False) -> Corpus:
 
 
 def english_corpus(folder: Path, everything: bool = False) -> Corpus:
-    """Product sentences and pros and cons; beauty reviews are no part of either."""
+    """Product reviews, sentences of them, and pros and cons; beauty reviews are no part of any."""
     kept, out = _split(data.english_sentences(folder) + data.pros_and_cons(folder), TEXTS_HELD_OUT)
-    kept = [Sample(s.text, s.positive, s.source, s.category, 3.0 if s.source == "dmaste" else 1.0) for s in kept]
-    return Corpus(kept + (out if everything else []), out)
+    parts = [
+        part for review, part in data.english_parts(folder) if everything or not data.held_out(review, *TEXTS_HELD_OUT)
+    ]
+    seen = kept + parts + (out if everything else [])
+    weighed = [Sample(s.text, s.positive, s.source, s.category, _WEIGHTS.get(s.source, 1.0)) for s in seen]
+    unseen = [part for review, part in data.english_parts(folder) if data.held_out(review, *TEXTS_HELD_OUT)]
+    return Corpus(weighed, out + unseen)
 
 
 def _split(samples: Sequence[Sample], part: tuple[float, float]) -> tuple[list[Sample], list[Sample]]:
@@ -61,56 +68,64 @@ def _split(samples: Sequence[Sample], part: tuple[float, float]) -> tuple[list[S
     return kept, [sample for sample in samples if data.held_out(sample.text, *part)]
 
 
-def matrix(texts: Sequence[str], chars: tuple[int, ...], words: tuple[int, ...], bits: int) -> Any:
-    """Texts × hashed n-grams, counts over the root of their sum: what `Linear` sums up at reading time."""
+def matrix(texts: Sequence[str], language: str) -> Any:
+    """Texts × hashed n-grams, each 1 over the root of the text's number of them: what `Linear` sums up."""
     from scipy import sparse
 
+    bits = _BITS[language]
     laid = characters([text[:LONGEST] for text in texts])
-    rows, columns = [], []
-    for index, valid in ngrams(laid, chars, bits):
-        rows.append(laid.owner[: len(index)][valid])
-        columns.append(index[valid])
-    for index, at in word_ngrams(laid, words, bits):
-        rows.append(laid.owner[at])
-        columns.append(index)
-    row, column = np.concatenate(rows), np.concatenate(columns)
+    row, column = grams(laid, _CHARS[language], _WORDS[language], _CUTTING[language], bits)
     counts = np.bincount(row, minlength=len(texts))
+    ends = np.concatenate([[0], np.cumsum(counts)])
     values = (1 / np.sqrt(counts[row])).astype(np.float32)
-    return sparse.csr_matrix((values, (row, column)), shape=(len(texts), 1 << bits))
+    return sparse.csr_matrix((values, column, ends), shape=(len(texts), 1 << bits))
 
 
-def fit(language: str, samples: Sequence[Sample], bits: int | None = None) -> Linear:
-    """Two linear support vector machines in one: as both are linear, their weights add up.
+def fit(language: str, samples: Sequence[Sample]) -> Linear:
+    """Two linear support vector machines in one, their margin turned into log odds on texts they have not seen.
 
-    One sees n-grams by how rare they are, the other also by how one-sided. The sum's margin is turned into log odds
-    on a twentieth that neither has seen. Seeded.
+    That is told by machines fitted without a twentieth of the texts; what is kept is then fitted on all. Seeded.
     """
-    from scipy import sparse
     from sklearn.linear_model import LogisticRegression
-    from sklearn.svm import LinearSVC
 
-    chars, words = _CHARS[language], _WORDS[language]
-    design = matrix([sample.text for sample in samples], chars, words, bits or _BITS[language])
+    design = matrix([sample.text for sample in samples], language)
     positive = np.array([sample.positive for sample in samples])
     weight = _weights(samples)
     apart = calibration(samples)
-    kept, seen, mine = design[~apart], positive[~apart], weight[~apart]
-    total, level = np.zeros(design.shape[1], dtype=np.float32), 0.0
-    for scale in _scales(kept, seen, mine):
-        margin = LinearSVC(C=_STRENGTH[language], max_iter=_PASSES, random_state=0)
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # stopped after its passes, on purpose: more do not help on unseen texts
-            margin.fit(kept @ sparse.diags(scale), seen, sample_weight=mine)
-        weights = margin.coef_[0].astype(np.float32) * scale
-        spread = float((kept[:20000] @ weights).std())
-        total += weights / spread
-        level += float(margin.intercept_[0]) / spread
+    total, level = _machines(design[~apart], positive[~apart], weight[~apart])
     odds = LogisticRegression(C=1e3)
     odds.fit((design[apart] @ total + level)[:, None], positive[apart], sample_weight=weight[apart])
-    slope = float(odds.coef_[0, 0])
-    return Linear(
-        (total * slope).astype(np.float32), slope * level + float(odds.intercept_[0]) + _LEVEL[language], chars, words
-    )
+    total, level = _machines(design, positive, weight)
+    slope, base = float(odds.coef_[0, 0]) * _SPREAD[language], float(odds.intercept_[0]) * _SPREAD[language]
+    weights, scale = packed(total * slope)
+    return Linear(weights, scale, slope * level + base, _CHARS[language], _WORDS[language], _CUTTING[language])
+
+
+def _machines(design: Any, positive: Any, weight: Any) -> tuple[Any, float]:
+    """The sum of two machines' weights and levels; as both are linear, these add up.
+
+    One sees n-grams by how rare they are, the other also by how one-sided.
+    """
+    from scipy import sparse
+    from sklearn.svm import LinearSVC
+
+    total, level = np.zeros(design.shape[1], dtype=np.float32), 0.0
+    for scale in _scales(design, positive, weight):
+        margin = LinearSVC(C=_STRENGTH, max_iter=_PASSES, random_state=0)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # stopped after its passes, on purpose: more do not help on unseen texts
+            margin.fit(design @ sparse.diags(scale), positive, sample_weight=weight)
+        weights = margin.coef_[0].astype(np.float32) * scale
+        spread = float((design[:20000] @ weights).std())
+        total += weights / spread
+        level += float(margin.intercept_[0]) / spread
+    return total, level
+
+
+def packed(weights: Any) -> tuple[Any, float]:
+    """Weights in 8 bits, as signed square roots: many are small and a few decide. And what one stands for."""
+    scale = float(np.abs(weights).max()) / 127**2
+    return (np.sign(weights) * np.rint(np.sqrt(np.abs(weights) / scale))).astype(np.int8), scale
 
 
 def calibration(samples: Sequence[Sample]) -> Any:
@@ -130,11 +145,11 @@ def _scales(design: Any, positive: Any, weight: Any) -> list[Any]:
 
 
 def _weights(samples: Sequence[Sample]) -> Any:
-    """Each source's two sides weigh the same, save cosmetics, whose natural surplus of praise is news."""
+    """Each source's two sides weigh the same, so that a score means the same in all."""
     weight = np.array([sample.weight for sample in samples])
     positive = np.array([sample.positive for sample in samples])
     source = np.array([sample.source for sample in samples])
-    for name in set(source.tolist()) - {"cosmetics", "phrases"}:
+    for name in set(source.tolist()):
         here = source == name
         for side in (True, False):
             chosen = here & (positive == side)
@@ -144,16 +159,14 @@ def _weights(samples: Sequence[Sample]) -> Any:
 
 
 def pack(chinese: Linear, english: Linear) -> dict[str, Any]:
-    """The arrays of models/polarity.npz: weights as whole numbers of a 127th of the largest that matters."""
+    """The arrays of models/polarity.npz."""
     stored: dict[str, Any] = {}
     for name, model in (("zh", chinese), ("en", english)):
-        largest = float(np.quantile(np.abs(model.weights), 0.9999))
-        scale = largest / 127
-        stored[f"{name}_weights"] = np.clip(np.rint(model.weights / scale), -127, 127).astype(np.int8)
-        stored[f"{name}_scale"] = np.float64(scale)
+        stored[f"{name}_weights"] = model.weights
+        stored[f"{name}_scale"] = np.float64(model.scale)
         stored[f"{name}_bias"] = np.float64(model.bias)
         stored[f"{name}_chars"] = np.array(model.chars)
-        stored[f"{name}_words"] = np.array(model.words, dtype=np.int64)
+        stored[f"{name}_words"] = np.array(model.words)
     return stored
 
 
@@ -190,10 +203,13 @@ def natural(model: TrainedSentiment, samples: Sequence[Sample]) -> dict[str, dic
     for name in ("shop", "cosmetics"):
         mine = [sample for sample in samples if sample.source == name]
         called = np.array(model.polarities([sample.text for sample in mine])) == "negative"
-        negative = np.array([not sample.positive for sample in mine])
-        recall = float(called[negative].mean())
-        false_alarms = float(called[~negative].mean())
-        hits, alarms = recall * NATURAL_SHARE, false_alarms * (1 - NATURAL_SHARE)
-        precision = hits / (hits + alarms)
-        figures[name] = {"precision": precision, "recall": recall, "f1": 2 * precision * recall / (precision + recall)}
+        figures[name] = of_negatives(called, np.array([not sample.positive for sample in mine]), NATURAL_SHARE)
     return figures
+
+
+def of_negatives(called: Any, negative: Any, share: float) -> dict[str, float]:
+    """Precision, recall and F1 of what was called negative, were `share` of the texts negative."""
+    recall = float(called[negative].mean())
+    hits, alarms = recall * share, float(called[~negative].mean()) * (1 - share)
+    precision = hits / max(hits + alarms, 1e-9)
+    return {"precision": precision, "recall": recall, "f1": 2 * hits / (share + hits + alarms)}
