@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
@@ -11,7 +11,7 @@ import numpy as np
 
 from analytics.reviews.characters import Characters, Codes
 from analytics.reviews.clauses import clauses, is_question
-from analytics.reviews.english_words import category_of, read_by_words
+from analytics.reviews.english_words import category_of, side_of, specific_opinions
 from analytics.reviews.opinions import KINDS, POLARITIES, Reading, read_reading, spans_of, within
 from analytics.reviews.pairing import Pair, pair_english
 from analytics.reviews.review import CATEGORIES, Opinion, Span
@@ -91,7 +91,26 @@ class EnglishReader:
             sides = self.reading.judged(hidden, bounds)[:, len(CATEGORIES) :].argmax(1).tolist()
             for (row, pair, _), side in zip(owned, sides, strict=True):
                 out[row].append(_opinion(texts[row], pair, side))
-        return [tuple(opinions) for opinions in out]
+        return [_joined(read, specific_opinions(text)) for text, read in zip(texts, out, strict=True)]
+
+
+def _joined(read: Sequence[Opinion], listed: Sequence[Opinion]) -> tuple[Opinion, ...]:
+    """What the model read, and those listed opinions whose words touch none of its; they replace bare aspects."""
+    if not listed:
+        return tuple(read)
+    taken = [span for each in read if each.opinion for span in (each.aspect, each.opinion) if span]
+    new = [e for e in listed if e.opinion and not any(_touch(e.opinion, span) for span in taken)]
+    places = [e.opinion for e in new if e.opinion]
+    kept = [e for e in read if e.opinion or not any(e.aspect and _touch(e.aspect, place) for place in places)]
+    return tuple(sorted((*kept, *new), key=_place))
+
+
+def _touch(one: Span, other: Span) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+def _place(opinion: Opinion) -> int:
+    return min(span.start for span in (opinion.aspect, opinion.opinion) if span)
 
 
 def _paired(text: str, found: Sequence[Found]) -> Iterator[tuple[Pair, Pair]]:
@@ -111,7 +130,7 @@ def _paired(text: str, found: Sequence[Found]) -> Iterator[tuple[Pair, Pair]]:
 
 def _opinion(text: str, pair: Pair, side: int) -> Opinion:
     aspect, opinion = spans_of(text, pair)
-    polarity = POLARITIES[side]
+    polarity = (side_of(opinion.text) if opinion else None) or POLARITIES[side]
     category = category_of(aspect.text if aspect else "", opinion.text if opinion else "")
     return Opinion(aspect, opinion, category, polarity, KINDS[polarity])
 
@@ -127,17 +146,3 @@ def read_english_model(stored: dict[str, Any]) -> EnglishReader:
     """A model from its arrays, as `train` wrote them."""
     words = bytes(stored["words"].tobytes()).decode("utf-8").split("\n")
     return EnglishReader(Words.of(words), read_reading(stored))
-
-
-def recut(opinions: Sequence[Opinion], text: str) -> tuple[Opinion, ...]:
-    """The same opinions with the words as `text` has them at their places."""
-    out = []
-    for each in opinions:
-        aspect, opinion = (span and Span.cut(text, span.start, span.end) for span in (each.aspect, each.opinion))
-        out.append(replace(each, aspect=aspect, opinion=opinion))
-    return tuple(out)
-
-
-def read_english(text: str) -> tuple[Opinion, ...]:
-    """The opinions of one English text, by the list of words."""
-    return read_by_words(text)

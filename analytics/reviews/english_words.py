@@ -86,6 +86,31 @@ def read_by_words(text: str) -> tuple[Opinion, ...]:
     return tuple(sorted(found, key=lambda opinion: opinion.opinion.start if opinion.opinion else 0))
 
 
+_SPECIFIC = re.compile("|".join(pattern.pattern for (category, _), pattern in _OPINION if category), re.IGNORECASE)
+_DENIAL = re.compile(r"(?:\b(?:not|no|never|nothing|without|zero|hardly)|n['’]t)\b", re.IGNORECASE)
+_BOTH_WAYS = frozenset({"light", "strong", "fresh", "early", "heavy", "original", "fast", "quick"})
+
+
+def specific_opinions(text: str) -> list[Opinion]:
+    """Opinions whose words speak of one matter alone (leaked, itchy, overpriced): few texts elsewhere teach these."""
+    if not _SPECIFIC.search(text):
+        return []
+    return [each for each in read_by_words(text) if each.opinion and _sure(each.opinion.text)]
+
+
+def _sure(words: str) -> bool:
+    return words.lower() not in _BOTH_WAYS and _SPECIFIC.fullmatch(words) is not None
+
+
+def side_of(words: str) -> Polarity | None:
+    """The side that opinion words take by a word that speaks of one matter alone, turned where it is denied."""
+    for (category, side), pattern in _OPINION:
+        hit = pattern.search(words) if category else None
+        if hit and hit.group().lower() not in _BOTH_WAYS:
+            return _OPPOSITE[side] if _DENIAL.search(words, 0, hit.start()) else side
+    return None
+
+
 def category_of(aspect: str, opinion: str) -> Category:
     """The category that the words tell of, the opinion's before the aspect's; 整体 where none does."""
     for (category, _), pattern in _OPINION:

@@ -2,13 +2,14 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 import numpy as np
 
+from analytics.reviews.both_tongues import opinions_in
 from analytics.reviews.clauses import Clause, clauses, is_question, may_ask, opens_with_wish
-from analytics.reviews.english import read_english
+from analytics.reviews.english import EnglishReader, english_reader
 from analytics.reviews.mentions import NeedMatcher, Seen, bundled_matcher
 from analytics.reviews.opinions import OpinionReader, reader
 from analytics.reviews.prevalence import NATURAL_SHARE, polarity_at
@@ -20,7 +21,7 @@ from analytics.reviews.reading.weighing import CERTAIN, corrected, weighed
 from analytics.reviews.review import Kind, Labelled, Mention, Opinion, Polarity, Tongue
 from analytics.reviews.sentiment import TrainedSentiment, says_nothing, trained
 
-VERSION = 6
+VERSION = 7
 """Of the extractor: rows labelled by another version are labelled anew."""
 
 _CHUNK = 2048
@@ -33,6 +34,7 @@ class Labeller:
     sentiment: TrainedSentiment
     opinions: OpinionReader
     needs: NeedMatcher
+    english: EnglishReader = field(default_factory=english_reader)
 
     def label(self, text: str, share: float = NATURAL_SHARE) -> Labelled:
         """One text. Many at once are much faster: `label_many`."""
@@ -48,7 +50,7 @@ class Labeller:
     def _chunk(self, texts: Sequence[str], share: float) -> list[Labelled]:
         tongues = [tongue_of(text) for text in texts]
         scores = self._scores(texts, tongues)
-        opinions = self.opinions.read(texts)
+        opinions = opinions_in(texts, tongues, self.opinions, self.english)
         seen = self.needs.seen(texts)
         return [self._one(*each, share) for each in zip(seen, tongues, scores, opinions, strict=True)]
 
@@ -70,8 +72,6 @@ class Labeller:
             return Labelled(
                 text, "neutral", 0.0, tongue, "scenario", doubts=doubts_in(text, lower, cues, says_nothing=True)
             )
-        if tongue == "en":
-            opinions = read_english(text)
         asking = may_ask(lower) or opens_with_wish(lower)
         parts = clauses(lower) if asking or seen.hits else []
         mentions = self.needs.judged(seen, parts, opinions, polarity_at(score, share))
@@ -85,18 +85,6 @@ class Labeller:
             polarity, score = "neutral", score * 0.2
         who = told(said_of(lower, cues))
         return Labelled(text, polarity, round(score, 4), tongue, kind, opinions, mentions, *who, doubts)
-
-
-def together(chinese: Sequence[Opinion], english: Sequence[Opinion]) -> tuple[Opinion, ...]:
-    """A mixed text's opinions by place: the English ones, and the Chinese ones that touch none of them."""
-    taken = [_extent(opinion) for opinion in english]
-    apart = [each for each in chinese if all(_extent(each)[1] <= a or b <= _extent(each)[0] for a, b in taken)]
-    return tuple(sorted((*apart, *english), key=_extent))
-
-
-def _extent(opinion: Opinion) -> tuple[int, int]:
-    spans = [span for span in (opinion.aspect, opinion.opinion) if span]
-    return min(span.start for span in spans), max(span.end for span in spans)
 
 
 def _kind(polarity: Polarity, mentions: Sequence[Mention], parts: Sequence[Clause]) -> Kind:

@@ -81,6 +81,9 @@ class Network:
         out = np.empty((size, width), dtype=np.float32)
         room = _BLOCK + 2 * depth
         state, other, seen = (np.zeros((room, columns), dtype=np.float32) for columns in (width, width, 3 * width))
+        # Whole arrays, for numpy is slow to spread a row or a number over many rows.
+        biases = [np.tile(each, (room, 1)) for _, each in self.layers]
+        nought = np.zeros((room, width), dtype=np.float32)
         filled = [np.zeros(room, dtype=np.int64) for _ in ids]
         within = np.zeros(room, dtype=np.bool_)
         for first in range(0, size, _BLOCK):
@@ -90,23 +93,32 @@ class Network:
                 mine[: high - low] = each[low:high]
             within[: high - low] = inside[low:high]
             within[high - low :] = False
-            self._run(filled, within, state, other, seen)
+            self._run(filled, within, state, other, seen, biases, nought)
             out[first:last] = state[first - low : last - low]
         return out
 
-    def _run(self, ids: Sequence[Ints], inside: Inside, state: Floats, other: Floats, seen: Floats) -> None:
+    def _run(
+        self,
+        ids: Sequence[Ints],
+        inside: Inside,
+        state: Floats,
+        other: Floats,
+        seen: Floats,
+        biases: Sequence[Floats],
+        nought: Floats,
+    ) -> None:
         edges = np.flatnonzero(~inside)
         width = self.width
         self.projected[0].take(ids[0], axis=0, out=state, mode="clip")
         for table, each in zip(self.projected[1:], ids[1:], strict=True):
             state += table.take(each, axis=0, out=other, mode="clip")
         state[edges] = 0
-        for weights, biases in self.layers:
+        for (weights, _), bias in zip(self.layers, biases, strict=True):
             np.matmul(state, weights, out=seen)
-            np.add(seen[:, width : 2 * width], biases, out=other)
+            np.add(seen[:, width : 2 * width], bias, out=other)
             other[1:] += seen[:-1, :width]
             other[:-1] += seen[1:, 2 * width :]
-            np.maximum(other, 0, out=other)
+            np.maximum(other, nought, out=other)
             other[edges] = 0
             state += other
 

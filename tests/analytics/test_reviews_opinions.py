@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from analytics.reviews.both_tongues import recut
 from analytics.reviews.characters import characters
-from analytics.reviews.english import recut
+from analytics.reviews.english import english_reader
 from analytics.reviews.label import bundled_labeller
 from analytics.reviews.network import Vocabulary
 from analytics.reviews.opinions import reader
@@ -53,7 +54,7 @@ _PIECES = st.sampled_from(
 @settings(max_examples=80, deadline=None)
 @given(st.lists(st.one_of(_PIECES, st.text(max_size=6)), max_size=10).map("".join))
 def test_quotes_are_cut_from_the_text_as_given(text: str) -> None:
-    found = [*reader().read([text])[0], *bundled_labeller().label(text).opinions]
+    found = [*reader().read([text])[0], *english_reader().read([text])[0], *bundled_labeller().label(text).opinions]
     spans = [span for opinion in found for span in (opinion.aspect, opinion.opinion) if span]
     assert all(text[span.start : span.end] == span.text for span in spans)
 
@@ -61,6 +62,7 @@ def test_quotes_are_cut_from_the_text_as_given(text: str) -> None:
 def test_a_text_reads_the_same_alone_and_among_others() -> None:
     many = TEXTS * 30
     assert reader().read(many) == [reader().read([text])[0] for text in TEXTS] * 30
+    assert english_reader().read(ENGLISH * 30) == [english_reader().read([text])[0] for text in ENGLISH] * 30
 
 
 def test_chinese_opinions_are_told_by_place_category_and_side() -> None:
@@ -69,6 +71,36 @@ def test_chinese_opinions_are_told_by_place_category_and_side() -> None:
             Opinion(Span("物流", 0, 2), Span("很快", 2, 4), "物流", "positive", "praise"),
             Opinion(Span("味道", 5, 7), Span("太难闻了", 7, 11), "气味", "negative", "complaint"),
         )
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "aspect", "opinion", "category", "polarity"),
+    [
+        ("The scent is lovely.", "scent", "lovely", "气味", "positive"),
+        ("Shipping was slow", "Shipping", "slow", "物流", "negative"),
+        ("It is not greasy at all", None, "not greasy at all", "使用体验", "positive"),
+        ("The bottle leaked everywhere", "bottle", "leaked", "包装", "negative"),
+    ],
+)
+def test_english_opinions(text: str, aspect: str | None, opinion: str, category: str, polarity: str) -> None:
+    (found,) = english_reader().read([text])[0]
+    assert found.opinion
+    assert opinion in found.opinion.text
+    assert (found.aspect and found.aspect.text, found.category, found.polarity) == (aspect, category, polarity)
+
+
+def test_what_is_asked_in_english_is_no_opinion() -> None:
+    assert english_reader().read(["Is the texture greasy? Does it smell bad?"]) == [()]
+
+
+def test_a_mixed_text_has_opinions_in_both_languages() -> None:
+    found = bundled_labeller().label("物流很快，but the bottle leaked and the smell is awful")
+    words = [opinion.opinion.text for opinion in found.opinions if opinion.opinion]
+    assert [word for word in ("很快", "leaked", "awful") if any(word in each for each in words)] == [
+        "很快",
+        "leaked",
+        "awful",
     ]
 
 

@@ -156,12 +156,13 @@ def _facets(gold: Sequence[Opinion], mine: Sequence[Opinion]) -> list[tuple[str,
             {at(o)[0] for o in opinions} - {None},
             {at(o)[1] for o in opinions} - {None},
             {at(o) for o in opinions},
+            {(at(o), o.polarity) for o in opinions},
             {(at(o), o.category, o.polarity) for o in opinions},
             {(o.category, o.polarity) for o in opinions},
             {(at(o), o.category) for o in opinions if o.polarity == "negative"},
         ]
 
-    names = ("aspect", "opinion", "pair", "quad", "review category+polarity", "negative quad")
+    names = ("aspect", "opinion", "pair", "pair+polarity", "quad", "review category+polarity", "negative quad")
     return list(zip(names, each(gold), each(mine), strict=True))
 
 
