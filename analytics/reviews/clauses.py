@@ -21,7 +21,7 @@ _TURN = re.compile(
 )
 _TURNS = frozenset("但过可就然只唯 \t\u3000")  # one of them is in every piece that is cut once more
 _MODAL = Gated(
-    r"吗|嘛$|么$|会不会|能不能|可不可以|是不是|有没有|要不要|行不行|好不好用?$|适不适合|请问|想问|咨询|问一下"
+    r"吗|嘛$|么$|(?:能|可以|还有|能用|敢)[^,。]{0,10}[不没]$|几个?小时会|几次(?:比较)?好|会不会|能不能|可不可以|是不是|有没有|要不要|行不行|好不好用?$|适不适合|请问|想问|咨询|问一下"
     r"|^(?:\s|hi|hello|,)*(?:do|does|did|can|could|is|are|will|would|has|have|should|may)\b(?! not\b)(?!n['’]t)"
     r"|\b(?:can|could|may|should) (?:i|we|you)\b|\bwondering\b|\bif (?:this|it) (?:is|works|will|can)\b",
 )
@@ -36,7 +36,8 @@ _ASKING = frozenset("?？吗嘛么问询如多几时哪什" + "abcdefghijklmnopq
 _NOT_TWICE = re.compile(r"(?<=[会能可是有要行好适])[不没](?=[会能可是有要行好适])")
 _FEAR = Gated(
     r"(?:怕|担心|害怕|生怕|唯恐|万一|顾虑|如果|要是|假如|倘若|一旦|是否|会不会|别再|以防|防止|避免(?!了)|以为(?:会)?|"
-    r"afraid|worried|worry|in case|\bif )[^，。]{0,8}$",
+    r"afraid|worried|worry|in case|\bif )[^，。]{0,8}$"
+    r"|(?:afraid|worried|worry|scared|fear\w*|thought|expected) [^,.;!]{0,30}$",
 )
 _SUPPOSED_AFTER = re.compile(r"^(?:了|过|肌)?的(?:话|时候|人|姐妹|朋友|皮肤|体质)|^(?:包退|可退|无忧|险)")
 _DOUBTS = re.compile(r"怀疑|存疑|不知|不确定|难辨")

@@ -1,5 +1,6 @@
 """Which needs a text touches on, on which side, and who says so."""
 
+import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -28,6 +29,10 @@ Face: TypeAlias = Literal["complaint", "praise", "either", "asks"]
 
 _FACES: tuple[Face, ...] = ("complaint", "praise", "either", "asks")
 _FACE_RANK = {"complaint": 0, "praise": 0, "asks": 1, "either": 2}
+
+
+# A pattern's gap may hold the denial of its last word: “味道没有很冲”.
+_DENIED_INSIDE = re.compile(r"(?:没有|没|不是|不算|不会|并不)(?:很|那么|太|特别|怎么|什么|任何|一点|一丝)+.{1,3}$")
 
 
 class Sign(NamedTuple):
@@ -131,13 +136,17 @@ class NeedMatcher:
         start, end = hit.start - clause.start, hit.end - clause.start
         near = _opinion_in(clause, opinions, hit)
         is_denied = hit.face in ("complaint", "praise") and denied(clause.text, start, end)
+        is_denied = is_denied or (hit.face == "complaint" and bool(_DENIED_INSIDE.search(clause.text[start:end])))
         polarity: Polarity
         kind: Kind
         doubted = clause.text[: end if entry.category == "真伪" else 0]
         asked = asks_whether(clause, doubted) or (hit.face != "complaint" and is_question(clause))
         if hit.face == "asks" or asked:
             polarity, kind = "neutral", "question"
-        elif not is_denied and _is_background(hit, entry, parts, at):
+        elif not is_denied and _is_relieved(hit, entry, parts, at):
+            polarity, kind = "positive", "praise"
+            name = entry.praised_as or name
+        elif not is_denied and _is_background(hit, parts, at):
             polarity, kind = "neutral", "scenario"
         elif hit.face == "either" and is_wish(clause.text):
             polarity, kind = "neutral", "suggestion"
@@ -170,14 +179,17 @@ class NeedMatcher:
         )
 
 
-def _is_background(hit: _Hit, entry: NeedEntry, parts: Sequence[Clause], at: int) -> bool:
-    """Feared, said of others, how the customer always is, or what the product made better: no word on the product."""
+def _is_background(hit: _Hit, parts: Sequence[Clause], at: int) -> bool:
+    """Feared, said of others, or how the customer always is: no word on the product."""
     clause = parts[at]
     start, end = hit.start - clause.start, hit.end - clause.start
-    if is_supposed(clause.text, start, end) or is_of_others(parts, at, start) or is_habit(clause.text, hit.face):
-        return True
+    return is_supposed(clause.text, start, end) or is_of_others(parts, at, start) or is_habit(clause.text, hit.face)
+
+
+def _is_relieved(hit: _Hit, entry: NeedEntry, parts: Sequence[Clause], at: int) -> bool:
+    """A trouble of the skin that the product made better praises it."""
     of_skin = hit.face == "complaint" and entry.category in ("使用体验", "功效")
-    return of_skin and is_relieved(parts, at, start)
+    return of_skin and is_relieved(parts, at, hit.start - parts[at].start)
 
 
 def _placed(mention: Mention, here: Told, whole: Told) -> Mention:
@@ -198,7 +210,11 @@ def _outermost(hits: list[_Hit], lower: str) -> list[_Hit]:
     gone = set()
     for inner in hits:
         for outer in hits:
-            if outer is inner or not (outer.start <= inner.start and inner.end <= outer.end):
+            if outer is inner or not outer.start <= inner.start < outer.end:
+                continue
+            if inner.need == outer.need and inner.start > outer.start and _denies(lower, inner, outer):
+                gone.add(outer)
+            if inner.end > outer.end:
                 continue
             faces = {inner.face, outer.face}
             longer = outer.end - outer.start > inner.end - inner.start
@@ -209,6 +225,11 @@ def _outermost(hits: list[_Hit], lower: str) -> list[_Hit]:
             ):
                 gone.add(outer)
     return [hit for hit in hits if hit not in gone]
+
+
+def _denies(lower: str, inner: _Hit, outer: _Hit) -> bool:
+    """Whether a complaint's own word stands denied in a longer one."""
+    return inner.face == outer.face == "complaint" and denied(lower, inner.start, inner.end)
 
 
 def _by_face(hit: _Hit) -> tuple[int, int]:

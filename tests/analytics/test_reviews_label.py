@@ -81,7 +81,7 @@ def test_polarity(labeller: Labeller, text: str, polarity: str) -> None:
         ("过敏的话可以退，很贴心", {("过敏反应", "neutral", "scenario"), ("客服态度", "positive", "praise")}),
         ("同事以为我过敏了", {("过敏反应", "neutral", "scenario")}),
         ("换了别的，三天脸就红了", {("过敏反应", "neutral", "scenario")}),
-        ("换季脸又痒又红，敷完舒服多了", {("过敏反应", "neutral", "scenario"), ("敏感肌适用", "positive", "praise")}),
+        ("换季脸又痒又红，敷完舒服多了", {("敏感肌适用", "positive", "praise")}),
         ("换季用了这个，脸又痒又红，停用才好了", {("过敏反应", "negative", "complaint")}),
         ("涂完半小时脸颊红肿", {("过敏反应", "negative", "complaint")}),
         ("让人怀疑是不是正品", {("假货疑虑", "negative", "complaint"), ("正品验证", "neutral", "question")}),
