@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, and_, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, insert, or_, select, true, update
 from sqlalchemy.exc import IntegrityError
 
 from assistant.triage.acts import write_down
@@ -56,8 +56,10 @@ def unknown(connection: Connection, complaints: Iterable[Complaint]) -> list[Com
         for table in (TICKETS, TEXTS):
             known = select(table.c.source, table.c.review_id).where(table.c.review_id.in_(ids))
             found.update((row.source, row.review_id) for row in connection.execute(known))
-    once = {(complaint.source, complaint.review_id): complaint for complaint in reversed(waiting)}
-    return [complaint for key, complaint in reversed(once.items()) if key not in found]
+    once: dict[tuple[str, str], Complaint] = {}
+    for complaint in waiting:
+        once.setdefault((complaint.source, complaint.review_id), complaint)
+    return [complaint for key, complaint in once.items() if key not in found]
 
 
 def _same(connection: Connection, complaint: Complaint, mark: str) -> Row[Any] | None:
@@ -65,19 +67,23 @@ def _same(connection: Connection, complaint: Complaint, mark: str) -> Row[Any] |
     very same words, from the same place within the hour, where one of the two has no customer. One that is open comes
     first, then the latest."""
     c = TICKETS.c
-    ways = []
+    near = c.written_at.between(complaint.written_at - AGAIN, complaint.written_at + AGAIN)
     if complaint.customer:
-        matter = and_(c.product == complaint.product, c.ground == complaint.ground)
-        ways.append(and_(c.customer == complaint.customer, matter, c.state != "dismissed"))
-        ways.append(and_(c.customer == complaint.customer, c.fingerprint == mark, c.fingerprint != ""))
-    if len(bare(complaint.text)) >= LONG:
-        place = and_(c.fingerprint == mark, c.product == complaint.product, c.channel == complaint.channel)
-        hour = c.written_at.between(complaint.written_at - TWICE, complaint.written_at + TWICE)
-        ways.append(and_(place, hour, c.customer == "") if complaint.customer else and_(place, hour))
-    if not ways:
+        matter = and_(c.product == complaint.product, c.ground == complaint.ground, c.state != "dismissed")
+        words = and_(c.fingerprint == mark, c.fingerprint != "")
+        found = _latest(connection, and_(c.customer == complaint.customer, near, or_(matter, words)))
+        if found is not None:
+            return found
+    if len(bare(complaint.text)) < LONG:
         return None
-    near = and_(c.written_at >= complaint.written_at - AGAIN, c.written_at <= complaint.written_at + AGAIN)
-    ranked = select(TICKETS).where(or_(*ways), near).order_by(c.state.not_in(tuple(OPEN)), c.written_at.desc())
+    hour = c.written_at.between(complaint.written_at - TWICE, complaint.written_at + TWICE)
+    place = and_(c.fingerprint == mark, c.product == complaint.product, c.channel == complaint.channel)
+    return _latest(connection, and_(hour, place, c.customer == "" if complaint.customer else true()))
+
+
+def _latest(connection: Connection, which: ColumnElement[bool]) -> Row[Any] | None:
+    c = TICKETS.c
+    ranked = select(TICKETS).where(which).order_by(c.state.not_in(tuple(OPEN)), c.written_at.desc())
     return connection.execute(ranked.limit(1)).first()
 
 
