@@ -28,6 +28,8 @@ def main() -> None:
             "guide questions": ["-m", "bench.evaluate_knowledge"],
             "compliance": ["-m", "bench.evaluate_compliance"],
             "drafts": ["-m", "bench.evaluate_drafts", "--home", home],
+            "what customers write": ["-m", "bench.evaluate_voices"],
+            "bursts": ["-m", "bench.evaluate_bursts", "--home", home],
             "discovery of needs": ["-m", "bench.evaluate_discovery", *_folder(data)],
         }
         if data:

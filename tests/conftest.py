@@ -51,7 +51,9 @@ def sample_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return home
 
 
-def zhongcao(*words: str, home: Path, stdin: str = "", **settings: str) -> subprocess.CompletedProcess[str]:
+def zhongcao(
+    *words: str, home: Path, stdin: str = "", timeout: float = 110, **settings: str
+) -> subprocess.CompletedProcess[str]:
     """One call of the command line in a process of its own."""
     return subprocess.run(
         [sys.executable, "-m", "bot", *words],
@@ -59,7 +61,7 @@ def zhongcao(*words: str, home: Path, stdin: str = "", **settings: str) -> subpr
         input=stdin,
         capture_output=True,
         encoding="utf-8",
-        timeout=110,
+        timeout=timeout,
         check=False,
         cwd=home,
     )

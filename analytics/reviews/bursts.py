@@ -15,9 +15,9 @@ from analytics.reviews.review import Source
 from analytics.reviews.taxonomy import Taxonomy, bundled
 from analytics.warehouse import Warehouse
 
-BELOW: Final = 0.01
-"""The share of false bursts among those found on a day (Benjamini–Hochberg)."""
-LEAST: Final = 4
+BELOW: Final = 0.05
+"""The share of false bursts among those found on a day (Benjamini–Hochberg); at most so many days with a false one."""
+LEAST: Final = 3
 """Customers from which a burst is told as one."""
 
 _SHARED = 0.5  # of the smaller one's texts, from which two finds are one burst

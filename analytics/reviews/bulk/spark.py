@@ -28,13 +28,18 @@ def sparked(work: Work, chunks: Iterable["pa.RecordBatch"]) -> Iterator[Done]:
 
     Raises SparkUnusable.
     """
-    session = _session()
+    session, is_ours = _session()
     slots = max(1, session.sparkContext.defaultParallelism)
-    for wave in _waves(chunks, slots * _AHEAD):
-        yield from _labelled(session, work, wave, slots)
+    try:
+        for wave in _waves(chunks, slots * _AHEAD):
+            yield from _labelled(session, work, wave, slots)
+    finally:
+        if is_ours:
+            session.stop()
 
 
-def _session() -> Any:
+def _session() -> tuple[Any, bool]:
+    """A session, and whether it is ours to stop."""
     try:
         importlib.import_module("pandas")  # pyspark's Arrow path asks for it
         from pyspark.errors import PySparkException
@@ -45,7 +50,8 @@ def _session() -> Any:
             f"The Spark engine is not installed ({error.name} is missing): pip install 'zhongcao[spark]', and Java 17.",
         ) from error
     try:
-        return SparkSession.builder.appName("zhongcao").getOrCreate()
+        running = SparkSession.getActiveSession()
+        return running or SparkSession.builder.appName("zhongcao").getOrCreate(), running is None
     except (PySparkException, RuntimeError, OSError) as error:
         raise SparkUnusable(
             f"Spark 启动不了（需要 Java 17）：{_first_line(error)}",
