@@ -1,6 +1,6 @@
 """The wiring: the only place that chooses concrete classes. Each part is made when first needed."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from functools import cached_property, partial
@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from starlette.applications import Starlette
 
     from analytics.kpi.targets.target import Target
+    from analytics.reviews.discovery.proposal import Proposal
     from analytics.reviews.label import Labeller
     from assistant.drafting.draft import Writer
     from assistant.drafting.evidence import GuideSource, VoiceSource
@@ -323,18 +324,18 @@ class House:
                 lambda store: self._kpi(store, calendar),
                 self.audit.record,
             ),
-            Needs(self.warehouse, self._called, lambda: self.needs.taxonomy),
+            Needs(self.warehouse, self._called, lambda: self.needs.taxonomy, self._proposals),
             Guide(lambda: self.library),
             Help(self.examples),
         )
 
-    def _called(self) -> "Aliases":
-        """What the house calls its products and channels beside their names."""
-        from assistant.skills.needs_names import Aliases
+    def _proposals(self) -> "Sequence[Proposal]":
+        return self.needs.proposals()
 
-        channel = self.catalog.dimension("channel")
-        products = {sheet.sku: tuple(sheet.names()) for sheet in self.shelf.sheets}
-        return Aliases(products, dict(channel.value_synonyms) if channel else {})
+    def _called(self) -> "Aliases":
+        from bot.names import house_names
+
+        return house_names(self.catalog, self.shelf)
 
     def _kpi(self, store: MetricsStore, calendar: Calendar) -> Skill:
         read = partial(read_question, calendar=calendar)

@@ -1,7 +1,7 @@
 """What customers say: needs with counts, trend and their own words, every number from SQL on the labelled store."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
@@ -12,6 +12,7 @@ from assistant.router import SPOKE_LAST
 from assistant.skills.needs_sounds import about_reviews, perhaps_about_reviews
 
 if TYPE_CHECKING:
+    from analytics.reviews.discovery.proposal import Proposal
     from analytics.reviews.need import Need, Scope
     from analytics.reviews.needs import Known
     from analytics.reviews.taxonomy import Taxonomy
@@ -25,7 +26,7 @@ _SHOWN: Final = 8
 _LOOKED_AT: Final = 60
 _BY_SURENESS: Final = {"surely": 0.85, "maybe": 0.6, "no": 0.0}
 _GOES_ON: Final = 0.97
-_NAMED: Final = 0.75
+_READ: Final = 0.85
 _UNKNOWN_NEXT: Final = 0.5
 _SQL: Final = re.compile(
     (
@@ -69,7 +70,8 @@ def _no_aliases() -> "Aliases":
 class Needs:
     """“最近大家在抱怨什么”, “敏感肌的反馈怎么样，给我原话”, “top complaints last 30 days”, and what follows on them.
 
-    `aliases` are what the house calls its products and channels; `taxonomy` the needs as they stand.
+    `aliases` are what the house calls its products and channels; `taxonomy` the needs as they stand; `proposals` new
+    ones that wait for a decision.
     """
 
     name = "needs"
@@ -80,17 +82,20 @@ class Needs:
         warehouse: Warehouse,
         aliases: "Callable[[], Aliases]" = _no_aliases,
         taxonomy: "Callable[[], Taxonomy]" = _bundled,
+        proposals: "Callable[[], Sequence[Proposal]] | None" = None,
     ) -> None:
         self._warehouse = warehouse
         self._aliases = aliases
         self._taxonomy = taxonomy
+        self._proposals = proposals
         self._kept: _Read | None = None
 
     def interest(self, message: Message, situation: Situation) -> float:
         """As sure as the words sound; a message that goes on from an answer of this skill is read to know."""
         sounds = _BY_SURENESS[about_reviews(message.text)]
         follows = situation.memory.get(SPOKE_LAST) == self.name and situation.memory.get(LAST) is not None
-        if not follows and (sounds or not perhaps_about_reviews(message.text)):
+        sure = sounds == _BY_SURENESS["surely"] or not (sounds or perhaps_about_reviews(message.text))
+        if sure and not follows:
             return sounds
         if follows and (_SQL.fullmatch(message.text) or _METHOD.fullmatch(message.text)):
             return _GOES_ON
@@ -108,7 +113,8 @@ class Needs:
         says = replace(said, goes_on=False, starts=False, compares=False) != Said()
         if follows:
             return _GOES_ON if says and len(message.text) <= _LONGEST_NEXT else 0.0
-        return _NAMED if said.needs else 0.0
+        told = any(keep.field not in ("product", "channel") for keep in said.keep)
+        return _READ if said.needs or said.face or told or (said.shown and said.keep) else 0.0
 
     def reply(self, message: Message, situation: Situation) -> Reply:
         """Never raises for what a person wrote, nor for a store that cannot answer: it says so."""
@@ -138,14 +144,32 @@ class Needs:
             answered = self._answer(before, read.known, situation)
             return refusals.statement(str(answered.data.get("sql", "")), language)
         said = read.said
+        if isinstance(said, NotRead) and (reply := self._beside(said, situation)):
+            return reply
         if isinstance(said, NotRead):
             return refusals.not_read(said, text, read.known, language)
         last = situation.today - timedelta(days=1)
-        follows = situation.memory.get(SPOKE_LAST) == self.name and goes_on(said, text)
+        spoke = situation.memory.get(SPOKE_LAST)
+        if spoke == "kpi" and said.goes_on:
+            before, listed = _of_figures(situation.memory, read.known), []
+        follows = spoke in (self.name, "kpi") and goes_on(said, text) and (spoke == self.name or said.goes_on)
         question = settled(said, before if follows else None, listed, last=last)
         if read.known.first and question.until < read.known.first:
             return refusals.before_data(question, read.known, language)
         return self._answer(question, read.known, situation)
+
+    def _beside(self, said: "NotRead", situation: Situation) -> Reply | None:
+        """What stands beside the needs; neither surveys nor proposals can be kept to a role's rows."""
+        from assistant.skills import needs_found as beside
+        from assistant.skills import needs_refusals as refusals
+
+        if said.trouble not in ("survey", "proposals"):
+            return None
+        if situation.role.scope.rows:
+            return refusals.out_of_limits(situation.language)
+        if said.trouble == "survey":
+            return beside.survey(self._warehouse, self._taxonomy(), situation.language)
+        return beside.proposals(self._proposals(), situation.language) if self._proposals else None
 
     def _said(self, message: Message, situation: Situation) -> _Read:
         """The message, read over what its sender may see."""
@@ -233,6 +257,29 @@ def _ordered(found: "list[Need]", question: "NeedsQuestion") -> "list[Need]":
     if question.order == "fading" and not question.needs:
         found = [need for need in found if (need.change or 0) < 0]
     return sorted(found, key=keys[question.order]) if question.order in keys else found
+
+
+def _of_figures(memory: Any, known: "Known") -> "NeedsQuestion | None":
+    """上周抖音点击率多少 → 那差评呢: the days, channel and product of the figures that were spoken of before.
+
+    None where the figures were of something that reviews do not have.
+    """
+    from analytics.reviews.need import Keep
+    from assistant.skills.kpi_memory import LAST as FIGURES
+    from assistant.skills.kpi_memory import remembered
+    from assistant.skills.needs_question import NeedsQuestion
+
+    query = remembered(memory, FIGURES)
+    if query is None:
+        return None
+    seen = {"product": {name for _, name, _ in known.products}, "channel": {*known.channels}}
+    keep = []
+    for each in query.filters:
+        values = tuple(map(str, each.values))
+        if each.operator not in ("=", "in") or not {*values} <= seen.get(each.dimension, set()):
+            return None
+        keep.append(Keep("product" if each.dimension == "product" else "channel", values))
+    return NeedsQuestion(query.period.first, query.period.last, keep=tuple(keep))
 
 
 def _to_remember(question: "NeedsQuestion", listed: list[str]) -> Json:

@@ -5,11 +5,14 @@ from typing import Literal, TypeAlias
 
 AboutReviews: TypeAlias = Literal["surely", "maybe", "no"]
 _SURELY = re.compile(
-    r"抱怨|吐槽|差评(?!率)|好评(?!率|返现)|痛点|口碑|原话|槽点|不满|负面|投诉(?!率)|有(?:什么|哪些)意见|"
-    r"(?:顾客|大家|客户|用户|买家|消费者)们?(?:都|是|一般)?怎么(?:说|讲|评价|看)|"
-    r"(?:顾客|大家|客户|用户|买家|消费者)们?(?:对.{1,15}(?:意见|看法|感受|印象|反应|评价)|(?:都|普遍|一般)?觉得)|"
-    r"\bcomplain\w*|\breviews? (?:say|about)|\bfeedback\b|\bpain points?\b|\bsaying about\b|\bnegative reviews?\b|"
-    r"\b(?:customers?|people|users?|buyers?) (?:say|saying|think|feel|like|love|hate|want)\b",
+    (
+        r"(?:问卷|调研)(?:里|中|结果)|新冒出来?的?(?:需求|诉求)|抱怨|吐槽|差评(?!率)|好评(?!率|返现)|痛点|口碑|原话|"
+        r"槽点|不满|负面|投诉(?!率)|有(?:什么|哪些)意见|(?:顾客|大家|客户|用户|买家|消费者)们?(?:都|是|"
+        r"一般)?怎么(?:说|讲|评价|看)|(?:顾客|大家|客户|用户|买家|消费者)们?(?:对.{1,15}(?:意见|看法|感受|印象|反应|"
+        r"评价)|(?:都|普遍|一般)?觉得)|\bcomplain\w*|\breviews? (?:say|about)|\bfeedback\b|\bpain points?\b|"
+        r"\bsaying about\b|\bnegative reviews?\b|\b(?:customers?|people|users?|buyers?) (?:say|saying|think|feel|"
+        r"like|love|hate|want)\b"
+    ),
     re.IGNORECASE,
 )
 _MAYBE = re.compile(
@@ -20,11 +23,10 @@ _MAYBE = re.compile(
     re.IGNORECASE,
 )
 _ELSEWHERE = re.compile(
-    (
-        r"(?:写|来|出|生成|起草|拟)(?:一|两|三|几|[0-9])*(?:条|篇|个|版|段|份)|帮我写|怎么(?:回复|处理|应对)|"
-        r"如何(?:回复|处理|应对)|(?:回复|降低|减少)差评|工单|认领|待处理|\bdraft\b|\bwrite\b|\btickets?\b|"
-        r"\bhow (?:to|do|should)\b"
-    ),
+    r"(?:怎么|如何|怎样)(?:才能|可以|去)?(?:降低|减少|避免|提升|提高|改善|应对|解决|预防)|"
+    r"(?:写|来|出|生成|起草|拟)(?:一|两|三|几|[0-9])*(?:条|篇|个|版|段|份)|帮我写|怎么(?:回复|处理|应对)|"
+    r"如何(?:回复|处理|应对)|(?:回复|降低|减少)差评|工单|认领|待处理|\bdraft\b|\bwrite\b|\btickets?\b|"
+    r"\bhow (?:to|do|should)\b",
     re.IGNORECASE,
 )
 
@@ -32,8 +34,12 @@ _ELSEWHERE = re.compile(
 _PERHAPS = re.compile(
     (
         r"人(?:说|提|反映|反馈|抱怨|遇到|觉得|问)|有没有|有人|有没人|几个人|多少人|多少(?:顾客|客户|用户)|哪些人|"
-        r"(?:几|多少)位|原话|声音|谁在|趋势|走势|哪个产品|哪些产品|批次|\banyone\b|\banybody\b|\bhow many (?:people|"
-        r"customers|users|shoppers)\b|\bsa(?:y|id|ys)\b|\bquotes?\b|\bwhich (?:product|channel|lot|batch)|\btrends?\b"
+        r"哪类人|(?:几|多少)位|原话|声音|谁在|趋势|走势|哪个产品|哪些产品|批次|夸|骂|问题|问得|问什么|怎么[说看想]|"
+        r"担心|喜欢|讨厌|不满|好评|差评|抱怨|吐槽|反馈|满意|投訴|客訴|負評|差評|好評|評價|反饋|問題|稱讚|\banyone\b|"
+        r"\banybody\b|\bhow many (?:people|customers|users|shoppers)\b|\bsa(?:y|id|ys)\b|\bquotes?\b|"
+        r"\bwhich (?:product|channel|lot|batch)|\btrends?\b|\bprais\w+|\blov(?:e|es|ed)\b|\blikes?\b|\bask(?:s|ed|"
+        r"ing)?\b|\bquestions?\b|\bproblems?\b|\bissues?\b|\bcomplain\w*|\bunhappy\b|\bworr(?:y|ies|ied)\b|"
+        r"\breviews?\b"
     ),
     re.IGNORECASE,
 )

@@ -83,7 +83,7 @@ BY: Final = {
     "day": r"(?:按|每一?|逐|分)(?:天|日)(?:来?看|的?走势|的?趋势)?|\b(?:by|per|each|every) day\b|\bdaily\b",
     "week": r"(?:按|每一?个?|逐|分)(?:周|星期)(?:来?看|的?走势|的?趋势)?|\b(?:by|per|each|every) week\b|\bweekly\b",
     "month": r"(?:按|每一?个?|逐|分)月(?:份)?(?:来?看|的?走势|的?趋势)?|\b(?:by|per|each|every) month\b|\bmonthly\b",
-    "need": rf"{_EACH}(?:需求|问题类型|问题|诉求)(?:来?看|拆分?|分布)?(?!.{{0,2}}(?:原话))|\bby need\b",
+    "need": rf"{_EACH}(?:需求|问题类型|诉求)(?:来?看|拆分?|分布)?(?!.{{0,2}}(?:原话))|\bby need\b",
 }
 FINER: Final = r"(?:按|每一?个?|逐|分)(?:小时|钟头|分钟|秒)|\b(?:by|per|each|every) (?:hour|minute)\b|\bhourly\b"
 TREND: Final = (
