@@ -29,7 +29,7 @@ TEXTS = (
 CLUSTER = "--master local-cluster[2,1,1024] --conf spark.ui.enabled=false --conf spark.driver.memory=512m pyspark-shell"
 
 
-@pytest.mark.parametrize("ending", ["jsonl", "parquet"])
+@pytest.mark.parametrize("ending", ["parquet"])
 def test_two_workers_of_a_cluster_do_what_one_process_does(tmp_path: Path, ending: str) -> None:
     source = tmp_path / "in.jsonl"
     rows = [{"id": number, "text": TEXTS[number % len(TEXTS)]} for number in range(4100)]
