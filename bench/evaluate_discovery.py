@@ -10,8 +10,8 @@ sample store.
 import argparse
 import random
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeAlias
 
@@ -19,10 +19,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analytics.reviews.clauses import clauses
-from analytics.reviews.discovery.phrases import Read, gather
+from analytics.reviews.discovery.phrases import Phrase, Read, gather
 from analytics.reviews.discovery.propose import CUSTOMERS, MOST, Encode, propose
 from analytics.reviews.label import bundled_labeller
-from analytics.reviews.mentions import matcher
+from analytics.reviews.mentions import NeedMatcher, matcher
 from analytics.reviews.review import Source
 from analytics.reviews.taxonomy import Taxonomy, bundled
 
@@ -71,8 +71,18 @@ def removed(seed: int) -> frozenset[str]:
     return frozenset(random.Random(seed).sample(names, round(_LEFT_OUT * len(names))))
 
 
-def reach(rows: Sequence[Row], without: frozenset[str], encode: Encode | None) -> tuple[dict[str, int], int]:
-    """The removed needs that are proposed again, with the place of the proposal; and how many proposals there are."""
+@dataclass(frozen=True)
+class Reach:
+    """Of one seed: the removed needs proposed again, with the proposal's place; those that enough customers speak of in
+    phrases that nothing else covers; and how many proposals there were."""
+
+    found: Mapping[str, int]
+    uncovered: frozenset[str]
+    proposals: int
+
+
+def reach(rows: Sequence[Row], without: frozenset[str], encode: Encode | None) -> Reach:
+    """Label with what is left of the taxonomy, propose, and look which of the removed needs come back."""
     left = Taxonomy(tuple(need for need in bundled().needs if need.name not in without))
     gone = matcher(Taxonomy(tuple(need for need in bundled().needs if need.name in without)))
     labels = replace(bundled_labeller(), needs=matcher(left)).label_many([row[2] for row in rows])
@@ -80,30 +90,38 @@ def reach(rows: Sequence[Row], without: frozenset[str], encode: Encode | None) -
     found: dict[str, int] = {}
     proposals = propose(pool, encode)
     for place, proposal in enumerate(proposals):
-        customers: defaultdict[str, set[str]] = defaultdict(set)
-        for phrase in proposal.phrases:
-            for name in gone.named_in(phrase.text):
-                customers[name].add(phrase.customer)
-        for name, said in customers.items():
-            if len(said) >= max(CUSTOMERS, proposal.customers / 2):
+        for name, customers in _speaking(proposal.phrases, gone).items():
+            if customers >= max(CUSTOMERS, proposal.customers / 2):
                 found.setdefault(name, place)
-    return found, len(proposals)
+    spoken = _speaking(pool.phrases, gone)
+    return Reach(found, frozenset(name for name in spoken if spoken[name] >= CUSTOMERS), len(proposals))
+
+
+def _speaking(phrases: Sequence[Phrase], gone: NeedMatcher) -> dict[str, int]:
+    """How many customers use words of each need in these phrases."""
+    customers: defaultdict[str, set[str]] = defaultdict(set)
+    for phrase in phrases:
+        for name in gone.named_in(phrase.text):
+            customers[name].add(phrase.customer)
+    return {name: len(said) for name, said in customers.items()}
 
 
 def _report(title: str, rows: Sequence[Row], seeds: Sequence[int]) -> None:
-    spoken = _spoken_of(rows)
-    hits = tried = possible = count = early = 0
-    encode = _encoder()
-    for seed in seeds:
-        without = removed(seed)
-        found, proposals = reach(rows, without, encode)
-        hits, tried, count = hits + len(found), tried + len(without), count + proposals
-        early += sum(place < MOST // 2 for place in found.values())
-        possible += sum(name in spoken for name in without)
+    encode, spoken = _encoder(), _spoken_of(rows)
+    taken = {seed: removed(seed) for seed in seeds}
+    reached = {seed: reach(rows, without, encode) for seed, without in taken.items()}
+    hits = sum(len(each.found) for each in reached.values())
+    early = sum(place < MOST // 2 for each in reached.values() for place in each.found.values())
+    removals = sum(map(len, taken.values()))
+    possible = sum(len(without & spoken) for without in taken.values())
+    uncovered = sum(len(each.uncovered) for each in reached.values())
+    mean = sum(each.proposals for each in reached.values()) / len(seeds)
     print(
-        f"{title}: {hits / tried:.3f} of {tried} removed needs proposed again ({early / tried:.3f} in the first "
-        f"{MOST // 2}), {hits / possible:.3f} of those that {CUSTOMERS} customers or more speak of; "
-        f"{count / len(seeds):.0f} proposals a time, seeds {seeds[0]}–{seeds[-1]}, {len(rows):,} texts",
+        f"{title}, {len(rows):,} texts, seeds {seeds[0]}–{seeds[-1]}, {mean:.0f} proposals a time\n"
+        f"  proposed again: {hits / removals:.3f} of {removals} removed needs, {early / removals:.3f} in the first "
+        f"{MOST // 2}\n"
+        f"  {hits / possible:.3f} of the {possible} that {CUSTOMERS} customers or more have words of\n"
+        f"  {hits / uncovered:.3f} of the {uncovered} that {CUSTOMERS} or more speak of where nothing else covers it",
         flush=True,
     )
 
