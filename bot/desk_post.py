@@ -6,7 +6,7 @@ the desk's own table of them, and a platform that knows its people sends what li
 
 import json
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -60,21 +60,27 @@ class StatePost:
         }
         connection.execute(insert_of(connection)(outbox).values(row).on_conflict_do_nothing(index_elements=["key"]))
 
-    def wake(self, connection: Connection, alarm: Alarm) -> None:
+    def wake(self, connection: Connection, alarms: Sequence[Alarm]) -> None:
         """A known alarm that has not rung yet is set to the new time; one that has rung stays so."""
-        row = {
-            "key": alarm.key[:255],
-            "kind": KIND,
-            "body": json.dumps({"ticket": alarm.ticket, "rule": alarm.rule, "turn": alarm.turn}),
-            "state": "waiting",
-            "attempts": 0,
-            "due_at": alarm.due_at.replace(tzinfo=ZoneInfo(self.zone)),
-        }
-        made = insert_of(connection)(timers).values(row)
+        rows = [
+            {
+                "key": alarm.key[:255],
+                "kind": KIND,
+                "body": json.dumps({"ticket": alarm.ticket, "rule": alarm.rule, "turn": alarm.turn}),
+                "state": "waiting",
+                "attempts": 0,
+                "due_at": alarm.due_at.replace(tzinfo=ZoneInfo(self.zone)),
+            }
+            for alarm in alarms
+        ]
+        if not rows:
+            return
+        made = insert_of(connection)(timers)
         connection.execute(
             made.on_conflict_do_update(
                 index_elements=["key"], set_={"due_at": made.excluded.due_at}, where=timers.c.state == "waiting"
-            )
+            ),
+            rows,
         )
 
 

@@ -1,5 +1,6 @@
 """What the desk has others do, within its own transaction: tell people, and wake it later."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -28,7 +29,7 @@ class Post(Protocol):
 
     def tell(self, connection: Connection, notice: Notice) -> None: ...
 
-    def wake(self, connection: Connection, alarm: Alarm) -> None: ...
+    def wake(self, connection: Connection, alarms: Sequence[Alarm]) -> None: ...
 
 
 class NoPost:
@@ -36,4 +37,4 @@ class NoPost:
 
     def tell(self, connection: Connection, notice: Notice) -> None: ...
 
-    def wake(self, connection: Connection, alarm: Alarm) -> None: ...
+    def wake(self, connection: Connection, alarms: Sequence[Alarm]) -> None: ...

@@ -22,10 +22,8 @@ def arm(connection: Connection, policy: DeskPolicy, post: Post, now: datetime) -
     """Set the alarms of every waiting ticket that has none yet; how many tickets that were."""
     waiting = select(TICKETS).where(TICKETS.c.armed.is_(False), TICKETS.c.state.in_(tuple(WAITING)))
     rows = connection.execute(waiting.order_by(TICKETS.c.id)).all()
-    for row in rows:
-        for alarm in _alarms(connection, policy, row, now):
-            post.wake(connection, alarm)
     if rows:
+        post.wake(connection, [alarm for row in rows for alarm in _alarms(connection, policy, row, now)])
         numbers = [row.id for row in rows]
         connection.execute(update(TICKETS).where(TICKETS.c.id.in_(numbers)).values(armed=True))
     return len(rows)
