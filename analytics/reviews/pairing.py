@@ -15,7 +15,7 @@ _AND = ("", "和", "跟", "与", "及", "以及", "还有", "、", "，", "，�
 _MORE = re.compile(r"(?:[，,、\s]?(?:又|而且|也|还|并且)|[、\s])?")  # between opinions of one aspect
 
 _NEAR_WORDS = 60  # characters of English, a dozen words
-_SENTENCE_END = re.compile(r"[.!?;]\s|\n|\bbut\b")
+_PART_END = re.compile(r"[.!?;,]\s|\n|\b(?:but|though|although|however|while)\b")
 
 
 class Pair(NamedTuple):
@@ -92,7 +92,7 @@ def _after(
 
 
 def pair_english(text: str, found: Sequence[Found]) -> list[Pair]:
-    """Each opinion goes to the nearest aspect of its sentence; one that follows at once comes first (“great taste”)."""
+    """Each opinion goes to the nearest aspect in its part of the sentence. Aspects left over stand alone."""
     aspects = [(start, end) for start, end, is_opinion in found if not is_opinion]
     pairs, taken = [], set()
     for start, end, is_opinion in found:
@@ -109,7 +109,7 @@ def pair_english(text: str, found: Sequence[Found]) -> list[Pair]:
 
 
 def _apart(text: str, aspect: tuple[int, int], opinion: tuple[int, int]) -> int:
-    """Characters between the two, `_NEAR_WORDS` and more where a sentence ends between them."""
+    """Characters between the two, `_NEAR_WORDS` and more where a part of a sentence ends between them."""
     low, high = sorted((aspect, opinion))
     between = text[low[1] : high[0]]
-    return len(between) + (_NEAR_WORDS if _SENTENCE_END.search(between) else 0)
+    return len(between) + (_NEAR_WORDS if _PART_END.search(between) else 0)
