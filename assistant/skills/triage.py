@@ -100,7 +100,7 @@ class Triage:
                 return lists.not_ordered(reading)
             case Look(which):
                 return lists.look(which)
-            case Listing(narrows=True, sure=False, scope=scope) if acting.remembered.account:
+            case Listing(narrows=True, sure=False, unknown=(), scope=scope) if _of_report(scope, acting.remembered):
                 went_on = Account("", scope.since, scope.until, scope.grounds, scope.owner, follows=True)
                 return lists.account(went_on)
             case Listing():
@@ -186,6 +186,12 @@ def _joined(acting: Acting, pending: Pending, orders: tuple[Order, ...]) -> Repl
     return acting.run(
         (replace(first, which=Which(pending.numbers), note=first.note or pending.note, to=first.to or pending.to),)
     )
+
+
+def _of_report(scope: Scope, kept: Remembered) -> bool:
+    """Whether a follow-up goes on from a report, which knows days, kinds and people, but no products or channels."""
+    same = Scope(since=scope.since, until=scope.until, grounds=scope.grounds, owner=scope.owner)
+    return bool(kept.account) and replace(scope, moment="written") == same
 
 
 def _in_context(situation: Situation) -> bool:

@@ -9,7 +9,7 @@ from assistant.conversation import Chart, Column, Details, Language, Message, Pa
 from assistant.skills.triage_memory import Remembered
 from assistant.skills.triage_people import who
 from assistant.skills.triage_reading import Account
-from assistant.skills.triage_scope import ME, Names
+from assistant.skills.triage_scope import ME, Names, Scope
 from assistant.triage.desk import Desk
 from assistant.triage.words import ground_label
 
@@ -83,7 +83,9 @@ def account_reply(
     if told.lines and line is None:
         parts += [_table(told, told.lines), *_chart(told)]
     parts.append(Details("SQL", told.report.sql, "sql"))
-    remembered = replace(kept, pending=None, account=_kept(replace(asked, since=asked.since, until=asked.until)))
+    remembered = replace(
+        kept, scope=Scope(), pending=None, account=_kept(replace(asked, since=asked.since, until=asked.until))
+    )
     data = {"report": report_json(told.report), "sql": told.report.sql}
     return Reply(
         "triage", "answered", tuple(parts), language, notes=_notes(told), data=data, remember=remembered.kept()

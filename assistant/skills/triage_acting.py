@@ -51,7 +51,7 @@ class Acting:
 
     @property
     def person(self) -> Person:
-        return Person(self.message.user, self.situation.role)
+        return Person(self.message.user, self.situation.role, self.message.channel)
 
     def run(self, orders: Sequence[Order]) -> Reply:
         """Each order in turn; what is missing of the first is asked back."""

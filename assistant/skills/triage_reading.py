@@ -122,7 +122,8 @@ def interest(text: str, today: date, *, context: bool) -> float:
     found = read_desk(text, today, context=context)
     match found:
         case None:
-            return 0.0
+            narrows = context and len(text) <= 14 and NARROWS.search(text) and not NOT_OURS.search(text)
+            return 0.5 if narrows else 0.0
         case tuple():
             return _sure_of_orders(arabic(text), found, context)
         case NotOrdered():
@@ -134,9 +135,9 @@ def interest(text: str, today: date, *, context: bool) -> float:
         case Suggest():
             return 0.95
         case Listing(unknown=unknown, sure=sure):
-            return 0.8 if not sure else (0.88 if context else 0.86) if unknown else 0.93
+            return 0.8 if not sure else (0.88 if context else 0.86) if unknown else 0.97
         case Account() | Outbreaks():
-            return 0.92
+            return 0.96
 
 
 def _sure_of_orders(text: str, orders: tuple[Order, ...], context: bool) -> float:

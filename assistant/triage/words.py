@@ -84,11 +84,23 @@ _TO_ALL: Final[Mapping[Language, Mapping[str, str]]] = {
 
 def event_line(event: Event, language: Language) -> str:
     """One line of a ticket's history: when, who, what, and the note."""
-    note = f"{'：' if language == 'zh' else ': '}{event.note}" if event.note else ""
+    said = _note_said(event, language)
+    note = f"{'：' if language == 'zh' else ': '}{said}" if said else ""
     known = (ACT_LABELS[language], _BY_ITSELF[language])
     label = next(words for labels in known for act, words in labels.items() if act == event.act)
     to = f" → {_TO_ALL[language].get(event.to, event.to)}" if event.to else ""
     return f"{event.at:%m-%d %H:%M} {event.actor} {label}{to}{note}"
+
+
+def _note_said(event: Event, language: Language) -> str:
+    """What people wrote, or the rule or the incident that the desk itself names."""
+    from assistant.triage.notice_words import RULE, rule_words
+
+    if event.note.startswith(RULE):
+        return rule_words(event.note.removeprefix(RULE), language)
+    if event.act == "join" and event.note.isdigit():
+        return f"事件 E{event.note}" if language == "zh" else f"incident E{event.note}"
+    return event.note
 
 
 def when(ticket: Ticket, now: datetime, language: Language) -> str:

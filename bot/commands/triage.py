@@ -77,7 +77,7 @@ def act(name: str, number: int, *, user: str, note: str, to: str = "", as_json: 
     role, entry = _role(house, user), uuid4().hex
     right: Right = "release" if wanted == "assign" and not role.may("assign") else wanted
     _permitted(house, right, user, entry)
-    person, now = Person(user, role), local_time(house.clock.now())
+    person, now = Person(user, role, "terminal"), local_time(house.clock.now())
     done = house.desk.act(number, wanted, actor=person, now=now, note=note, to=to)
     if isinstance(done, NotDone):
         raise _refused(done, number)
@@ -94,7 +94,7 @@ def handover(to: str, *, user: str, note: str, as_json: bool) -> None:
     role, entry = _role(house, user), uuid4().hex
     right: Right = "assign" if role.may("assign") else "release"
     _permitted(house, right, user, entry)
-    person, now = Person(user, role), local_time(house.clock.now())
+    person, now = Person(user, role, "terminal"), local_time(house.clock.now())
     mine = house.desk.search(Wanted(states=tuple(OPEN), owner=user), 1000)
     moved = [house.desk.act(ticket.id, "assign", actor=person, now=now, note=note, to=to) for ticket in mine]
     done = [ticket for ticket in moved if isinstance(ticket, Ticket)]

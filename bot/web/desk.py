@@ -160,7 +160,7 @@ class DeskPages:
         return self.clock().replace(tzinfo=None)
 
     def _person(self, reader: Reader) -> Person:
-        return Person(reader.name, self.views.role)
+        return Person(reader.name, self.views.role, "web")
 
     def _needs_right(self, act: Right) -> None:
         """Until there is sign-in, whoever opens the page has the page's role."""
