@@ -7,9 +7,10 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Connection, Row, and_, insert, or_, select, true, update
 from sqlalchemy.exc import IntegrityError
 
+from analytics.reviews.lots import lot_in
 from assistant.triage.acts import write_down
 from assistant.triage.incident import DESK, Notice
-from assistant.triage.likeness import bare, fingerprint, lot_in
+from assistant.triage.likeness import bare, fingerprint
 from assistant.triage.policy import DeskPolicy
 from assistant.triage.rights import DESK_ITSELF
 from assistant.triage.tables import TEXTS, TICKETS, new_row

@@ -1,4 +1,4 @@
-"""When two complaints are the same: the words of a text without what varies, and the lot it names."""
+"""When two complaints are the same: the words of a text without what varies."""
 
 import hashlib
 import re
@@ -8,11 +8,6 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 _NOISE: Final = re.compile(r"[\W_]+")
-_LOT: Final = re.compile(
-    r"(?:批\s*[号次]|生产批号|\b(?:lot|batch)\b(?:\s*(?:number|no\.?|code))?)\s*(?:都?是|为|[:：#＃])?\s*(?:is\s+|was\s+)?"
-    r"(?P<lot>(?=[A-Za-z\-]{0,6}[0-9])[A-Za-z0-9][A-Za-z0-9\-]{2,23})",
-    re.IGNORECASE,
-)
 SHORTEST: Final = 10
 """Characters from which a text says enough to be called the same as another's."""
 _KEYS: Final = 12
@@ -27,12 +22,6 @@ def fingerprint(text: str) -> str:
     """The same for the same words; "" for a text without any."""
     words = bare(text)
     return hashlib.sha256(words.encode()).hexdigest()[:32] if words else ""
-
-
-def lot_in(text: str) -> str:
-    """The lot a customer names (“批号是 L202610A”), in capitals; "" where none is."""
-    found = _LOT.search(unicodedata.normalize("NFKC", text))
-    return found["lot"].rstrip("-").upper() if found else ""
 
 
 def alike(texts: Mapping[int, str], likeness: float) -> Iterator[tuple[int, ...]]:

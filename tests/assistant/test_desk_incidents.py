@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from analytics.reviews.lots import lot_in
 from assistant.permissions import ACTS, Role
 from assistant.triage.desk import Desk
 from assistant.triage.grouping import Surge, beyond
 from assistant.triage.incident import IncidentActed
-from assistant.triage.likeness import alike, lot_in
+from assistant.triage.likeness import alike
 from assistant.triage.rights import Person
 from assistant.triage.ticket import Complaint, NotDone
 from bot.state import open_state
