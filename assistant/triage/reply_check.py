@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 _PROMISES: Final = re.compile(
-    r"退款|退钱|返现|赔付|赔偿|补偿|理赔|补发|重发|换新|免单|免费|包退|包换|运费险?|优惠券|代金券|红包|积分|折扣|"
+    r"退款|退钱|退您|退给您|退还|全额|全款|返现|返还|报销|买单|到账|垫付|双倍|"
+    r"(?:重新|再|补|另)(?:给您|为您)?(?:寄|送|补|配)|送您|赠送|赠您|补(?:给)?您|补一|新的?一[瓶件份盒支]|"
+    r"赔付|赔偿|补偿|理赔|补发|重发|换新|免单|免费|包退|包换|运费险?|优惠券|代金券|红包|积分|折扣|"
     r"[0-9０-９一二两三四五六七八九十百千]+(?:\.[0-9]+)?\s*(?:元|块钱?|倍|折|%)|[¥￥$€£]\s*[0-9]+|"
     r"[0-9０-９一二两三四五六七八九十半]+\s*(?:个)?(?:小时|工作日|分钟|天|日|周)(?:之?内|以内)?|"
     r"今天|今日|今晚|明天|明日|当天|当日|立刻|立即|马上|第一时间|保证|承诺|一定会|绝对|必须给|"
-    r"refund|money back|compensat\w*|reimburs\w*|replacement|replac(?:e|ing)\b|free of charge|for free|\bfree\b|"
+    r"refund|money back|on the house|complimentary|\bgift|(?:send|ship|give|get) you (?:a|an|another|one)\b|"
+    r"new one\b|pay (?:for|you)|compensat\w*|reimburs\w*|replacement|replac(?:e|ing)\b|free of charge|for free|\bfree\b|"
     r"voucher|coupon|discount|credit\b|guarantee\w*|promise\w*|definitely|certainly|"
     r"\b(?:\d+|one|two|three|a few|a couple of)\s+(?:working |business )?(?:hours?|days?|minutes?|weeks?)\b|"
     r"\btoday\b|\btomorrow\b|\btonight\b|at once|immediately|right away|\basap\b|"

@@ -109,6 +109,9 @@ def test_only_what_the_policy_says_is_promised(tmp_path: Path) -> None:
     [
         ("关于积雪草爽肤水漏液，请发来订单号，核实后按售后规则安排补发或退款，24 小时内回复您。", set()),
         ("积雪草爽肤水漏液了，我们今天就给您退款 200 元，再送优惠券。", {"promise"}),
+        ("积雪草爽肤水漏液，我们重新给您寄一瓶，再送您两片面膜。", {"promise"}),
+        ("积雪草爽肤水漏液，款项明天到账。", {"promise"}),
+        ("About 积雪草爽肤水: we will send you another one on the house.", {"promise"}),
         ("积雪草爽肤水是导致您过敏的原因，请停用。", {"medical"}),
         ("积雪草爽肤水的事，我们会打 13800007757 联系您。", {"private"}),
         ("We can refund your 积雪草爽肤水 within 3 days.", {"promise"}),
