@@ -12,7 +12,7 @@ _PROMISES: Final = re.compile(
     r"[0-9０-９一二两三四五六七八九十半]+\s*(?:个)?(?:小时|工作日|分钟|天|日|周)(?:之?内|以内)?|"
     r"今天|今日|今晚|明天|明日|当天|当日|立刻|立即|马上|第一时间|保证|承诺|一定会|绝对|必须给|"
     r"refund|money back|on the house|complimentary|\bgift|(?:send|ship|give|get) you (?:a|an|another|one)\b|"
-    r"new one\b|pay (?:for|you)|compensat\w*|reimburs\w*|replacement|replac(?:e|ing)\b|free of charge|for free|\bfree\b|"
+    r"new one\b|pay (?:for|you)|compensat\w*|reimburs\w*|replacement|replac(?:e|ing)\b|for free|\bfree\b|"
     r"voucher|coupon|discount|credit\b|guarantee\w*|promise\w*|definitely|certainly|"
     r"\b(?:\d+|one|two|three|a few|a couple of)\s+(?:working |business )?(?:hours?|days?|minutes?|weeks?)\b|"
     r"\btoday\b|\btomorrow\b|\btonight\b|at once|immediately|right away|\basap\b|"
