@@ -1,4 +1,7 @@
-"""Texts that several customers sent word for word: found over the whole store, marked as nobody's own voice."""
+"""Praise that several customers sent word for word: found over the whole store, marked as nobody's own voice.
+
+The same complaint from many is left alone: customers who copy a grievance still have it.
+"""
 
 from typing import TYPE_CHECKING
 
@@ -13,11 +16,11 @@ CREATE OR REPLACE TEMPORARY TABLE copies_now AS
 WITH written AS (
     SELECT review_id, coalesce(customer_id, review_id) AS who,
            regexp_replace(text, '[\s\p{P}\p{S}]', '', 'g') AS letters
-    FROM review_labels WHERE source = 'review')
+    FROM review_labels WHERE source = 'review' AND polarity = 'positive')
 SELECT review_id FROM written WHERE letters IN (
     SELECT letters FROM written GROUP BY letters HAVING length(letters) >= ? AND count(DISTINCT who) >= ?)"""
 _TRUST = """
-UPDATE review_labels SET doubts = trim(replace(doubts, 'copied_spam', ''), ','),
+UPDATE review_labels SET doubts = trim(replace(doubts, 'copied_spam', ''), ','), version = 0,
     is_voice = doubts NOT LIKE '%default_praise%'
         AND NOT (doubts LIKE '%cashback_spam%' AND polarity = 'positive')
 WHERE source = 'review' AND doubts LIKE '%copied_spam%' AND review_id NOT IN (SELECT review_id FROM copies_now)"""
@@ -26,16 +29,14 @@ UPDATE review_labels SET doubts = concat_ws(',', nullif(doubts, ''), 'copied_spa
 WHERE source = 'review' AND coalesce(doubts, '') NOT LIKE '%copied_spam%'
     AND review_id IN (SELECT review_id FROM copies_now)"""
 _MENTIONS = """
-UPDATE review_mentions SET is_voice = label.is_voice FROM review_labels AS label
-WHERE review_mentions.source = label.source AND review_mentions.review_id = label.review_id
-    AND review_mentions.is_voice IS DISTINCT FROM label.is_voice"""
+DELETE FROM review_mentions WHERE source = 'review' AND review_id IN (SELECT review_id FROM copies_now)"""
 
 
 def mark_copies(connection: "duckdb.DuckDBPyConnection") -> None:
     """Doubt reviews (“copied_spam”) whose letters are word for word those of two other customers, and no other ones.
 
-    Runs inside the caller's transaction, over all labelled reviews; what was marked and is no copy any more is trusted
-    again, unless something else speaks against it.
+    Runs inside the caller's transaction, over all labelled reviews. What was marked and is no copy any more is trusted
+    again, and read anew the next time, for its mentions are gone.
     """
     connection.execute(_FIND, [LETTERS, CUSTOMERS])
     for statement in (_TRUST, _DOUBT, _MENTIONS, "DROP TABLE copies_now"):

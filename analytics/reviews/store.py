@@ -1,7 +1,8 @@
 """Labels what was imported, beside it in the warehouse.
 
-review_labels has a row for each text, review_mentions one for each need a text touches on. Beside each label stand the
-version of the extractor and the fingerprint of the taxonomy that it was read with; what differs is read anew.
+review_labels has a row for each text, review_mentions one for each need that a customer's own voice touches on: default
+praise, spam and copies keep their label and lend no need their weight. Beside each label stand the version of the
+extractor and the fingerprint of the taxonomy that it was read with; what differs is read anew.
 """
 
 import json
@@ -70,7 +71,6 @@ MENTION_COLUMNS = {
     "persona": "VARCHAR",
     "occasion": "VARCHAR",
     "season": "VARCHAR",
-    "is_voice": "BOOLEAN",
     "start": "INTEGER",
     "end": "INTEGER",
     "quote": "VARCHAR",
@@ -240,7 +240,7 @@ def _label_row(review: Review, labelled: Labelled, earlier: int, taxonomy: Taxon
 
 
 def _mention_rows(review: Review, labelled: Labelled) -> Iterator[dict[str, Any]]:
-    for mention in labelled.needs:
+    for mention in labelled.needs if labelled.is_voice else ():
         yield _about(review) | {
             "need": mention.need,
             "category": mention.category,
@@ -251,7 +251,6 @@ def _mention_rows(review: Review, labelled: Labelled) -> Iterator[dict[str, Any]
             "persona": ",".join(labelled.persona),
             "occasion": ",".join(mention.occasion),
             "season": ",".join(mention.season),
-            "is_voice": labelled.is_voice,
             "start": mention.quote.start,
             "end": mention.quote.end,
             "quote": mention.quote.text,

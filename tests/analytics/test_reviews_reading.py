@@ -164,6 +164,7 @@ def test_a_mention_has_its_clause_s_season_else_the_text_s(labeller: Labeller) -
     [
         ("此用户没有填写评价", ("default_praise",), False),
         ("评价方未及时做出评价，系统默认好评！", ("default_praise",), False),
+        ("用户未及时做出评价，系统默认好评", ("default_praise",), False),
         ("宝贝收到了，质量非常好，与卖家描述完全一致，非常满意，真的很喜欢", ("cashback_spam",), False),
         ("五星好评截图返现2元，很好用，推荐", ("cashback_spam",), False),
         ("好评返现两块钱，其实很难用，千万别买", ("cashback_spam",), True),

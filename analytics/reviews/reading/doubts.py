@@ -12,6 +12,7 @@ from analytics.reviews.reading.cues import Cue
 from analytics.reviews.review import Doubt, Labelled, Review
 
 _PARTS, _MOST = 3, 0.6  # so many ready-made phrases, making up so much of the letters, are a template
+_PLAIN = -0.97  # a score below which blame needs no complaint by name
 _STARS_AGAINST = 0.5  # how far a text must lean for its stars to disagree
 
 
@@ -46,5 +47,8 @@ def doubts_about(labelled: Labelled, review: Review) -> tuple[Doubt, ...]:
     if stars is None or any(doubt.kind in ("default_praise", "stars_disagree") for doubt in labelled.doubts):
         return labelled.doubts
     praised = stars <= 2 and labelled.polarity == "positive" and score > _STARS_AGAINST
-    blamed = stars >= 4 and labelled.polarity == "negative" and score < -_STARS_AGAINST
+    complains = any(mention.kind == "complaint" for mention in labelled.needs)
+    praises = any(mention.kind == "praise" for mention in labelled.needs)
+    plainly = score < _PLAIN or (complains and score < -_STARS_AGAINST)
+    blamed = stars >= 4 and labelled.polarity == "negative" and plainly and not praises
     return (*labelled.doubts, Doubt("stars_disagree", f"{stars}★")) if praised or blamed else labelled.doubts
