@@ -70,7 +70,9 @@ def run(home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixtu
 def needs_in(home: Path) -> dict[str, int]:
     import duckdb
 
-    with duckdb.connect(str((home / "warehouse.duckdb").resolve()), read_only=True) as connection:
+    with duckdb.connect() as connection:  # attached: the house may have it open with options of its own
+        connection.execute(f"ATTACH '{(home / 'warehouse.duckdb').resolve()}' AS store (READ_ONLY)")
+        connection.execute("USE store")
         asked = "SELECT need, count(DISTINCT review_id) FROM review_mentions GROUP BY need"
         return dict(connection.execute(asked).fetchall())
 
