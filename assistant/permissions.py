@@ -38,7 +38,7 @@ NEEDED: Final[Mapping[str, Act]] = {
 }
 """What a skill's replies need, by its name; a skill that acts says for each message itself."""
 UNLIMITED: Final[frozenset[Act]] = LEADING | {"read_reviews"}
-"""Acts that show reviews, on which no row limits are laid."""
+"""Acts that show reviews or tickets: a role kept to rows has them only where its `acts` say so."""
 UNRECORDED: Final[frozenset[Act]] = READING | {"see_tickets", "draft"}
 """Acts that change nothing: only their refusal is recorded."""
 
