@@ -21,7 +21,7 @@ import duckdb
 
 TEXTS = 8_000
 FEW = 400  # of the texts, for what is slow
-RUNS = 5
+RUNS = 3
 FILE_ROWS = 40_000
 _ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 
@@ -96,14 +96,14 @@ def _snownlp() -> Callable[[Sequence[str]], object] | None:
 
 
 def _rates(measured: dict[str, tuple[Callable[[Sequence[str]], object], Sequence[str]]]) -> dict[str, float]:
-    """Texts a second, the median of runs that take turns; a first run warms up."""
+    """Texts a second of one core's time, the median of runs that take turns; a first run warms up."""
     took: dict[str, list[float]] = {name: [] for name in measured}
     for turn in range(RUNS + 1):
         for name, (read, texts) in measured.items():
-            begun = time.perf_counter()
+            begun = time.process_time()
             read(texts)
             if turn:
-                took[name].append(time.perf_counter() - begun)
+                took[name].append(time.process_time() - begun)
     return {name: len(measured[name][1]) / statistics.median(times) for name, times in took.items()}
 
 
