@@ -16,6 +16,7 @@ Floats = NDArray[np.float64]
 WIDTHS = (1, 2, 3)
 """Days of the windows that are looked at."""
 BASELINE = 56  # days, eight of each weekday
+KNOWN = 14  # days of it that must have been seen: before that nobody knows what is usual
 GAP = 4  # days before a window that are neither: a burst that builds up does not hide itself
 LEAD = BASELINE + GAP + max(WIDTHS)
 """Days that are needed before the first day looked at."""
@@ -35,10 +36,11 @@ class Tested:
     usual: Floats
 
 
-def courses(texts: Floats, shop: Floats) -> Floats:
-    """How busy each day is, 1 on average, for each row of texts a day; days with few texts lean on the whole shop's."""
-    whole = (shop + _SHOP_TEXTS) / (shop.mean() + _SHOP_TEXTS)
-    mean = texts.mean(axis=1, keepdims=True)
+def courses(texts: Floats, shop: Floats, begins: int) -> Floats:
+    """How busy each day is, 1 on average since the first day with texts, for each row of texts a day; days with few
+    texts lean on the whole shop's."""
+    whole = (shop + _SHOP_TEXTS) / (shop[begins:].mean() + _SHOP_TEXTS)
+    mean = texts[:, begins:].mean(axis=1, keepdims=True)
     busy: Floats = (texts + _TEXTS * whole) / (mean + _TEXTS)
     return busy
 
@@ -47,13 +49,15 @@ def courses(texts: Floats, shop: Floats) -> Floats:
 class Kinds:
     """What is counted and what is usual, for each key (rows) and day (columns): the `counts`; those that say what is
     `usual`, of which a key makes up its `share` (a lot's of its product's; else the counts themselves, and 1); how
-    `busy` a day is. `mean` is a day's count over all keys of the level, for each of them."""
+    `busy` a day is. `mean` is a day's count over all keys of the level, for each of them; `begins` the first day with
+    texts, before which nothing is known."""
 
     counts: Floats
     usual: Floats
     share: Floats
     busy: Floats
     mean: Floats
+    begins: int = 0
 
 
 def examine(kinds: Kinds, looked_at: int) -> Tested:
@@ -78,7 +82,9 @@ def _window(kinds: Kinds, today: int, width: int) -> tuple[Floats, Floats]:
     from scipy.stats import nbinom
 
     last = today - width + 1 - GAP
-    base = slice(max(0, last - BASELINE), last)
+    base = slice(max(kinds.begins, last - BASELINE), last)
+    if base.stop - base.start < KNOWN:
+        return np.ones(len(kinds.counts)), np.zeros(len(kinds.counts))
     window = slice(today - width + 1, today + 1)
     past, past_busy = _without_bursts(kinds.usual[:, base]), kinds.busy[:, base]
     rate = max(float(kinds.mean[base].mean()), 1e-4)

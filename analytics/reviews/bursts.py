@@ -160,6 +160,7 @@ def _kinds(counts: BurstCounts, levels: dict[Level, LevelCounts]) -> Iterator[tu
 
     texts = {product: row.astype(float) for product, row in counts.others().items()}
     shop = texts[""]
+    begins = int(np.argmax(shop > 0))
     shares = counts.lot_shares()
     of_product = dict(zip(levels["ground"].keys, levels["ground"].counts.astype(float), strict=True))
     none = np.zeros(len(counts.days))
@@ -172,8 +173,8 @@ def _kinds(counts: BurstCounts, levels: dict[Level, LevelCounts]) -> Iterator[tu
             whole = [Key("ground", ground=key.ground, product=key.product) for key in found.keys]
             usual = np.vstack([of_product.get(key, none) for key in whole])
             share = np.array([shares.get((key.product, key.lot), 0.5) for key in found.keys])
-        busy = courses(np.vstack([texts.get(key.product, none) for key in found.keys]), shop)
-        yield level, Kinds(rows, usual, share, busy, found.total / max(found.tested, 1))
+        busy = courses(np.vstack([texts.get(key.product, none) for key in found.keys]), shop, begins)
+        yield level, Kinds(rows, usual, share, busy, found.total / max(found.tested, 1), begins)
 
 
 def _told(counts: BurstCounts, chain: _Chain) -> Iterator[_Find]:

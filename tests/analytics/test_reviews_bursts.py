@@ -122,6 +122,13 @@ def test_a_day_knows_nothing_of_later_ones(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(("days", "customers"), [(12, []), (40, [8])])
+def test_nobody_knows_what_is_usual_in_a_new_shop(tmp_path: Path, days: int, customers: list[int]) -> None:
+    since = LAST - timedelta(days=days)
+    told_since = [each for each in [*quiet(), *leaks(8, START)] if each.day > since]
+    assert [each.customers for each in find_bursts(stored(tmp_path, told_since), until=LAST)] == customers
+
+
 def test_an_empty_store_has_none(tmp_path: Path) -> None:
     duckdb.connect(str(tmp_path / "empty.duckdb")).close()
     assert find_bursts(Warehouse(f"duckdb:///{tmp_path / 'empty.duckdb'}"), until=LAST) == ()
