@@ -1,7 +1,6 @@
 """The wiring: the only place that chooses concrete classes. Each part is made when first needed."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date, datetime
 from functools import cached_property, partial
 from pathlib import Path
@@ -35,6 +34,7 @@ from assistant.skills.needs import Needs
 from assistant.skills.triage import Triage
 from assistant.target_book import TargetBook
 from assistant.triage.desk import Desk
+from bot import endpoints
 from bot.audit import AuditLog
 from bot.clock import Clock, machine_time
 from bot.mailbox import Mailbox
@@ -51,13 +51,11 @@ if TYPE_CHECKING:
     from analytics.reviews.label import Labeller
     from assistant.drafting.draft import Writer
     from assistant.drafting.evidence import GuideSource, VoiceSource
-    from assistant.llm import ChatModel, Endpoint
     from assistant.skills.kpi_interpretation import Patience
     from assistant.skills.needs_names import Aliases
     from assistant.triage.policy import DeskPolicy
     from bot.needs_room import NeedsRoom
     from bot.tending import Tending
-    from knowledge.embeddings import Embeddings
     from knowledge.library import Library
     from knowledge.products import ProductShelf
 
@@ -114,7 +112,13 @@ class House:
         from bot.desk_post import StatePost
 
         post = StatePost(self.settings.timezone, self.settings.language)
-        return Desk(self.state, post, lambda: self.desk_policy, self.audit.record, self._wording_model)
+        return Desk(
+            self.state,
+            post,
+            lambda: self.desk_policy,
+            self.audit.record,
+            partial(endpoints.wording_model, self.settings),
+        )
 
     @cached_property
     def desk_policy(self) -> "DeskPolicy":
@@ -140,13 +144,19 @@ class House:
 
         folder = self.settings.home / "library"
         folder.mkdir(parents=True, exist_ok=True)
-        return Library(folder, self._embeddings(), ChromaVectors(folder / "chroma", self.settings.chroma_url or None))
+        return Library(
+            folder,
+            endpoints.embeddings(self.settings),
+            ChromaVectors(folder / "chroma", self.settings.chroma_url or None),
+        )
 
     @cached_property
     def needs(self) -> "NeedsRoom":
         from bot.needs_room import NeedsRoom
 
-        return NeedsRoom(self.settings, self.warehouse, lambda: self.state, self._embeddings)
+        return NeedsRoom(
+            self.settings, self.warehouse, lambda: self.state, partial(endpoints.embeddings, self.settings)
+        )
 
     @property
     def labeller(self) -> "Labeller":
@@ -230,14 +240,7 @@ class House:
     @cached_property
     def writer(self) -> "Writer":
         """The model's writer where an endpoint is set, the template writer otherwise and behind it."""
-        from assistant.drafting.template_writer import TemplateWriter
-
-        if not self.settings.has_model:
-            return TemplateWriter()
-        from assistant.drafting.llm_writer import LlmWriter
-        from assistant.llm import ChatModel
-
-        return LlmWriter(ChatModel(self._endpoint()), TemplateWriter())
+        return endpoints.writer(self.settings)
 
     def web_app(self, worker: Worker) -> "Starlette":
         """The page on this house's mailbox, answered by `worker` for as long as it runs."""
@@ -351,44 +354,7 @@ class House:
 
     @cached_property
     def _patience(self) -> "Patience":
-        """What a question that was not read is put to: quick, sober, and left alone while it is away."""
-        from assistant.llm import ChatModel
-        from assistant.skills.kpi_interpretation import Patience
-
-        model = ChatModel(replace(self._endpoint(), timeout=6.0, most_tokens=600, temperature=0.0))
-        return Patience(model, warm_up=model.warm_up)
-
-    def _wording_model(self) -> "ChatModel | None":
-        """What words a reply to a customer, where a model is set: somebody waits for it."""
-        if not self.settings.has_model:
-            return None
-        from assistant.llm import ChatModel
-
-        return ChatModel(replace(self._endpoint(), timeout=8.0, most_tokens=500, temperature=0.4))
-
-    def _endpoint(self) -> "Endpoint":
-        from assistant.llm import Endpoint
-
-        return Endpoint(
-            self.settings.llm_model,
-            self.settings.llm_base_url or None,
-            self.settings.llm_api_key.get_secret_value() or "none",
-        )
-
-    def _embeddings(self) -> "Embeddings":
-        from knowledge.embeddings import BundledEmbeddings, EndpointEmbeddings, NoEmbeddings
-
-        match self.settings.embeddings:
-            case "bundled":
-                return BundledEmbeddings()
-            case "endpoint":
-                return EndpointEmbeddings(
-                    self.settings.embeddings_model,
-                    self.settings.llm_base_url or None,
-                    self.settings.llm_api_key.get_secret_value(),
-                )
-            case "off":
-                return NoEmbeddings()
+        return endpoints.patience(self.settings)
 
 
 def build() -> House:
