@@ -29,6 +29,7 @@ import pyarrow as pa
 
 from analytics.reviews.bursts import BELOW, LEAST, Burst, find_bursts
 from analytics.reviews.store import create_tables
+from analytics.reviews.taxonomy import bundled
 from analytics.warehouse import Warehouse
 
 KINDS = ("as it is", "shuffled", "busy", "clumped")
@@ -157,7 +158,8 @@ def measured(texts: Sequence[Text], kind: str, seeds: Sequence[int], folder: Pat
         found: list[Burst] = []
         for back in range(0, WEEKS * 7, _ONCE):
             until = last - timedelta(days=back)
-            found += find_bursts(warehouse, until=until, days=min(_ONCE, WEEKS * 7 - back), below=below, least=least)
+            days = min(_ONCE, WEEKS * 7 - back)
+            found += find_bursts(warehouse, until=until, taxonomy=bundled(), days=days, below=below, least=least)
         warehouse.dispose()
         tally.add(_compared(planted, found, own_story=kind == "as it is"))
     return tally

@@ -15,6 +15,7 @@ from analytics.reviews.pii import mask
 from analytics.reviews.reading.doubts import doubts_about
 from analytics.reviews.review import Labelled
 from analytics.reviews.severity import Severity, assess, is_ticket
+from analytics.reviews.taxonomy import bundled
 from bench.voice_cases import (
     Complaint,
     Half,
@@ -195,9 +196,9 @@ def _implied(complaints: dict[str, Complaint]) -> list[tuple[str, str]]:
 
 def _assessed(found: Labelled, complaint: Complaint) -> Severity | None:
     """How grave; None for a text that complains of nothing."""
-    if found.polarity != "negative" and not is_ticket(found, complaint.review):
+    if found.polarity != "negative" and not is_ticket(found, complaint.review, bundled()):
         return None
-    return assess(found, complaint.review, complaint.earlier)
+    return assess(found, complaint.review, bundled(), complaint.earlier)
 
 
 def _ground(found: Labelled, complaint: Complaint) -> str:

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
+from analytics.reviews.taxonomy import Taxonomy
 from analytics.warehouse import NoWarehouse, Warehouse
 from assistant.triage.grouping import Surge
 from assistant.triage.ticket import Complaint
@@ -70,12 +71,12 @@ def recent_complaints(warehouse: Warehouse, now: datetime) -> Iterator[Complaint
         return
 
 
-def surges(warehouse: Warehouse, now: datetime, false_alarms: float) -> tuple[Surge, ...]:
-    """What stood out on the days the desk looks at, as the review analysis finds it."""
+def surges(warehouse: Warehouse, now: datetime, false_alarms: float, taxonomy: Taxonomy) -> tuple[Surge, ...]:
+    """What stood out on the days the desk looks at, as the review analysis finds it by the team's taxonomy."""
     from analytics.reviews.bursts import find_bursts
 
     try:
-        found = find_bursts(warehouse, until=now.date(), days=WINDOW.days, below=false_alarms)
+        found = find_bursts(warehouse, until=now.date(), taxonomy=taxonomy, days=WINDOW.days, below=false_alarms)
     except NoWarehouse:
         return ()
     return tuple(

@@ -7,6 +7,7 @@ from typing import Final
 
 from sqlalchemy import Engine
 
+from analytics.reviews.taxonomy import Taxonomy
 from analytics.warehouse import Warehouse
 from assistant.triage.desk import Desk
 from bot.clock import local_time, machine_time
@@ -17,12 +18,13 @@ LOOKS: Final = timedelta(minutes=1)
 
 @dataclass
 class Tending:
-    """`clock` is the team's, on which promises end."""
+    """`clock` is the team's, on which promises end; `taxonomy` gives the one that holds at each look."""
 
     desk: Desk
     state: Engine
     warehouse: Warehouse
     clock: Callable[[], datetime]
+    taxonomy: Callable[[], Taxonomy]
     _looks: datetime | None = field(default=None, init=False)
 
     def receive(self, *, look: bool = False) -> int:
@@ -35,7 +37,8 @@ class Tending:
         now = local_time(self.clock())
         opened = self.desk.receive(recent_complaints(self.warehouse, now), now)
         if opened or look:
-            self.desk.gather(surges(self.warehouse, now, self.desk.policy.grouping.false_alarms), now)
+            below = self.desk.policy.grouping.false_alarms
+            self.desk.gather(surges(self.warehouse, now, below, self.taxonomy()), now)
         return opened
 
     def tend(self) -> None:

@@ -314,7 +314,7 @@ class House:
     def tending(self) -> "Tending":
         from bot.tending import Tending
 
-        return Tending(self.desk, self.state, self.warehouse, self.clock.now)
+        return Tending(self.desk, self.state, self.warehouse, self.clock.now, lambda: self.needs.taxonomy)
 
     def _skills(self) -> tuple[Skill, ...]:
         calendar = load_calendar(self.settings.calendar)

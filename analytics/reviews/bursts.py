@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from analytics.reviews.burst_counts import LEVELS, BurstCounts, Complained, Days, Key, Level, LevelCounts
 from analytics.reviews.review import Source
-from analytics.reviews.taxonomy import Taxonomy, bundled
+from analytics.reviews.taxonomy import Taxonomy
 from analytics.warehouse import Warehouse
 
 BELOW: Final = 0.05
@@ -65,12 +65,14 @@ def find_bursts(
     warehouse: Warehouse,
     *,
     until: date,
+    taxonomy: Taxonomy,
     days: int = 14,
-    taxonomy: Taxonomy | None = None,
     below: float = BELOW,
     least: int = LEAST,
 ) -> tuple[Burst, ...]:
     """Bursts that stood out on one of the `days` up to `until`, the latest first. A day knows nothing of later ones.
+
+    `taxonomy` is the one that the labels were read with: it says which needs are of one ground.
 
     Raises ValueError for less than one day, analytics.warehouse.WarehouseError when the store cannot answer.
     """
@@ -80,7 +82,6 @@ def find_bursts(
         return ()
     from analytics.reviews.burst_law import LEAD, WIDTHS
 
-    taxonomy = taxonomy or bundled()
     lookback = Days(until - timedelta(days=LEAD + days - 1), until)
     counts = BurstCounts(warehouse, taxonomy, lookback, days + max(WIDTHS) - 1, least)
     finds = [find for chain in _chains(counts, days, below, least) for find in _told(counts, chain)]

@@ -11,7 +11,7 @@ from typing import Literal, TypeAlias
 
 from analytics.reviews.reading.doubts import doubts_about
 from analytics.reviews.review import Category, DoubtKind, Labelled, Review
-from analytics.reviews.taxonomy import NeedEntry, Taxonomy, bundled
+from analytics.reviews.taxonomy import NeedEntry, Taxonomy
 from analytics.reviews.taxonomy import Severity as Evidence
 
 Ground: TypeAlias = Literal["medical", "counterfeit", "damage", "service", "logistics", "taste"]
@@ -99,13 +99,13 @@ class Severity:
         return self.reason_zh if language == "zh" else self.reason_en
 
 
-def assess(labelled: Labelled, review: Review, earlier: int = 0, taxonomy: Taxonomy | None = None) -> Severity:
+def assess(labelled: Labelled, review: Review, taxonomy: Taxonomy, earlier: int = 0) -> Severity:
     """The gravest evidence decides; circumstances raise it, once each.
 
     They are photos, followers, a public platform and `earlier` complaints of the customer. Call it for what
     `is_ticket` lets through: a text that does not complain has no severity.
     """
-    grounds = sorted(_grounds(labelled, taxonomy or bundled()), key=lambda each: -ORDER.index(each[0]))
+    grounds = sorted(_grounds(labelled, taxonomy), key=lambda each: -ORDER.index(each[0]))
     ground, evidence = grounds[0] if grounds else ("taste", "")
     raised = list(_circumstances(review, earlier))
     told = [*raised, *_doubted(labelled, review)]
@@ -146,7 +146,7 @@ def _doubted(labelled: Labelled, review: Review) -> Iterator[tuple[str, str]]:
             yield zh.format(doubt.words), en.format(doubt.words)
 
 
-def is_ticket(labelled: Labelled, review: Review, taxonomy: Taxonomy | None = None) -> bool:
+def is_ticket(labelled: Labelled, review: Review, taxonomy: Taxonomy) -> bool:
     """Whether the desk gets it: a negative review, or any text that tells of a reaction, a fake or damage.
 
     Five stars over a text that merely reads sour, with nothing complained of by name, is none, unless it is plain
@@ -154,9 +154,8 @@ def is_ticket(labelled: Labelled, review: Review, taxonomy: Taxonomy | None = No
     """
     if review.stars is not None and review.stars >= 4 and labelled.polarity == "positive":
         return False
-    named = taxonomy or bundled()
     complained = [mention.need for mention in labelled.needs if mention.kind == "complaint"]
-    if any((entry := named.named(need)) and entry.severity in _URGENT for need in complained):
+    if any((entry := taxonomy.named(need)) and entry.severity in _URGENT for need in complained):
         return True
     if review.source == "inquiry":
         return labelled.polarity == "negative" and bool(complained)

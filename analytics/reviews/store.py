@@ -216,7 +216,7 @@ def _about(review: Review) -> dict[str, Any]:
 
 def _label_row(review: Review, labelled: Labelled, earlier: int, taxonomy: Taxonomy) -> dict[str, Any]:
     ticket = is_ticket(labelled, review, taxonomy)
-    severity = assess(labelled, review, earlier, taxonomy) if ticket else None
+    severity = assess(labelled, review, taxonomy, earlier) if ticket else None
     return _about(review) | {
         "stars": review.stars,
         "text": review.text,

@@ -1,6 +1,6 @@
 """Bursts of complaints in a store of a year's quiet days, with some planted."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
@@ -11,6 +11,7 @@ import pytest
 from analytics.reviews.bursts import Burst, find_bursts
 from analytics.reviews.lots import lot_in
 from analytics.reviews.store import create_tables
+from analytics.reviews.taxonomy import Taxonomy, bundled
 from analytics.warehouse import Warehouse
 
 LAST = date(2026, 10, 31)
@@ -109,14 +110,29 @@ END = date(2026, 10, 22)
 def test_finds_what_is_planted(
     tmp_path: Path, planted: list[Said], found: list[tuple[str, str, str, date, date, int]]
 ) -> None:
-    assert told(find_bursts(stored(tmp_path, [*quiet(), *planted]), until=LAST)) == found
+    assert told(find_bursts(stored(tmp_path, [*quiet(), *planted]), until=LAST, taxonomy=bundled())) == found
+
+
+def test_a_need_of_the_teams_own_has_the_ground_that_its_taxonomy_gives(tmp_path: Path) -> None:
+    known = bundled().named("漏液破损")
+    assert known is not None
+    own = Taxonomy((replace(known, name="泵头断裂"),))
+    planted = [
+        *[Said(START, TONER, "泵头断裂") for _ in range(5)],
+        *[Said(START, TONER, ground="damage") for _ in range(5)],
+    ]
+    warehouse = stored(tmp_path, [*quiet(), *planted])
+    (found,) = find_bursts(warehouse, until=LAST, taxonomy=own)
+    assert (found.need, found.ground, found.customers) == ("泵头断裂", "damage", 10)
 
 
 def test_a_day_knows_nothing_of_later_ones(tmp_path: Path) -> None:
     warehouse = stored(tmp_path, [*quiet(), *leaks(15, START)])
-    by_day = [find_bursts(warehouse, until=START + timedelta(days=at), days=1) for at in range(-1, 3)]
+    by_day = [
+        find_bursts(warehouse, until=START + timedelta(days=at), taxonomy=bundled(), days=1) for at in range(-1, 3)
+    ]
     assert [sum(each.customers for each in found) for found in by_day] == [0, 5, 10, 15]
-    later = find_bursts(warehouse, until=LAST)
+    later = find_bursts(warehouse, until=LAST, taxonomy=bundled())
     assert [(each.found, each.usual_a_day < 0.1, each.p_value < 0.01, len(each.texts)) for each in later] == [
         (START, True, True, 15)
     ]
@@ -126,12 +142,14 @@ def test_a_day_knows_nothing_of_later_ones(tmp_path: Path) -> None:
 def test_nobody_knows_what_is_usual_in_a_new_shop(tmp_path: Path, days: int, customers: list[int]) -> None:
     since = LAST - timedelta(days=days)
     told_since = [each for each in [*quiet(), *leaks(8, START)] if each.day > since]
-    assert [each.customers for each in find_bursts(stored(tmp_path, told_since), until=LAST)] == customers
+    assert [
+        each.customers for each in find_bursts(stored(tmp_path, told_since), until=LAST, taxonomy=bundled())
+    ] == customers
 
 
 def test_an_empty_store_has_none(tmp_path: Path) -> None:
     duckdb.connect(str(tmp_path / "empty.duckdb")).close()
-    assert find_bursts(Warehouse(f"duckdb:///{tmp_path / 'empty.duckdb'}"), until=LAST) == ()
+    assert find_bursts(Warehouse(f"duckdb:///{tmp_path / 'empty.duckdb'}"), until=LAST, taxonomy=bundled()) == ()
 
 
 @pytest.mark.parametrize(

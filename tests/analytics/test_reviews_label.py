@@ -11,6 +11,7 @@ from analytics.reviews.label import Labeller, bundled_labeller
 from analytics.reviews.review import Review, Span
 from analytics.reviews.sentiment import TextBlobSentiment, language_of
 from analytics.reviews.severity import assess, is_ticket
+from analytics.reviews.taxonomy import bundled
 
 
 @pytest.fixture(scope="module")
@@ -196,7 +197,7 @@ SEVERE = ("脸肿了，去医院了", "怀疑是假货", "收到漏液了", "客
 
 
 def test_severity_order(labeller: Labeller) -> None:
-    found = [assess(labeller.label(text), Review("r", text)) for text in SEVERE]
+    found = [assess(labeller.label(text), Review("r", text), bundled()) for text in SEVERE]
     assert [each.ground for each in found] == ["medical", "counterfeit", "damage", "service", "logistics", "taste"]
     assert [each.level for each in found] == [5, 4, 3, 2, 2, 1]
     assert sorted(found, key=lambda each: each.rank, reverse=True) == found
@@ -205,7 +206,7 @@ def test_severity_order(labeller: Labeller) -> None:
 def test_photos_influence_and_repeats_raise_severity(labeller: Labeller) -> None:
     text = "收到漏液了"
     review = Review("r", text, photos=2, followers=3000)
-    found = assess(labeller.label(text), review, earlier=1)
+    found = assess(labeller.label(text), review, bundled(), earlier=1)
     assert (found.level, found.reason_zh) == (5, "漏液或破损：“收到漏液了”，附图 2 张，粉丝 3000，此前已投诉 1 次")
     assert found.reason("en") == ("leak or damage: “收到漏液了”, 2 photos, 3000 followers, complained once before")
 
@@ -226,4 +227,4 @@ def test_what_becomes_a_ticket(labeller: Labeller, text: str, stars: int | None,
     review = Review(
         "r", text, source="inquiry" if source == "inquiry" else "review", stars=stars, at=datetime(2026, 1, 1)
     )
-    assert is_ticket(labeller.label(text), review) is expected
+    assert is_ticket(labeller.label(text), review, bundled()) is expected

@@ -22,6 +22,7 @@ from analytics.reviews.reading.tongues import tongue_of
 from analytics.reviews.review import Doubt, Labelled, Review
 from analytics.reviews.severity import assess, is_ticket
 from analytics.reviews.store import create_tables
+from analytics.reviews.taxonomy import bundled
 
 BENCH = Path(__file__).parents[2] / "bench"
 
@@ -187,8 +188,8 @@ def test_stars_that_disagree(labeller: Labeller, text: str, stars: int | None, d
     found = labeller.label(text)
     assert [doubt.kind for doubt in doubts_about(found, review)] == ["stars_disagree"] * disagree
     if disagree:
-        assert is_ticket(found, review)
-        assert f"星级（{stars}★）与文字不符" in assess(found, review).reason_zh
+        assert is_ticket(found, review, bundled())
+        assert f"星级（{stars}★）与文字不符" in assess(found, review, bundled()).reason_zh
 
 
 @pytest.mark.parametrize(
@@ -239,14 +240,14 @@ def test_needs_by_kind(labeller: Labeller, text: str, expected: set[tuple[str, s
     ],
 )
 def test_words_weigh_within_their_ground(labeller: Labeller, text: str, ground: str, level: int) -> None:
-    found = assess(labeller.label(text), Review("r", text))
+    found = assess(labeller.label(text), Review("r", text), bundled())
     assert (found.ground, found.level) == (ground, level)
 
 
 def test_circumstances_raise_once_each_and_are_told_in_both_languages(labeller: Labeller) -> None:
     text = "物流太慢了"
-    plain_one = assess(labeller.label(text), Review("r", text))
-    raised = assess(labeller.label(text), Review("r", text, photos=1, channel="小红书"), earlier=2)
+    plain_one = assess(labeller.label(text), Review("r", text), bundled())
+    raised = assess(labeller.label(text), Review("r", text, photos=1, channel="小红书"), bundled(), earlier=2)
     assert (plain_one.level, raised.level) == (2, 5)
     assert raised.rank > plain_one.rank
     assert raised.reason_en == (
