@@ -35,7 +35,7 @@ _NO: Final = re.compile(
 )
 _RIGHTS: Final[dict[Verb, permissions.Act]] = {
     "claim": "claim", "answer": "answer", "resolve": "resolve", "escalate": "escalate", "dismiss": "dismiss",
-    "release": "release", "reopen": "reopen", "note": "note",
+    "release": "release", "reopen": "reopen", "note": "note", "undo": "release",
 }  # fmt: skip
 _INCIDENT: Final = re.compile(
     r"(?:(?P<claim>认领|claim)|看一?看?下?|show)?\s*(?:事件|incident)\s*[#E]?\s*(?P<number>[0-9]{1,9})", re.IGNORECASE
@@ -61,7 +61,8 @@ class Triage:
             waiting = 0.0
         if _INCIDENT.fullmatch(message.text.strip()):
             return 0.93
-        return max(waiting, interest(message.text, situation.today, context=context))
+        names = self._names() if re.search("[0-9０-９]", message.text) else Names()
+        return max(waiting, interest(message.text, situation.today, names, context=context))
 
     def act(self, message: Message, situation: Situation) -> permissions.Act:
         """The act that a message orders; of several the first its role may not. A look at the desk otherwise."""
@@ -71,8 +72,7 @@ class Triage:
 
     def reply(self, message: Message, situation: Situation) -> Reply:
         kept = recall(situation.memory)
-        known = self._desk.known()
-        names = Names(tuple(dict.fromkeys((*known.people, *self._team()))), known.products, known.channels)
+        names = self._names()
         acting = Acting(self._desk, message, situation, kept, names)
         lists = Incidents(self._desk, message, situation, kept, names)
         if message.action:
@@ -85,6 +85,10 @@ class Triage:
         if kept.pending and (answer := _answer(acting, kept.pending, reading, message.text)):
             return answer
         return self._read(reading, acting, lists)
+
+    def _names(self) -> Names:
+        known = self._desk.known()
+        return Names(tuple(dict.fromkeys((*known.people, *self._team()))), known.products, known.channels)
 
     def listing(self, message: Message, language: Language, states: Iterable[State] = OPEN) -> Reply:
         """The tickets in these states, the most urgent first."""
@@ -105,8 +109,8 @@ class Triage:
                 return lists.account(went_on)
             case Listing():
                 return lists.listing(reading)
-            case Suggest(which, other):
-                return lists.suggest(which, other=other)
+            case Suggest():
+                return lists.suggest(reading)
             case Account():
                 return lists.account(reading)
             case Outbreaks():
@@ -147,7 +151,7 @@ class Triage:
         found = _INCIDENT.fullmatch(message.text.strip())
         if found:
             return ("claim",) if found["claim"] else ()
-        reading = read_desk(message.text, situation.today, context=_in_context(situation))
+        reading = read_desk(message.text, situation.today, self._names(), context=_in_context(situation))
         if isinstance(reading, tuple):
             return tuple(order.verb for order in reading)
         waits = pending and not isinstance(reading, Listing | Look | Suggest | Account | Outbreaks)
@@ -169,9 +173,9 @@ def _answer(acting: Acting, pending: Pending, reading: Reading | None, text: str
     if pending.wants == "which":
         which = reading.which if isinstance(reading, Look) else None
         return acting.run((Order(pending.verb, which, pending.to, pending.note),)) if which else None
-    clear = isinstance(reading, Look | Suggest | Account | Outbreaks | NotOrdered) or (
-        isinstance(reading, Listing) and reading.sure
-    )
+    wishes = isinstance(reading, Suggest) and reading.wish and pending.wants == "reason"
+    clear = isinstance(reading, Look | Suggest | Account | Outbreaks | NotOrdered) and not wishes
+    clear = clear or (isinstance(reading, Listing) and reading.sure)
     return None if clear else acting.completed(pending, text)
 
 

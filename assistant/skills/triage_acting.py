@@ -13,8 +13,9 @@ from assistant.skills.triage_memory import Pending, Remembered
 from assistant.skills.triage_order_words import Verb
 from assistant.skills.triage_orders import Order
 from assistant.skills.triage_people import who
-from assistant.skills.triage_scope import Names, Scope, read_scope
+from assistant.skills.triage_scope import ME, Names, Scope, read_scope
 from assistant.skills.triage_scoped import wanted_of
+from assistant.skills.triage_undo import Undoing
 from assistant.skills.triage_which import Which
 from assistant.triage.desk import Desk
 from assistant.triage.finding import Wanted
@@ -64,10 +65,13 @@ class Acting:
             if asked:
                 return asked
             found.append((order, numbers))
+        if any(order.verb == "undo" for order, _ in found):
+            return self._undone(*(numbers for order, numbers in found if order.verb == "undo"))
         outcomes = []
         turn = 0
         for order, numbers in found:
-            to = self._person_of(order.to) or order.to
+            given = order.to if order.verb == "escalate" else self._person_of(order.to) or order.to
+            to = self.message.user if given == ME else given
             outcomes.append(self._done(order.verb, numbers, note=order.note, to=to, first=turn))
             turn += len(numbers)
         return self._told(outcomes)
@@ -156,6 +160,8 @@ class Acting:
         language, pending = self.language, Pending(self.message.id, order.verb, "to", numbers, order.to, order.note)
         shown = said.numbers_said(numbers, language)
         if order.verb in ("assign", "handover"):
+            if order.to == ME:
+                return None
             if not order.to:
                 return self._clarify(said.ASK_TO[language].format(numbers=shown), pending, self._others())
             meant = who(order.to, self.names.people)
@@ -229,7 +235,8 @@ class Acting:
 
     def _done(self, verb: Verb, numbers: tuple[int, ...], *, note: str, to: str, first: int) -> "_Outcome":
         act: Act = _ACTS.get(verb, verb)  # type: ignore[arg-type]
-        given = to if act == "assign" else ""
+        given = to if act == "assign" else self._lead_of(to) if act == "escalate" else ""
+        note = note or (to if act == "escalate" and not given else "")
         done: list[Ticket] = []
         refused: list[tuple[int, NotDone]] = []
         for turn, number in enumerate(numbers, start=first):
@@ -241,6 +248,39 @@ class Acting:
             else:
                 refused.append((number, after))
         return _Outcome(verb, tuple(done), tuple(refused), to)
+
+    def _lead_of(self, name: str) -> str:
+        """Whom of the policy's leads or the desk a ticket is escalated to; nobody where none is called so."""
+        leads = tuple(dict.fromkeys(self.desk.policy.leads.values())) if name else ()
+        titled = name.endswith(("主管", "经理", "总", "店长", "总监", "老师"))
+        meant = [each for each in leads if each.casefold() == name.casefold()] or who(name, leads)
+        meant = meant or (() if titled else who(name, self.names.people))
+        return meant[0] if len(meant) == 1 else ""
+
+    def _undone(self, numbers: Sequence[int]) -> Reply:
+        """A claim taken back, or what can be done instead."""
+        language = self.language
+        undoing = Undoing(self.desk, self.person, self.now, language)
+        again = self.desk.acted_on([self._act_id(turn) for turn in range(MOST)])
+        named = again or numbers
+        numbers = undoing.together(named[0]) if len(named) == 1 and not again else tuple(named)
+        lines: list[str] = []
+        buttons: list[Part] = []
+        done: list[Ticket] = []
+        for turn, number in enumerate(numbers):
+            ticket = self.desk.ticket(number)
+            if ticket is None:
+                lines.append(act_refused(NotDone("missing"), number, language))
+                continue
+            after, line, parts = undoing.undo(ticket, self._act_id(turn), again=bool(again))
+            lines.append(line)
+            buttons += parts
+            done += [after] if after else []
+        kept = self.remembered.looking_at(numbers[0])
+        data = {"tickets": [ticket_json(each, masked=True) for each in done]}
+        return Reply(
+            "triage", "answered", (Text("\n\n".join(lines)), *buttons[:1]), language, data=data, remember=kept.kept()
+        )
 
     def _told(self, outcomes: Sequence["_Outcome"]) -> Reply:
         language = self.language
@@ -280,7 +320,10 @@ class Acting:
         refused = [act_refused(why, number, self.language, self.message.user) for number, why in outcome.refused]
         if len(outcome.done) > 1:
             return [said.several_done(outcome.verb, outcome.done, self.now, self.language, outcome.to), *refused]
-        return [*(act_done_in_time(act, ticket, self.now, self.language) for ticket in outcome.done), *refused]
+        told = [act_done_in_time(act, ticket, self.now, self.language) for ticket in outcome.done]
+        if outcome.verb == "escalate" and outcome.to:
+            told = [line + said.escalated_to(outcome.done[0].lead, outcome.to, self.language) for line in told]
+        return [*told, *refused]
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ from assistant.skills.triage_json import ticket_json
 from assistant.skills.triage_memory import Remembered
 from assistant.skills.triage_orders import NotOrdered
 from assistant.skills.triage_people import who
-from assistant.skills.triage_reading import Account, Listing, narrowed
+from assistant.skills.triage_reading import Account, Listing, Suggest, narrowed
 from assistant.skills.triage_scope import ME, Names, Scope
 from assistant.skills.triage_scoped import wanted_of
 from assistant.skills.triage_which import Which
@@ -124,6 +124,7 @@ class Lists:
         if reading.why == "asked":
             return self.ticket(ticket.id)
         verb = "assign" if reading.verb == "handover" else reading.verb
+        verb = "release" if verb == "undo" else verb
         button = (
             (Buttons((act_button(ticket, verb, self.language, first=True),)),)
             if may_press(self.situation.role, verb)
@@ -134,9 +135,9 @@ class Lists:
             (text, *button), self.remembered.looking_at(ticket.id), {"ticket": ticket_json(ticket, masked=True)}
         )
 
-    def suggest(self, which: Which, *, other: bool) -> Reply:
+    def suggest(self, asked: Suggest) -> Reply:
         """What might be answered to a ticket; another wording when one was shown."""
-        numbers = self._numbers(which)
+        numbers, other = self._numbers(asked.which), asked.other
         ticket = self.desk.ticket(numbers[0]) if numbers else None
         if ticket is None:
             text = (
@@ -156,8 +157,9 @@ class Lists:
             text="换个说法" if self.language == "zh" else "another wording",
         )
         buttons = next((part.choices for part in act_buttons(ticket, self.situation.role, self.language)), ())
+        wish = said.WISH[self.language] if asked.wish else ""
         parts = (
-            Text(heading + said_reason(ticket, self.language)),
+            Text(heading + said_reason(ticket, self.language) + wish),
             suggestion(text, self.language),
             Buttons((again, *buttons[:2])),
         )

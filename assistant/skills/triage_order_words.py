@@ -4,9 +4,18 @@ import re
 from typing import Final, Literal, TypeAlias
 
 Verb: TypeAlias = Literal[
-    "claim", "answer", "resolve", "escalate", "dismiss", "release", "reopen", "assign", "handover", "note"
+    "claim", "answer", "resolve", "escalate", "dismiss", "release", "reopen", "assign", "handover", "note", "undo"
 ]
 VERBS: Final[tuple[tuple[Verb, str], ...]] = (
+    (
+        "undo",
+        (
+            r"(?<!顾客)(?<!客户)(?<!买家)(?<!他)(?<!她)(?:撤回|撤销|反悔)(?!了?(?:差评|评[价论]|投诉|申请|退款|订单"
+            r"|笔记|发布))"
+            r"|(?:认领|领|点|弄|搞|按|标|选|操作|转|升级|关|回复?|驳回)错了"
+            r"|\bundo\b|\brevert\b|\btake (?:it|that|this) back\b"
+        ),
+    ),
     ("reopen", r"重新?(?:打开|开启?)|再打开|恢复(?:成)?未?(?:处理|打开)|reopen"),
     ("handover", r"交接?班|\bhand(?:ing)?[- ]?over(?=\s*[:：]|\s+(?:all|everything|my|mine))|\bshift change\b"),
     (
@@ -33,7 +42,7 @@ VERBS: Final[tuple[tuple[Verb, str], ...]] = (
             r"|above )*(?:instructions?|rules?|prompts?))|\breject(?:ed)?\b"
         ),
     ),
-    ("escalate", r"升级|上报(?:给?(?:主管|经理|领导|店长))?|报给?(?:主管|经理|领导|店长)|\bescalated?\b"),
+    ("escalate", r"升级|上报(?:给?(?:主管|经理|领导|店长))?|报给|报(?:主管|经理|领导|店长)|\bescalated?\b"),
     (
         "resolve",
         (
@@ -54,10 +63,18 @@ VERBS: Final[tuple[tuple[Verb, str], ...]] = (
     (
         "claim",
         (
-            r"认领|领走?(?=[0-9#＃第\s这那])|(?<![给帮让跟和])我(?:来(?:接手?|处理|跟进?|负责|搞定?|看|弄|领)"
-            r"|接手?|处理|跟进?|负责)(?!了|过|的|手上|完)|我来(?=吧|[，,。！!]|$)|(?:交|分|派|转)给我"
+            r"认领|领(?:走|下|了)?(?:一下)?(?=\s*[0-9#＃第这那])|(?<![给帮让跟和])我(?:来(?:接手?|处理|跟进?|负责"
+            r"|搞定?|看|弄|领)"
+            r"|接手?|处理|跟进?|负责)(?!了|过|的|手上|完)|我来(?=[吧了哈啊呀啦]|[，,。！!]|$)"
+            r"|(?<![\u4e00-\u9fff])我要(?=\s*[0-9#＃])"
+            r"|(?<![让给帮替])我(?:接|领)(?:了|下了?|走了?)(?!\s*吗)|算我的|(?:(?<=[0-9号单个条都也能张])"
+            r"|(?<=[0-9] )|(?<=过来))给我(?=$|[，,。！!吧了吗])"
+            r"|(?:拿|要|接|转|调)过来|(?:交|分|派|转)给我"
             r"|都给我(?=$|[，,。！!吧了])|归我"
             r"|接手?(?:一下)?(?=[0-9#＃第\s这那])"
+            r"|\bmine\b(?=\s*[:：,-]?\s*[#＃]?[0-9])|(?<=[0-9] )(?:is|are) mine\b|\bi(?:'ve"
+            r"| have)? got (?=[#＃]?[0-9]|it\b"
+            r"|this\b|that\b)|\bi(?:'m| am) on (?=[#＃]?[0-9]|it\b|this\b)|\bgive me (?=[#＃]?[0-9])|\bdibs on\b"
             r"|\bclaim(?:ed)?\b|\bpick up\b|\bgrab\b|\btake\b(?! a look| care| long)|\bi'?(?:ll"
             r"| will)(?: have)?(?= (?:handle|do|deal|take))|\bhandle\b|\bassign(?:ed)? to me\b"
         ),
@@ -99,7 +116,8 @@ ENGLISH_ASKED: Final = re.compile(
     re.IGNORECASE,
 )
 PLEASE: Final = re.compile(
-    r"(?:能不能|可不可以|能|可以|可否|麻烦|请)(?:请?你|您)?(?:先|再)?(?:帮|替|给|请)(?:我|忙|一下)|帮我|^\s*(?:请|麻烦)"
+    r"(?:能不能|可不可以|能|可以|可否|麻烦|请)(?:请?你|您)?(?:先|再)?(?:帮|替|给|请)(?:我|忙|一下)(?!吗)|帮我"
+    r"|^\s*(?:请|麻烦)"
     r"|(?:^|[,.;]\s*)(?:hey |ok(?:ay)? |so )?(?:can|could|would|will) you\b|\bplease\b",
     re.IGNORECASE,
 )
@@ -129,7 +147,8 @@ TO: Final = re.compile(
     r"|去|吗|啊|哈|，|,|。|；|;|:|：|备注|[!！]|\s|$))|[一-龥·]{2,3})"
     r"|(?:让|叫|请|安排|由)\s*@?(?P<let>[A-Za-z][\w.'-]*|[一-龥·]{2,4}?)(?=\s*(?:来|去)?(?:处理|跟进?"
     r"|负责|接手?|看|认领))"
-    r"|帮\s*@?(?P<behalf>(?!我|忙)[A-Za-z][\w.'-]*|(?!我|忙)[一-龥·]{2,4}?)(?=认领|接|领)"
+    r"|[帮替代]\s*@?(?P<behalf>(?!我|忙)[A-Za-z][\w.'-]*|(?!我|忙)[一-龥·]{2,4}?)\s*(?=认领|接|领|跟|收)"
+    r"|\b(?:claim|take|grab|pick up)\b[^,.;]{0,20}?\bfor\s+@?(?P<enfor>[A-Za-z][\w'-]*|[一-龥·]{2,4})"
     r"|\bto\s+@?(?P<en>[A-Za-z][\w'-]*(?:\s[A-Z][\w'-]*)?|[一-龥·]{2,4})"
     r"|\blet\s+@?(?P<enlet>[A-Za-z][\w'-]*)\s+(?:take|handle|have)\b|\b(?:give|assign"
     r"|hand)\s+@?(?P<engive>[A-Z][\w'-]*)\s+(?=#?[0-9]|ticket|it|this|that)"
@@ -163,7 +182,6 @@ NOBODY: Final = frozenset(
         "店长",
         "me",
         "myself",
-        "us",
         "it",
         "them",
         "him",
@@ -182,6 +200,17 @@ NOBODY: Final = frozenset(
         "customer",
         "manager",
         "lead",
+        "now",
+        "today",
+        "later",
+        "review",
+        "free",
+        "good",
+        "sure",
+        "us",
+        "boss",
+        "management",
+        "support",
     ]
 )
 FILLER: Final = re.compile(
@@ -189,7 +218,8 @@ FILLER: Final = re.compile(
     r"|嗯|好的?|那|一下|一?起|给|现在|马上|立刻|顺便|已经?|是|并|和|与|然后|"
     r"工单|单子|单|差评|投诉|评价|号|个|条|可以|能不能|能|行|那就|统统|全部|所有|为|成|标记|标|自己|手上"
     r"|这边|处理人|处理|跟进|负责|来"
-    r"|好吗|可以吗|行吗|好不好|[?？]|交接|不跟|\b(?:give|hand|pass|please|can|could|would|will|you|i"
+    r"|谢谢|多谢|辛苦了?|拜托|感谢|尽快|掉|\bthanks?\b|\bthank you\b|\bpls\b|\basap\b|好吗|可以吗|行吗|好不好|[?？]"
+    r"|交接|不跟|\b(?:give|hand|pass|please|can|could|would|will|you|i"
     r"|i'?ll|i'?ve|we|have|has|had|the|a|an|it|its|this|that|is|as|to|for|me|my|now|just|ticket|tickets"
     r"|over|ok|okay|and|then|one|ones|number|no|of|let'?s|up|all|mine|on|also|too|mark|him|her|them|with"
     r"|those|these|both|handle|do|deal|take)\b"
@@ -199,7 +229,7 @@ FILLER: Final = re.compile(
 
 
 PARTS: Final = re.compile(
-    r"[，,；;。!！\n]|然后|\bthen\b|(?<=[号0-9了])并且?|并(?=升级|回复|解决|关闭|认领|备注)"
+    r"[，,；;。!！\n]|\s[-–—]+\s(?![#＃]?[0-9])|然后|\bthen\b|(?<=[号0-9了])并且?|并(?=升级|回复|解决|关闭|认领|备注)"
     r"|\band(?= (?:claim|escalate|resolve|close|answer|assign|release|dismiss|reopen|note|hand|give)\b)"
 )
 TICKET_ONLY: Final = re.compile(r"\s*(?:给|在|把)?\s*[#＃]?[0-9]{1,9}\s*号?\s*(?:工单)?(?:加|写|补)?(?:个|条)?$")
@@ -219,3 +249,24 @@ STATE_AFTER: Final = re.compile(
 PARTICIPLE: Final = re.compile(
     r"(?:claimed|answered|resolved|closed|escalated|dismissed|rejected|released|settled)$", re.IGNORECASE
 )
+ASIDE: Final = re.compile(r"\s*[（(【\[]([^（）()【】\[\]]{1,200})[)）】\]]\s*[。.!！~～]*\s*$")
+"""A remark in brackets at the end."""
+HOLDS: Final = re.compile(
+    r"(?:^|[，,\s])(?:先)?(?:别|不要|不用)(?!忘)|^(?:先|等一?[下等]|稍等|慢着|算了|待定|再说)"
+    r"|\b(?:don'?t|not yet|wait|hold on|hold it|never ?mind)\b",
+    re.IGNORECASE,
+)
+"""A last word that takes an order back: 认领 1（先别）."""
+STOPS: Final = re.compile(
+    r"\s*(?:先别|先不|先?不要|别|算了|不对|等一?[下等]|稍等|慢着|还是别|no|wait|hold on|not yet"
+    r"|never ?mind)[了吧啊办动]*\s*",
+    re.IGNORECASE,
+)
+FROM: Final = re.compile(
+    r"从\s*@?(?:[一-龥·]{1,4}?|[A-Za-z][\w.'-]*)\s*的?(?:手[上里头中]|那[儿里边]?|名下|处|这[儿里边]?)的?"
+)
+"""From whom a ticket is taken."""
+DOES: Final = re.compile(r"\s*(?:来|去)?(?:处理|跟进?|负责|接手?)(?:一下)?吧?\s*$")
+"""What follows the name of who is to do it: 1 小王跟进."""
+STARTS: Final = re.compile(r"^\s*(?:把|将)?\s*[#＃]?[0-9]{1,6}(?![0-9.:：%])")
+"""A part whose subject is a number: 8 是测试单."""

@@ -11,10 +11,14 @@ from typing import Literal
 
 from assistant.skills.triage_order_words import (
     ANY_VERB,
+    ASIDE,
     ASKED,
+    DOES,
     ENGLISH_ASKED,
     FILLER,
+    FROM,
     GIVES,
+    HOLDS,
     NOBODY,
     NOTE,
     PARTICIPLE,
@@ -22,9 +26,11 @@ from assistant.skills.triage_order_words import (
     PLEASE,
     QUOTED,
     REFUSED,
+    STARTS,
     STATE_AFTER,
     STATE_BEFORE,
     STILL_ASKED,
+    STOPS,
     SUPPOSED,
     TAG,
     THEIR_WORDS,
@@ -33,13 +39,14 @@ from assistant.skills.triage_order_words import (
     VERBS,
     Verb,
 )
+from assistant.skills.triage_scope import ME
 from assistant.skills.triage_which import Which, find_which
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
     """One act on some tickets. `to` is the person as named, `note` what was said with it; `about` are the words left of
-    the order itself, which may say which tickets are meant: 把漏液的都转给小王."""
+    the order itself, which may say which tickets are meant: 把漏液的都转给小王. `to` is ME for who takes it over."""
 
     verb: Verb
     which: Which
@@ -59,7 +66,8 @@ class NotOrdered:
 
 def read_orders(text: str, people: tuple[str, ...] = ()) -> tuple[Order, ...] | NotOrdered | None:
     """The orders of a message in turn; None for a message that names no act."""
-    body, note = _noted(text)
+    aside = ASIDE.search(text)
+    body, note = _noted(text[: aside.start()] if aside else text)
     own = QUOTED.sub(_spaces, body)
     theirs = THEIR_WORDS.search(own)
     clauses = tuple(_clauses(own[: theirs.start()] if theirs else own, people))
@@ -68,12 +76,14 @@ def read_orders(text: str, people: tuple[str, ...] = ()) -> tuple[Order, ...] | 
         return _quoted(body, people)
     verb, which = acting[0].verb, _which_of(clauses)
     assert verb is not None
-    if why := _why_not(clauses):
+    if why := _why_not(clauses) or _taken_back(clauses, aside[1] if aside else ""):
         return NotOrdered(verb, which, why)
     vague = not which.numbers and which.pointed in ("", "listed", "free", "mine") and not which.places
     if vague and not any(clause.to for clause in acting) and all(clause.describes for clause in acting):
         return NotOrdered(verb, which, "asked")
-    said = note or (body[theirs.start() :].strip() if theirs else _only_quote(body))
+    said = (
+        note or (body[theirs.start() :].strip() if theirs else _only_quote(body)) or (aside[1].strip() if aside else "")
+    )
     return _merged(tuple(_order(clause, clauses, said) for clause in acting))
 
 
@@ -118,20 +128,24 @@ def _clause(part: str, people: tuple[str, ...]) -> _Clause:
     hits = _meant(part)
     to = _person(part, people)
     if not hits:
-        which, left = find_which(part, bare=False)
-        if to and which and GIVES.search(part):
+        which, left = find_which(part, bare=bool(STARTS.match(part)))
+        if to and which and (GIVES.search(part) or DOES.search(part)):
             return _Clause(part, "assign", which, to, "", "")
         return _Clause(part, None, which, left=_left(part) if which.pointed else _left(left))
     verbs = [verb for verb, _, _ in hits]
     verb, start, end = hits[0]
-    if "handover" in verbs:
-        verb = "handover"
+    taken = FROM.search(part) or _taken_from(part, people)
+    if "handover" in verbs or "undo" in verbs:
+        verb = "handover" if "handover" in verbs else "undo"
+    elif verb == "claim" and taken and not to:
+        verb, to = "assign", ME
     elif to and verb in ("assign", "claim", "resolve"):
         verb = "assign"
-    elif verb == "assign" and re.search(r"给我|to me\b", part, re.IGNORECASE):
-        verb = "claim"
+    elif verb == "assign" and re.search(r"给我|to (?:me|myself)\b", part, re.IGNORECASE):
+        verb, to = ("assign", ME) if taken else ("claim", "")
     given = to if verb in ("assign", "handover", "escalate") else ""
     bare = part[:start] + " " * (end - start) + part[end:]
+    bare = bare[: taken.start()] + " " * len(taken.group()) + bare[taken.end() :] if taken else bare
     which, left = find_which(bare.replace(given, " ", 1) if given else bare, bare=True)
     left = ANY_VERB.sub(" ", left) if len(hits) > 1 or verb in ("assign", "handover") else left
     describes = bool(
@@ -153,8 +167,19 @@ def _meant(part: str) -> tuple[tuple[Verb, int, int], ...]:
     return acting or hits
 
 
+def _taken_from(part: str, people: tuple[str, ...]) -> re.Match[str] | None:
+    """Whose a ticket is said to be, where it is a colleague's: 小王的6号, from lin."""
+    names = "|".join(re.escape(name) for name in sorted(people, key=len, reverse=True))
+    holder = rf"(?:{names})\s*(?:手[上里]|名下)?的(?=\s*(?:工单)?\s*[#＃]?[0-9])|\bfrom\s+@?(?:{names})(?![\w])"
+    return re.search(holder, part, re.IGNORECASE) if names else None
+
+
 def _person(part: str, people: tuple[str, ...]) -> str:
-    """The name after 转给, to, 让; a known person's as they are called."""
+    """The name after 转给, to, 让, or before 跟进; a known person's as they are called."""
+    does = DOES.search(part)
+    for name in people if does else ():
+        if does and part[: does.start()].casefold().endswith(name.casefold()):
+            return name
     for found in TO.finditer(part):
         start = next(found.start(name) for name, value in found.groupdict().items() if value)
         longest = sorted(people, key=len, reverse=True)
@@ -166,6 +191,9 @@ def _person(part: str, people: tuple[str, ...]) -> str:
 
 
 def _which_of(clauses: tuple[_Clause, ...]) -> Which:
+    named = next((clause.which for clause in clauses if clause.which.numbers), None)
+    if named and not any(clause.verb and clause.which and clause.which.pointed != "last" for clause in clauses):
+        return named
     acting = (clause.which for clause in clauses if clause.verb and clause.which)
     return next(acting, next((clause.which for clause in clauses if clause.which), Which()))
 
@@ -173,9 +201,15 @@ def _which_of(clauses: tuple[_Clause, ...]) -> Which:
 def _order(clause: _Clause, clauses: tuple[_Clause, ...], said: str) -> Order:
     assert clause.verb is not None
     which = clause.which or _which_of(clauses)
-    beside = "，".join(each.left for each in clauses if not each.verb and each.left)
+    if which.pointed == "last":  # 8 is spam, dismiss it
+        which = next((each.which for each in clauses if each.which.numbers), which)
+    beside = "，".join(_said(each.left) for each in clauses if not each.verb and each.left)
     note = said or beside or ("" if clause.which.pointed == "listed" or not clause.which else clause.left)
     return Order(clause.verb, which, clause.to, note[:500], clause.left)
+
+
+def _said(left: str) -> str:
+    return re.sub(r"^(?:就?是|is|was|are|it'?s)\s*", "", left, flags=re.IGNORECASE)
 
 
 def _left(text: str) -> str:
@@ -198,7 +232,8 @@ def _merged(orders: tuple[Order, ...]) -> tuple[Order, ...]:
             kept.append(order)
         else:
             old = kept[same]
-            kept[same] = Order(order.verb, order.which, old.to or order.to, old.note or order.note, old.about)
+            to = order.to if old.to in ("", ME) else old.to
+            kept[same] = Order(order.verb, order.which, to or old.to, old.note or order.note, old.about)
     return tuple(kept)
 
 
@@ -216,6 +251,15 @@ def _why_not(clauses: tuple[_Clause, ...]) -> Literal["asked", "refused", "suppo
     if (asks or tagged) and not (polite and not any(STILL_ASKED.search(clause.text) for clause in acting)):
         return "asked"
     return "refused" if any(REFUSED.search(clause.before) for clause in acting) else None
+
+
+def _taken_back(clauses: tuple[_Clause, ...], aside: str) -> Literal["asked", "refused", "supposed"] | None:
+    """A last word or a remark in brackets after which an order is none: 认领 1，先别."""
+    if STOPS.fullmatch(clauses[-1].text) or HOLDS.search(aside):
+        return "refused"
+    if SUPPOSED.search(aside):
+        return "supposed"
+    return "asked" if re.search(r"[?？]|吗$", aside) else None
 
 
 def _quoted(body: str, people: tuple[str, ...]) -> NotOrdered | None:

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from assistant.skills.triage_orders import NotOrdered, Order, read_orders
 from assistant.skills.triage_reading_words import (
@@ -33,6 +33,7 @@ from assistant.skills.triage_reading_words import (
 )
 from assistant.skills.triage_scope import NAMELESS, Names, Scope, grounds_in, read_scope
 from assistant.skills.triage_which import Which, arabic, find_which, is_marked
+from assistant.skills.triage_wording import is_about_wording, is_given
 from assistant.triage.ticket import OPEN, WAITING
 
 
@@ -61,6 +62,8 @@ class Suggest:
 
     which: Which
     other: bool = False
+    wish: bool = False
+    """Whether it was said what a reply should say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +99,14 @@ def read_desk(text: str, today: date, names: Names = NAMELESS, *, context: bool 
     """
     text = arabic(text)
     orders = read_orders(text, names.people)
+    verbs = {order.verb for order in orders} if isinstance(orders, tuple) else set()
+    if is_about_wording(text, context=context and verbs <= {"answer"}):
+        return Suggest(find_which(text, bare=bool(_REPLY_TO.search(text)))[0], wish=True)
+    if isinstance(orders, tuple) and "answer" in verbs and not is_given(text):
+        given = _without_answer(orders)
+        if isinstance(given, Suggest):
+            return given
+        orders = given
     if isinstance(orders, tuple) and not SUGGEST.search(text) and not BARE_REPLY.match(text):
         return orders
     for read in (_suggest, _account, _outbreaks, _urgent):
@@ -115,25 +126,38 @@ def read_desk(text: str, today: date, names: Names = NAMELESS, *, context: bool 
     return orders if isinstance(orders, NotOrdered) and context else None
 
 
-def interest(text: str, today: date, *, context: bool) -> float:
+_SHORT: Final = 16
+"""Characters within which a number beside an act is a ticket's."""
+_REPLY_TO: Final = re.compile(r"\b(?:reply|answer|response) (?:to|for|on) [#＃]?[0-9]", re.IGNORECASE)
+
+
+def _without_answer(orders: tuple[Order, ...]) -> tuple[Order, ...] | Suggest:
+    """Orders whose “answer” reports nothing that was answered: what to say is shown instead."""
+    left = tuple(order for order in orders if order.verb not in ("answer", "resolve"))
+    asked = next(order for order in orders if order.verb == "answer")
+    return left or Suggest(asked.which, wish=bool(asked.note))
+
+
+def interest(text: str, today: date, names: Names = NAMELESS, *, context: bool) -> float:
     """How surely a message is for the desk, 0 to 1."""
     if BARE_LIST.match(text):
         return 0.95
-    found = read_desk(text, today, context=context)
+    found = read_desk(text, today, names, context=context)
     match found:
         case None:
             narrows = context and len(text) <= 14 and NARROWS.search(text) and not NOT_OURS.search(text)
             return 0.5 if narrows else 0.0
         case tuple():
             return _sure_of_orders(arabic(text), found, context)
-        case NotOrdered():
-            return 0.93 if is_marked(arabic(text)) or context else 0.0
+        case NotOrdered(which=which):
+            short = which.numbers and len(text) <= _SHORT and not NOT_OURS.search(text)
+            return 0.93 if is_marked(arabic(text)) or context or short else 0.0
         case Look() if BARE_LOOK.match(text):
             return 0.93 if context else 0.88
         case Look(which):
             return 0.93 if context or (which.numbers and re.search(r"工单|ticket|[#＃]", text, re.IGNORECASE)) else 0.6
-        case Suggest():
-            return 0.95
+        case Suggest(which, wish=wish):
+            return 0.95 if context or which or not wish else 0.5
         case Listing(unknown=unknown, sure=sure):
             return 0.8 if not sure else (0.88 if context else 0.86) if unknown else 0.97
         case Account() | Outbreaks():
@@ -144,7 +168,7 @@ def _sure_of_orders(text: str, orders: tuple[Order, ...], context: bool) -> floa
     if any(order.verb == "handover" for order in orders):
         return 0.95
     if any(order.which.numbers for order in orders):
-        plain = context and not any(order.about for order in orders)
+        plain = not any(order.about for order in orders) or (context and any(order.note for order in orders))
         return 0.95 if plain or is_marked(text) or FIRM.match(text) else 0.0
     if context:
         return 0.92

@@ -9,7 +9,7 @@ from assistant.skills.triage_order_words import Verb
 from assistant.skills.triage_orders import NotOrdered
 from assistant.skills.triage_scope import ME, NOBODY, Scope
 from assistant.triage.ticket import OPEN, STATES, WAITING, Ticket
-from assistant.triage.words import ground_label, state_label, when
+from assistant.triage.words import ground_label, state_label, when, who_told
 
 SHOWN: Final = 8
 SOON_HOURS: Final = 4
@@ -26,6 +26,7 @@ VERBS: Final[Mapping[Language, Mapping[Verb, str]]] = {
         "assign": "转交",
         "handover": "交班",
         "note": "备注",
+        "undo": "撤回",
     },
     "en": {
         "claim": "claim",
@@ -38,6 +39,7 @@ VERBS: Final[Mapping[Language, Mapping[Verb, str]]] = {
         "assign": "assign",
         "handover": "hand over",
         "note": "note",
+        "undo": "undo",
     },
 }
 
@@ -123,6 +125,7 @@ def several_done(verb: Verb, done: Sequence[Ticket], now: datetime, language: La
             "assign": f"已转给 {to}",
             "handover": f"已转给 {to}",
             "note": "已加备注",
+            "undo": "已撤回",
         }[verb]
         nearest = f"最近的时限：#{waiting[0].id} {when(waiting[0], now, 'zh')}。" if waiting else ""
         return f"{did} {len(done)} 单：{numbers}。{nearest}"
@@ -136,6 +139,17 @@ def several_done(verb: Verb, done: Sequence[Ticket], now: datetime, language: La
     did |= simple | {"dismiss": "dismissed", "reopen": "reopened"}
     nearest = f" Nearest deadline: #{waiting[0].id}, {when(waiting[0], now, 'en')}." if waiting else ""
     return f"{len(done)} tickets {did[verb]}: {numbers}.{nearest}"
+
+
+def escalated_to(lead: str, named: str, language: Language) -> str:
+    """Whom an escalation told, beside whom it was to go to."""
+    told = who_told(lead, language)
+    zh = language == "zh"
+    if told == named:
+        return f"已通知{' ' if named.isascii() else ''}{named}。" if zh else f" {named} is told."
+    if zh:
+        return f"工单台上没有登记“{named}”，已通知{told}，并把这个名字记在了备注里。"
+    return f" Nobody here is called “{named}”, so {told} is told, with that name in the note."
 
 
 def not_ordered(reading: NotOrdered, language: Language) -> str:
@@ -241,5 +255,16 @@ UNKNOWN_WORDS: Final[Mapping[Language, str]] = {
     "en": (
         "I know no product, channel, category or colleague on the desk called {words}, so I would rather not "
         "guess. Ask by product, channel, category, level, owner, state or days."
+    ),
+}
+WISH: Final[Mapping[Language, str]] = {
+    "zh": (
+        "\n\n建议话术只用政策里的句子，政策没有写的赔偿、金额和时限不会照着加；要改请在发出前自己改。工单没有动，"
+        "回复顾客之后说“回复了”，或点下面的按钮。"
+    ),
+    "en": (
+        "\n\nA suggested reply holds the policy's own sentences; money, goods and times that the policy does not "
+        "name are "
+        "not added. Change it yourself before you send it. Nothing was done to the ticket: say “replied” once you have."
     ),
 }

@@ -82,6 +82,11 @@ _TO_ALL: Final[Mapping[Language, Mapping[str, str]]] = {
 """Whom the desk tells where no name is given."""
 
 
+def who_told(name: str, language: Language) -> str:
+    """A name, or whom the desk tells where none is given; nothing for nobody."""
+    return _TO_ALL[language].get(name, name)
+
+
 def event_line(event: Event, language: Language) -> str:
     """One line of a ticket's history: when, who, what, and the note."""
     said = _note_said(event, language)

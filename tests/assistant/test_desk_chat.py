@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
+from shutil import copy
 from typing import Any
 
 import pytest
 import yaml
 
-from assistant.conversation import Action, Buttons, Cards, Json, Message, Reply
+from assistant.conversation import Action, Buttons, Cards, Json, Message, Reply, Text
 from assistant.permissions import ACTS, Permissions, Role
 from assistant.respond import Assistant
 from assistant.skills.help import Help
@@ -34,19 +35,32 @@ TICKETS = (
 ADMIN = Role("admin", ACTS["admin"])
 
 
-def talks() -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = yaml.safe_load(GOLD.read_text(encoding="utf-8"))["conversations"]
+SERVICE = Role("service", ACTS["service"])
+TEAM = ("小李", "小王", "lin", "mei")
+
+
+def gold(part: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = yaml.safe_load(GOLD.read_text(encoding="utf-8"))[part]
     return found
 
 
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    engine = open_state(f"sqlite:///{tmp_path / 'state.sqlite'}")
+@pytest.fixture(scope="module")
+def started(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file of a desk with the eight tickets, to be copied."""
+    path = tmp_path_factory.mktemp("desk") / "state.sqlite"
+    engine = open_state(f"sqlite:///{path}")
     desk = Desk(engine)
     desk.receive((_complaint(number, *each) for number, each in enumerate(TICKETS, start=1)), NOW)
     desk.act(6, "claim", actor="小王", now=NOW)
     desk.act(4, "claim", actor="小李", now=NOW)
-    yield desk
+    engine.dispose()
+    return path
+
+
+@pytest.fixture
+def desk(tmp_path: Path, started: Path) -> Iterator[Desk]:
+    engine = open_state(f"sqlite:///{copy(started, tmp_path / 'state.sqlite')}")
+    yield Desk(engine)
     engine.dispose()
 
 
@@ -67,8 +81,9 @@ def _complaint(number: int, text: str, level: int, ground: str, reason: str, pro
 
 
 class Talk:
-    def __init__(self, desk: Desk, role: Role = ADMIN) -> None:
-        self.assistant = Assistant((Triage(desk),), Help(), permissions=Permissions(otherwise=role))
+    def __init__(self, desk: Desk, role: Role = ADMIN, team: tuple[str, ...] = ()) -> None:
+        skills = (Triage(desk, lambda: team),)
+        self.assistant = Assistant(skills, Help(), permissions=Permissions(otherwise=role))
         self.memory: dict[str, Json] = {}
         self.turn = 0
 
@@ -83,7 +98,7 @@ class Talk:
         return reply
 
 
-@pytest.mark.parametrize("given", talks(), ids=lambda given: given["id"])
+@pytest.mark.parametrize("given", gold("conversations"), ids=lambda given: given["id"])
 def test_a_conversation(given: dict[str, Any], desk: Desk) -> None:
     talk = Talk(desk)
     for turn in given["turns"]:
@@ -92,6 +107,25 @@ def test_a_conversation(given: dict[str, Any], desk: Desk) -> None:
         assert found | {"text": reply.text[: len(turn["text"])]} == turn
     stand = {number: desk.ticket(number) for number in given["after"]}
     assert {n: [each.state, each.owner] for n, each in stand.items() if each} == given["after"]
+
+
+@pytest.mark.parametrize("given", gold("kinds"), ids=lambda given: given["say"])
+def test_a_turn_of_a_kind(given: dict[str, Any], desk: Desk) -> None:
+    talk = Talk(desk, SERVICE if given.get("by") == "service" else ADMIN, TEAM)
+    before = _stand(desk)
+    for said in given.get("first", ()):
+        talk.say(said)
+    reply = talk.say(given["say"])
+    shown = "\n".join(part.markdown for part in reply.parts if isinstance(part, Text))
+    assert (reply.skill, reply.status) == ("triage", given["status"]), shown
+    assert shown.startswith(given.get("text", "")), shown
+    assert given.get("has", "") in shown, shown
+    assert _stand(desk) == before | given.get("after", {}), shown
+
+
+def _stand(desk: Desk) -> dict[int, list[str | None]]:
+    found = {number: desk.ticket(number) for number in range(1, len(TICKETS) + 1)}
+    return {number: [ticket.state, ticket.owner] for number, ticket in found.items() if ticket}
 
 
 @pytest.mark.parametrize("text", ["认领1、2、3号", "最急的我来处理", "把没人认领的都给我", "交班：我手上的都转给小李"])
