@@ -67,13 +67,13 @@ class Labeller:
         return scores
 
     def _one(self, seen: Seen, tongue: Tongue, score: float, opinions: tuple[Opinion, ...], share: float) -> Labelled:
-        text, lower, _, cues = seen
+        text, lower, _, cues, gates = seen
         if says_nothing(text) or any(cue.what.facet == "default" for cue in cues):
             return Labelled(
                 text, "neutral", 0.0, tongue, "scenario", doubts=doubts_in(text, lower, cues, says_nothing=True)
             )
-        asking = may_ask(lower) or opens_with_wish(lower)
-        parts = clauses(lower) if asking or seen.hits else []
+        asking = may_ask(lower, gates) or opens_with_wish(lower, gates)
+        parts = clauses(lower, gates) if asking or seen.hits else []
         mentions = self.needs.judged(seen, parts, opinions, polarity_at(score, share))
         turned = verdicts(lower, cues) if cues else []
         opinions = corrected(opinions, mentions, turned)

@@ -5,9 +5,11 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import starmap
 from typing import Literal, NamedTuple, TypeAlias
 
 from analytics.reviews.clauses import (
+    WALL,
     Clause,
     asks_whether,
     clauses,
@@ -19,7 +21,7 @@ from analytics.reviews.clauses import (
     is_supposed,
     is_wish,
 )
-from analytics.reviews.reading.book import Book, Found, folded
+from analytics.reviews.reading.book import Book, Found, folded, lay
 from analytics.reviews.reading.cues import Cue, cue_book
 from analytics.reviews.reading.customers import Told, said_of, told
 from analytics.reviews.review import Category, Kind, Mention, Opinion, Polarity, Span
@@ -56,6 +58,7 @@ class Seen(NamedTuple):
     lower: str
     hits: Sequence[Found[Sign]]
     cues: Sequence[Found[Cue]]
+    gates: int
 
 
 def personas(text: str) -> tuple[str, ...]:
@@ -76,20 +79,20 @@ class NeedMatcher:
     ) -> tuple[Mention, ...]:
         """The needs mentioned, each once a side. `overall` decides, with less confidence, where no opinion is near."""
         seen = self.seen([text])[0]
-        return self.judged(seen, clauses(seen.lower), opinions, overall)
+        return self.judged(seen, clauses(seen.lower, seen.gates), opinions, overall)
 
     def seen(self, texts: Sequence[str]) -> list[Seen]:
         """What stands in each text, found in many at once."""
-        lowers = folded(texts)
-        return [
-            Seen(*each) for each in zip(texts, lowers, self.book.find(lowers), cue_book().find(lowers), strict=True)
-        ]
+        laid = lay(folded(texts))
+        gates = WALL.open_for(laid.hashes, laid.starts)
+        found = zip(texts, laid.texts, self.book.found_in(laid), cue_book().found_in(laid), gates, strict=True)
+        return list(starmap(Seen, found))
 
     def judged(
         self, seen: Seen, parts: Sequence[Clause], opinions: Sequence[Opinion], overall: Polarity
     ) -> tuple[Mention, ...]:
         """`mentions` of a text that was looked over already, and cut into clauses."""
-        text, lower, hits, cues = seen
+        text, lower, hits, cues, _ = seen
         if not hits:
             return ()
         starts = [part.start for part in parts]
@@ -148,7 +151,7 @@ class NeedMatcher:
             name = entry.praised_as or name
         elif not is_denied and _is_background(hit, parts, at):
             polarity, kind = "neutral", "scenario"
-        elif hit.face == "either" and is_wish(clause.text):
+        elif hit.face == "either" and is_wish(clause):
             polarity, kind = "neutral", "suggestion"
         elif hit.face == "either":
             near = near or beside
@@ -161,9 +164,9 @@ class NeedMatcher:
             confidence = 0.8 if near else 0.5
             polarity, kind = (side, "complaint" if side == "negative" else "praise")
         elif (hit.face == "complaint") != is_denied:
-            polarity, kind = "negative", "suggestion" if is_wish(clause.text) else "complaint"
+            polarity, kind = "negative", "suggestion" if is_wish(clause) else "complaint"
         else:
-            wished = hit.face == "praise" and is_wish(clause.text)
+            wished = hit.face == "praise" and is_wish(clause)
             polarity, kind = ("neutral", "suggestion") if wished else ("positive", "praise")
             name = entry.praised_as or name
         return Mention(
@@ -183,7 +186,7 @@ def _is_background(hit: _Hit, parts: Sequence[Clause], at: int) -> bool:
     """Feared, said of others, or how the customer always is: no word on the product."""
     clause = parts[at]
     start, end = hit.start - clause.start, hit.end - clause.start
-    return is_supposed(clause.text, start, end) or is_of_others(parts, at, start) or is_habit(clause.text, hit.face)
+    return is_supposed(clause, start, end) or is_of_others(parts, at, start) or is_habit(clause, hit.face)
 
 
 def _is_relieved(hit: _Hit, entry: NeedEntry, parts: Sequence[Clause], at: int) -> bool:

@@ -7,7 +7,7 @@ what was there. Trained by `train/network.py`.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +18,8 @@ from analytics.reviews.sentiment import Floats
 Inside: TypeAlias = NDArray[np.bool_]
 
 _BLOCK = 512  # rows worked on at once, always as many: what a core's cache holds
+_ROOM = 516  # the same for layers, the rows that only lend to their neighbours included; a multiple of 3 and of _TILE
+_TILE = 12
 _UNKNOWN = 0
 _BEYOND = 0xFFFF  # no character: stands for all beyond the basic plane, emoji above all
 _PAIR_BITS = 20
@@ -79,48 +81,67 @@ class Network:
         """What is known of each unit: units × width. Edges (not `inside`) are nought and part the texts."""
         size, depth, width = len(inside), len(self.layers), self.width
         out = np.empty((size, width), dtype=np.float32)
-        room = _BLOCK + 2 * depth
-        state, other, seen = (np.zeros((room, columns), dtype=np.float32) for columns in (width, width, 3 * width))
-        # Whole arrays, for numpy is slow to spread a row or a number over many rows.
-        biases = [np.tile(each, (room, 1)) for _, each in self.layers]
-        nought = np.zeros((room, width), dtype=np.float32)
-        filled = [np.zeros(room, dtype=np.int64) for _ in ids]
-        within = np.zeros(room, dtype=np.bool_)
-        for first in range(0, size, _BLOCK):
-            last = min(size, first + _BLOCK)
+        step = _ROOM - 2 * depth
+        bench = _Bench.of(self)
+        filled = [np.zeros(_ROOM, dtype=np.int64) for _ in ids]
+        within = np.zeros(_ROOM, dtype=np.bool_)
+        for first in range(0, size, step):
+            last = min(size, first + step)
             low, high = max(0, first - depth), min(size, last + depth)
             for mine, each in zip(filled, ids, strict=True):
                 mine[: high - low] = each[low:high]
             within[: high - low] = inside[low:high]
             within[high - low :] = False
-            self._run(filled, within, state, other, seen, biases, nought)
-            out[first:last] = state[first - low : last - low]
+            self._run(filled, within, bench)
+            out[first:last] = bench.state[first - low : last - low]
         return out
 
-    def _run(
-        self,
-        ids: Sequence[Ints],
-        inside: Inside,
-        state: Floats,
-        other: Floats,
-        seen: Floats,
-        biases: Sequence[Floats],
-        nought: Floats,
-    ) -> None:
+    def _run(self, ids: Sequence[Ints], inside: Inside, bench: "_Bench") -> None:
         edges = np.flatnonzero(~inside)
-        width = self.width
+        state, other = bench.state, bench.other
         self.projected[0].take(ids[0], axis=0, out=state, mode="clip")
         for table, each in zip(self.projected[1:], ids[1:], strict=True):
             state += table.take(each, axis=0, out=other, mode="clip")
         state[edges] = 0
-        for (weights, _), bias in zip(self.layers, biases, strict=True):
-            np.matmul(state, weights, out=seen)
-            np.add(seen[:, width : 2 * width], bias, out=other)
-            other[1:] += seen[:-1, :width]
-            other[:-1] += seen[1:, 2 * width :]
-            np.maximum(other, nought, out=other)
+        flat = other.reshape(_ROOM // _TILE, -1)
+        for weights, bias in bench.layers:
+            for seen, made in zip(bench.seen, bench.made, strict=True):
+                np.matmul(seen, weights, out=made)
+            flat += bias
+            np.maximum(flat, bench.nought, out=flat)
             other[edges] = 0
             state += other
+
+
+class _Bench(NamedTuple):
+    """What a run of a network works on, laid so that nothing is copied.
+
+    `state` has a row of noughts before and after it. Three rows of it in a row are what a unit sees; every third unit
+    has its own three, so that one matrix, `seen[k]`, holds those of every third unit from k on, and `made[k]` is where
+    they come to stand in `other`. Biases and noughts are as wide as `_TILE` rows, for numpy is slow with short rows.
+    """
+
+    state: Floats
+    other: Floats
+    seen: tuple[Floats, ...]
+    made: tuple[Floats, ...]
+    layers: tuple[tuple[Floats, Floats], ...]
+    nought: Floats
+
+    @classmethod
+    def of(cls, network: Network) -> "_Bench":
+        width = network.width
+        around = np.zeros((_ROOM + 2, width), dtype=np.float32)
+        other = np.zeros((_ROOM, width), dtype=np.float32)
+        flat, third = around.reshape(-1), _ROOM // 3
+        return cls(
+            around[1:-1],
+            other,
+            tuple(flat[k * width : (k + _ROOM) * width].reshape(third, 3 * width) for k in range(3)),
+            tuple(other[k::3] for k in range(3)),
+            tuple((np.vstack(np.split(weights, 3, axis=1)), np.tile(bias, _TILE)) for weights, bias in network.layers),
+            np.zeros(_TILE * width, dtype=np.float32),
+        )
 
 
 def product(rows: Floats, weights: Floats) -> Floats:

@@ -6,6 +6,7 @@ test set half: the same score means another thing in each, so a decision asks fo
 
 import math
 from collections.abc import Sequence
+from functools import lru_cache
 from random import Random
 
 import numpy as np
@@ -41,6 +42,7 @@ def estimated_share(scores: ArrayLike, natural: float = NATURAL_SHARE) -> float:
     return share
 
 
+@lru_cache(maxsize=64)
 def threshold(share: float = NATURAL_SHARE) -> float:
     """The log odds below which a text is negative: 0 at an even share, lower where negatives are rarer.
 

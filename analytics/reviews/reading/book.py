@@ -13,7 +13,8 @@ from typing import Generic, NamedTuple, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from analytics.reviews.characters import Codes, folding
+from analytics.reviews.characters import Codes, Ints, folding
+from analytics.reviews.reading.gated import sequences
 from analytics.reviews.reading.required import required
 
 T = TypeVar("T")
@@ -22,7 +23,6 @@ LONGEST = 1000  # characters of one text that are searched
 _APART = "\x00"  # between texts; no pattern holds it
 _KEY = 3  # characters looked at first; shorter words have tables of their own
 _BITS = 16
-_MIX = (np.uint32(0x9E3779B1), np.uint32(0x85EBCA6B), np.uint32(0xC2B2AE35))
 _LATIN = re.compile(r"[a-z]")
 _ENDINGS = re.compile(r"(?:s|es|d|ed|ing|ly)?(?![a-z])")
 
@@ -69,6 +69,23 @@ def folded(texts: Sequence[str]) -> list[str]:
     return [joined[end - len(text) : end] for text, end in zip(cut, ends, strict=True)]
 
 
+class Laid(NamedTuple):
+    """Texts end to end, each with what parts it from the next behind it, and the hashes of `sequences` over all."""
+
+    texts: Sequence[str]
+    joined: str
+    starts: Ints
+    hashes: tuple[Ints, ...]
+
+
+def lay(texts: Sequence[str]) -> Laid:
+    """Lay `folded` texts end to end."""
+    joined = _APART.join((*texts, ""))
+    codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+    lengths = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
+    return Laid(texts, joined, np.cumsum(lengths + 1) - lengths - 1, sequences(codes))
+
+
 class Book(Generic[T]):
     """Patterns as written (`/…/` is a regular expression, all else words) and what each stands for."""
 
@@ -100,15 +117,16 @@ class Book(Generic[T]):
 
     def find(self, texts: Sequence[str]) -> list[list[Found[T]]]:
         """What stands in each text, by place, longer before shorter. Texts are `folded`."""
-        joined = _APART.join(texts)
-        codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype="<u4")
-        lengths = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
-        starts = (np.cumsum(lengths + 1) - lengths - 1).tolist()
+        return self.found_in(lay(texts))
+
+    def found_in(self, laid: Laid) -> list[list[Found[T]]]:
+        """`find` in texts that several books look through."""
+        texts, joined, starts = laid.texts, laid.joined, laid.starts.tolist()
         found: list[list[Found[T]]] = [[] for _ in texts]
         tries: list[set[int]] = [set(self._always) for _ in texts]
         for size, entries, table in zip(range(1, _KEY + 1), self._entries, self._tables, strict=True):
-            places = _sieved(codes, table, size)
-            rows = np.searchsorted(starts, places, side="right") - 1
+            places = np.flatnonzero(table.take(laid.hashes[size - 1]))
+            rows = np.searchsorted(laid.starts, places, side="right") - 1
             for place, row in zip(places.tolist(), rows.tolist(), strict=True):
                 entry = entries.get(joined[place : place + size])
                 if entry is None:
@@ -153,24 +171,8 @@ def _table(words: dict[str, list[_Word]]) -> NDArray[np.bool_]:
     table = np.zeros(1 << _BITS, dtype=np.bool_)
     for key in words:
         codes = np.frombuffer(key.encode("utf-32-le", "surrogatepass"), dtype="<u4")
-        table[_hashes(codes, len(key))] = True
+        table[sequences(codes)[len(key) - 1]] = True
     return table
-
-
-def _hashes(codes: Codes, size: int) -> NDArray[np.int64]:
-    last = len(codes) - size + 1
-    total = codes[:last] * _MIX[0]
-    for ahead in range(1, size):
-        total += codes[ahead : last + ahead] * _MIX[ahead]
-    total ^= total >> np.uint32(15)
-    return (total & np.uint32((1 << _BITS) - 1)).astype(np.int64)
-
-
-def _sieved(codes: Codes, table: NDArray[np.bool_], size: int) -> NDArray[np.int64]:
-    """Where a word of the table may begin: all places where one does, and by chance a few more."""
-    if not size or len(codes) < size:
-        return np.zeros(0, dtype=np.int64)
-    return np.flatnonzero(table[_hashes(codes, size)]).astype(np.int64)
 
 
 def _alone(text: str, start: int, end: int) -> int:
