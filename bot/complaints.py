@@ -1,8 +1,7 @@
 """From the labelled store to the desk: the recent negative reviews that somebody must answer, and what is unusual."""
 
-import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -16,7 +15,6 @@ from assistant.triage.ticket import Complaint
 WINDOW: Final = timedelta(days=3)
 """Older complaints stay in the analysis and out of the desk: an import of last year's reviews is no emergency."""
 _PAGE: Final = 2000
-_QUOTED: Final = re.compile(r"“(.+?)…?”", re.DOTALL)
 
 _LABELS = sa.table(
     "review_labels",
@@ -24,7 +22,7 @@ _LABELS = sa.table(
         sa.column(name)
         for name in (
             "source", "review_id", "at", "text", "severity", "severity_ground", "reason_zh", "reason_en",
-            "product", "sku", "channel", "stars", "customer_id", "is_ticket",
+            "evidence", "earlier", "product", "sku", "channel", "stars", "customer_id", "is_ticket",
         )
     ),
 )  # fmt: skip
@@ -46,9 +44,9 @@ def recent_complaints(warehouse: Warehouse, now: datetime) -> Iterator[Complaint
             return
         said = _said(warehouse, now) if "review_mentions" in tables else {}
         lots = _lots(warehouse, now) if "reviews" in tables and "lot" in warehouse.columns("reviews") else {}
-        rows = _pages(warehouse, _wanted(now))
-        for source, review_id, at, text, level, ground, zh, en, product, sku, channel, stars, customer in rows:
-            evidence = _evidence(zh)
+        rows = _pages(warehouse, _wanted(now, warehouse.columns("review_labels")))
+        for source, review_id, at, text, level, ground, zh, en, evidence, earlier, *of in rows:
+            product, sku, channel, stars, customer = of
             yield Complaint(
                 source=source,
                 review_id=review_id,
@@ -64,8 +62,9 @@ def recent_complaints(warehouse: Warehouse, now: datetime) -> Iterator[Complaint
                 stars=stars,
                 customer=customer or "",
                 lot=lots.get(review_id, "") if source == "review" else "",
-                need=_need(said.get((source, review_id), ()), evidence),
-                evidence=evidence,
+                need=_need(said.get((source, review_id), ()), evidence or ""),
+                evidence=evidence or "",
+                earlier=earlier or 0,
             )
     except NoWarehouse:
         return
@@ -85,12 +84,14 @@ def surges(warehouse: Warehouse, now: datetime, false_alarms: float, taxonomy: T
     )
 
 
-def _wanted(now: datetime) -> sa.Select[Any]:
+def _wanted(now: datetime, known: Collection[str]) -> sa.Select[Any]:
+    """`known` are the columns that the store has: before its next import it may lack the later ones."""
     c = _LABELS.c
+    evidence, earlier = (c[name] if name in known else sa.null().label(name) for name in ("evidence", "earlier"))
     return (
         sa.select(
             c.source, c.review_id, c.at, c.text, c.severity, c.severity_ground, c.reason_zh, c.reason_en,
-            c.product, c.sku, c.channel, c.stars, c.customer_id,
+            evidence, earlier, c.product, c.sku, c.channel, c.stars, c.customer_id,
         )
         .where(c.is_ticket, c.at >= now - WINDOW, c.at <= now)
         .order_by(c.at, c.review_id, c.source)
@@ -131,12 +132,6 @@ def _pages(warehouse: Warehouse, wanted: sa.Select[Any]) -> Iterator[tuple[Any, 
         first += len(rows)
         if len(rows) < _PAGE:
             return
-
-
-def _evidence(reason: str) -> str:
-    """The customer's words that the reason quotes."""
-    found = _QUOTED.search(reason or "")
-    return found[1] if found else ""
 
 
 def _need(said: "list[tuple[str, str]] | tuple[()]", evidence: str) -> str:

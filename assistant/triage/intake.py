@@ -111,6 +111,8 @@ def _attach(
             "ground": complaint.ground,
             "reason_zh": complaint.reason_zh,
             "reason_en": complaint.reason_en,
+            "evidence": complaint.evidence,
+            "earlier": complaint.earlier,
             "armed": False,
         }
     over = row.answered_at or row.closed_at

@@ -74,9 +74,8 @@ class Suggester:
 def reply(wording: Wording, complaint: Complaint, turn: int | None = None) -> str:
     """The policy's own sentences for a complaint. Nothing of the customer's own text is repeated."""
     language = language_of(complaint.text)
-    again = "此前已投诉" in complaint.reason_zh
     turned = turn if turn is not None else zlib.crc32(f"{complaint.source}:{complaint.review_id}".encode())
-    sentences = wording.sentences(complaint.ground, language, turned, again=again)
+    sentences = wording.sentences(complaint.ground, language, turned, again=complaint.earlier > 0)
     text = ("" if language == "zh" else " ").join(sentence for sentence in sentences if sentence)
     called = wording.name(complaint.ground, (complaint.evidence, complaint.text, complaint.need), language)
     filled = {

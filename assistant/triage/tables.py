@@ -50,6 +50,7 @@ TICKETS = Table(
     Column("lot", String(64), nullable=False, server_default=""),
     Column("need", String(128), nullable=False, server_default=""),
     Column("evidence", Text, nullable=False, server_default=""),
+    Column("earlier", Integer, nullable=False, server_default="0"),
     Column("fingerprint", String(32), nullable=False, server_default=""),
     Column("incident_id", Integer),
     Column("promised_at", DateTime),
@@ -146,6 +147,7 @@ def new_row(complaint: Complaint, now: datetime, due: datetime, fingerprint: str
         "lot": complaint.lot,
         "need": complaint.need,
         "evidence": complaint.evidence,
+        "earlier": complaint.earlier,
         "fingerprint": fingerprint,
         "state": "new",
         "owner": None,
@@ -174,6 +176,7 @@ def ticket_of(row: Row[Any]) -> Ticket:
         lot=row.lot,
         need=row.need,
         evidence=row.evidence,
+        earlier=row.earlier,
     )
     return Ticket(
         row.id,

@@ -41,6 +41,7 @@ class Complaint:
 
     `ground` is what it is about: medical, counterfeit, damage, service, logistics or taste. `need` is the taxonomy's
     entry that was complained of, `evidence` the very words that say so, `lot` the batch as the shop writes it.
+    `earlier` is how often the customer complained before.
     """
 
     source: Literal["review", "inquiry"]
@@ -59,6 +60,7 @@ class Complaint:
     lot: str = ""
     need: str = ""
     evidence: str = ""
+    earlier: int = 0
 
     def reason(self, language: Literal["zh", "en"]) -> str:
         """One line: why it is on the desk."""

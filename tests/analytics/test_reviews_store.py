@@ -94,6 +94,14 @@ def test_praise_is_no_emerging_complaint(warehouse: Warehouse) -> None:
     assert set(found) == {"漏液破损"}
 
 
+def test_the_evidence_and_earlier_complaints_stand_beside_the_label(file: Path) -> None:
+    with duckdb.connect(str(file), read_only=True) as connection:
+        found = connection.execute(
+            "SELECT review_id, evidence, earlier FROM review_labels WHERE customer_id = 'd0' ORDER BY review_id DESC"
+        ).fetchall()
+    assert found == [("o80", "还是漏液", 0), ("o0", "收到就漏液了", 1)]
+
+
 def test_questions_count_from_inquiries(warehouse: Warehouse) -> None:
     found = {need.name: need.questions for need in needs(warehouse, since=SINCE, until=UNTIL, face="question")}
     assert found == {"敏感肌适用": 1}

@@ -61,7 +61,7 @@ def test_the_very_complaint_is_named_in_the_shops_words(ground: str, text: str, 
 
 
 def test_who_complained_before_is_told_so() -> None:
-    again = replace(LEAK, reason_zh="漏液或破损：“漏了”，此前已投诉 2 次")
+    again = replace(LEAK, earlier=2)
     assert "不是第一次为此联系我们" in suggested_reply(again)
 
 
