@@ -55,13 +55,15 @@ def _voices(half: Half) -> Failures:
     pairs = list(zip(voices, read, strict=True))
     print(f"### voices, {half}: {len(voices)} texts")
     _sides(pairs)
-    _share("needs found", [need in _needs(found) for voice, found in pairs for need in sorted(voice.needs)])
+    _share("needs found", [need in needs_of(found) for voice, found in pairs for need in sorted(voice.needs)])
     for side in ("complaint", "praise", "question"):
-        wanted = [need in _needs(found) for voice, found in pairs for need in sorted(voice.needs) if need[1] == side]
+        wanted = [need in needs_of(found) for voice, found in pairs for need in sorted(voice.needs) if need[1] == side]
         _share(f"  as {side}", wanted)
-    _share("needs rightly left", [no not in _needs(found) for voice, found in pairs for no in sorted(voice.not_needs)])
+    _share(
+        "needs rightly left", [no not in needs_of(found) for voice, found in pairs for no in sorted(voice.not_needs)]
+    )
     _customers(pairs)
-    _share("ground", [_ground(found, _alone(voice)) in voice.ground for voice, found in pairs])
+    _share("ground", [ground_of(found, _alone(voice)) in voice.ground for voice, found in pairs])
     return [line for voice, found in pairs for line in _faults(voice, found)]
 
 
@@ -113,19 +115,19 @@ def _faults(voice: Voice, found: Labelled) -> Iterable[str]:
         yield f"{head}polarity {found.polarity} ({found.score:.2f}), meant {voice.polarity[0]}"
     if voice.kind and found.kind not in voice.kind:
         yield f"{head}kind {found.kind}, meant {voice.kind[0]}"
-    for need in sorted(voice.needs - _needs(found)):
+    for need in sorted(voice.needs - needs_of(found)):
         yield f"{head}missed {need[0]} as {need[1]}"
-    for need in sorted(voice.not_needs & _needs(found)):
+    for need in sorted(voice.not_needs & needs_of(found)):
         yield f"{head}wrongly found {need[0]} as {need[1]}"
     if voice.persona != set(found.persona) - voice.persona_also:
         yield f"{head}persona {sorted(found.persona)}, meant {sorted(voice.persona)}"
     if voice.doubts != (doubts := _doubts(voice, found)):
         yield f"{head}doubts {sorted(doubts)}, meant {sorted(voice.doubts)}"
-    if (ground := _ground(found, _alone(voice))) not in voice.ground:
+    if (ground := ground_of(found, _alone(voice))) not in voice.ground:
         yield f"{head}ground {ground}, meant {voice.ground[0]}"
 
 
-def _needs(found: Labelled) -> frozenset[Need]:
+def needs_of(found: Labelled) -> frozenset[Need]:
     """Needs with their sides: a question's is its kind, else the polarity tells."""
     sides = {"negative": "complaint", "positive": "praise"}
     return frozenset(
@@ -160,15 +162,15 @@ def _severities(half: Half) -> Failures:
     read = bundled_labeller().label_many([each.review.text for each in complaints.values()])
     found = dict(zip(complaints, read, strict=True))
     print(f"\n### severity, {half}: {len(complaints)} texts")
-    grounds = {key: _ground(found[key], each) for key, each in complaints.items()}
+    grounds = {key: ground_of(found[key], each) for key, each in complaints.items()}
     _share("ground", [grounds[key] in each.ground for key, each in complaints.items()])
     for ground in reversed(GROUNDS):
         of_it = [grounds[key] in each.ground for key, each in complaints.items() if each.ground[0] == ground]
         _share(f"  {ground}", of_it)
-    ranks = {key: _rank(found[key], each) for key, each in complaints.items()}
+    ranks = {key: rank_of(found[key], each) for key, each in complaints.items()}
     order = load_order(half)
     _share("pairs in order", [ranks[more] > ranks[less] for more, less in order])
-    implied = _implied(complaints)
+    implied = implied_order(complaints)
     _share("grounds in order, all else equal", [ranks[more] > ranks[less] for more, less in implied])
     wrong = [
         f"[{key}] {each.review.text}\n   ground {grounds[key]}, meant {each.ground[0]}"
@@ -183,7 +185,7 @@ def _severities(half: Half) -> Failures:
     ]
 
 
-def _implied(complaints: dict[str, Complaint]) -> list[tuple[str, str]]:
+def implied_order(complaints: dict[str, Complaint]) -> list[tuple[str, str]]:
     """Pairs in the same circumstances whose grounds stand in order."""
     return [
         (more, less)
@@ -201,12 +203,14 @@ def _assessed(found: Labelled, complaint: Complaint) -> Severity | None:
     return assess(found, complaint.review, bundled(), complaint.earlier)
 
 
-def _ground(found: Labelled, complaint: Complaint) -> str:
+def ground_of(found: Labelled, complaint: Complaint) -> str:
+    """What outweighs the rest of what was read; “none” for a text that complains of nothing."""
     severity = _assessed(found, complaint)
     return severity.ground if severity else "none"
 
 
-def _rank(found: Labelled, complaint: Complaint) -> tuple[int, ...]:
+def rank_of(found: Labelled, complaint: Complaint) -> tuple[int, ...]:
+    """Sorts the graver one higher; a text that complains of nothing is below all."""
     severity = _assessed(found, complaint)
     return severity.rank if severity else ()
 
@@ -214,7 +218,7 @@ def _rank(found: Labelled, complaint: Complaint) -> tuple[int, ...]:
 def _masks(half: Half) -> Failures:
     cases = load_maskings(half)
     print(f"\n### masks, {half}: {len(cases)} texts")
-    leaks = [(case, span) for case in cases for span in case.masked if _leaks(case, span)]
+    leaks = [(case, span) for case in cases for span in case.masked if leaks(case, span)]
     lost = [(case, words) for case in cases for words in case.stay if words not in mask(case.text)]
     spans, stays = sum(len(case.masked) for case in cases), sum(len(case.stay) for case in cases)
     _share("spans masked", [False] * len(leaks) + [True] * (spans - len(leaks)))
@@ -224,7 +228,7 @@ def _masks(half: Half) -> Failures:
     ]
 
 
-def _leaks(case: Masking, span: tuple[int, int]) -> bool:
+def leaks(case: Masking, span: tuple[int, int]) -> bool:
     """Whether the whole span still stands, or a piece of it with a digit and so long that it tells something."""
     words, left = case.text[slice(*span)], mask(case.text)
     pieces = (words[start : start + _PIECE] for start in range(max(1, len(words) - _PIECE + 1)))
