@@ -8,19 +8,24 @@ from analytics.reviews.reading.gated import ALL_OPEN, Wall
 from analytics.reviews.reading.negation import denied
 
 __all__ = [
-    "Clause", "asks_whether", "clauses", "denied", "is_habit", "is_of_others", "is_question", "is_relieved",
+    "Clause", "asked_in", "asks_whether", "clauses", "denied", "is_habit", "is_of_others", "is_question", "is_relieved",
     "is_supposed", "is_wish", "may_ask", "opens_with_wish",
 ]  # fmt: skip
 
 WALL = Wall()
 """The gates of every expression that is tried on clauses."""
 
-_PIECES = re.compile(r"([^，,。.！!？?；;~～…\n\r、]+)([，,。.！!？?；;~～…\n\r、]*)")
+_MARK = re.compile(r"[，,。.！!？?；;~～…\n\r、]")
+_MARKS = re.compile(r"[，,。.！!？?；;~～…\n\r、]+")
+_MARKED = WALL.gate("?？")
 _TURN = re.compile(
     r"(?<=[一-龥])\s+(?=[一-龥])"
     r"|(?=但是|但(?!凡|愿)|(?<!但)不过(?!敏)|可是|可惜|就是(?=[有太味不没价包物])|然而|只是|唯一)"
     r"|(?=\b(?:but|however|although|though|except)\b)",
     re.IGNORECASE,
+)
+_MAY_TURN = WALL.gate(
+    ("但", "不过", "可是", "可惜", "就是", "然而", "只是", "唯一", "but", "how", "alt", "tho", "exc", *" \t\u3000")
 )
 _TURNS = frozenset("但过可就然只唯 \t\u3000")  # one of them is in every piece that is cut once more
 _MODAL = WALL.gated(
@@ -39,7 +44,8 @@ _RHETORICAL = WALL.gated(
 )
 _ASKING = frozenset("?？吗嘛么问询如多几时哪什" + "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
 _NOT_TWICE = re.compile(r"(?<=[会能可是有要行好适])[不没](?=[会能可是有要行好适])")
-_ASKS = _MODAL.bit | _WH.bit | WALL.gate("?？嘛么不没")
+_ASKS = _MODAL.bit | _WH.bit | _MARKED | WALL.gate("嘛么不没")
+_ASKS_INSIDE = _MODAL.bit | _WH.bit | _MARKED
 _FEAR = WALL.gated(
     r"(?:怕|担心|害怕|生怕|唯恐|万一|顾虑|如果|要是|假如|倘若|一旦|是否|会不会|别再|以防|防止|避免(?!了)|以为(?:会)?|"
     r"afraid|worried|worry|in case|\bif )[^，。]{0,8}$"
@@ -112,21 +118,31 @@ class Clause(NamedTuple):
 def clauses(text: str, gates: int = ALL_OPEN) -> list[Clause]:
     """Cut at punctuation and before words of contrast; each clause without the spaces around it."""
     found: list[Clause] = []
-    for piece in _PIECES.finditer(text):
-        words, marks = piece.groups()
-        start, end = piece.span(1)
-        if not _TURNS.isdisjoint(words):
+    turns = gates & _MAY_TURN
+    end = -1
+    for words in _MARK.split(text):
+        start = end + 1
+        end = start + len(words)
+        if not words:
+            continue
+        if turns and not _TURNS.isdisjoint(words):
+            asks = _asks_after(text, end)
             for cut in _TURN.finditer(text, start, end):
                 if cut.start() > start:
                     _add(found, text, start, cut.start(), asks=False, gates=gates)
                 start = cut.end()
-            words = text[start:end]
-        asks = "?" in marks or "？" in marks
-        if words[:1].isspace() or words[-1:].isspace():
             _add(found, text, start, end, asks=asks, gates=gates)
-        elif words:
-            found.append(Clause(words, start, end, asks, gates))
+        elif words[0].isspace() or words[-1].isspace():
+            _add(found, text, start, end, asks=_asks_after(text, end), gates=gates)
+        else:
+            found.append(Clause(words, start, end, gates & _MARKED != 0 and _asks_after(text, end), gates))
     return found
+
+
+def _asks_after(text: str, end: int) -> bool:
+    """Whether a question mark is among the marks from `end` on."""
+    marks = _MARKS.match(text, end)
+    return marks is not None and ("?" in marks[0] or "？" in marks[0])
 
 
 def _add(found: list[Clause], text: str, start: int, end: int, *, asks: bool, gates: int) -> None:
@@ -143,6 +159,13 @@ def may_ask(text: str, gates: int = ALL_OPEN) -> bool:
     if not gates & _ASKS:
         return False
     return not _ASKING.isdisjoint(text) or _NOT_TWICE.search(text) is not None
+
+
+def asked_in(parts: Sequence[Clause]) -> int:
+    """How many clauses of a text are questions."""
+    if parts and not parts[0].gates & _ASKS_INSIDE:
+        parts = [part for part in parts if part.text[-1] in _MODAL_ENDS]
+    return sum(map(is_question, parts))
 
 
 def is_question(clause: Clause) -> bool:

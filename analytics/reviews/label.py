@@ -8,13 +8,13 @@ from functools import lru_cache
 import numpy as np
 
 from analytics.reviews.both_tongues import opinions_in
-from analytics.reviews.clauses import Clause, clauses, is_question, may_ask, opens_with_wish
+from analytics.reviews.clauses import Clause, asked_in, clauses, may_ask, opens_with_wish
 from analytics.reviews.english import EnglishReader, english_reader
 from analytics.reviews.mentions import NeedMatcher, Seen, bundled_matcher
 from analytics.reviews.opinions import OpinionReader, reader
 from analytics.reviews.prevalence import NATURAL_SHARE, polarity_at
 from analytics.reviews.reading.customers import said_of, told
-from analytics.reviews.reading.doubts import doubts_in
+from analytics.reviews.reading.doubts import DOUBTING, doubts_in
 from analytics.reviews.reading.negation import verdicts
 from analytics.reviews.reading.tongues import english_weight, parted, tongue_of
 from analytics.reviews.reading.weighing import CERTAIN, corrected, weighed
@@ -68,18 +68,19 @@ class Labeller:
 
     def _one(self, seen: Seen, tongue: Tongue, score: float, opinions: tuple[Opinion, ...], share: float) -> Labelled:
         text, lower, _, cues, gates = seen
-        if says_nothing(text) or any(cue.what.facet == "default" for cue in cues):
+        facets = {cue.what.facet for cue in cues}
+        if says_nothing(text) or "default" in facets:
             return Labelled(
                 text, "neutral", 0.0, tongue, "scenario", doubts=doubts_in(text, lower, cues, says_nothing=True)
             )
         asking = may_ask(lower, gates) or opens_with_wish(lower, gates)
         parts = clauses(lower, gates) if asking or seen.hits else []
         mentions = self.needs.judged(seen, parts, opinions, polarity_at(score, share))
-        turned = verdicts(lower, cues) if cues else []
+        turned = verdicts(lower, cues) if "verdict" in facets else []
         opinions = corrected(opinions, mentions, turned)
-        doubts = doubts_in(text, lower, cues, says_nothing=False) if cues else ()
+        doubts = doubts_in(text, lower, cues, says_nothing=False) if facets & DOUBTING else ()
         score = weighed(score, text, opinions, mentions, turned, doubts)
-        polarity = "neutral" if any(cue.what.facet == "lukewarm" for cue in cues) else polarity_at(score, share)
+        polarity = "neutral" if "lukewarm" in facets else polarity_at(score, share)
         kind = _kind(polarity, mentions, parts if asking else ())
         if kind == "question" and not any(mention.polarity == "negative" for mention in mentions):
             polarity, score = "neutral", score * 0.2
@@ -92,7 +93,7 @@ def _kind(polarity: Polarity, mentions: Sequence[Mention], parts: Sequence[Claus
     wished = any(mention.kind == "suggestion" for mention in mentions)
     if (wished and polarity != "negative") or (parts and opens_with_wish(parts[0].text)):
         return "suggestion"
-    asked = sum(map(is_question, parts))
+    asked = asked_in(parts)
     complains = polarity == "negative" and any(mention.polarity == "negative" for mention in mentions)
     if asked and 2 * asked >= len(parts) and not complains:
         return "question"

@@ -12,6 +12,9 @@ from analytics.reviews.reading.cues import Cue
 from analytics.reviews.review import Doubt, Labelled, Review
 
 _PARTS, _MOST = 3, 0.6  # so many ready-made phrases, making up so much of the letters, are a template
+DOUBTING = frozenset({"paid", "template", "sarcasm"})
+"""Facets of the cues that raise a doubt of a text with words."""
+
 _PLAIN = -0.97  # a score below which blame needs no complaint by name
 _STARS_AGAINST = 0.5  # how far a text must lean for its stars to disagree
 

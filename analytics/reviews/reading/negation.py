@@ -28,14 +28,16 @@ _LESS = re.compile(
     r"别家|别人|图片|照片|老款|旧款|说的|传说|第一次|那么))[^,。!?;]{0,9}$"
     r"|(?:还|都)没有?[一-龥]{2,4}$"
 )
+_OPENING = "没木冇不从未毫零无免避告拯缺谈算称说提难远并杜拒别甭休抗防缓舒改修治淡赶预去止祛"
 _DENIED = re.compile(
-    r"(?:(?<!有)没有?|木有|冇|(?<![要差])不(?![但仅光只止得愧是错]?不)(?![但仅光只止愧断禁由])|(?<!从)从未|"
+    rf"(?=[{_OPENING}A-Za-z])"
+    r"(?:(?:(?<!有)没有?|木有|冇|(?<![要差])不(?![但仅光只止得愧是错]?不)(?![但仅光只止愧断禁由])|(?<!从)从未|"
     r"未(?!来)|毫无|零|无(?!语|奈|论|比|数|限|意)|免(?=得)|避免|告别|拯救|缺乏|缺少|(?:谈|算|称|说|提)不上|"
     r"谈不到|难以|远非|并非|杜绝|拒绝|(?:别|甭|休)(?:指望|想)它?|\bnot|n['’]t|\b(?:do|does|did|is|was|ca|wo|would|could|has|have|are|ai)nt|"
     r"\bno|\bnever|\bwithout|\bzero|\bfree of|\bhardly|\bbarely|\bfar from|\bnothing|\bnone|\banything but)"
     rf"{_FILLER}$"
     r"|(?<![没有未不能法])(?:抗|防|缓解|舒缓|改善|修复|治好|治疗|淡化|赶走|预防|去除|止|祛)"
-    r"(?:了|我的?|皮肤|脸部?|面部|的)?$",
+    r"(?:了|我的?|皮肤|脸部?|面部|的)?$)",
 )
 # Before a negation: what turns it round once more.
 _NO_TROUBLE = re.compile(
@@ -61,6 +63,7 @@ _NOT_SAID = re.compile(
 )
 _ASKED = re.compile(r"^[^,。!]{0,3}(?:吗|嘛|么[?]|[?])")
 _SIGNS = frozenset("没不比赶未无冇木零免避告拯缺难远并杜拒谈算称说提抗防缓舒改修治淡赶预去止祛" + "ntNT")
+_SHORT_OF = frozenset("没不比赶")  # of which one is in all that falls short
 _AFTER_SIGNS = frozenset("没不比赶为消欠谈说算闻看感")
 
 
@@ -81,7 +84,9 @@ def denied(clause: str, start: int, end: int) -> bool:
             return False  # “好不好用” asks
         if hit and not _NO_DENIAL.search(before[max(0, hit.start() - 1) :]):
             return not _TWICE.search(before[: hit.start()])
-        if _LESS.search(before) or _NO_TROUBLE.search(clause[max(0, start - 48) : start]):
+        if not _SHORT_OF.isdisjoint(before) and _LESS.search(before):
+            return True
+        if before[-1].isspace() and _NO_TROUBLE.search(clause[max(0, start - 48) : start]):
             return True
     after = clause[end : end + 14]
     return not _AFTER_SIGNS.isdisjoint(after) and bool(_DENIED_AFTER.match(after))

@@ -21,17 +21,23 @@ def corrected(
     opinions: Sequence[Opinion], mentions: Sequence[Mention], turned: Sequence[Verdict] = ()
 ) -> tuple[Opinion, ...]:
     """Opinions whose words a need's pattern or a denial knows take its side; the classifier may not know “不卡粉”."""
+    if not opinions or not (mentions or turned):
+        return tuple(opinions)
     sides: list[tuple[int, int, Polarity]] = [(each.start, each.end, each.side) for each in turned]
     sure = [each for each in mentions if each.confidence == 1.0 and each.polarity != "neutral"]
     sides.extend((each.words.start, each.words.end, each.polarity) for each in sure)
     if not sides:
         return tuple(opinions)
-    return tuple(next((_sided(o, side) for *span, side in sides if _overlap(o, *span)), o) for o in opinions)
+    return tuple([_corrected(opinion, sides) for opinion in opinions])
 
 
-def _overlap(opinion: Opinion, start: int, end: int) -> bool:
-    span = opinion.opinion
-    return span is not None and span.start < end and start < span.end
+def _corrected(opinion: Opinion, sides: Sequence[tuple[int, int, Polarity]]) -> Opinion:
+    """With the first side whose words are among the opinion's."""
+    if span := opinion.opinion:
+        for start, end, side in sides:
+            if span.start < end and start < span.end:
+                return _sided(opinion, side)
+    return opinion
 
 
 def _sided(opinion: Opinion, side: Polarity) -> Opinion:
@@ -48,7 +54,7 @@ def weighed(
     doubts: Sequence[Doubt] = (),
 ) -> float:
     """The score (−1 to 1), moved by what needs, denials and sarcasm say, and in short texts the opinions."""
-    mocked = any(doubt.kind == "sarcasm" for doubt in doubts)
+    mocked = bool(doubts) and any(doubt.kind == "sarcasm" for doubt in doubts)
     if not (opinions or mentions or turned or mocked):
         return score
     size = max(0.0, 1 - len(text) / (_SHORT_LATIN if text.isascii() else _SHORT))
