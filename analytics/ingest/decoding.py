@@ -1,5 +1,6 @@
 """Bytes of a text export → text: compression, encoding, delimiter."""
 
+import codecs
 import csv
 import gzip
 import io
@@ -81,13 +82,21 @@ def _decodes(path: Path, encoding: str) -> bool:
 def _guess(head: bytes, path: Path) -> str:
     from charset_normalizer import from_bytes
 
-    best = from_bytes(head).best()
+    best = None if _begins_as_utf8(head) else from_bytes(head).best()
     if best and _decodes(path, best.encoding):
         return best.encoding
     raise ImportFailed(
         f"认不出 {path.name} 的文字编码，请另存为 UTF-8 或 GB18030（GBK）再导入。",
         f"The text encoding of {path.name} is unknown: save it as UTF-8 or GB18030 and import again.",
     )
+
+
+def _begins_as_utf8(head: bytes) -> bool:
+    """Characters of several bytes that fit: what breaks later is damaged, and no other encoding."""
+    try:
+        return not codecs.getincrementaldecoder("utf-8")().decode(head).isascii()
+    except UnicodeDecodeError:
+        return False
 
 
 @contextmanager

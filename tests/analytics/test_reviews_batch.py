@@ -101,6 +101,18 @@ def test_a_name_that_stands_twice_keeps_both_columns(labeller: Labeller, tmp_pat
     assert {name: row[name] for name in ("id", "id_2", "")} == {"id": "1", "id_2": "2", "": "3"}
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-16-le"])
+@pytest.mark.parametrize(
+    ("name", "content"), [("in.csv", f"id,text\n1,{GOOD}\n"), ("in.jsonl", f'{{"text": "{GOOD}"}}\n')]
+)
+def test_every_encoding_that_imports_is_labelled(
+    labeller: Labeller, tmp_path: Path, name: str, content: str, encoding: str
+) -> None:
+    (tmp_path / name).write_bytes(content.encode(encoding))
+    label_file(tmp_path / name, tmp_path / "out.jsonl", "text", labeller)
+    assert json.loads((tmp_path / "out.jsonl").read_text("utf-8"))["text"] == GOOD
+
+
 @pytest.mark.parametrize(("name", "content", "rows"), [("in.csv", "id,text\n", 0), ("in.jsonl", "\n\n", 0)])
 @pytest.mark.parametrize("ending", ["csv", "jsonl", "parquet"])
 def test_a_file_without_rows_is_labelled(

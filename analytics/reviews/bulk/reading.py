@@ -8,6 +8,7 @@ import csv
 import hashlib
 import json
 import re
+import zlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
@@ -218,11 +219,11 @@ class parquet_errors:  # noqa: N801 – reads as what it does
 
 
 def _encoding(path: Path) -> str:
-    """UTF-8 with or without a mark, else GB18030."""
-    with path.open("rb") as file:
-        head = file.read(1 << 20)
+    """The one an import would take; where none fits, UTF-8, so that the line is told at which it ends."""
+    from analytics.ingest.decoding import detect_encoding
+    from analytics.ingest.errors import ImportFailed
+
     try:
-        head.decode("utf-8")
-    except UnicodeDecodeError as error:
-        return "gb18030" if error.start < len(head) - 4 else "utf-8-sig"
-    return "utf-8-sig"
+        return detect_encoding(path)
+    except (ImportFailed, EOFError, OSError, zlib.error):  # of a packed file too, which is no text
+        return "utf-8-sig"
