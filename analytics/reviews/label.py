@@ -21,7 +21,7 @@ from analytics.reviews.reading.weighing import CERTAIN, corrected, weighed
 from analytics.reviews.review import Kind, Labelled, Mention, Opinion, Polarity, Tongue
 from analytics.reviews.sentiment import TrainedSentiment, says_nothing, trained
 
-VERSION = 8
+VERSION = 9
 """Of the extractor: rows labelled by another version are labelled anew."""
 
 _CHUNK = 2048

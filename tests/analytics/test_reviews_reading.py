@@ -200,6 +200,8 @@ def test_stars_that_disagree(labeller: Labeller, text: str, stars: int | None, d
         ("very good", "en"),
         ("包装damaged了，very disappointed", "mixed"),
         ("shipping超快，next day就到", "mixed"),
+        ("包装一般 no good", "mixed"),
+        ("我的iphone装的是windows", "zh"),
         ("", "zh"),
     ],
 )

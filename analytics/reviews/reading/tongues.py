@@ -7,12 +7,12 @@ from analytics.reviews.sentiment import language_of
 
 _WORD = re.compile(r"[A-Za-z][A-Za-z'’]*")
 _CHINESE = re.compile(r"[一-鿿]")
-_TERMS = (  # that stand in Chinese like any other word
+_LISTED = (  # that stand in Chinese like any other word
     "wifi usb app apps ok pm mm ml kg km cm gb mb tb iphone ipad ipod cpu gps led win windows vista linux java word "
     "excel nokia vs logo kindle office intel core type pro max plus mini air led hdmi bug low cd dvd mp html www com "
     "http https cn net qq id ip pc ps tv vip spf pa bb cc dd"
 )
-_KNOWN_TERMS = frozenset(_TERMS.split())
+_TERMS = frozenset(_LISTED.split())
 _ENOUGH_CHINESE, _ENOUGH_ENGLISH = 2, 2
 
 
