@@ -85,23 +85,9 @@ class NeedsRoom:
 
     def stale(self) -> int:
         """How many stored texts were read by another taxonomy or version; 0 where there is no store."""
-        import sqlalchemy as sa
+        from analytics.reviews.relabelling import stale
 
-        from analytics.reviews.label import VERSION
-        from analytics.warehouse import NoWarehouse
-
-        try:
-            columns = self._warehouse.columns("review_labels")
-        except NoWarehouse:
-            return 0
-        if not columns:
-            return 0
-        labels = sa.table("review_labels", sa.column("version"), sa.column("taxonomy"))
-        count = sa.select(sa.func.count()).select_from(labels)
-        if "taxonomy" in columns:
-            of_now = sa.and_(labels.c.version == VERSION, labels.c.taxonomy == self.taxonomy.fingerprint)
-            count = count.where(sa.or_(of_now.is_(None), sa.not_(of_now)))
-        return int(self._warehouse.rows(count).rows[0][0])
+        return stale(self._warehouse, self.taxonomy)
 
     def relabel(self, told: Callable[[int], None] | None = None) -> int:
         """Read anew what another taxonomy had read; returns how many texts."""

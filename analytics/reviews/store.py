@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from analytics.reviews import relabelling
+from analytics.reviews import unchanged
 from analytics.reviews.copied import mark_copies
 from analytics.reviews.label import VERSION, Labeller
 from analytics.reviews.reading.doubts import doubts_about
@@ -135,7 +135,7 @@ def label_imported(
     create_tables(connection)
     _forget_gone(connection, kind)
     taxonomy = Taxonomy(labeller.needs.needs)
-    relabelling.keep_unchanged(connection, _SOURCES[kind], taxonomy, VERSION)
+    unchanged.keep_unchanged(connection, _SOURCES[kind], taxonomy, VERSION)
     rows = connection.execute(
         _UNLABELLED[kind] + (f" LIMIT {most:d}" if most is not None else ""), [VERSION, taxonomy.fingerprint]
     ).fetchall()
@@ -145,7 +145,7 @@ def label_imported(
         if progress:
             progress(min(first + _BATCH, len(rows)))
     mark_copies(connection)
-    relabelling.remember(connection, taxonomy)
+    unchanged.remember(connection, taxonomy)
     return len(rows)
 
 

@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from rich.progress import MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from analytics.reviews.decisions import Decision
+from bot.commands import reviews_needs
+from bot.commands.freshen import freshen
 from bot.commands.lines import print_json
 from bot.console import Console
 from bot.failures import CommandFailed
@@ -220,7 +221,6 @@ def relabel(*, as_json: bool) -> None:
 def with_survey(*, product: str | None, since: date | None, until: date | None, as_json: bool) -> None:
     """The needs of a window, and beside them what a survey says people want most."""
     from analytics.reviews.survey import survey_ranking
-    from bot.commands import reviews_needs
 
     house = build()
     ranked = survey_ranking(house.warehouse, taxonomy=house.needs.taxonomy)
@@ -244,17 +244,3 @@ def with_survey(*, product: str | None, since: date | None, until: date | None, 
         shown = ["" if figure is None else f"{figure:.1f}" for figure in figures]
         grid.add_row(f"{each.place} {each.function}", f"{each.respondents}", *shown, each.kano or "", each.need)
     console.print(grid)
-
-
-def freshen(house: House) -> int:
-    """Bring stored labels up to the taxonomy that holds, with a progress bar; returns how many texts were read."""
-    stale = house.needs.stale()
-    if not stale:
-        return 0
-    console = Console(stderr=True)
-    columns = (SpinnerColumn(), TextColumn(house.say("标注", "Labelling")), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task("label", total=stale)
-        read = house.needs.relabel(lambda rows: bar.update(task, completed=rows))
-    house.warehouse.dispose()
-    return read

@@ -11,6 +11,7 @@ from analytics.reviews.need import Keep, Need, Scope
 from analytics.reviews.needs import read_needs
 from analytics.reviews.pii import mask
 from assistant.conversation import Language
+from bot.commands.freshen import freshen
 from bot.commands.lines import print_json
 from bot.commands.products import product_name
 from bot.console import Console
@@ -59,8 +60,6 @@ def found_needs(house: House, product: str | None, since: date | None, until: da
 
     Raises CommandFailed for a window that ends before it starts, and for a product nobody knows.
     """
-    from bot.commands.needs import freshen
-
     first, last = _window(house, since, until)
     named = product_name(house, product)
     freshen(house)

@@ -9,9 +9,11 @@ import pytest
 from analytics.reviews import relabelling
 from analytics.reviews.label import VERSION, Labeller, bundled_labeller
 from analytics.reviews.mentions import matcher
-from analytics.reviews.relabelling import changed_needs, relabel, stale
+from analytics.reviews.relabelling import relabel, stale
 from analytics.reviews.store import create_tables, label_imported
 from analytics.reviews.taxonomy import NeedEntry, Taxonomy, bundled
+from analytics.reviews.unchanged import changed_needs
+from analytics.warehouse import Warehouse
 
 REVIEWS = """CREATE TABLE reviews (
     review_id VARCHAR, reviewed_at TIMESTAMP, sku VARCHAR, product VARCHAR, channel VARCHAR, customer_id VARCHAR,
@@ -44,6 +46,14 @@ def store(tmp_path: Path) -> Path:
     return path
 
 
+def stale_in(path: Path, taxonomy: Taxonomy) -> int:
+    warehouse = Warehouse(f"duckdb:///{path}")
+    try:
+        return stale(warehouse, taxonomy)
+    finally:
+        warehouse.dispose()
+
+
 def mentions(path: Path) -> dict[str, list[str]]:
     with duckdb.connect(str(path), read_only=True) as connection:
         asked = "SELECT need, list(review_id ORDER BY review_id) FROM review_mentions GROUP BY need"
@@ -57,9 +67,8 @@ def test_only_texts_with_words_of_what_changed_are_read_anew(store: Path) -> Non
     assert told == [1, 2]
     assert mentions(store)["开发票"] == ["3", "q1"]
     with duckdb.connect(str(store.resolve()), read_only=True) as connection:
-        assert stale(connection, added, VERSION) == 0
-        assert stale(connection, bundled(), VERSION) == 5
         assert connection.execute("SELECT fingerprint FROM review_taxonomies").fetchall() == [(added.fingerprint,)]
+    assert [stale_in(store, each) for each in (added, bundled())] == [0, 5]
     assert relabel(store, labeller_of(added)) == 0
 
 
@@ -98,8 +107,7 @@ def test_a_killed_run_keeps_the_slices_that_were_done(store: Path, monkeypatch: 
 
     with pytest.raises(KeyboardInterrupt):
         relabel(store, labeller_of(turned), killed)
-    with duckdb.connect(str(store.resolve()), read_only=True) as connection:
-        assert stale(connection, turned, VERSION) == 3
+    assert stale_in(store, turned) == 3
     assert relabel(store, labeller_of(turned)) == 3
 
 
