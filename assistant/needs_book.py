@@ -76,6 +76,11 @@ class NeedsBook:
         """The taxonomy of the file and the decisions that stand."""
         return effective(file, self.decisions())
 
+    def last(self) -> int:
+        """The number of the latest entry, undoing ones too; 0 where there is none. It only ever grows."""
+        with self._engine.connect() as connection:
+            return int(connection.execute(select(func.max(DECISIONS.c.id))).scalar() or 0)
+
     def version(self, about: About, subject: str) -> int:
         """How often a subject was decided on: what a person saw, to be handed to `decide`."""
         with self._engine.connect() as connection:

@@ -4,6 +4,7 @@ import json
 import logging
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,6 +28,31 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A file's taxonomy, as of when it was last written and how long it was."""
+
+    version: tuple[int, int]
+    taxonomy: Taxonomy
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """What holds of a file after the decision numbered `last`. The log is only added to, so that its end tells all."""
+
+    file: Taxonomy
+    last: int
+    effective: "Effective"
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """The proposals of one state of store, taxonomy and refusals."""
+
+    key: str
+    proposals: "tuple[Proposal, ...]"
+
+
 class NeedsRoom:
     """Everything about needs that outlives one question. `in_background` says who reads texts anew after a decision."""
 
@@ -38,9 +64,11 @@ class NeedsRoom:
         embeddings: "Callable[[], Embeddings]",
     ) -> None:
         self._settings, self._warehouse, self._state, self._embeddings = settings, warehouse, state, embeddings
-        self._read: tuple[tuple[int, int], Taxonomy] | None = None
-        self._found: tuple[str, tuple[Proposal, ...]] | None = None
-        self._relabelling = threading.Lock()
+        # Each is one value, swapped whole: several workers and the page read them at once.
+        self._read: _Read | None = None
+        self._held: _Held | None = None
+        self._found: _Found | None = None
+        self._proposing, self._relabelling = threading.Lock(), threading.Lock()
 
     def file(self) -> Taxonomy:
         """The team's file, read again when it changed; the bundled taxonomy where none is set.
@@ -54,15 +82,20 @@ class NeedsRoom:
 
         found = path.stat() if path.is_file() else None
         version = (found.st_mtime_ns, found.st_size) if found else (0, 0)
-        if self._read is None or self._read[0] != version:
-            self._read = version, load(path)
-        return self._read[1]
+        read = self._read
+        if read is None or read.version != version:
+            self._read = read = _Read(version, load(path))
+        return read.taxonomy
 
     def effective(self) -> "Effective":
         """The file's taxonomy and what people decided since."""
         from assistant.needs_book import NeedsBook
 
-        return NeedsBook(self._state()).effective(self.file())
+        file, book = self.file(), NeedsBook(self._state())
+        last, held = book.last(), self._held
+        if held is None or held.file is not file or held.last != last:
+            self._held = held = _Held(file, last, book.effective(file))
+        return held.effective
 
     @property
     def taxonomy(self) -> Taxonomy:
@@ -118,10 +151,12 @@ class NeedsRoom:
 
         now = self.effective()
         key = json.dumps([self._warehouse.version, now.taxonomy.fingerprint, sorted(map(sorted, now.turned_down))])
-        if self._found is None or self._found[0] != key:
-            pool = gather(stored_texts(self._warehouse), without=now.turned_down)
-            self._found = key, propose(pool, self._encode())
-        return self._found[1]
+        with self._proposing:  # whoever asks meanwhile waits for the same, and does not look a second time
+            found = self._found
+            if found is None or found.key != key:
+                pool = gather(stored_texts(self._warehouse), without=now.turned_down)
+                self._found = found = _Found(key, propose(pool, self._encode()))
+        return found.proposals
 
     def decisions(self, *, in_background: bool = True) -> "NeedsDecisions":
         """How people decide; what a decision changes is read anew in the background, or by whoever asked."""

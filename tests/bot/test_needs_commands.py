@@ -112,6 +112,15 @@ def test_needs_are_merged_and_renamed(run: Callable[..., Any]) -> None:
     assert run("needs", "show", "口味") == "没有叫“口味”的需求，是不是“味道”？"
 
 
+def test_a_house_that_runs_sees_what_is_decided_elsewhere(run: Callable[..., Any]) -> None:
+    house = House(Settings())
+    before = house.needs.taxonomy
+    assert house.needs.taxonomy is before
+    old = before.needs[0].name
+    run("needs", "rename", old, "换了名字", "--as", "lin")
+    assert [each.name for each in house.needs.taxonomy.needs if each.name in (old, "换了名字")] == ["换了名字"]
+
+
 def test_a_file_is_checked(run: Callable[..., Any], home: Path) -> None:
     assert run("needs", "check", "needs.yml") == []
     (home / "bad.yml").write_text(FILE.replace("severity: taste", "severity: tast"), "utf-8")
