@@ -1,6 +1,6 @@
 """The wiring: the only place that chooses concrete classes. Each part is made when first needed."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from functools import cached_property, partial
 from pathlib import Path
@@ -47,7 +47,6 @@ if TYPE_CHECKING:
     from starlette.applications import Starlette
 
     from analytics.kpi.targets.target import Target
-    from analytics.reviews.discovery.proposal import Proposal
     from analytics.reviews.label import Labeller
     from assistant.drafting.draft import Writer
     from assistant.drafting.evidence import GuideSource, VoiceSource
@@ -327,13 +326,10 @@ class House:
                 lambda store: self._kpi(store, calendar),
                 self.audit.record,
             ),
-            Needs(self.warehouse, self._called, lambda: self.needs.taxonomy, self._proposals),
+            Needs(self.warehouse, self._called, lambda: self.needs.taxonomy, calendar, self.needs.decisions),
             Guide(lambda: self.library),
             Help(self.examples),
         )
-
-    def _proposals(self) -> "Sequence[Proposal]":
-        return self.needs.proposals()
 
     def _called(self) -> "Aliases":
         from bot.names import house_names

@@ -54,6 +54,12 @@ class NeedEntry:
         """The patterns that only name it: `either` and its other names."""
         return tuple(dict.fromkeys((*self.either, *self.synonyms)))
 
+    @property
+    def called(self) -> frozenset[str]:
+        """All its names, in lower case."""
+        names = (self.name, self.label_en, self.praise_name, self.praise_en, *self.synonyms)
+        return frozenset(each.lower() for each in names if each)
+
     def as_json(self) -> dict[str, Any]:
         """As `needs list --json` prints it."""
         return {

@@ -1,7 +1,7 @@
 """What customers say: needs with counts, trend and their own words, every number from SQL on the labelled store."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
@@ -12,10 +12,11 @@ from assistant.router import SPOKE_LAST
 from assistant.skills.needs_sounds import about_reviews, perhaps_about_reviews
 
 if TYPE_CHECKING:
-    from analytics.reviews.discovery.proposal import Proposal
+    from analytics.kpi.periods.calendar import Calendar
     from analytics.reviews.need import Need, Scope
     from analytics.reviews.needs import Known
     from analytics.reviews.taxonomy import Taxonomy
+    from assistant.needs_decisions import NeedsDecisions
     from assistant.skills.needs_names import Aliases
     from assistant.skills.needs_question import NeedsQuestion, NotRead, Said
 
@@ -48,30 +49,18 @@ _METHOD: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """One message read, kept so that asking for interest and replying read it once."""
+    """One message read, kept so that asking for interest and replying read it once. `key` is all it was read by."""
 
-    key: tuple[str, str, str]
+    key: tuple[Json, ...]
     known: "Known"
     said: "Said | NotRead"
-
-
-def _bundled() -> "Taxonomy":
-    from analytics.reviews.taxonomy import bundled
-
-    return bundled()
-
-
-def _no_aliases() -> "Aliases":
-    from assistant.skills.needs_names import Aliases
-
-    return Aliases()
 
 
 class Needs:
     """“最近大家在抱怨什么”, “敏感肌的反馈怎么样，给我原话”, “top complaints last 30 days”, and what follows on them.
 
-    `aliases` are what the house calls its products and channels; `taxonomy` the needs as they stand; `proposals` new
-    ones that wait for a decision.
+    `aliases` are what the house calls its products and channels; `taxonomy` the needs as they stand; `calendar` says
+    when the team's campaigns are; `decisions` is how people decide on new needs that wait.
     """
 
     name = "needs"
@@ -80,14 +69,16 @@ class Needs:
     def __init__(
         self,
         warehouse: Warehouse,
-        aliases: "Callable[[], Aliases]" = _no_aliases,
-        taxonomy: "Callable[[], Taxonomy]" = _bundled,
-        proposals: "Callable[[], Sequence[Proposal]] | None" = None,
+        aliases: "Callable[[], Aliases]",
+        taxonomy: "Callable[[], Taxonomy]",
+        calendar: "Calendar",
+        decisions: "Callable[[], NeedsDecisions] | None" = None,
     ) -> None:
         self._warehouse = warehouse
         self._aliases = aliases
         self._taxonomy = taxonomy
-        self._proposals = proposals
+        self._calendar = calendar
+        self._decisions = decisions
         self._kept: _Read | None = None
 
     def interest(self, message: Message, situation: Situation) -> float:
@@ -109,12 +100,13 @@ class Needs:
 
         said = self._said(message, situation).said
         if isinstance(said, NotRead):
-            return _UNKNOWN_NEXT if follows and said.goes_on else 0.0
+            return _UNKNOWN_NEXT if (follows and said.goes_on) or said.of_reviews else 0.0
         says = replace(said, goes_on=False, starts=False, compares=False) != Said()
         if follows:
             return _GOES_ON if says and len(message.text) <= _LONGEST_NEXT else 0.0
         told = any(keep.field not in ("product", "channel") for keep in said.keep)
-        return _READ if said.needs or said.face or told or (said.shown and said.keep) else 0.0
+        named = said.needs or said.but_needs or said.face or said.order == "new"
+        return _READ if named or told or (said.shown and said.keep) else 0.0
 
     def reply(self, message: Message, situation: Situation) -> Reply:
         """Never raises for what a person wrote, nor for a store that cannot answer: it says so."""
@@ -153,9 +145,11 @@ class Needs:
         if spoke == "kpi" and said.goes_on:
             before, listed = _of_figures(situation.memory, read.known), []
         follows = spoke in (self.name, "kpi") and goes_on(said, text) and (spoke == self.name or said.goes_on)
-        question = settled(said, before if follows else None, listed, last=last)
+        question = settled(said, before if follows else None, listed, last=last, calendar=self._calendar)
         if read.known.first and question.until < read.known.first:
             return refusals.before_data(question, read.known, language)
+        if unheard := self._unheard(said, situation):
+            return refusals.unheard(unheard, language)
         return self._answer(question, read.known, situation)
 
     def _beside(self, said: "NotRead", situation: Situation) -> Reply | None:
@@ -169,7 +163,22 @@ class Needs:
             return refusals.out_of_limits(situation.language)
         if said.trouble == "survey":
             return beside.survey(self._warehouse, self._taxonomy(), situation.language)
-        return beside.proposals(self._proposals(), situation.language) if self._proposals else None
+        return beside.proposals(self._decisions().waiting(), situation.language) if self._decisions else None
+
+    def _unheard(self, said: "Said", situation: Situation) -> tuple[str, ...]:
+        """Words by which a need was named that nobody ever wrote, of a need that next to nobody spoke of: 续航."""
+        from analytics.reviews.heard import ever_written
+        from assistant.skills.needs_limits import limits_for
+
+        taxonomy = self._taxonomy()
+        entries = {entry.name: entry for entry in taxonomy.needs}
+        odd = [
+            (need, words)
+            for need, words in said.called
+            if need in entries and words.lower() not in entries[need].called
+        ]
+        limits = limits_for(situation.role) or ()
+        return tuple(words for need, words in odd if not ever_written(self._warehouse, words, need, limits))
 
     def _said(self, message: Message, situation: Situation) -> _Read:
         """The message, read over what its sender may see."""
@@ -179,13 +188,17 @@ class Needs:
         from assistant.skills.needs_reader import Reader
 
         limits = limits_for(situation.role) or ()
-        key = (message.id, message.text, repr(limits))
-        if self._kept is not None and self._kept.key == key:
-            return self._kept
+        taxonomy = self._taxonomy()
+        version = self._warehouse.version
+        key = (message.id, message.text, repr(limits), situation.today, taxonomy.fingerprint, version)
+        kept = self._kept
+        if kept is not None and kept.key == key:
+            return kept
         known = known_values(self._warehouse, limits)
-        names = names_of(known, self._aliases(), self._taxonomy())
-        self._kept = _Read(key, known, Reader(message.text, names, today=situation.today).read())
-        return self._kept
+        names = names_of(known, self._aliases(), taxonomy)
+        reader = Reader(message.text, names, today=situation.today, calendar=self._calendar)
+        self._kept = read = _Read(key, known, reader.read())
+        return read
 
     def _answer(self, question: "NeedsQuestion", known: "Known", situation: Situation) -> Reply:
         from assistant.skills import needs_refusals as refusals

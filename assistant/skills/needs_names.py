@@ -14,20 +14,38 @@ Kind: TypeAlias = Literal["product", "channel", "persona", "occasion", "season",
 _SHORTEST: Final = 2
 _TAILS: Final = range(2, 5)
 _DEGREE: Final = re.compile(r"^(?:太|很|好|有点小?|偏|还是|越用越|特别|非常)(?=.)")
+_POINTING: Final = ("那个", "这个", "那样", "这样", "那么", "这么", "什么", "怎么样")
+"""What is left of a pattern like 就那样, and points in a question: 那个刷子呢."""
 _ENDING: Final = re.compile(r"(?:ated|ating|ates|ed|ing|es|s|ic|y|e)$")
 _ALIASES: Final = {
     "persona": {
         "学生党": ("学生", "students", "student"),
         "男士": ("男士", "男生", "男性", "men", "male"),
-        "宝妈": ("moms", "mothers", "妈妈们"),
+        "宝妈": ("moms", "mums", "mothers", "妈妈们", "宝妈们", "妈妈"),
         "敏感肌": ("sensitive-skin", "sensitive skinned", "sensitive skins", "敏感性皮肤"),
-        "油皮": ("oily-skin", "oily skinned", "油性皮肤"),
-        "干皮": ("dry-skin", "dry skinned", "干性皮肤"),
-        "混合皮": ("combination-skin", "混合性皮肤"),
-        "痘痘肌": ("acne-prone", "痘肌"),
-        "孕妇": ("pregnant women", "孕妈"),
+        "油皮": ("oily-skin", "oily skinned", "油性皮肤", "油性肌肤", "油肌"),
+        "干皮": ("dry-skin", "dry skinned", "干性皮肤", "干性肌肤", "干肌"),
+        "混合皮": ("combination-skin", "混合性皮肤", "混合性肌肤", "混合肌"),
+        "痘痘肌": ("acne-prone", "痘肌", "痘皮"),
+        "孕妇": ("pregnant women", "expecting mothers", "孕妈"),
+        "熟龄": ("熟龄肌", "熟龄肌肤", "熟龄皮", "成熟肌", "mature skin", "mature-skin"),
     }
 }
+
+_NOUNS: Final[Mapping[str, tuple[str, ...]]] = {
+    "面霜": ("face cream", "moisturizer", "moisturiser"),
+    "洁面乳": ("洗面奶", "face wash", "facial cleanser", "cleanser"),
+    "精华液": ("essence",),
+    "防晒乳": ("sunblock", "sun cream"),
+    "卸妆油": ("makeup remover", "cleansing oil"),
+    "爽肤水": ("化妆水", "toner"),
+    "面膜": ("face mask", "sheet mask"),
+    "护手霜": ("hand cream",),
+    "粉底液": ("foundation",),
+    "面膜刷": ("刷子", "brush"),
+    "套装": ("旅行装", "旅行套装", "小样套装", "travel kit", "travel set"),
+}
+"""What else people call products whose names end in a noun; a house without such products is not concerned."""
 
 
 class Hit(NamedTuple):
@@ -116,6 +134,10 @@ def _product_names(known: Known, aliases: Aliases) -> dict[str, tuple[str, ...]]
         tails = {name[-size:] for name in chinese for size in _TAILS if len(name) > size and name == product}
         for alias in {sku, *chinese, *tails, category}:
             add(alias, product)
+        for noun, others in _NOUNS.items():
+            if product.endswith(noun):
+                for other in others:
+                    add(other, product)
         for name in own:
             if name.isascii():
                 words = name.split()
@@ -195,6 +217,8 @@ def _finders(written: str) -> Iterator[Finder]:
         stemmed = rf"(?<![a-z]){re.escape(stem)}[a-z]{{0,3}}(?![a-z])"
         yield lambda text: [match.span() for match in _compiled(stemmed).finditer(text)] if stem in text else []
     bare = _DEGREE.sub("", written)
+    if bare in _POINTING:
+        return
     if bare != written and len(bare) == 1:
         asked = rf"{bare}(?:不{bare})(?:吗|嘛)?|(?<=[们得是会很太]){bare}(?=吗|嘛|么|不|的|$|\?)"
         yield lambda text: [match.span() for match in _compiled(asked).finditer(text)] if bare in text else []

@@ -16,7 +16,7 @@ TOP: Final = (
     rf"\b{NUMBER} (?:most|biggest|main|top)\b"
 )
 PLACE: Final = (
-    rf"第\s*{NUMBER}\s*(?:个|名|项|条|位|点)?(?!(?:个)?季度|周|天|月)|\b(?:the )?(?:(first|second|third|fourth|"
+    rf"第\s*{NUMBER}\s*(?:个|名|项|条|位|点)?(?!(?:个)?季度|周|天|月)|\b(?:the )?(?:(first(?! \d)|second|third|fourth|"
     rf"fifth|sixth|seventh|eighth)|number {NUMBER})(?: one)?\b"
 )
 _ORDINALS: Final = {each: n for n, each in enumerate(_PLACES, 1)}

@@ -14,6 +14,7 @@ View: TypeAlias = Literal["needs", "parts", "trend", "volume"]
 """Needs ranked; the texts told apart by a field; over time; how many reviews there are of each side."""
 Order: TypeAlias = Literal["most", "least", "growing", "fading", "new", "best", "worst"]
 Asks: TypeAlias = Literal["", "count", "share", "share of side", "whether", "why", "net"]
+Unit: TypeAlias = Literal["day", "week", "month", "quarter", "year"]
 Trouble: TypeAlias = Literal[
     "no data", "future", "vague", "forecast", "writes", "personal", "finer", "survey", "proposals"
 ]
@@ -68,6 +69,8 @@ class NotRead:
     words: str = ""
     instead: tuple[str, ...] = ()
     goes_on: bool = False
+    of_reviews: bool = False
+    """Beside the words not known, a side or a need was read: it is asked of what customers say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +91,10 @@ class Said:
     with_needs: tuple[str, ...] = ()
     but_needs: tuple[str, ...] = ()
     persona_or_need: tuple[tuple[str, str], ...] = ()
+    called: tuple[tuple[str, str], ...] = ()
+    """(need, the words it was named by)."""
+    earlier: Unit | None = None
+    """A step back from the days of the question before, by this unit: the week before?"""
     about: str = ""
     view: View | None = None
     by: By | None = None

@@ -129,6 +129,17 @@ def _unknown(missing: NotRead, known: Known, language: Language) -> Reply:
     return refused(said, language, missing.unknown)
 
 
+def unheard(words: tuple[str, ...], language: Language) -> Reply:
+    """Of what nobody ever wrote there is nothing to count."""
+    quoted = ("、" if language == "zh" else ", ").join(f"“{word}”" for word in words)
+    if language == "zh":
+        said = f"评价和咨询里从来没有人提过{quoted}，所以没有可数的。换个顾客会用的说法，或者问“最近大家在抱怨什么”。"
+    else:
+        said = f"Nobody ever wrote {quoted} in a review or an inquiry, so there is nothing to count. Ask for what "
+        said += "customers would call it, or what they complain about."
+    return refused(said, language, words)
+
+
 def before_data(question: NeedsQuestion, known: Known, language: Language) -> Reply:
     """Days of which there is no data at all."""
     if language == "zh":

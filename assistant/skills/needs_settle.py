@@ -5,22 +5,28 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final
 
-from analytics.kpi.periods.calendar import Calendar, default_calendar, month_of
+from analytics.kpi.periods.calendar import Calendar, month_of
 from analytics.kpi.periods.kinds import kind_of, period_before, year_before
 from analytics.kpi.query import Period
 from analytics.reviews.need import Face, Field, Keep
 from analytics.reviews.parts import By
 from assistant.skills.needs_question import LATELY, LONG, NeedsQuestion, Said, View
 
-_FEW_WORDS: Final = 12
+_SHORT: Final = 48
+"""Characters of a message that may leave out what was said before."""
+_SHORTER: Final = 24
+"""Characters of one that may do so though it names days of its own: 今年的, 看看九月的."""
 
 
 def goes_on(said: Said, text: str) -> bool:
     """Whether a message goes on from the question before: it says so, or begins nothing of its own."""
-    if said.goes_on or said.points or said.place:
+    if said.goes_on or said.points or said.place or said.earlier:
         return True
-    begins = said.starts or said.period is not None or said.lately
-    return not begins and len(text) <= _FEW_WORDS * 4
+    if said.starts or said.lately:
+        return False
+    if said.period is not None:
+        return not (said.face or said.needs or said.order) and len(text) <= _SHORTER
+    return len(text) <= _SHORT
 
 
 def settled(
@@ -29,10 +35,10 @@ def settled(
     listed: Sequence[str],
     *,
     last: date,
-    calendar: Calendar | None = None,
+    calendar: Calendar,
 ) -> NeedsQuestion:
     """A whole question. `before` is the one this message goes on from, `listed` the needs that were listed there."""
-    calendar = calendar or default_calendar()
+    said = _as_speaker(said, before)
     question = _days(said, before, last, calendar)
     question = replace(
         question,
@@ -51,8 +57,13 @@ def settled(
 
 def _days(said: Said, before: NeedsQuestion | None, last: date, calendar: Calendar) -> NeedsQuestion:
     assumed, to_date = False, False
-    if said.period:
+    draws = said.view == "trend" or (said.chart and before is not None and len(before.needs) == 1)
+    if said.earlier and before:
+        since, until = _step_back(before, said.earlier, last, calendar)
+    elif said.period:
         since, until = said.period
+    elif before and before.assumed and draws and before.view != "trend":  # 它的趋势图: more than lately
+        since, until, assumed = last - timedelta(days=LONG - 1), last, True
     elif before and not said.lately:
         since, until, assumed = before.since, before.until, before.assumed
     elif said.against and not said.lately and (so_far := _this_month(said.against, last)):
@@ -63,6 +74,29 @@ def _days(said: Said, before: NeedsQuestion | None, last: date, calendar: Calend
         to_date = said.against is not None
     against = _against(said, before, (since, until), calendar, last)
     return NeedsQuestion(since, until, assumed, against=against, month_to_date=to_date)
+
+
+def _step_back(before: NeedsQuestion, unit: str, last: date, calendar: Calendar) -> tuple[date, date]:
+    """The day, week or month before the days asked for; of its kind where they are one."""
+    kind = kind_of(Period(before.since, before.until), last, calendar)
+    if kind.unit == unit:
+        then = period_before(kind)
+        return then.first, then.last
+    until = before.since - timedelta(days=1)
+    days = {"day": 1, "week": 7, "month": 30, "quarter": 91, "year": 365}[unit]
+    return until - timedelta(days=days - 1), until
+
+
+def _as_speaker(said: Said, before: NeedsQuestion | None) -> Said:
+    """油皮呢 after what customers with sensitive skin say, or of a product or need, is who speaks."""
+    doubtful = dict(said.persona_or_need)
+    if before is None or not said.needs or not {*said.needs} <= {*doubtful} or _as_personas(before.needs):
+        return said
+    if not (before.values_of("persona") or before.values_of("product") or before.needs):
+        return said
+    personas = tuple(dict.fromkeys(doubtful[each] for each in said.needs))
+    face = None if said.face == "complaint" and before.face else said.face
+    return replace(said, needs=(), face=face, keep=(*said.keep, Keep("persona", personas)))
 
 
 def _this_month(against: tuple[date, date], last: date) -> tuple[date, date] | None:
@@ -155,12 +189,28 @@ def _view(question: NeedsQuestion, said: Said, before: NeedsQuestion | None) -> 
         order = "best"
     if view == "needs" and question.asks == "count" and not question.needs and not said.compares:
         view = "volume" if before is None or before.view == "volume" else view
+    if said.chart and not said.view and (view == "volume" or (view == "needs" and len(question.needs) == 1)):
+        view, by = "trend", None
     if view == "trend":
-        by = by or ("month" if (question.until - question.since).days >= 100 else "week")
-        by = by if (question.until - question.since).days >= 13 or said.by else "day"
+        by = _bucket(question, said, before, by)
     values: tuple[str, ...] = before.values if before and by == before.by and not said.by else ()
     by = by if view in ("parts", "trend") else None
     return replace(question, view=view, by=by, values=values, order=order)
+
+
+def _bucket(question: NeedsQuestion, said: Said, before: NeedsQuestion | None, by: By | None) -> By:
+    """Days, weeks or months, as they were asked for, else as the days fit them."""
+    fits: By = _fitting(question.since, question.until)
+    if said.by or by is None:
+        return said.by or fits
+    if before and (said.period or said.earlier) and by == _fitting(before.since, before.until):
+        return fits
+    return fits if (by == "month" and fits == "day") or (by == "month" and said.period and fits == "week") else by
+
+
+def _fitting(since: date, until: date) -> By:
+    days = (until - since).days
+    return "month" if days >= 100 else "week" if days >= 13 else "day"
 
 
 def _beside(question: NeedsQuestion, said: Said, before: NeedsQuestion | None) -> NeedsQuestion:

@@ -33,10 +33,12 @@ _ELSEWHERE = re.compile(
 
 _PERHAPS = re.compile(
     (
-        r"人(?:说|提|反映|反馈|抱怨|遇到|觉得|问)|有没有|有人|有没人|几个人|多少人|多少(?:顾客|客户|用户)|哪些人|"
+        r"人(?:说|提|反映|反馈|抱怨|遇到|觉得|问)|有没有|多吗|多不多|多么|毛病|顾虑|看重|在意|在乎|关心|介意|嫌|来问|"
+        r"问些|评率.{0,8}关系|新问题|槽点|有人|有没人|几个人|多少人|多少(?:顾客|客户|用户)|哪些人|"
         r"哪类人|(?:几|多少)位|原话|声音|谁在|趋势|走势|哪个产品|哪些产品|批次|夸|骂|问题|问得|问什么|怎么[说看想]|"
         r"担心|喜欢|讨厌|不满|好评|差评|抱怨|吐槽|反馈|满意|投訴|客訴|負評|差評|好評|評價|反饋|問題|稱讚|\banyone\b|"
-        r"\banybody\b|\bhow many (?:people|customers|users|shoppers)\b|\bsa(?:y|id|ys)\b|\bquotes?\b|"
+        r"\banybody\b|\bhow many\b|\bhow often\b|\bwrong with\b|\bbesides\b|\bapart from\b|\bmind\b|\bcares?\b|"
+        r"\bsa(?:y|id|ys)\b|\bquotes?\b|"
         r"\bwhich (?:product|channel|lot|batch)|\btrends?\b|\bprais\w+|\blov(?:e|es|ed)\b|\blikes?\b|\bask(?:s|ed|"
         r"ing)?\b|\bquestions?\b|\bproblems?\b|\bissues?\b|\bcomplain\w*|\bunhappy\b|\bworr(?:y|ies|ied)\b|"
         r"\breviews?\b"

@@ -9,6 +9,14 @@ from assistant.skills.needs_names import Hit
 
 _JOINED: Final = re.compile(r"\s*(?:和|跟|与|以及|及|、|/|,|，|还有|\band\b|\bor\b|&|比|vs\.?|versus)\s*")
 
+_SUITS_AFTER: Final = re.compile(
+    r"\s*(?:肌肤|肌)?(?:的?(?:人|用户))?(?:能|可|适|友好|行|敢用|会|用了?会|可不可)|\s*(?:friendly|safe|ok)"
+)
+_SUITS_BEFORE: Final = re.compile(
+    r"(?:适合|适不适合|友好|温和|对|针对|"
+    r"\b(?:suit(?:s|ed|able)?|safe|ok(?:ay)?|fit|good|gentle|fine|right)(?: for| on)?)(?: the)?\s*$"
+)
+
 
 def settled_hits(hits: list[Hit], text: str) -> Iterator[Hit]:
     """Each kind of customer as what it is: a need where the need is called so and nobody speaks, else the speaker."""
@@ -22,7 +30,9 @@ def settled_hits(hits: list[Hit], text: str) -> Iterator[Hit]:
             continue
         called = any(person.values[0] in value for each in needs if each[:2] == hit[:2] for value in each.values)
         speaks, end = _speaks(person, text)
-        is_need = called and not (speaks or others or _beside_another(person, hits, text))
+        is_need = called and not (
+            speaks or others or _beside_another(person, hits, text) or _of_product(person, hits, text)
+        )
         if is_need == (hit.kind == "need"):
             yield hit if is_need else hit._replace(end=end)
     yield from _groups(hits, text)
@@ -50,6 +60,12 @@ def _speaks(hit: Hit, text: str) -> tuple[bool, int]:
     if re.search(r"(?:对|关于|说|提到|针对|about|on|for)\s*$", text[: hit.start]) and not (after and after.group()):
         return False, hit.end
     return after is not None, after.end() if after else hit.end
+
+
+def _of_product(hit: Hit, hits: list[Hit], text: str) -> bool:
+    """敏感肌用面膜的反馈 is what they say of it; 精华液敏感肌能用吗 asks whether it suits them."""
+    asks = _SUITS_AFTER.match(text, hit.end) or _SUITS_BEFORE.search(text[: hit.start])
+    return not asks and any(other.kind == "product" for other in hits)
 
 
 def _beside_another(hit: Hit, hits: list[Hit], text: str) -> bool:

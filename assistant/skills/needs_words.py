@@ -11,7 +11,8 @@ FACES: Final[dict[Face, str]] = {
         r"担心|顾虑|抱怨|吐槽|槽点|差评|负评|恶评|投诉|不满意?|不爽|骂|嫌弃?|痛点|缺点|短板|毛病|问题|负面|负向|"
         r"不好的?(?:地方|点)?|不喜欢|讨厌|踩雷|翻车|怨言|抗议|难用|烦|\bcomplain(?:ts?|ing|s|ed|er|ers)?\b|"
         r"\bnegatives?\b|\bproblems?\b|\bissues?\b|\bpain points?\b|\bdislikes?\b|\bunhappy\b|\bhates?\b|"
-        r"\bbad (?:reviews?|things?)\b|\bdissatisfied\b|\bgripes?\b|\bworr(?:y|ies|ied)\b|\bdon'?t like\b|"
+        r"\bwrong with\b|\bdefects?\b|\bfaults?\b|\bbad (?:reviews?|things?)\b|\bdissatisfied\b|\bgripes?\b|"
+        r"\bworr(?:y|ies|ied)\b|\bdon'?t like\b|"
         r"\bdo not like\b"
     ),
     "praise": r"好评|夸奖?|称赞|表扬|点赞|(?<!不)喜欢|喜爱|(?<!不)满意|优点|正面|正向|亮点|认可|推荐|"
@@ -29,7 +30,8 @@ FACES: Final[dict[Face, str]] = {
 }
 ORDERS: Final = {
     "new": (
-        r"新(?=\s|$|的|情况|现象|变化)|新出现|新冒出来?|新增(?:加|长)?|新的|新问题|新抱怨|以前没有|之前没有|之前没人|"
+        r"(?:以前|之前|从前|过去|此前)(?:都|从来|从)?没(?:有|人)?(?:见过|见|出现过?|提过|说过|遇到过?|听过)?(?:的)?|"
+        r"新(?=\s|$|的|情况|现象|变化)|新出现|新冒出来?|新增(?:加|长)?|新的|新问题|新抱怨|"
         r"冒出来?|\bnew(?:ly)?\b|\bappeared\b"
     ),
     "growing": (
@@ -215,9 +217,10 @@ GROUPS: Final = {
 }
 """Words for all needs of a category, where a longer name of one need does not hold them."""
 SPEAKERS: Final = (
-    r"(?:的)?(?:用户|顾客|客户|人群|买家|消费者|群体|姐妹们?|妹子们?|女生们?|男生们?|宝子们?|朋友们?|肤质|"
-    r"人)(?!说我)|(?:们)?(?=(?:都|主要|最|一般|普遍|最近|现在)*(?:在)?(?:抱怨|吐槽|嫌|夸|喜欢|讨厌|怎么说|怎么看|"
-    r"怎么评价|怎么想|觉得|反馈|对|问|关心|在意|说))|\s*(?:customers?|people|users?|buyers?|shoppers?|folks|ones?)\b"
+    r"(?:肌肤|肌)?(?:的)?(?:用户|顾客|客户|人群|买家|消费者|群体|姐妹们?|妹子们?|女生们?|男生们?|宝子们?|朋友们?|肤质|"
+    r"人)(?!说我)|(?:肌肤|肌)?(?:们)?(?=(?:都|主要|最|一般|普遍|最近|近期|现在|经常|常|上个?月|上周|这周|本周)*(?:在|来|去|会)?(?:抱怨|"
+    r"吐槽|嫌|夸|喜欢|讨厌|怎么说|怎么看|怎么评价|怎么想|觉得|反馈|对|问|关心|在意|在乎|看重|顾虑|担心|介意|买|"
+    r"有(?:什么|哪些|啥)|说))|\s*(?:customers?|people|users?|buyers?|shoppers?|folks|ones?)\b"
 )
 _GLUE_ZH: Final = (
     r"麻烦|请问|请|帮我|帮忙|给我|发给?我|拿给我|告诉我|我想知道|我想看看?|我想|我要|我们的?|咱们的?|看一?看|"
@@ -227,7 +230,7 @@ _GLUE_ZH: Final = (
     r"那些|这些|个|怎么样|怎样|咋样|如何|怎么(?:说|讲|看|评价|想|反馈|反映)|咋(?:说|看)|觉得|认为|看法|感受|印象|"
     r"反应|反馈|反映|评价|评论|评语|口碑|留言|需求|诉求|声音|意见|体验|情况|提到过?|提及|提过?|说(?:的|到|过|"
     r"自己|我们)?|讲(?:的|到|过)?|聊(?:的|到)?|谈(?:的|到)?|遇到|出现|存在|发现|关注点?|在意|关心|在乎|方面|这块|"
-    r"那块|这方面|类型|类别|这一?类|一类|类|相关|有关|关于|针对|对于|对|至于|就|哪里|哪儿?|哪方面|哪|"
+    r"那块|这方面|看重|见过|往|类型|类别|这一?类|一类|类|相关|有关|关于|针对|对于|对|至于|就|哪里|哪儿?|哪方面|哪|"
     r"(?<=[些的个一哪要评]\s)点|(?<=[些的个一哪要评])点|点(?=$|[\s?!,.是有])|项|条|位|次|里面?|当中|其中|之中|中|"
     r"上面?|都|全都|全|在|于|的话|的|得|地|了|吗|嘛|么|呢|吧|呀|啊|哦|哈|哇|诶|和|跟|与|以及|及|还|还有|也|又|再|"
     r"才|或者?|被|把|让|从|自|到|以来|为|由|去|来|将|用|能|会|要|想|可以|产品|商品|单品|品牌|渠道|平台|店铺|店|"
@@ -247,7 +250,9 @@ _GLUE_EN: Final = (
     r"same|now|then|also|else|per|each|using|used|use|before|after|when|while|buy|buying|bought|out|up|sample|did|"
     r"things?|stuff|everyone|everybody|many|much|kind|kinds|type|types|reported|report|reporting|raised|voice|than|"
     r"both|between|compared?|sorted?|order|ordered|again|breakdown|break|down|exactly|really|currently|rate|rated|"
-    r"experience|experiences|had|across|still|s)"
+    r"experience|experiences|had|across|still|s|instead|come|comes|came|pops?|popped|made|make|there's|now|words|"
+    r"yourself|right|okay|ok|alright|lets?|turn|into|go|back|switch|wrong|first|verdict|feel|getting|give|given|"
+    r"specifically|every|was|seen|see|came)"
 )
 
 

@@ -11,9 +11,9 @@ from conftest import zhongcao
 GOLDEN = Path(__file__).parents[1] / "golden" / "reviews" / "needs_questions.yaml"
 QUESTIONS = yaml.safe_load(GOLDEN.read_text("utf-8"))
 SKUS = {
-    "CY-001": "舒缓修护精华液", "CY-003": "玻尿酸保湿面膜", "CY-004": "清透控油防晒乳", "CY-005": "持妆控油粉底液",
-    "CY-006": "烟酰胺亮肤精华", "CY-007": "神经酰胺屏障面霜", "CY-008": "积雪草爽肤水", "CY-009": "温和卸妆油",
-    "CY-011": "软毛面膜刷",
+    "CY-001": "舒缓修护精华液", "CY-002": "氨基酸温和洁面乳", "CY-003": "玻尿酸保湿面膜", "CY-004": "清透控油防晒乳",
+    "CY-005": "持妆控油粉底液", "CY-006": "烟酰胺亮肤精华", "CY-007": "神经酰胺屏障面霜", "CY-008": "积雪草爽肤水",
+    "CY-009": "温和卸妆油", "CY-010": "植萃护手霜", "CY-011": "软毛面膜刷", "CY-012": "旅行体验套装",
 }  # fmt: skip
 TURNS = [
     (f"{talk['id']}.{place}", str(turn["ask"]), turn["must"])

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from analytics.kpi.periods.calendar import default_calendar
 from analytics.reviews.needs import Known
 from analytics.reviews.taxonomy import bundled
 from assistant.skills.needs_names import Aliases, Names, names_of
@@ -225,11 +226,13 @@ def _conversations() -> list[list[tuple[str, str]]]:
 def test_reads_a_conversation(turns: list[tuple[str, str]], names: Names) -> None:
     before: NeedsQuestion | None = None
     for text, expected in turns:
-        said = Reader(text, names, today=TODAY).read()
+        said = Reader(text, names, today=TODAY, calendar=default_calendar()).read()
         if isinstance(said, NotRead):
             assert f"? {'、'.join(said.unknown) or said.trouble}" == expected, text
             continue
-        before = settled(said, before if before and goes_on(said, text) else None, LISTED, last=LAST)
+        before = settled(
+            said, before if before and goes_on(said, text) else None, LISTED, last=LAST, calendar=default_calendar()
+        )
         assert _told(before) == expected, text
         assert from_json(to_json(before)) is not None
 
@@ -265,6 +268,6 @@ def _days(first: date, last: date) -> str:
     ],
 )
 def test_names_what_it_does_not_know(text: str, unknown: tuple[str, ...], names: Names) -> None:
-    said = Reader(text, names, today=TODAY).read()
+    said = Reader(text, names, today=TODAY, calendar=default_calendar()).read()
     assert isinstance(said, NotRead)
     assert said.unknown == unknown

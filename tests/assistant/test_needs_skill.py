@@ -7,13 +7,16 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from analytics.kpi.periods.calendar import default_calendar
 from analytics.kpi.scope import Scope as KpiScope
 from analytics.reviews.label import bundled_labeller
 from analytics.reviews.store import label_imported
+from analytics.reviews.taxonomy import bundled
 from analytics.warehouse import Warehouse
 from assistant.conversation import Chart, Json, Language, Message, Quotes, Reply, Situation, Table
 from assistant.permissions import ACTS, Role
 from assistant.skills.needs import Needs
+from assistant.skills.needs_names import Aliases
 from assistant.skills.needs_sounds import about_reviews
 
 TODAY = date(2026, 11, 1)
@@ -55,7 +58,7 @@ def skill(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Needs]:
         )
         label_imported(connection, "reviews", bundled_labeller())
     warehouse = Warehouse(f"duckdb:///{path}")
-    yield Needs(warehouse)
+    yield Needs(warehouse, Aliases, bundled, default_calendar())
     warehouse.dispose()
 
 
@@ -111,9 +114,12 @@ def test_says_what_it_cannot_answer(skill: Needs, text: str, status: str, says: 
 def test_says_when_nothing_was_imported(tmp_path: Path) -> None:
     path = tmp_path / "empty.duckdb"
     duckdb.connect(str(path)).close()
-    reply = _ask(Needs(Warehouse(f"duckdb:///{path}")), "最近大家在抱怨什么")
+    reply = _ask(Needs(Warehouse(f"duckdb:///{path}"), Aliases, bundled, default_calendar()), "最近大家在抱怨什么")
     assert (reply.status, reply.text[:8]) == ("refused", "还没有评价和咨询")
-    missing = _ask(Needs(Warehouse(f"duckdb:///{tmp_path / 'none.duckdb'}")), "最近大家在抱怨什么")
+    missing = _ask(
+        Needs(Warehouse(f"duckdb:///{tmp_path / 'none.duckdb'}"), Aliases, bundled, default_calendar()),
+        "最近大家在抱怨什么",
+    )
     assert (missing.status, missing.text[:5]) == ("refused", "还没有数据")
 
 
