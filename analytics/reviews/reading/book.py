@@ -146,8 +146,9 @@ class Book(Generic[T]):
         for text, numbers, hits in zip(texts, tries, found, strict=True):
             for number in numbers:
                 expression, place = self._expressions[number]
-                what = self._whats[place]
-                hits += [Found(what, *hit.span()) for hit in expression.finditer(text)]
+                if expression.search(text):
+                    what = self._whats[place]
+                    hits += [Found(what, *hit.span()) for hit in expression.finditer(text)]
             if len(hits) > 1:
                 hits.sort(key=_by_place)
 

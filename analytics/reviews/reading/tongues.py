@@ -23,6 +23,8 @@ def tongue_of(text: str) -> Tongue:
     """
     if text.isascii():
         return language_of(text)
+    if not _WORD.search(text):
+        return "zh"
     words = [
         word for word in _WORD.findall(text) if word[-1].islower() and len(word) > 1 and word.lower() not in _TERMS
     ]
