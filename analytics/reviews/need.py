@@ -27,6 +27,20 @@ class NeedQuote:
     start: int
     end: int
 
+    def as_json(self) -> dict[str, Any]:
+        """What identifies a person is masked."""
+        return {
+            "text": mask(self.text),
+            "source": self.source,
+            "review_id": self.review_id,
+            "at": self.at.isoformat(sep=" "),
+            "product": self.product,
+            "channel": self.channel,
+            "polarity": self.polarity,
+            "start": self.start,
+            "end": self.end,
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Need:
@@ -86,20 +100,7 @@ class Need:
             "change": self.change,
             "emerging": self.emerging,
             "p_value": self.p_value,
-            "quotes": [
-                {
-                    "text": mask(quote.text),
-                    "source": quote.source,
-                    "review_id": quote.review_id,
-                    "at": quote.at.isoformat(sep=" "),
-                    "product": quote.product,
-                    "channel": quote.channel,
-                    "polarity": quote.polarity,
-                    "start": quote.start,
-                    "end": quote.end,
-                }
-                for quote in self.quotes
-            ],
+            "quotes": [quote.as_json() for quote in self.quotes],
             "products": [{"product": name, "customers": count} for name, count in self.products],
             "sql": self.sql,
             "customers_complaining": self.complainers,

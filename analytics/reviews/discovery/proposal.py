@@ -59,19 +59,6 @@ class Proposal:
             "customers_before": self.customers_before,
             "change": self.change,
             "weight": self.weight,
-            "quotes": [
-                {
-                    "text": mask(quote.text),
-                    "source": quote.source,
-                    "review_id": quote.review_id,
-                    "at": quote.at.isoformat(sep=" "),
-                    "product": quote.product,
-                    "channel": quote.channel,
-                    "polarity": quote.polarity,
-                    "start": quote.start,
-                    "end": quote.end,
-                }
-                for quote in self.quotes
-            ],
+            "quotes": [quote.as_json() for quote in self.quotes],
             "products": [{"product": name, "customers": count} for name, count in self.products],
         }
