@@ -15,7 +15,7 @@ from assistant.triage.finding import Known, Wanted
 from assistant.triage.incident import DESK, LEAD, Incident, IncidentActed, Notice
 from assistant.triage.incident_rows import read_incidents
 from assistant.triage.post import Alarm, NoPost, Post
-from assistant.triage.rights import Person
+from assistant.triage.rights import Person, misnamed
 from assistant.triage.suggested import Suggester, Suggestion
 from assistant.triage.tables import (
     EVENTS,
@@ -202,6 +202,8 @@ class Desk:
         order = Order(act, _person(actor), note, act_id, to)
         with self._engine.begin() as connection:
             before = find(connection, number, locked=True)
+            if before and misnamed(act, order.person, to):
+                return NotDone("name", before)
             order = self._by_policy(order, before, now)
             done = perform(connection, number, order, now)
             if before and isinstance(done, Ticket) and done != before:
@@ -243,6 +245,8 @@ class Desk:
         incident = self.incident(number)
         if incident is None:
             return NotDone("missing")
+        if misnamed(act, order.person, to):
+            return NotDone("name", next(iter(self.members(number)), None))
         done: list[Ticket] = []
         refused: list[NotDone] = []
         with self._engine.begin() as connection:
@@ -277,7 +281,7 @@ class Desk:
 
     def _keep_refusal(self, order: Order, done: Ticket | NotDone | None) -> None:
         """After the transaction: an audit entry of its own."""
-        if isinstance(done, NotDone) and done.why in ("right", "owner"):
+        if isinstance(done, NotDone) and done.why in ("right", "owner", "lead"):
             person = order.person
             self._record(order.act_id or uuid4().hex, person.channel, person.name, person.role, order.act, False)
 

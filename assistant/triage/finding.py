@@ -7,12 +7,9 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Connection, func, select
 
 from assistant.triage.acts import act_key
-from assistant.triage.rights import DESK_ITSELF
+from assistant.triage.rights import DESK_ITSELF, NOBODY
 from assistant.triage.tables import EVENTS, TICKETS, ticket_of
 from assistant.triage.ticket import WAITING, State, Ticket
-
-NOBODY = "-"
-"""As an owner: what nobody holds."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,16 +1,25 @@
 """Who may do which act on which ticket: the one place that says so, for chat, terminal and page."""
 
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
 from assistant.permissions import ACTS, Role
-from assistant.triage.ticket import MOVES, Act, NotDone, Ticket
+from assistant.triage.incident import DESK, LEAD
+from assistant.triage.ticket import MOVES, Act, NotDone, Ticket, Why
 
 SERVICE: Final = Role("service", ACTS["service"])
 DESK_ITSELF: Final = "desk"
 """The actor of what the desk does by rule."""
+NOBODY: Final = "-"
+"""Stands for tickets without an owner where an owner is asked for."""
 _OWNERS: Final[frozenset[Act]] = frozenset({"release", "answer", "resolve", "dismiss", "reopen"})
 """Only who holds a ticket does these to it, or a lead; to one that nobody holds, anybody on the desk."""
+_OF_LEADS: Final[frozenset[Act]] = frozenset({"answer", "resolve"})
+"""To a ticket that was escalated and that nobody holds only a lead does these."""
+_RESERVED: Final = frozenset({DESK_ITSELF, DESK, LEAD, NOBODY})
+LONGEST_NAME: Final = 128
+_WITH_WORDS: Final[frozenset[Act]] = frozenset({"answer", "note"})
+"""On a form these are nothing without words; in the chat “7 号已回复” says that it was answered elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,15 +36,29 @@ class Person:
         return self.role.may("assign")
 
 
+def is_name(name: str) -> bool:
+    """Whether somebody can be called so: one line of visible characters, and none of the desk's own names."""
+    bare = name.strip()
+    return 0 < len(bare) <= LONGEST_NAME and bare.isprintable() and bare.casefold() not in _RESERVED
+
+
+def misnamed(act: Act, person: Person, to: str) -> bool:
+    """Whether who acts, or who is to get the ticket, has no name that can be kept."""
+    return not is_name(person.name) or (act == "assign" and bool(to.strip()) and not is_name(to))
+
+
+def lacks_words(act: Act, note: str) -> bool:
+    """Whether a form was sent without the text that this act is about."""
+    return act in _WITH_WORDS and not note.strip()
+
+
 def objection(act: Act, ticket: Ticket, person: Person, *, note: str, to: str) -> NotDone | None:
     """Why this act cannot be done by this person now; None when it can."""
     why = _why(act, ticket, person, note, to)
     return NotDone(why, ticket) if why else None
 
 
-def _why(
-    act: Act, ticket: Ticket, person: Person, note: str, to: str
-) -> Literal["right", "state", "owner", "reason", "to"] | None:
+def _why(act: Act, ticket: Ticket, person: Person, note: str, to: str) -> Why | None:
     holds = ticket.owner == person.name
     if act == "assign":
         free = ticket.owner is None and person.role.may("claim")
@@ -49,4 +72,6 @@ def _why(
         return "state"
     if act in _OWNERS and ticket.owner and not holds and not person.leads:
         return "owner"
+    if act in _OF_LEADS and ticket.owner is None and not person.leads:
+        return "lead"
     return "reason" if act == "dismiss" and not note.strip() else None

@@ -121,13 +121,17 @@ class Attached:
     attached_at: datetime
 
 
+Why: TypeAlias = Literal["missing", "state", "owner", "right", "lead", "reason", "words", "to", "name"]
+
+
 @dataclass(frozen=True, slots=True)
 class NotDone:
     """An act that could not be done.
 
     There is no such ticket or incident (`missing`), its `state` or `owner` does not allow it, the person's role does
-    not (`right`), a dismissal says no `reason`, or nobody is named to hand it `to`.
+    not (`right`), it was escalated and waits for a `lead`, a dismissal says no `reason`, an answer or note no `words`,
+    nobody is named to hand it `to`, or who acts or gets it has no `name` that can be kept.
     """
 
-    why: Literal["missing", "state", "owner", "right", "reason", "to"]
+    why: Why
     ticket: Ticket | None = None

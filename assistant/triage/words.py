@@ -166,6 +166,21 @@ _WANTING: Final[Mapping[str, Mapping[Language, str]]] = {
         "zh": "驳回工单 #{number} 要写明原因，例如“驳回 {number} 重复投诉，已在 12 号处理”。",
         "en": "Say why ticket #{number} is dismissed, as in “dismiss {number} asked twice, answered in 12”.",
     },
+    "lead": {
+        "zh": "工单 #{number} 已升级，还没有人接手，由主管回复或解决；要由你处理的话，先认领：“认领 {number}”。",
+        "en": "Ticket #{number} was escalated and nobody holds it: a lead answers or resolves it. To take it yourself, "
+        "claim it first: “claim {number}”.",
+    },
+    "words": {
+        "zh": "请写上给工单 #{number} 的内容：回复了什么，或要备注什么。",
+        "en": "Say the words for ticket #{number}: what was answered, or what is to be noted.",
+    },
+    "name": {
+        "zh": "处理工单 #{number} 的人和接手的人都要有名字：一行可见的文字，"
+        "不超过 128 个字，也不能用系统自己的名字（如 desk）。",
+        "en": "Whoever acts on ticket #{number}, and whoever gets it, needs a name: one line of at most 128 visible "
+        "characters, and none of the desk's own such as “desk”.",
+    },
     "to": {
         "zh": "请写明工单 #{number} 转给谁，例如“把 {number} 号转给小王”。",
         "en": "Say who gets ticket #{number}, as in “assign {number} to Wang”.",

@@ -11,7 +11,7 @@ from assistant.skills.triage import Triage
 from assistant.skills.triage_cards import hidden, may_see_whole, ticket_view
 from assistant.skills.triage_json import incident_json, ticket_json
 from assistant.triage.finding import Wanted
-from assistant.triage.rights import Person
+from assistant.triage.rights import Person, is_name, lacks_words
 from assistant.triage.ticket import OPEN, STATES, Act, NotDone, State, Ticket
 from assistant.triage.words import act_done_in_time, act_refused
 from bot.clock import local_time
@@ -78,6 +78,12 @@ def act(name: str, number: int, *, user: str, note: str, to: str = "", as_json: 
     right: Right = "release" if wanted == "assign" and not role.may("assign") else wanted
     _permitted(house, right, user, entry)
     person, now = Person(user, role, "terminal"), local_time(house.clock.now())
+    ticket = house.desk.ticket(number)
+    if ticket and lacks_words(wanted, note):
+        raise CommandFailed(
+            f"“{name}”要用 --note 写上内容，例如 --note “您好，已为您补发。”。",
+            f"“{name}” needs its words: --note “Hello, a new one is on its way.”",
+        )
     done = house.desk.act(number, wanted, actor=person, now=now, note=note, to=to)
     if isinstance(done, NotDone):
         raise _refused(done, number)
@@ -158,6 +164,11 @@ def _role(house: House, user: str) -> Role:
 
 def _permitted(house: House, right: Right, user: str, entry: str = "") -> Role:
     """The user's role. Raises CommandFailed, and keeps it in the audit log, where it may not."""
+    if not is_name(user):
+        raise CommandFailed(
+            "--as 要写一个名字：一行可见的文字，不能是空的，也不能用系统自己的名字（如 desk）。",
+            "--as needs a name: one line of visible characters, not empty, and none of the desk's own such as “desk”.",
+        )
     role = _role(house, user)
     if not role.may(right):
         house.audit.record(entry or uuid4().hex, "terminal", user, role, right, False)

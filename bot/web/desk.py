@@ -17,7 +17,7 @@ from assistant.permissions import Act as Right
 from assistant.triage.finding import NOBODY, Wanted
 from assistant.triage.incident import Incident, IncidentActed
 from assistant.triage.notice_words import incident_line, notice_line
-from assistant.triage.rights import Person
+from assistant.triage.rights import Person, lacks_words
 from assistant.triage.suggested import reply as worded
 from assistant.triage.ticket import Act, NotDone, State, Ticket
 from assistant.triage.words import ACT_LABELS, act_refused, event_line, ground_label, state_label, when
@@ -118,19 +118,29 @@ class DeskPages:
         reader = reader_of(request, self.renderer.house)
         number: int = request.path_params["number"]
         given = {"note": fields.get("note", "").strip()[:2000], "act_id": _press(reader, fields)}
+        alone = fields.get("page") == "ticket"
+        if lacks_words(act, str(given["note"])):
+            return await self._without_words(request, number, alone=alone)
         given["to"] = fields.get("to", "").strip()[:64] if act == "assign" else ""
 
         def do() -> Ticket | NotDone:
             return self.views.board.act(number, act, actor=self._person(reader), now=self._now(), **given)  # type: ignore[arg-type]
 
         done = await run_in_threadpool(do)
-        alone = fields.get("page") == "ticket"
         if isinstance(done, NotDone):
             refusal = act_refused(done, number, reader.language, reader.name)
             if alone and done.ticket:
                 return await run_in_threadpool(self._ticket, request, number, refusal, 409)
             return await run_in_threadpool(self._board, request, refusal, 409)
         return RedirectResponse(f"/board/{number}" if alone else f"/board#ticket-{number}", status_code=303)
+
+    async def _without_words(self, request: Request, number: int, *, alone: bool) -> Response:
+        """An answer or a note is written on the ticket's own page."""
+        ticket = await run_in_threadpool(self.views.board.ticket, number)
+        if ticket is None or not alone:
+            return RedirectResponse(f"/board/{number}#act", status_code=303)
+        refusal = act_refused(NotDone("words", ticket), number, reader_of(request, self.renderer.house).language)
+        return await run_in_threadpool(self._ticket, request, number, refusal, 409)
 
     async def claim_incident(self, request: Request) -> Response:
         """POST /incidents/{number}/claim: every member that is free, in one transaction."""

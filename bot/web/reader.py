@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from assistant.conversation import Language
+from assistant.triage.rights import is_name
 from bot.web.guard import Visitor
 from bot.web.render import Reader
 from bot.web.views import House
@@ -39,9 +40,10 @@ def keep_name(response: Response, name: str) -> None:
 
 
 def clean_name(name: str) -> str:
-    """One line of at most 24 printable characters."""
+    """One line of at most 24 printable characters; nothing where the desk itself is called so."""
     line = " ".join(name.split())
-    return "".join(c for c in line if c.isprintable())[:24].strip()
+    shown = "".join(c for c in line if c.isprintable())[:24].strip()
+    return shown if is_name(shown) else ""
 
 
 def _nameless(visitor: Visitor, language: Language) -> str:

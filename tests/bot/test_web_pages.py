@@ -255,3 +255,24 @@ def test_who_may_only_look_sees_nobody_by_name(engine: Engine, desk: Desk, acts:
     assert ("13800007757" in page) is whole
     assert ("李女士" in page) is whole
     assert ("formaction" in page) is whole
+
+
+def test_a_hand_over_stands_in_a_form_of_its_own(browser: httpx.AsyncClient, desk: Desk) -> None:
+    """Enter presses a form's first button: in the field of a name it must hand over."""
+    html = asyncio.run(browser.get("/board/1")).text
+    form = next(each for each in html.split("<form")[1:] if 'name="to"' in each).partition("</form>")[0]
+    assert 'action="/board/1/assign"' in form
+    assert "formaction" not in form
+
+
+def test_an_answer_without_words_is_none(browser: httpx.AsyncClient, desk: Desk) -> None:
+    async def scene() -> tuple[httpx.Response, httpx.Response]:
+        await press(browser, 1, "claim")
+        return await press(browser, 1, "answer", note="  "), await press(browser, 1, "answer", page="ticket")
+
+    board, alone = asyncio.run(scene())
+    assert (board.status_code, board.headers["location"]) == (303, "/board/1#act")
+    assert (alone.status_code, "请写上给工单 #1 的内容" in alone.text) == (409, True)
+    ticket = desk.ticket(1)
+    assert ticket is not None
+    assert ticket.state == "claimed"
