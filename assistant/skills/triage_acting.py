@@ -1,5 +1,6 @@
 """Doing what a person orders at the desk: which tickets are meant, what is missing, what was done and what not."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -25,6 +26,8 @@ from assistant.triage.words import act_done_in_time, act_refused
 
 MOST: Final = 50
 """Tickets that one message moves."""
+_MANY: Final = 10
+"""More tickets than anybody means without looking are confirmed, whatever the act."""
 _ACTS: Final[dict[Verb, Act]] = {"handover": "assign"}
 _FREE: Final[dict[Verb, tuple[State, ...]]] = {"claim": ("new", "escalated")}
 """What “the most urgent” is looked for among, where the act fits only some states."""
@@ -97,7 +100,7 @@ class Acting:
         """The tickets meant; a reply where that must be asked."""
         which = order.which
         if which.numbers:
-            return which.numbers
+            return tuple(each for each in which.numbers if each not in order.but)
         again = self.desk.acted_on([self._act_id(turn) for turn in range(MOST)]) if alone else ()
         numbers = self._pointed(order)
         if isinstance(numbers, Reply) and again:
@@ -106,7 +109,8 @@ class Acting:
             return numbers
         if which.pointed in ("urgent", "last") and again:
             return again
-        return tuple(dict.fromkeys((*again, *numbers)))[:MOST] or self._clarify(said.NONE_SUCH[self.language])
+        kept = dict.fromkeys(each for each in (*again, *numbers) if each not in order.but)
+        return tuple(kept)[:MOST] or self._clarify(said.NONE_SUCH[self.language])
 
     def _pointed(self, order: Order) -> tuple[int, ...] | Reply:
         which, kept = order.which, self.remembered
@@ -136,8 +140,8 @@ class Acting:
             return tuple(ticket.id for ticket in found)
         if which.pointed == "listed":
             return kept.listed or self._clarify(said.NONE_LISTED[self.language])
-        if kept.ticket is not None:
-            return (kept.ticket,)
+        if kept.ticket is not None and not (which.pointed == "" and re.search("[0-9]", order.about)):
+            return (kept.ticket,)  # a number that counts something names no ticket: 解决 2 个问题
         pending = Pending(self.message.id, order.verb, "which", (), order.to, order.note)
         verb = said.VERBS[self.language][order.verb]
         return self._clarify(said.ASK_WHICH[self.language].format(verb=verb), pending)
@@ -174,8 +178,9 @@ class Acting:
             return self._clarify(said.ASK_REASON[language].format(numbers=shown), replace(pending, wants="reason"))
         if order.verb == "note" and not order.note:
             return self._clarify(said.ASK_NOTE[language].format(numbers=shown), replace(pending, wants="reason"))
-        named = order.which.numbers or order.which.places or order.which.first
-        every = order.which.pointed == "all"
+        which = order.which
+        named = (which.numbers and not which.ranged) or which.places or which.first
+        every = which.pointed == "all" or len(numbers) > _MANY
         if every or (len(numbers) > 1 and not named and (order.verb in _WEIGHTY or order.about)):
             return self._confirm(replace(pending, wants="confirm"), shown)
         return None

@@ -13,7 +13,7 @@ VERBS: Final[tuple[tuple[Verb, str], ...]] = (
             r"(?<!顾客)(?<!客户)(?<!买家)(?<!他)(?<!她)(?:撤回|撤销|反悔)(?!了?(?:差评|评[价论]|投诉|申请|退款|订单"
             r"|笔记|发布))"
             r"|(?:认领|领|点|弄|搞|按|标|选|操作|转|升级|关|回复?|驳回)错了"
-            r"|\bundo\b|\brevert\b|\btake (?:it|that|this) back\b"
+            r"|取消(?=[^，,。；;]{1,10}(?:认领|操作|升级|驳回|解决))|\bundo\b|\brevert\b|\btake (?:it|that|this) back\b"
         ),
     ),
     ("reopen", r"重新?(?:打开|开启?)|再打开|恢复(?:成)?未?(?:处理|打开)|reopen"),
@@ -21,8 +21,10 @@ VERBS: Final[tuple[tuple[Verb, str], ...]] = (
     (
         "assign",
         (
-            r"转交?给|交接?给|移交给?|转派给?|指派给?|分配给?|派给|分给|转给|转(?=[一-龥]{2,3}(?:$|[，,。；;\s]))"
-            r"|\b(?:re)?assign(?:ed)?\b|\bhand(?:ed)?\b(?=.{0,20}\b(?:over|to)\b)|\b(?:give|pass|transfer"
+            r"转交?给|交接?给|移交给?|转派给?|指派给?|分配给?|派给|分给|转给|[转派](?=[一-龥]{2,3}(?:$"
+            r"|[，,。；;\s])|\s*@?[A-Za-z])"
+            r"|\bput\b(?=\s+\S+\s+on\b)|\b(?:re)?assign(?:ed)?\b|\bhand(?:ed)?\b(?=.{0,20}\b(?:over|to)\b)"
+            r"|\b(?:give|pass|transfer"
             r"|move|route)\b(?=.{0,30}\bto\b)"
         ),
     ),
@@ -54,7 +56,8 @@ VERBS: Final[tuple[tuple[Verb, str], ...]] = (
         "answer",
         (
             r"(?:已经?)?(?:回复|答复|回|联系|安抚)(?:好|过|完)?(?:顾客|客户|客人|买家|他|她)?了"
-            r"|(?:已经?)?(?:回复|答复|回)过"
+            r"|(?:已经?)?(?:回复|答复|回)过|(?:打|通)过电话|电话(?:打|沟通|联系)(?:过|好|完)|沟通(?:过|好|完)"
+            r"|回(?:完|一下|个话)"
             r"|已(?:经)?(?:回复|答复)|标记?(?:为|成)?已?(?:回复|答复)"
             r"|(?<!怎么)(?<!如何)(?<!个)(?<!条)(?<!份)(?<!建议)(?:回复|答复)(?!建议|话术|率|时|速)"
             r"|\banswer(?:ed)?\b|\brepl(?:ied|y)\b(?:\s+to)?"
@@ -67,9 +70,10 @@ VERBS: Final[tuple[tuple[Verb, str], ...]] = (
             r"|搞定?|看|弄|领)"
             r"|接手?|处理|跟进?|负责)(?!了|过|的|手上|完)|我来(?=[吧了哈啊呀啦]|[，,。！!]|$)"
             r"|(?<![\u4e00-\u9fff])我要(?=\s*[0-9#＃])"
-            r"|(?<![让给帮替])我(?:接|领)(?:了|下了?|走了?)(?!\s*吗)|算我的|(?:(?<=[0-9号单个条都也能张])"
+            r"|(?<![让给帮替])我(?:接|领|拿|收)(?:了|下了?|走了?)(?!\s*吗)|算我的|(?:(?<=[0-9号单个条都也能张])"
             r"|(?<=[0-9] )|(?<=过来))给我(?=$|[，,。！!吧了吗])"
-            r"|(?:拿|要|接|转|调)过来|(?:交|分|派|转)给我"
+            r"|(?:拿|要|接|转|调|抢)过来|让我来?(?:处理|跟进?|接手?|负责)(?!了)|(?<=[0-9号单])(?:分|交|派"
+            r"|转)(?:给)?我(?=$|[，,。！!吧了])|(?:交|分|派|转)给我"
             r"|都给我(?=$|[，,。！!吧了])|归我"
             r"|接手?(?:一下)?(?=[0-9#＃第\s这那])"
             r"|\bmine\b(?=\s*[:：,-]?\s*[#＃]?[0-9])|(?<=[0-9] )(?:is|are) mine\b|\bi(?:'ve"
@@ -126,10 +130,12 @@ STILL_ASKED: Final = re.compile(
 )
 """What makes a question even of a polite request: 请问怎么升级."""
 REFUSED: Final = re.compile(
-    r"(?:不要|先?别|不必|勿|不许|不能|不想|不会|不可以?|还没|没(?!人|有人)有?(?!人)|并未|未|不是要?"
+    r"(?:不要|先?别|不必|不用|不需要?|无需|甭|用不着|没必要|勿|不许|不能|不想|不会|不可以?|还没|没(?!人"
+    r"|有人)有?(?!人)|并未|未|不是要?"
     r"|禁止)(?:再|急着|着急"
     r"|马上|现在|把|给|将)?[^，,。；;]{0,8}$"
-    r"|\b(?:don'?t|do not|not|never|no need to|won'?t|cannot|can'?t|haven'?t|hasn'?t|didn'?t)\b[^,.;]{0,20}$",
+    r"|\b(?:don'?t|do not|not|never|no need to|won'?t|cannot|can'?t|haven'?t|needn'?t|shouldn'?t|doesn'?t|hasn'?t"
+    r"|didn'?t)\b[^,.;]{0,20}$",
     re.IGNORECASE,
 )
 SUPPOSED: Final = re.compile(
@@ -143,13 +149,14 @@ SUPPOSED: Final = re.compile(
 NAME: Final = r"[一-龥·]{1,4}|[A-Za-z][\w.'-]*(?:\s[A-Z][\w.'-]*)?"
 TO: Final = re.compile(
     r"(?:转交?给|交接?给|移交给?|转派给?|指派给?|分配给?|派给|分给|转给|给|转)\s*@?"
-    r"(?P<zh>[A-Za-z][\w.'-]*(?:\s[A-Z][\w.'-]*)?|[一-龥·]{2,4}?(?=来?(?:处理|跟进?|负责|接|看|吧|了|一下"
+    r"(?P<zh>[A-Za-z][\w.'-]*(?:\s[A-Z][\w.'-]*)?|[一-龥·]{2,4}?(?=来?(?:处理|跟进?|负责|接|看|认?领|吧|了|一下"
     r"|去|吗|啊|哈|，|,|。|；|;|:|：|备注|[!！]|\s|$))|[一-龥·]{2,3})"
     r"|(?:让|叫|请|安排|由)\s*@?(?P<let>[A-Za-z][\w.'-]*|[一-龥·]{2,4}?)(?=\s*(?:来|去)?(?:处理|跟进?"
     r"|负责|接手?|看|认领))"
     r"|[帮替代]\s*@?(?P<behalf>(?!我|忙)[A-Za-z][\w.'-]*|(?!我|忙)[一-龥·]{2,4}?)\s*(?=认领|接|领|跟|收)"
     r"|\b(?:claim|take|grab|pick up)\b[^,.;]{0,20}?\bfor\s+@?(?P<enfor>[A-Za-z][\w'-]*|[一-龥·]{2,4})"
     r"|\bto\s+@?(?P<en>[A-Za-z][\w'-]*(?:\s[A-Z][\w'-]*)?|[一-龥·]{2,4})"
+    r"|\bput\s+@?(?P<enput>[A-Za-z][\w'-]*)\s+on\b"
     r"|\blet\s+@?(?P<enlet>[A-Za-z][\w'-]*)\s+(?:take|handle|have)\b|\b(?:give|assign"
     r"|hand)\s+@?(?P<engive>[A-Z][\w'-]*)\s+(?=#?[0-9]|ticket|it|this|that)"
     r"|@(?P<at>[A-Za-z][\w.'-]*|[一-龥·]{2,4})",
@@ -218,7 +225,8 @@ FILLER: Final = re.compile(
     r"|嗯|好的?|那|一下|一?起|给|现在|马上|立刻|顺便|已经?|是|并|和|与|然后|"
     r"工单|单子|单|差评|投诉|评价|号|个|条|可以|能不能|能|行|那就|统统|全部|所有|为|成|标记|标|自己|手上"
     r"|这边|处理人|处理|跟进|负责|来"
-    r"|谢谢|多谢|辛苦了?|拜托|感谢|尽快|掉|\bthanks?\b|\bthank you\b|\bpls\b|\basap\b|好吗|可以吗|行吗|好不好|[?？]"
+    r"|主管|经理|领导|店长|老板|\b(?:let|put|manager|lead|boss)\b|谢谢|多谢|辛苦了?|拜托|感谢|尽快|掉|\bthanks?\b"
+    r"|\bthank you\b|\bpls\b|\basap\b|好吗|可以吗|行吗|好不好|[?？]"
     r"|交接|不跟|\b(?:give|hand|pass|please|can|could|would|will|you|i"
     r"|i'?ll|i'?ve|we|have|has|had|the|a|an|it|its|this|that|is|as|to|for|me|my|now|just|ticket|tickets"
     r"|over|ok|okay|and|then|one|ones|number|no|of|let'?s|up|all|mine|on|also|too|mark|him|her|them|with"
@@ -268,5 +276,44 @@ FROM: Final = re.compile(
 """From whom a ticket is taken."""
 DOES: Final = re.compile(r"\s*(?:来|去)?(?:处理|跟进?|负责|接手?)(?:一下)?吧?\s*$")
 """What follows the name of who is to do it: 1 小王跟进."""
-STARTS: Final = re.compile(r"^\s*(?:把|将)?\s*[#＃]?[0-9]{1,6}(?![0-9.:：%])")
+STARTS: Final = re.compile(r"^\s*(?:把|将)?\s*[#＃]?[0-9]{1,6}(?![0-9%]|[.:：][0-9])")
 """A part whose subject is a number: 8 是测试单."""
+CONDITION: Final = re.compile(
+    r"^\s*(?:但是?|不过)?(?:如果|要是|假如|除非|只要|万一)|^\s*(?:but )?(?:only )?(?:if|unless|in case|provided"
+    r"|as long as)\b",
+    re.IGNORECASE,
+)
+"""A part after an order that makes it hang on something."""
+MINE_ALONE: Final = re.compile(
+    r"^\s*(?P<a>[#＃]?[0-9]{1,6}(?:\s*[、,，和及&]\s*[#＃]?[0-9]{1,6})*)\s*号?\s*[-–—,，:：]?\s*(?:都)?(?:是)?(?:mine|me|我的?)\s*[!.。！~]*\s*$"
+    r"|^\s*(?:mine|me"
+    r"|我的?)\s*[-–—,，:：]\s*(?P<b>[#＃]?[0-9]{1,6}(?:\s*[、,，和及&]\s*[#＃]?[0-9]{1,6})*)\s*号?\s*[!.。！~]*\s*$",
+    re.IGNORECASE,
+)
+"""Nothing but numbers and whose they are: 3，我的; me: 3."""
+DOER: Final = re.compile(
+    r"(?:^|[\s，,号0-9])@?(?P<name>(?!(?:I|me|please|admin|ok|hi|hey|and|the)\b)[A-Za-z][\w.'-]*"
+    r"|[老小阿][一-龥])\s*(?:来|去)?$"
+)
+"""Who is named right before a Chinese word for taking: wu 认领 1, 老赵接手 3."""
+REFUSED_AFTER: Final = re.compile(
+    r"^\s*(?:就|先|暂时|倒|还是|也)*(?:不用|不必|算了|免了|不需要|没必要|别)[了吧啊]*\s*$|^\s*(?:is )?not (?:needed"
+    r"|necessary)",
+    re.IGNORECASE,
+)
+"""15 号升级就不用了."""
+EXCEPT: Final = re.compile(
+    r"[，,]?\s*(?:\bbut not\b|\bexcept(?: for)?\b|\bexcluding\b|\bnot\b(?=\s*[#＃]?[0-9])|除了?|除开|不包括|不含"
+    r"|(?:但|(?<=[，,]))(?:不要|别)动?)\s*"
+    r"(?P<but>[#＃]?[0-9]{1,6}\s*号?(?:\s*(?:[、,，和及]|and)\s*[#＃]?[0-9]{1,6}\s*号?)*)\s*(?:以?外)?的?",
+    re.IGNORECASE,
+)
+"""Tickets that are left out: all but not 6, 除了 6 号."""
+LISTED_ON: Final = re.compile(
+    r"(?<=[0-9号])\s*[，,]\s*(?=[#＃]?[0-9]{1,6}\s*号?\s*(?:$|[，,、。.!！]|和|and\b|都|也|给|转|我|\())"
+)
+"""A comma between the numbers of one list."""
+SEVERAL_PEOPLE: Final = re.compile(
+    r"平均|均分|轮流|分别|各(?:一半|[0-9一二两三])|\b(?:evenly|equally|split)\b", re.IGNORECASE
+)
+AND_ANOTHER: Final = re.compile(r"\s*(?:和|与|跟|、|以及|\band\b)\s*[A-Za-z一-龥]")

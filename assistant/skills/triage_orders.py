@@ -6,19 +6,25 @@ and the words of a customer order nothing.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from assistant.skills.triage_order_words import (
+    AND_ANOTHER,
     ANY_VERB,
     ASIDE,
     ASKED,
+    CONDITION,
+    DOER,
     DOES,
     ENGLISH_ASKED,
+    EXCEPT,
     FILLER,
     FROM,
     GIVES,
     HOLDS,
+    LISTED_ON,
+    MINE_ALONE,
     NOBODY,
     NOTE,
     PARTICIPLE,
@@ -26,6 +32,8 @@ from assistant.skills.triage_order_words import (
     PLEASE,
     QUOTED,
     REFUSED,
+    REFUSED_AFTER,
+    SEVERAL_PEOPLE,
     STARTS,
     STATE_AFTER,
     STATE_BEFORE,
@@ -53,6 +61,8 @@ class Order:
     to: str = ""
     note: str = ""
     about: str = ""
+    but: tuple[int, ...] = ()
+    """Tickets that were left out by name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +76,14 @@ class NotOrdered:
 
 def read_orders(text: str, people: tuple[str, ...] = ()) -> tuple[Order, ...] | NotOrdered | None:
     """The orders of a message in turn; None for a message that names no act."""
+    if mine := MINE_ALONE.match(text):
+        return (Order("claim", find_which(mine["a"] or mine["b"], bare=True)[0]),)
+    text = LISTED_ON.sub("、", text)
+    left_out = EXCEPT.search(text)
+    if left_out and ANY_VERB.search(text[: left_out.start()] + text[left_out.end() :]):
+        found = read_orders(text[: left_out.start()] + " " + text[left_out.end() :], people)
+        but = find_which(left_out["but"], bare=True)[0].numbers
+        return tuple(replace(order, but=but) for order in found) if isinstance(found, tuple) else found
     aside = ASIDE.search(text)
     body, note = _noted(text[: aside.start()] if aside else text)
     own = QUOTED.sub(_spaces, body)
@@ -97,6 +115,7 @@ class _Clause:
     to: str = ""
     left: str = ""
     before: str = ""
+    after: str = ""
     describes: bool = False
 
 
@@ -110,7 +129,8 @@ def _noted(text: str) -> tuple[str, str]:
         if ANY_VERB.search(head):
             return head, note
         if TICKET_ONLY.match(head):
-            return f"{head} 备注 ", note
+            told = "回复了" if "回复" in text[found.start() : found.start("zh")] else "备注"
+            return f"{head} {told} ", note
     for colon in re.finditer(r"[:：]\s*(?=\S)", hidden):
         acts = [verb for verb, _, _ in _hits(text[: colon.start()])]
         if acts and "handover" not in acts:
@@ -134,6 +154,7 @@ def _clause(part: str, people: tuple[str, ...]) -> _Clause:
         return _Clause(part, None, which, left=_left(part) if which.pointed else _left(left))
     verbs = [verb for verb, _, _ in hits]
     verb, start, end = hits[0]
+    to = to or (_doer(part[:start], people) if verb == "claim" and not part[start:end].isascii() else "")
     taken = FROM.search(part) or _taken_from(part, people)
     if "handover" in verbs or "undo" in verbs:
         verb = "handover" if "handover" in verbs else "undo"
@@ -143,6 +164,8 @@ def _clause(part: str, people: tuple[str, ...]) -> _Clause:
         verb = "assign"
     elif verb == "assign" and re.search(r"给我|to (?:me|myself)\b", part, re.IGNORECASE):
         verb, to = ("assign", ME) if taken else ("claim", "")
+    if to and verb in ("assign", "handover") and _several(part, to):
+        to = ""
     given = to if verb in ("assign", "handover", "escalate") else ""
     bare = part[:start] + " " * (end - start) + part[end:]
     bare = bare[: taken.start()] + " " * len(taken.group()) + bare[taken.end() :] if taken else bare
@@ -151,7 +174,7 @@ def _clause(part: str, people: tuple[str, ...]) -> _Clause:
     describes = bool(
         STATE_BEFORE.search(part[:start]) or STATE_AFTER.match(part[end:]) or PARTICIPLE.search(part[start:end])
     )
-    return _Clause(part, verb, which, given, _left(left), part[:start], describes)
+    return _Clause(part, verb, which, given, _left(left), part[:start], part[end:], describes)
 
 
 def _hits(part: str) -> Iterator[tuple[Verb, int, int]]:
@@ -185,9 +208,22 @@ def _person(part: str, people: tuple[str, ...]) -> str:
         longest = sorted(people, key=len, reverse=True)
         known = next((name for name in longest if part[start:].casefold().startswith(name.casefold())), "")
         name = known or next(value for value in found.groupdict().values() if value)
-        if name.casefold() not in NOBODY and name[0] not in "我你您他她它这那谁":
+        if name.casefold() not in NOBODY and name[0] not in "我你您他她它这那谁给":
             return name
     return ""
+
+
+def _several(part: str, to: str) -> bool:
+    """Whether more than one person is named: an act gives tickets to one."""
+    return bool(SEVERAL_PEOPLE.search(part) or (to in part and AND_ANOTHER.match(part[part.rindex(to) + len(to) :])))
+
+
+def _doer(before: str, people: tuple[str, ...]) -> str:
+    """Who is named right before the word for taking: mei 认领 1."""
+    bare = before.rstrip().removesuffix("来").removesuffix("去").rstrip()
+    known = next((name for name in people if bare.casefold().endswith(name.casefold())), "")
+    named = DOER.search(before)
+    return known or (named["name"] if named else "")
 
 
 def _which_of(clauses: tuple[_Clause, ...]) -> Which:
@@ -250,14 +286,16 @@ def _why_not(clauses: tuple[_Clause, ...]) -> Literal["asked", "refused", "suppo
     tagged = last + 1 < len(clauses) and TAG.search(clauses[last + 1].text)
     if (asks or tagged) and not (polite and not any(STILL_ASKED.search(clause.text) for clause in acting)):
         return "asked"
-    return "refused" if any(REFUSED.search(clause.before) for clause in acting) else None
+    refused = any(REFUSED.search(clause.before) or REFUSED_AFTER.match(clause.after) for clause in acting)
+    return "refused" if refused else None
 
 
 def _taken_back(clauses: tuple[_Clause, ...], aside: str) -> Literal["asked", "refused", "supposed"] | None:
     """A last word or a remark in brackets after which an order is none: 认领 1，先别."""
     if STOPS.fullmatch(clauses[-1].text) or HOLDS.search(aside):
         return "refused"
-    if SUPPOSED.search(aside):
+    last = max(number for number, clause in enumerate(clauses) if clause.verb)
+    if SUPPOSED.search(aside) or any(CONDITION.match(clause.text) for clause in clauses[last + 1 :]):
         return "supposed"
     return "asked" if re.search(r"[?？]|吗$", aside) else None
 

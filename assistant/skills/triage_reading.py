@@ -100,7 +100,8 @@ def read_desk(text: str, today: date, names: Names = NAMELESS, *, context: bool 
     text = arabic(text)
     orders = read_orders(text, names.people)
     verbs = {order.verb for order in orders} if isinstance(orders, tuple) else set()
-    if is_about_wording(text, context=context and verbs <= {"answer"}):
+    closes = verbs <= {"answer", "resolve"} and not re.search(r"了|\bdone\b|\balready\b", text)
+    if is_about_wording(text, context=context and (closes or verbs <= {"answer"})):
         return Suggest(find_which(text, bare=bool(_REPLY_TO.search(text)))[0], wish=True)
     if isinstance(orders, tuple) and "answer" in verbs and not is_given(text):
         given = _without_answer(orders)
@@ -126,7 +127,7 @@ def read_desk(text: str, today: date, names: Names = NAMELESS, *, context: bool 
     return orders if isinstance(orders, NotOrdered) and context else None
 
 
-_SHORT: Final = 16
+_SHORT: Final = 24
 """Characters within which a number beside an act is a ticket's."""
 _REPLY_TO: Final = re.compile(r"\b(?:reply|answer|response) (?:to|for|on) [#＃]?[0-9]", re.IGNORECASE)
 
@@ -157,7 +158,8 @@ def interest(text: str, today: date, names: Names = NAMELESS, *, context: bool) 
         case Look(which):
             return 0.93 if context or (which.numbers and re.search(r"工单|ticket|[#＃]", text, re.IGNORECASE)) else 0.6
         case Suggest(which, wish=wish):
-            return 0.95 if context or which or not wish else 0.5
+            named = wish and re.search(r"回复|答复|\breply\b", text, re.IGNORECASE)
+            return 0.95 if context or which else 0.5 if named else 0.0
         case Listing(unknown=unknown, sure=sure):
             return 0.8 if not sure else (0.88 if context else 0.86) if unknown else 0.97
         case Account() | Outbreaks():
@@ -176,6 +178,7 @@ def _sure_of_orders(text: str, orders: tuple[Order, ...], context: bool) -> floa
     clear = any(order.verb in ("claim", "assign") for order in orders) and re.search(
         r"认领|工单|差评|\bclaim\b|\btickets?\b", text, re.IGNORECASE
     )
+    clear = clear or re.search(r"(?<![A-Za-z])level\s*[1-5]|[1-5一二三四五]\s*级的?", text, re.IGNORECASE)
     return (
         0.9
         if own and re.search(r"我|工单|差评|单|\bmine\b|\bmy\b|\bclaim\b|\btake\b", text, re.IGNORECASE)

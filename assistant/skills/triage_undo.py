@@ -45,7 +45,7 @@ class Undoing:
             return (number,)
         found = self.desk.tickets(owner=self.person.name) if event.act == "claim" else ()
         same = [ticket.id for ticket in found if self._like(ticket.id, event)]
-        return (number, *(each for each in same if each != number))
+        return tuple(sorted({number, *same}))
 
     def undo(self, ticket: Ticket, act_id: str, *, again: bool) -> tuple[Ticket | None, str, tuple[Part, ...]]:
         """The ticket as released, or None; what to say; and what may be pressed. `again` says it was done before."""
@@ -79,9 +79,7 @@ class Undoing:
                 else f"What was done last on ticket #{ticket.id} was {event.actor}'s ({label}); nothing was changed."
             )
         if zh:
-            return (
-                f"工单 #{ticket.id} 上一步是“{label}{to}”，已经记下并通知了相关的人，不能直接撤；{self._instead(event)}"
-            )
+            return f"工单 #{ticket.id} 上一步是“{label}{to}”，已经写进经过，不能直接撤；{self._instead(event)}"
         return (
             f"What you did last on ticket #{ticket.id} was “{label}{' to ' + to if to else ''}”; it is on record and "
             f"cannot be taken back by itself. {self._instead(event)}"

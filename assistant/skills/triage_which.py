@@ -17,6 +17,8 @@ _NO_TICKET: Final = re.compile(
     r"|[0-9]+(?:\.[0-9]+)?\s*(?:个?小时|个?钟头|个?工作日|天|分钟|秒|星|条|张|位|次|%|％|元|块|瓶|盒|支"
     r"|件|级|岁|周|个|单(?!号)"
     r"|h\b|d\b|hours?\b|days?\b|min(?:ute)?s?\b|stars?\b|weeks?\b|bottles?\b|photos?\b)"
+    r"|(?:(?<![A-Za-z])(?:levels?|lvl|incidents?|lot|order)|级别|等级|优先级|事件|批号"
+    r"|订单号?)\s*[:：#]?\s*[0-9]+(?:\s*[-~到至]\s*[0-9]+)?"
     r"|[A-Za-z]+-?[0-9]+[A-Za-z0-9-]*|[0-9]{10,}",
     re.IGNORECASE,
 )
@@ -116,6 +118,8 @@ class Which:
     places: tuple[int, ...] = ()
     first: int = 0
     pointed: Pointed = ""
+    ranged: bool = False
+    """Whether numbers were said as a range, #3-#7."""
 
     def __bool__(self) -> bool:
         return bool(self.numbers or self.places or self.first or self.pointed)
@@ -125,7 +129,7 @@ def find_which(text: str, *, bare: bool) -> tuple[Which, str]:
     """Which tickets, and the text with those words blanked. A number without 号 or # counts only where `bare`."""
     numbers, rest = _numbers(text, bare=bare)
     if numbers:
-        return Which(numbers), rest
+        return Which(numbers, ranged=bool(_RANGE.search(_NO_TICKET.sub(_spaces, text)))), rest
     first = _FIRST.search(rest)
     if first:
         return Which(first=_value(first[1] or first[2])), _blank(rest, *first.span())

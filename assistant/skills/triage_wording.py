@@ -15,7 +15,8 @@ _EDIT: Final = (
     r"|太(?:长|短|硬|生硬|官方|正式|冷|啰嗦|客套|敷衍)"
 )
 _ABOUT_ZH: Final = re.compile(
-    rf"(?:{_REPLY}|回)(?:的?(?:里面?|里头|当中|中(?=[^，,。的]{{2}})|内容|语气|口气|措辞|开头|结尾|最后)|时(?!长|效"
+    rf"(?:{_REPLY}|回)(?:的?(?:里面?|里头|当中|中(?=[^，,。的]{{2}})|内容|语气|口气|措辞|开头|结尾|最后)"
+    rf"|的?时候?(?!长|效"
     rf"|间))"
     rf"|{_REPLY}(?!了|过)[^，,。；;：:]{{0,8}}?(?:{_EDIT})|(?:{_EDIT})[^，,。；;：:]{{0,10}}?{_REPLY}(?:里|中|上|内容)?"
 )
@@ -53,8 +54,26 @@ _ALONE_EN: Final = re.compile(
     r"|politer|more (?:polite|formal|personal|sincere))\b|too (?:long|short|formal|cold|stiff)\b)",
     re.IGNORECASE,
 )
+_TELLS: Final = re.compile(
+    r"(?:跟|对|给|向|和)(?:顾客|客户|客人|买家|她|他|人家)们?(?:说|讲|道|解释|表示|承诺|保证|赔)"
+    r"|告诉(?:顾客|客户|客人|买家|她|他)|(?:答应|承诺|补偿|赔偿?|安抚)(?:给)?(?:顾客|客户|客人|买家|她|他)"
+)
+"""What a customer is to be told, in words that report nothing."""
+_INTENDS: Final = re.compile(
+    r"(?:这就|马上|正要|正在|准备|打算|想|会|去|(?<!需)要(?!求))(?:先|给[^，,。]{1,3}|[0-9]{1,6}号?)?(?:回复?|答复"
+    r"|联系)"
+    r"|\b(?:going to|will|about to|'ll) (?:be )?(?:answer|repl)"
+)
+_UNREACHED: Final = re.compile(
+    r"没(?:人|有人)?接|没打通|打不通|没联系上|联系不上|没回音?|关机|停机|\b(?:no answer|voicemail|not reached"
+    r"|could ?n[o']t reach)\b",
+    re.IGNORECASE,
+)
+"""Tried, but the customer has no answer."""
 _GIVEN: Final = re.compile(
     r"(?:已经?|都)(?:回复?|答复|联系|安抚)|(?:回复?|答复|联系|安抚)(?:好|过|完)?(?:顾客|客户|客人|买家|他|她|它)?[了过]"
+    r"|(?:打|通)过电话|(?:沟通|电话联系)(?:过|好|完)|回完|(?:跟|给|向)(?:顾客|客户|客人|买家|她|他)(?:说|讲|解释"
+    r"|道歉?)(?:清楚|明白|好)?[了过]"
     r"|标记?(?:为|成)?已?(?:回复|答复)|(?:改|设|置)(?:为|成)已?(?:回复|答复)"
     r"|(?<!be )(?<!not )\b(?:answered|replied)\b",
     re.IGNORECASE,
@@ -75,9 +94,11 @@ def is_about_wording(text: str, *, context: bool) -> bool:
     spoken = _TEXT_FOLLOWS.search(text)
     if spoken:
         return bool(_ALONE_ZH.match(spoken["text"]) or _ALONE_EN.match(spoken["text"]))
-    return context and bool(_ALONE_ZH.match(text) or _ALONE_EN.match(text))
+    return context and bool(_ALONE_ZH.match(text) or _ALONE_EN.match(text) or _TELLS.search(text))
 
 
 def is_given(text: str) -> bool:
     """Whether a message reports that the customer was answered, or says with which words: 回复：亲…"""
+    if _UNREACHED.search(text) or _INTENDS.search(text):
+        return False
     return bool(_GIVEN.search(text) or _TEXT_FOLLOWS.search(text))
