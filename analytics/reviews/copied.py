@@ -5,6 +5,8 @@ The same complaint from many is left alone: customers who copy a grievance still
 
 from typing import TYPE_CHECKING
 
+from analytics.reviews.review import NO_VOICE, NO_VOICE_IN_PRAISE, DoubtKind
+
 if TYPE_CHECKING:
     import duckdb
 
@@ -19,10 +21,11 @@ WITH written AS (
     FROM review_labels WHERE source = 'review' AND polarity = 'positive')
 SELECT review_id FROM written WHERE letters IN (
     SELECT letters FROM written GROUP BY letters HAVING length(letters) >= ? AND count(DISTINCT who) >= ?)"""
+_COPIED: DoubtKind = "copied_spam"
 _TRUST = """
 UPDATE review_labels SET doubts = trim(replace(doubts, 'copied_spam', ''), ','), version = 0,
-    is_voice = doubts NOT LIKE '%default_praise%'
-        AND NOT (doubts LIKE '%cashback_spam%' AND polarity = 'positive')
+    is_voice = NOT (list_has_any(string_split(doubts, ','), ?)
+        OR (list_has_any(string_split(doubts, ','), ?) AND polarity = 'positive'))
 WHERE source = 'review' AND doubts LIKE '%copied_spam%' AND review_id NOT IN (SELECT review_id FROM copies_now)"""
 _DOUBT = """
 UPDATE review_labels SET doubts = concat_ws(',', nullif(doubts, ''), 'copied_spam'), is_voice = FALSE
@@ -39,5 +42,6 @@ def mark_copies(connection: "duckdb.DuckDBPyConnection") -> None:
     again, and read anew the next time, for its mentions are gone.
     """
     connection.execute(_FIND, [LETTERS, CUSTOMERS])
-    for statement in (_TRUST, _DOUBT, _MENTIONS, "DROP TABLE copies_now"):
+    connection.execute(_TRUST, [sorted(NO_VOICE - {_COPIED}), sorted(NO_VOICE_IN_PRAISE)])
+    for statement in (_DOUBT, _MENTIONS, "DROP TABLE copies_now"):
         connection.execute(statement)

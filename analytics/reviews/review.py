@@ -17,7 +17,10 @@ Category: TypeAlias = Literal[
 DoubtKind: TypeAlias = Literal["default_praise", "cashback_spam", "copied_spam", "sarcasm", "stars_disagree"]
 
 CATEGORIES: tuple[Category, ...] = get_args(Category)
-_NO_VOICE = frozenset({"default_praise", "copied_spam"})
+NO_VOICE: frozenset[DoubtKind] = frozenset({"default_praise", "copied_spam"})
+"""Doubts under which a text is nobody's own voice."""
+NO_VOICE_IN_PRAISE: frozenset[DoubtKind] = frozenset({"cashback_spam"})
+"""Those under which praise is none, while a complaint counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,4 +146,4 @@ class Labelled:
     def is_voice(self) -> bool:
         """Whether it counts as a customer's own voice: not ready-made words, nor praise that was paid for."""
         kinds = {doubt.kind for doubt in self.doubts}
-        return not (kinds & _NO_VOICE or ("cashback_spam" in kinds and self.polarity == "positive"))
+        return not (kinds & NO_VOICE or (kinds & NO_VOICE_IN_PRAISE and self.polarity == "positive"))

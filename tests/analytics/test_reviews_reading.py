@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Sequence
+from itertools import combinations
 from pathlib import Path
+from typing import get_args
 
 import duckdb
 import pytest
@@ -19,7 +21,7 @@ from analytics.reviews.reading.doubts import doubts_about
 from analytics.reviews.reading.negation import denied, verdicts
 from analytics.reviews.reading.required import required
 from analytics.reviews.reading.tongues import tongue_of
-from analytics.reviews.review import Doubt, Labelled, Review
+from analytics.reviews.review import Doubt, DoubtKind, Labelled, Polarity, Review
 from analytics.reviews.severity import assess, is_ticket
 from analytics.reviews.store import create_tables
 from analytics.reviews.taxonomy import bundled
@@ -300,3 +302,25 @@ def test_copies_by_several_customers_are_no_voices() -> None:
 def test_a_voice_is_a_customer_s_own() -> None:
     praise = Labelled("好", "positive", 0.9, "zh", "praise", doubts=(Doubt("copied_spam"),))
     assert not praise.is_voice
+
+
+def test_the_store_trusts_the_voices_that_the_labels_do() -> None:
+    kinds: tuple[DoubtKind, ...] = get_args(DoubtKind)
+    sides: tuple[Polarity, ...] = get_args(Polarity)
+    others = [kind for kind in kinds if kind != "copied_spam"]
+    cases = [
+        (side, found) for side in sides for count in range(len(others) + 1) for found in combinations(others, count)
+    ]
+    with duckdb.connect() as connection:
+        create_tables(connection)
+        connection.executemany(
+            "INSERT INTO review_labels (source, review_id, text, polarity, doubts) VALUES ('review', ?, ?, ?, ?)",
+            [
+                [f"{at:03}", f"第 {at} 条写的都不一样", side, ",".join((*found, "copied_spam"))]
+                for at, (side, found) in enumerate(cases)
+            ],
+        )
+        mark_copies(connection)  # none is a copy any more
+        stored = connection.execute("SELECT doubts, is_voice FROM review_labels ORDER BY review_id").fetchall()
+    labelled = [Labelled("好", side, 0.0, "zh", "praise", doubts=tuple(map(Doubt, found))) for side, found in cases]
+    assert stored == [(",".join(found), each.is_voice) for (_, found), each in zip(cases, labelled, strict=True)]
