@@ -1,4 +1,4 @@
-"""What is too much for chance: Wilson's interval, Fisher's one-sided exact test, Benjamini–Hochberg over all needs.
+"""What is too much for chance: Wilson, Fisher’s one-sided test, Poisson’s upper tail, Benjamini–Hochberg over needs.
 
 Written out, because loading scipy.stats takes longer than all the rest of an answer; tests hold each to scipy's.
 """
@@ -67,6 +67,17 @@ def moved(
         enough = counts[at][0 if way == "greater" else 1] >= EMERGING_CUSTOMERS
         found[at] = (p, p < EMERGING_BELOW and enough)
     return found
+
+
+def poisson_tail(count: int, expected: float) -> float:
+    """The chance of `count` or more where `expected` are usual: the upper tail of Poisson's law."""
+    if count <= 0:
+        return 1.0
+    term = total = exp(-expected)
+    for each in range(1, count):
+        term *= expected / each
+        total += term
+    return max(0.0, 1.0 - total)
 
 
 def _log_choose(n: int, k: int) -> float:

@@ -1,14 +1,14 @@
 """From tickets to incidents: many customers, one cause. One alert each, a pause after it, and an end."""
 
-import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection, Row, func, insert, select, update
 
+from analytics.reviews.emerging import poisson_tail
 from assistant.triage.acts import write_down
 from assistant.triage.incident import DESK, LEAD, Likeness, Notice
 from assistant.triage.likeness import alike
@@ -16,6 +16,9 @@ from assistant.triage.policy import DeskPolicy, Grouping
 from assistant.triage.rights import DESK_ITSELF
 from assistant.triage.tables import INCIDENTS, NOTICES, TICKETS
 from assistant.triage.ticket import Event
+
+_STILL_MORE: Final = 0.05
+"""The chance of as many by accident below which complaints still come thicker than usual."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,17 +92,6 @@ def _grow(connection: Connection, policy: DeskPolicy, now: datetime, surges: Ite
         joined |= dict.fromkeys((row.id for row in free), incident)
         grown.add(incident)
     yield from _alerts(connection, policy, grown, now)
-
-
-def beyond(count: int, expected: float) -> float:
-    """The chance of `count` or more where `expected` are usual: the upper tail of Poisson's law."""
-    if count <= 0:
-        return 1.0
-    term = total = math.exp(-expected)
-    for each in range(1, count):
-        term *= expected / each
-        total += term
-    return max(0.0, 1.0 - total)
 
 
 def _groups(rows: Iterable[Row[Any]], rules: Grouping, surges: Iterable[Surge]) -> Iterator[Group]:
@@ -195,7 +187,7 @@ def end(connection: Connection, policy: DeskPolicy, now: datetime) -> Iterator[N
         lately = select(func.count()).where(TICKETS.c.incident_id == row.id, TICKETS.c.written_at > now - rules.quiet)
         count = int(connection.execute(lately).scalar_one())
         expected = (row.usual_a_day or 0.0) * rules.quiet / timedelta(days=1)
-        if count and beyond(count, expected) < 0.05:
+        if count and poisson_tail(count, expected) < _STILL_MORE:
             continue
         connection.execute(update(INCIDENTS).where(INCIDENTS.c.id == row.id).values(closed_at=now))
         told = select(NOTICES.c.to_whom).where(NOTICES.c.incident_id == row.id, NOTICES.c.kind == "incident").distinct()

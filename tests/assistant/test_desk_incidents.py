@@ -10,7 +10,7 @@ import pytest
 from analytics.reviews.lots import lot_in
 from assistant.permissions import ACTS, Role
 from assistant.triage.desk import Desk
-from assistant.triage.grouping import Surge, beyond
+from assistant.triage.grouping import Surge
 from assistant.triage.incident import IncidentActed
 from assistant.triage.likeness import alike
 from assistant.triage.rights import Person
@@ -251,10 +251,3 @@ def test_texts_alike_are_found_among_many() -> None:
     copied = "大家千万不要买这家店的爽肤水全是假货用了烂脸"
     texts |= {1000 + n: f"{copied}{'！' * n}" for n in range(5)} | {2000: f"我说{copied}真的"}
     assert [set(group) for group in alike(texts, 0.8) if min(group) >= 1000] == [{1000, 1001, 1002, 1003, 1004, 2000}]
-
-
-@pytest.mark.parametrize(
-    ("count", "expected", "chance"), [(0, 1, 1.0), (1, 1, 0.6321), (3, 1, 0.0803), (8, 1.5, 0.00017)]
-)
-def test_the_upper_tail_of_poisson(count: int, expected: float, chance: float) -> None:
-    assert beyond(count, expected) == pytest.approx(chance, abs=5e-5)
