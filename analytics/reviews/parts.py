@@ -65,10 +65,6 @@ class Part:
             return None
         return (self.customers / self.wrote) / (self.customers_before / self.wrote_before) - 1
 
-    @property
-    def negative_share(self) -> float | None:
-        return self.negative / self.reviews if self.reviews else None
-
 
 @dataclass(frozen=True, slots=True)
 class Parts:

@@ -88,13 +88,6 @@ def reply(wording: Wording, complaint: Complaint, turn: int | None = None) -> st
     return text
 
 
-def suggested_reply(complaint: Complaint, turn: int | None = None) -> str:
-    """What may be answered under the policy that ships."""
-    from assistant.triage.policy_file import bundled_policy
-
-    return reply(bundled_policy().wording, complaint, turn)
-
-
 def _plain(product: str) -> str:
     """A product's name on one line, without what would be read as a slot."""
     return " ".join(product.replace("{", "").replace("}", "").split())

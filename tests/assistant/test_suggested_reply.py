@@ -13,7 +13,7 @@ from analytics.reviews.severity import Ground
 from assistant.llm import Form, ModelUnavailable, Prompt
 from assistant.triage.policy_file import bundled_policy, load_policy
 from assistant.triage.reply_check import admits, check, promises
-from assistant.triage.suggested import Suggester, suggested_reply
+from assistant.triage.suggested import Suggester, reply
 from assistant.triage.ticket import Complaint
 
 GROUNDS = get_args(Ground)
@@ -34,10 +34,15 @@ MEDICAL = re.compile(
 )
 
 
+def suggested_reply(complaint: Complaint, turn: int | None = None) -> str:
+    """Under the policy that ships."""
+    return reply(bundled_policy().wording, complaint, turn)
+
+
 def test_a_reply_is_polite_specific_and_complete() -> None:
     assert suggested_reply(LEAK, 0) == (
         "您好，感谢您告诉我们积雪草爽肤水的情况，您提到的漏液问题我们已经记下。"
-        "收到的商品不完好，给您添麻烦了，很抱歉。"
+        "商品不完好，给您添麻烦了，很抱歉。"
         "请私信发来订单号，以及外箱、瓶口和批号的照片，我们核实后按售后规则为您安排补发或退款。"
         "收到后，专人会在 24 小时内回复您。"
     )
