@@ -3,10 +3,15 @@
 from collections.abc import Mapping as Map
 from collections.abc import Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Final
 
 from analytics.ingest.errors import ImportFailed
 from analytics.ingest.kinds import Column, Kind, header_key
 from analytics.ingest.mapping import Mapping
+
+_ALIKE: Final = 0.66
+"""The share of letters in common (difflib's ratio) from which a header may have meant a column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +88,20 @@ def require_columns(sources: Sources, kind: Kind, mapping: Mapping, file: str) -
             f"Name them in a mapping file, such as columns: {{{example_en}}} (or constants: "
             "{channel: 小红书} for what is the same in every row), and pass it with --mapping.",
         )
+
+
+def likely(header: str, kind: Kind) -> str:
+    """The kind's column that an unread header may have meant: one whose known names share most of its letters."""
+    key = header_key(header)
+    best, name = 0.0, ""
+    for column in kind.columns:
+        if column.derived:
+            continue
+        for known in (column.name, *column.aliases):
+            likeness = SequenceMatcher(None, key, header_key(known)).ratio()
+            if likeness > best:
+                best, name = likeness, column.name
+    return name if best >= _ALIKE else ""
 
 
 def _position(headers: Sequence[str], name: str) -> int | None:

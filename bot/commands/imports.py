@@ -8,7 +8,8 @@ from typing import Any
 from rich.markup import escape
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from analytics.ingest import ImportResult, import_file
+from analytics.ingest import ImportResult, import_file, kinds
+from analytics.ingest.columns import likely
 from assistant.conversation import Language
 from bot.commands.lines import print_json
 from bot.console import Console
@@ -75,11 +76,26 @@ def _json(result: ImportResult, language: Language) -> dict[str, Any]:
 def _tell(result: ImportResult, language: Language) -> None:
     console = Console()
     console.print(_summary(result, language), markup=False, highlight=False)
+    if result.ignored:
+        console.print(_unused(result, language), markup=False, highlight=False)
     for rejected in result.rejected[:SHOWN]:
         console.print(f"  {rejected.sentence(language)}", markup=False, highlight=False, style="dim")
     if (more := len(result.rejected) - SHOWN) > 0:
         rest = {"zh": f"  另有 {more:,} 行，用 --json 查看。", "en": f"  {more:,} more rows; --json shows them."}
         console.print(rest[language], markup=False, highlight=False, style="dim")
+
+
+def _unused(result: ImportResult, language: Language) -> str:
+    """The headers that nothing was read from, and what one of them may have meant."""
+    named = [*result.ignored[:SHOWN], *(["…"] if len(result.ignored) > SHOWN else [])]
+    meant = [(header, column) for header in result.ignored if (column := likely(header, kinds()[result.kind]))]
+    if language == "zh":
+        hint = "；".join(f"“{header}”是不是 {column}？" for header, column in meant[:3])
+        mend = "用得上的话，在映射文件里写 columns: {列: 表头}，再用 --mapping 指给它。"
+        return f"  没有用到的列：{'、'.join(named)}。{hint}{mend}"
+    hint = " ".join(f"Is “{header}” {column}?" for header, column in meant[:3])
+    mend = "To use one, name it in a mapping file, columns: {COLUMN: HEADER}, and pass it with --mapping."
+    return f"  Columns not used: {', '.join(named)}. {hint}{' ' if hint else ''}{mend}"
 
 
 def _summary(result: ImportResult, language: Language) -> str:
