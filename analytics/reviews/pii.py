@@ -31,6 +31,7 @@ _STREET = (
     r"大学|中学|小学|医院)"
 )
 _UNIT = r"(?:号楼|号院|号|弄|栋|幢|座|单元|室|楼|层|组|队|舍)"
+_BUILDING = r"(?:号楼|栋|幢|座|弄|号院)"
 _TITLE = r"(?:女士|先生|小姐|太太|老师|同学|阿姨|师傅)"
 _MOBILE = rf"(?:[\(（]?(?:[+＋]|00)?86[\)）]?{_SPACE}{{0,2}})?[1１]{_SPACE}?[3-9３-９]"
 _SPOKEN = "零〇一二三四五六七八九幺两0-9０-９"
@@ -115,6 +116,14 @@ _RULES: tuple[_Rule, ...] = (
         ),
         keeps=True,
     ),
+    # A mobile number in words: eleven digits, some of them Chinese
+    _Rule(
+        "[电话]",
+        re.compile(
+            rf"(?<![{_SPOKEN}])(?=[{_SPOKEN}\s\-，,]*[零〇一二三四五六七八九幺])[一幺1１][\s\-，,]?[三四五六七八九3-9３-９]"
+            rf"(?:[\s\-，,]?[{_SPOKEN}]){{9}}(?![{_SPOKEN}])"
+        ),
+    ),
     _Rule(
         "[电话]",
         re.compile(
@@ -157,6 +166,23 @@ _RULES: tuple[_Rule, ...] = (
             r"\b[0-9]{1,6}\s(?:[A-Z][A-Za-z]{0,20}\s){1,4}"
             r"(?:Street|St|Road|Rd|Avenue|Ave|Lane|Ln|Drive|Dr|Boulevard|Blvd|Court|Ct|Way|Place|Pl|Terrace)\b\.?"
             r"(?:,?\s(?:Apt|Unit|Suite|Flat|#)\.?\s?#?[0-9A-Za-z]{1,6})?"
+        ),
+    ),
+    # A building and the room in it, after a place or after words that send something there
+    _Rule(
+        "[地址]",
+        re.compile(
+            rf"((?:寄|送|发|邮|快递|配送)(?:到|给|至|往)|(?:收货|收件|家庭|我的|新)?(?:地址|住址)(?:是|为|[:：])?\s?|住在?|家在)"
+            rf"[一-龥A-Za-z0-9]{{2,30}}?[{_NUMBER}A-Za-z]{{1,4}}\s?{_BUILDING}\s?(?:[{_NUMBER}]{{1,3}}单元\s?)?"
+            rf"[{_NUMBER}\-]{{2,6}}(?:室|房|号)?"
+        ),
+        keeps=True,
+    ),
+    _Rule(
+        "[地址]",
+        re.compile(
+            rf"[一-龥]{{2,12}}(?:省|市|区|县|镇|路|街|里|园|苑|城|湾|庭)[一-龥A-Za-z0-9]{{0,12}}?[{_NUMBER}A-Za-z]{{1,4}}\s?{_BUILDING}"
+            rf"\s?(?:[{_NUMBER}]{{1,3}}单元\s?)?[{_NUMBER}\-]{{3,6}}(?:室|房|号)?(?![元块瓶次天年月])"
         ),
     ),
     # A name beside an address or a number that was masked belongs to it.
