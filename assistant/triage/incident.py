@@ -15,7 +15,8 @@ NoticeKind: TypeAlias = Literal["assigned", "reminder", "escalated", "reopened",
 class Incident:
     """`key` names what its members share. `usual_a_day` is the rate before it, `alerted_at` when people were told.
 
-    `last_at` is when the latest member's text was written. Open while `closed_at` is None.
+    `last_at` is when the latest member's text was written. Open while `closed_at` is None. `of_lot` is how many members
+    name the lot themselves.
     """
 
     id: int
@@ -34,6 +35,7 @@ class Incident:
     usual_a_day: float | None = None
     alerted_at: datetime | None = None
     closed_at: datetime | None = None
+    of_lot: int = 0
 
     @property
     def is_open(self) -> bool:

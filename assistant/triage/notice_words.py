@@ -38,12 +38,15 @@ def incident_line(incident: Incident, language: Language) -> str:
     what.append(f"{about}（说法雷同）" if incident.likeness == "text" and zh else about)
     named = (" " if zh else ", ").join(part for part in what if part)
     usual = incident.usual_a_day
+    some = bool(incident.lot) and 0 < incident.of_lot < incident.members
     if zh:
+        lot = f"（其中 {incident.of_lot} 条写明批号）" if some else ""
         rate = f"，平时每天约 {usual:.1f} 位" if usual is not None else ""
-        return f"事件 E{incident.id}：{named}，共 {incident.members} 条，{incident.waiting} 条待回复{rate}"
+        return f"事件 E{incident.id}：{named}，共 {incident.members} 条{lot}，{incident.waiting} 条待回复{rate}"
+    lot = f" ({incident.of_lot} of them name the lot)" if some else ""
     rate = f", usually {usual:.1f} a day" if usual is not None else ""
     alike = " (in like words)" if incident.likeness == "text" else ""
-    return f"Incident E{incident.id}: {named}{alike}, {incident.members} tickets, {incident.waiting} waiting{rate}"
+    return f"Incident E{incident.id}: {named}{alike}, {incident.members} tickets{lot}, {incident.waiting} waiting{rate}"
 
 
 def notice_line(notice: Notice, language: Language, incident: Incident | None = None) -> str:

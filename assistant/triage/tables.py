@@ -223,6 +223,7 @@ def incident_of(row: Row[Any]) -> Incident:
         last_at=row.last_at,
         members=row.members,
         waiting=row.waiting,
+        of_lot=row.of_lot,
         usual_a_day=row.usual_a_day,
         alerted_at=row.alerted_at,
         closed_at=row.closed_at,
