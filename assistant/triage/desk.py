@@ -83,7 +83,8 @@ class Desk:
         """What might be answered, by the team's policy; `polished` has the model that is set word it, which takes
         seconds and is held to the same policy."""
         model = self._model() if polished and self._model else None
-        return Suggester(self.policy.wording, model).suggest(ticket.complaint, ticket.id)
+        wording = self.policy.wording_of(ticket.complaint.ground, ticket.complaint.level)
+        return Suggester(wording, model).suggest(ticket.complaint, ticket.id)
 
     def receive(self, complaints: Iterable[Complaint], now: datetime) -> int:
         """Open a ticket for each complaint that has none yet; how many were opened.

@@ -1,7 +1,7 @@
 """What the desk promises, when it reminds and escalates, what makes an incident: one policy file says it all."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final, Literal, TypeAlias
 
@@ -94,6 +94,16 @@ class DeskPolicy:
     def due(self, written_at: datetime, ground: str, level: int) -> datetime:
         """When the promise to a customer ends."""
         return self.after(written_at, self.promise.of(ground, level))
+
+    def wording_of(self, ground: str, level: int) -> Wording:
+        """The sentences of a reply to such a complaint: they promise its own time where that is sooner."""
+        promised = self.promise.of(ground, level)
+        if promised >= self.promise.within:
+            return self.wording
+        minutes = int(promised.total_seconds()) // 60
+        count, zh, en = (minutes, "分钟", "minute") if minutes % 60 else (minutes // 60, "小时", "hour")
+        said = {"zh": f"{count} {zh}内", "en": f"within {count} {en}{'s' * (count > 1)}"}
+        return replace(self.wording, promise=said)  # type: ignore[arg-type]
 
     def lead(self, ground: str) -> str:
         """Whom to escalate to: a name, or whoever may assign where none is named."""

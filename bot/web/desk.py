@@ -29,7 +29,7 @@ from bot.web.views import Views
 log = logging.getLogger(__name__)
 SHOWN: Final = 40
 """Tickets in one column; the heading has the whole count."""
-NOTICES: Final = 5
+NOTICES, LOOKED_AT = 5, 200
 COLUMNS: Final[tuple[State, ...]] = ("new", "claimed", "answered", "escalated", "resolved")
 OFFERED: Final[dict[State, tuple[Act, ...]]] = {
     "new": ("claim", "escalate"),
@@ -208,10 +208,13 @@ class DeskPages:
         return HTMLResponse(html, status_code=status)
 
     def _notices(self, reader: Reader) -> list[tuple[str, str, str]]:
-        """What this person was told last: when, the line, where it leads."""
+        """What this person was told, incidents first, then the latest else: when, the line, where it leads."""
         desk = self.views.board
         told = []
-        for notice in desk.notices(self._person(reader), limit=NOTICES):
+        latest = desk.notices(self._person(reader), limit=LOOKED_AT)
+        of_incidents = [each for each in latest if each.kind in ("incident", "incident_over")]
+        others = [each for each in latest if each not in of_incidents]
+        for notice in (*of_incidents, *others[:NOTICES]):
             incident = desk.incident(notice.incident) if notice.incident else None
             where = f"/board/{notice.ticket}" if notice.ticket else f"/board?incident={notice.incident}"
             told.append((f"{notice.at:%m-%d %H:%M}", mask(notice_line(notice, reader.language, incident)), where))
@@ -253,7 +256,9 @@ class DeskPages:
         """What might be answered; another wording of the policy's where one was asked for."""
         if not wording:
             return mask(self.views.board.suggestion(ticket).text)
-        return mask(worded(self.views.board.policy.wording, ticket.complaint, ticket.id + wording))
+        complaint = ticket.complaint
+        wordings = self.views.board.policy.wording_of(complaint.ground, complaint.level)
+        return mask(worded(wordings, complaint, ticket.id + wording))
 
 
 def ticket_face(ticket: Ticket, now: datetime, language: Language, *, masked: bool = True) -> TicketFace:
