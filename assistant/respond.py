@@ -12,8 +12,14 @@ from assistant.router import SPOKE_LAST, WANTED_BY, choose
 
 log = logging.getLogger(__name__)
 
-LONGEST_MESSAGE = 20_000
-"""Characters of one message that are read; longer texts belong in a file."""
+LONGEST_MESSAGE = 8_000
+"""Characters of one message; longer texts belong in a file."""
+
+_TOO_LONG: Mapping[Language, str] = {
+    "zh": f"这条消息超过 {LONGEST_MESSAGE} 字，太长了；请分段来问，成批的评价请用 zhongcao import reviews 导入。",
+    "en": f"This message is longer than {LONGEST_MESSAGE:,} characters; ask in parts, and import reviews in bulk with "
+    "zhongcao import reviews.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +37,15 @@ class Assistant:
 
     def respond(self, message: Message, memory: Mapping[str, Json], *, today: date) -> Reply:
         """Never raises for what a person wrote; breakage (a database gone) does raise."""
+        long = len(message.text) > LONGEST_MESSAGE
         message = replace(message, text=message.text[:LONGEST_MESSAGE])
         spoken = str(memory.get("language", self.default_language))
         default: Language = "en" if spoken == "en" else "zh"
         language = default if message.action else language_of(message.text, default)
+        if long:
+            return Reply(
+                self.otherwise.name, "refused", (Text(_TOO_LONG[language]),), language, remember={"language": language}
+            )
         role = self.permissions.role_of(message.channel, message.user)
         situation = Situation(today=today, language=language, memory=memory, role=role)
         reply = self._permitted(choose(message, situation, self.skills, self.otherwise), message, situation)

@@ -84,8 +84,10 @@ def test_the_reply_follows_the_language_of_the_question(
     assert (reply.language, reply.remember["language"]) == (expected, expected)
 
 
-def test_a_book_is_not_read_to_its_end() -> None:
-    assert len(ASSISTANT.respond(said("抱怨" * LONGEST_MESSAGE), {}, today=TODAY).text) == LONGEST_MESSAGE
+def test_a_book_is_not_read() -> None:
+    reply = ASSISTANT.respond(said("抱怨" * LONGEST_MESSAGE), {}, today=TODAY)
+    assert (reply.status, reply.text.startswith("这条消息超过 8000 字")) == ("refused", True)
+    assert len(ASSISTANT.respond(said("抱" * LONGEST_MESSAGE), {}, today=TODAY).text) == LONGEST_MESSAGE
 
 
 @pytest.mark.parametrize(
