@@ -130,10 +130,11 @@ STILL_ASKED: Final = re.compile(
 )
 """What makes a question even of a polite request: 请问怎么升级."""
 REFUSED: Final = re.compile(
-    r"(?:不要|先?别|不必|不用|不需要?|无需|甭|用不着|没必要|勿|不许|不能|不想|不会|不可以?|还没|没(?!人"
+    r"(?:不要|(?<![分特区级类])先?别|不必|不用|不需要?|无需|甭|用不着|没必要|勿|不许|不能|不想|不会|不可以?|还没|没(?!人"
     r"|有人)有?(?!人)|并未|未|不是要?"
     r"|禁止)(?:再|急着|着急"
     r"|马上|现在|把|给|将)?[^，,。；;]{0,8}$"
+    r"|不再?\s*$"
     r"|\b(?:don'?t|do not|not|never|no need to|won'?t|cannot|can'?t|haven'?t|needn'?t|shouldn'?t|doesn'?t|hasn'?t"
     r"|didn'?t)\b[^,.;]{0,20}$",
     re.IGNORECASE,
@@ -297,7 +298,8 @@ DOER: Final = re.compile(
 )
 """Who is named right before a Chinese word for taking: wu 认领 1, 老赵接手 3."""
 REFUSED_AFTER: Final = re.compile(
-    r"^\s*(?:就|先|暂时|倒|还是|也)*(?:不用|不必|算了|免了|不需要|没必要|别)[了吧啊]*\s*$|^\s*(?:is )?not (?:needed"
+    r"^\s*(?:就|先|暂时|倒|还是|也)*"
+    r"(?:不用|不必|算了|免了|不需要|没必要|别)[了吧啊]*\s*$|^不[了掉上]|^\s*(?:is )?not (?:needed"
     r"|necessary)",
     re.IGNORECASE,
 )
@@ -316,4 +318,4 @@ LISTED_ON: Final = re.compile(
 SEVERAL_PEOPLE: Final = re.compile(
     r"平均|均分|轮流|分别|各(?:一半|[0-9一二两三])|\b(?:evenly|equally|split)\b", re.IGNORECASE
 )
-AND_ANOTHER: Final = re.compile(r"\s*(?:和|与|跟|、|以及|\band\b)\s*[A-Za-z一-龥]")
+AND_ANOTHER: Final = re.compile(r"\s*(?:和|与|跟(?![进着一])|、|以及|或者?|还是|\band\b|\bor\b)\s*[A-Za-z一-龥]")

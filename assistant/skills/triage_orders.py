@@ -7,7 +7,7 @@ and the words of a customer order nothing.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Final, Literal
 
 from assistant.skills.triage_order_words import (
     AND_ANOTHER,
@@ -89,6 +89,8 @@ def read_orders(text: str, people: tuple[str, ...] = ()) -> tuple[Order, ...] | 
     own = QUOTED.sub(_spaces, body)
     theirs = THEIR_WORDS.search(own)
     clauses = tuple(_clauses(own[: theirs.start()] if theirs else own, people))
+    if any(clause.verb and not _CANNOT.match(clause.after) for clause in clauses):  # 解决不了，升级
+        clauses = tuple(replace(each, verb=None) if _CANNOT.match(each.after) else each for each in clauses)
     acting = [clause for clause in clauses if clause.verb]
     if not acting:
         return _quoted(body, people)
@@ -103,6 +105,10 @@ def read_orders(text: str, people: tuple[str, ...] = ()) -> tuple[Order, ...] | 
         note or (body[theirs.start() :].strip() if theirs else _only_quote(body)) or (aside[1].strip() if aside else "")
     )
     return _merged(tuple(_order(clause, clauses, said) for clause in acting))
+
+
+_PAST: Final = re.compile(r"过了?(?:$|[\s的])")
+_CANNOT: Final = re.compile("不[了掉上]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,8 +155,9 @@ def _clause(part: str, people: tuple[str, ...]) -> _Clause:
     to = _person(part, people)
     if not hits:
         which, left = find_which(part, bare=bool(STARTS.match(part)))
-        if to and which and (GIVES.search(part) or DOES.search(part)):
-            return _Clause(part, "assign", which, to, "", "")
+        gives = GIVES.search(part) or DOES.search(part)
+        if to and which and gives:
+            return _Clause(part, "assign", which, "" if _several(part, to) else to, "", part[: gives.start()])
         return _Clause(part, None, which, left=_left(part) if which.pointed else _left(left))
     verbs = [verb for verb, _, _ in hits]
     verb, start, end = hits[0]
@@ -284,6 +291,8 @@ def _why_not(clauses: tuple[_Clause, ...]) -> Literal["asked", "refused", "suppo
     asked = ENGLISH_ASKED if whole.isascii() else ASKED
     asks = any(asked.search(clause.text) for clause in acting)
     tagged = last + 1 < len(clauses) and TAG.search(clauses[last + 1].text)
+    if any(_PAST.match(clause.after) and clause.verb != "answer" for clause in acting):
+        return "asked"  # 已经升级过了 tells, and orders nothing
     if (asks or tagged) and not (polite and not any(STILL_ASKED.search(clause.text) for clause in acting)):
         return "asked"
     refused = any(REFUSED.search(clause.before) or REFUSED_AFTER.match(clause.after) for clause in acting)

@@ -64,6 +64,13 @@ _INTENDS: Final = re.compile(
     r"|联系)"
     r"|\b(?:going to|will|about to|'ll) (?:be )?(?:answer|repl)"
 )
+_THEIRS: Final = re.compile(
+    r"(?<![给跟向对和帮])(?:顾客|客户|客人|买家|用户|对方|[她他])们?(?:已经?|刚刚?|刚才|又|也|还|今天"
+    r"|终于)*(?:回复?|答复|回信|回话)了"
+    r"|\b(?:she|he|they|customer|buyer|client)(?: has| have|'s)?(?: just| already| now)? (?:answered|replied)\b",
+    re.IGNORECASE,
+)
+"""It was the customer who answered."""
 _UNREACHED: Final = re.compile(
     r"没(?:人|有人)?接|没打通|打不通|没联系上|联系不上|没回音?|关机|停机|\b(?:no answer|voicemail|not reached"
     r"|could ?n[o']t reach)\b",
@@ -99,6 +106,6 @@ def is_about_wording(text: str, *, context: bool) -> bool:
 
 def is_given(text: str) -> bool:
     """Whether a message reports that the customer was answered, or says with which words: 回复：亲…"""
-    if _UNREACHED.search(text) or _INTENDS.search(text):
+    if _UNREACHED.search(text) or _INTENDS.search(text) or _THEIRS.search(text):
         return False
     return bool(_GIVEN.search(text) or _TEXT_FOLLOWS.search(text))
