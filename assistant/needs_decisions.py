@@ -68,6 +68,7 @@ class NeedsDecisions:
         found = self._proposal(subject)
         if isinstance(found, Outcome):
             return found
+        said = (f"已把“{found.name}”并入“{into}”。", f"{found.name} is merged into {into}.")
         patterns = {face: list(words) for face, words in found.patterns.items()}
         body = {"into": into, "name": found.name, "terms": list(found.terms), "patterns": patterns}
         return self._decide(who, ("merge", "proposal", found.id), body, said)
@@ -80,6 +81,7 @@ class NeedsDecisions:
         found = self._proposal(subject)
         if isinstance(found, Outcome):
             return found
+        said = (f"“{found.name}”改名为“{name}”。", f"{found.name} is now called {name}.")
         body = {"name": name, "terms": list(found.terms)}
         return self._decide(who, ("rename", "proposal", found.id), body, said)
 

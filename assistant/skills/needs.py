@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from analytics.reviews.needs import Known
     from analytics.reviews.taxonomy import Taxonomy
     from assistant.needs_decisions import NeedsDecisions
+    from assistant.permissions import Act
     from assistant.skills.needs_names import Aliases
     from assistant.skills.needs_question import NeedsQuestion, NotRead, Said
 
@@ -29,6 +30,7 @@ _BY_SURENESS: Final = {"surely": 0.85, "maybe": 0.6, "no": 0.0}
 _GOES_ON: Final = 0.97
 _READ: Final = 0.85
 _UNKNOWN_NEXT: Final = 0.5
+_FIGURE: Final = 0.25
 _SQL: Final = re.compile(
     (
         r"\s*(?:那|把|给我|看看|看一?下|显示|展示|show|me|the|what(?:'s| is)?|see|用的|刚才的|它的|这个|"
@@ -83,6 +85,8 @@ class Needs:
 
     def interest(self, message: Message, situation: Situation) -> float:
         """As sure as the words sound; a message that goes on from an answer of this skill is read to know."""
+        if self._decides(message, situation):
+            return _GOES_ON
         sounds = _BY_SURENESS[about_reviews(message.text)]
         follows = situation.memory.get(SPOKE_LAST) == self.name and situation.memory.get(LAST) is not None
         sure = sounds == _BY_SURENESS["surely"] or not (sounds or perhaps_about_reviews(message.text))
@@ -95,11 +99,45 @@ class Needs:
         except WarehouseError:
             return sounds
 
+    def act(self, message: Message, situation: Situation) -> "Act":
+        """Confirming a decision on a new need asks for the right to; all else only reads."""
+        from assistant.skills.needs_deciding import confirms
+
+        memory = situation.memory
+        return "decide_needs" if memory.get("needs_pending") and confirms(message, memory) else "read_reviews"
+
+    def _decides(self, message: Message, situation: Situation) -> bool:
+        """Whether a message decides on a new need that was shown, or confirms that."""
+        memory = situation.memory
+        if message.action:
+            return self._decisions is not None
+        if self._decisions is None or not (memory.get("needs_offered") or memory.get("needs_pending")):
+            return False
+        from assistant.skills.needs_deciding import confirms, order_of
+
+        follows = memory.get(SPOKE_LAST) == self.name
+        return follows and (order_of(message, memory) is not None or confirms(message, memory) is not None)
+
+    def _decided(self, message: Message, situation: Situation) -> Reply | None:
+        from assistant.skills import needs_deciding as deciding
+
+        if self._decisions is None or situation.role.scope.rows:
+            return None
+        yes = deciding.confirms(message, situation.memory)
+        if yes is not None:
+            return deciding.settle(yes, self._decisions(), message, situation)
+        if message.action:
+            return deciding.too_late(situation.language)
+        order = deciding.order_of(message, situation.memory)
+        return deciding.asked(order, self._decisions(), situation) if order else None
+
     def _reads(self, message: Message, situation: Situation, *, follows: bool) -> float:
         from assistant.skills.needs_question import NotRead, Said
 
         said = self._said(message, situation).said
         if isinstance(said, NotRead):
+            if any(word.startswith("率") for word in said.unknown) and not follows:  # 好评率: a figure, if anybody's
+                return _FIGURE
             return _UNKNOWN_NEXT if (follows and said.goes_on) or said.of_reviews else 0.0
         says = replace(said, goes_on=False, starts=False, compares=False) != Said()
         if follows:
@@ -113,7 +151,8 @@ class Needs:
         from assistant.skills import needs_refusals as refusals
 
         try:
-            return self._reply(message, situation)
+            decided = self._decided(message, situation) if self._decides(message, situation) else None
+            return decided or self._reply(message, situation)
         except WarehouseError as error:
             return refusals.refused(error.sentence(situation.language), situation.language)
 
@@ -218,7 +257,7 @@ class Needs:
         if limits:
             kept = tuple((limit.field, limit.values) for limit in limits)
             notes = (*notes, refusals.limited(kept, situation.language))
-        return replace(reply, notes=notes, remember={LAST: _to_remember(question, listed)})
+        return replace(reply, notes=notes, remember={LAST: _to_remember(question, listed), "needs_pending": None})
 
     def _needs(self, question: "NeedsQuestion", scope: "Scope", situation: Situation) -> tuple[Reply, list[str]]:
         from analytics.reviews.counting import counting

@@ -103,10 +103,12 @@ def proposals(found: "Sequence[Proposal]", language: Language) -> Reply:
             f"没有归类的说法里，冒出 {len(found)} 个可能的新需求，等人确认：分量最重的是**{first.name}**，"
             f"{first.customers} 位顾客说到"
         )
-        text += (f"；还有{names}" if names else "") + "。接受、合并、改名或不要，用 `zhongcao reviews proposals`。"
+        text += (f"；还有{names}" if names else "") + "。可以说“第一条采纳，叫……”“第二条并入……”“不采纳第三条”。"
     else:
         text = f"{len(found)} possible new needs wait for a decision: **{first.name}**, {first.customers} customers"
-        text += (f"; then {names}" if names else "") + ". Decide with `zhongcao reviews proposals`."
+        text += (
+            f"; then {names}" if names else ""
+        ) + ". Say: accept the first as …, merge the second into …, reject the third."
     quotes = [
         Quote(mask(quote.text), " · ".join(part for part in (each.name, quote.product, quote.review_id) if part))
         for each in shown[:4]
@@ -128,4 +130,5 @@ def proposals(found: "Sequence[Proposal]", language: Language) -> Reply:
     )
     parts: tuple[Part, ...] = (Text(text), Table(columns, rows), *([Quotes(tuple(quotes))] if quotes else []), button)
     data = {"proposals": [{"id": each.id, "name": each.name, "customers": each.customers} for each in shown]}
-    return Reply("needs", "answered", parts, language, data=data)
+    offered = {"needs_offered": [each.id for each in shown]}
+    return Reply("needs", "answered", parts, language, data=data, remember=offered)
