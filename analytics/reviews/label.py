@@ -20,8 +20,9 @@ from analytics.reviews.reading.tongues import english_weight, parted, tongue_of
 from analytics.reviews.reading.weighing import CERTAIN, corrected, weighed
 from analytics.reviews.review import Kind, Labelled, Mention, Opinion, Polarity, Tongue
 from analytics.reviews.sentiment import TrainedSentiment, says_nothing, trained
+from analytics.reviews.siding import Siding, siding
 
-VERSION = 9
+VERSION = 10
 """Of the extractor: rows labelled by another version are labelled anew."""
 
 _CHUNK = 2048
@@ -35,6 +36,7 @@ class Labeller:
     opinions: OpinionReader
     needs: NeedMatcher
     english: EnglishReader = field(default_factory=english_reader)
+    siding: Siding = field(default_factory=siding)
 
     def label(self, text: str, share: float = NATURAL_SHARE) -> Labelled:
         """One text. Many at once are much faster: `label_many`."""
@@ -52,7 +54,8 @@ class Labeller:
         scores = self._scores(texts, tongues)
         opinions = opinions_in(texts, tongues, self.opinions, self.english)
         seen = self.needs.seen(texts)
-        return [self._one(*each, share) for each in zip(seen, tongues, scores, opinions, strict=True)]
+        aside = self.siding.none_taken(texts)
+        return [self._one(*each, share) for each in zip(seen, tongues, scores, opinions, aside, strict=True)]
 
     def _scores(self, texts: Sequence[str], tongues: Sequence[Tongue]) -> list[float]:
         """The model's scores; of a mixed text each language's part is scored by its own model."""
@@ -66,7 +69,9 @@ class Labeller:
                 scores[place] = math.tanh((1 - weight) * chinese + weight * english)
         return scores
 
-    def _one(self, seen: Seen, tongue: Tongue, score: float, opinions: tuple[Opinion, ...], share: float) -> Labelled:
+    def _one(
+        self, seen: Seen, tongue: Tongue, score: float, opinions: tuple[Opinion, ...], aside: bool, share: float
+    ) -> Labelled:
         text, lower, _, cues, gates = seen
         facets = {cue.what.facet for cue in cues}
         if says_nothing(text) or "default" in facets:
@@ -80,7 +85,8 @@ class Labeller:
         opinions = corrected(opinions, mentions, turned)
         doubts = doubts_in(text, lower, cues, says_nothing=False) if facets & DOUBTING else ()
         score = weighed(score, text, opinions, mentions, turned, doubts)
-        polarity = "neutral" if "lukewarm" in facets else polarity_at(score, share)
+        aside = aside and not turned and all(mention.polarity == "neutral" for mention in mentions)
+        polarity = "neutral" if aside or "lukewarm" in facets else polarity_at(score, share)
         kind = _kind(polarity, mentions, parts if asking else ())
         if kind == "question" and not any(mention.polarity == "negative" for mention in mentions):
             polarity, score = "neutral", score * 0.2
