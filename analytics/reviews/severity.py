@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from analytics.reviews.reading.doubts import doubts_about
-from analytics.reviews.review import Category, DoubtKind, Labelled, Review
+from analytics.reviews.review import Category, DoubtKind, Labelled, Mention, Review
 from analytics.reviews.taxonomy import NeedEntry, Taxonomy
 from analytics.reviews.taxonomy import Severity as Evidence
 
@@ -58,6 +58,27 @@ _SPOILED = re.compile(r"过期|变质|霉|馊|烂|坏果|expired|rancid|mou?ldy|
 _STUNG = re.compile(r"刺|红|痒|辣|灼|烧|疼|肿|sting|stung|burn|irritat|itch", re.IGNORECASE)
 _GIVEN_UP = re.compile(
     r"停用|停了|不敢(?:再)?用|医院|医生|急诊|药膏|stopped using|had to stop|doctor|dermatologist", re.IGNORECASE
+)
+# What the product eased is no reaction to it; what eased once it was given up may well be.
+_RELIEVED = re.compile(
+    r"^(?:(?!没|不|未|还|难)[^，,。！!？?；;]){0,8}?(?<!才)(?<!就)(?:好了(?!又|再|三|几)|好多了|好转|缓解|减轻|消了|退了|消退|不见了|没再犯|平复|改善)|"
+    r"^(?:(?!\bno|n't|\bnever)[^,.!?;]){0,20}\b(?:went away|gone|cleared|calmed|healed|eased|better now)\b",
+    re.IGNORECASE,
+)
+_WITHOUT_IT = re.compile(
+    r"停|不用|没用|不再用|扔|医|药|换(?:了|成|回)|又|再次|stopp|without|quit|threw|doctor|steroid|antihist|again",
+    re.IGNORECASE,
+)
+# A wish before buying, and what only somebody who bought would say.
+_PRESALE = re.compile(
+    r"有没有|推荐|怎么搭|怎么选|哪款|哪个好|能用吗|可以用吗|能不能用|适合|想要|想买|想入|优惠|活动|在吗|在不在|多少钱|"
+    r"不要太|别太|recommend|which one|suitable|can i use|is it ok|looking for|any discount|do you have",
+    re.IGNORECASE,
+)
+_BOUGHT = re.compile(
+    r"用了|用完|用着|用过|用的时候|收到|买了|买的|到货|拆开|打开|退|换货|还没|没发|没到|没收|没人|不理|不回|上次|到现在|"
+    r"漏|坏|破|碎|闻着|过敏|投诉|差评|received|bought|ordered|arrived|used|refund|broke|leak|still|never",
+    re.IGNORECASE,
 )
 _PUBLIC = re.compile(
     r"小红书|抖音|微博|快手|知乎|b站|哔哩|大众点评|视频号|公众号|tiktok|instagram|twitter|youtube|reddit|facebook|"
@@ -154,11 +175,12 @@ def is_ticket(labelled: Labelled, review: Review, taxonomy: Taxonomy) -> bool:
     """
     if review.stars is not None and review.stars >= 4 and labelled.polarity == "positive":
         return False
-    complained = [mention.need for mention in labelled.needs if mention.kind == "complaint"]
+    complained = [mention.need for mention in _complaints(labelled, taxonomy)]
     if any((entry := taxonomy.named(need)) and entry.severity in _URGENT for need in complained):
         return True
     if review.source == "inquiry":
-        return labelled.polarity == "negative" and bool(complained)
+        asks = _PRESALE.search(labelled.text) is not None and _BOUGHT.search(labelled.text) is None
+        return labelled.polarity == "negative" and bool(complained) and not asks
     if review.stars is not None and review.stars <= 2:
         return True
     if labelled.polarity != "negative":
@@ -170,9 +192,9 @@ def is_ticket(labelled: Labelled, review: Review, taxonomy: Taxonomy) -> bool:
 
 
 def _grounds(labelled: Labelled, taxonomy: Taxonomy) -> Iterator[tuple[Ground, str]]:
-    for mention in labelled.needs:
+    for mention in _complaints(labelled, taxonomy):
         entry = taxonomy.named(mention.need)
-        if mention.kind == "complaint" and entry and entry.severity != "none":
+        if entry and entry.severity != "none":
             yield _of_words(entry, mention.quote.text, labelled.text) or entry.severity, mention.quote.text
     for opinion in labelled.opinions:
         span = opinion.opinion or opinion.aspect
@@ -180,6 +202,22 @@ def _grounds(labelled: Labelled, taxonomy: Taxonomy) -> Iterator[tuple[Ground, s
             first = min(each.start for each in (opinion.aspect, opinion.opinion) if each)
             last = max(each.end for each in (opinion.aspect, opinion.opinion) if each)
             yield _OF_CATEGORY.get(opinion.category, "taste"), labelled.text[first:last]
+
+
+def _complaints(labelled: Labelled, taxonomy: Taxonomy) -> Iterator[Mention]:
+    """What is complained of, without reactions that the product eased."""
+    for mention in labelled.needs:
+        if mention.kind != "complaint":
+            continue
+        entry = taxonomy.named(mention.need)
+        if entry and entry.severity == "medical" and _relieved(mention, labelled.text):
+            continue
+        yield mention
+
+
+def _relieved(mention: Mention, text: str) -> bool:
+    after = text[mention.words.end :]
+    return _RELIEVED.search(after) is not None and _WITHOUT_IT.search(text) is None
 
 
 def _of_words(entry: NeedEntry, quote: str, text: str) -> Ground | None:

@@ -45,12 +45,12 @@ def _template(lower: str, cues: Sequence[Found[Cue]]) -> Found[Cue] | None:
 
 
 def doubts_about(labelled: Labelled, review: Review) -> tuple[Doubt, ...]:
-    """A text's doubts with what its stars add: one star over praise, five stars over blame."""
+    """A text's doubts with what its stars add: one star over praise without a complaint, five stars over blame."""
     stars, score = review.stars, labelled.score
     if stars is None or any(doubt.kind in ("default_praise", "stars_disagree") for doubt in labelled.doubts):
         return labelled.doubts
-    praised = stars <= 2 and labelled.polarity == "positive" and score > _STARS_AGAINST
     complains = any(mention.kind == "complaint" for mention in labelled.needs)
+    praised = stars <= 2 and labelled.polarity == "positive" and score > _STARS_AGAINST and not complains
     praises = any(mention.kind == "praise" for mention in labelled.needs)
     plainly = score < _PLAIN or (complains and score < -_STARS_AGAINST)
     blamed = stars >= 4 and labelled.polarity == "negative" and plainly and not praises
