@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from assistant.conversation import Chart, Column, Details, Language, Message, Part, Reply, Situation, Table, Text
+from assistant.skills.triage_json import hours, report_json
 from assistant.skills.triage_memory import Remembered
 from assistant.skills.triage_people import who
 from assistant.skills.triage_reading import Account
@@ -15,6 +16,8 @@ from assistant.triage.words import ground_label
 
 if TYPE_CHECKING:
     from assistant.triage.report import DeskReport, ReportLine, Spell
+
+__all__ = ["account_reply", "report_json"]
 
 _LATELY: Final = 30
 """Days before today that a question without a period is about, today with them."""
@@ -90,40 +93,6 @@ def account_reply(
     return Reply(
         "triage", "answered", tuple(parts), language, notes=_notes(told), data=data, remember=remembered.kept()
     )
-
-
-def report_json(report: "DeskReport") -> dict[str, object]:
-    """The desk's report as `triage report --json` prints it; spans in hours, shares as fractions."""
-    return {
-        "since": report.since.isoformat(),
-        "until": report.until.isoformat(),
-        "total": _line_json(report.total),
-        "by_person": [_line_json(line) for line in report.by_person],
-        "by_category": [_line_json(line) for line in report.by_ground],
-        "by_week": [_line_json(line) for line in report.by_week],
-    }
-
-
-def _line_json(line: "ReportLine") -> dict[str, object]:
-    return {
-        "name": line.name,
-        "tickets": line.tickets,
-        "claimed": line.claim.count,
-        "claim_median_hours": _hours(line.claim.median),
-        "answered": line.answer.count,
-        "answer_median_hours": _hours(line.answer.median),
-        "answer_p90_hours": _hours(line.answer.p90),
-        "resolved": line.resolution.count,
-        "resolution_median_hours": _hours(line.resolution.median),
-        "within_promise": line.share,
-        "kept": line.kept,
-        "judged": line.judged,
-        "waiting": line.waiting,
-        "overdue": line.overdue,
-        "reopened": line.reopened,
-        "escalated": line.escalated,
-        "dismissed": line.dismissed,
-    }
 
 
 def _only(told: _Told) -> "ReportLine | None":
@@ -214,9 +183,9 @@ def _spell(spell: "Spell", language: Language) -> str:
 def span(took: timedelta, language: Language) -> str:
     """3 小时 20 分, 2 d 4 h."""
     minutes = round(took.total_seconds() / 60)
-    days, hours, rest = minutes // 1440, minutes // 60 % 24, minutes % 60
+    days, of_day, rest = minutes // 1440, minutes // 60 % 24, minutes % 60
     units = ("天", "小时", "分") if language == "zh" else ("d", "h", "min")
-    given = [(days, units[0]), (hours, units[1]), (rest if not days else 0, units[2])]
+    given = [(days, units[0]), (of_day, units[1]), (rest if not days else 0, units[2])]
     said = " ".join(f"{count} {unit}" for count, unit in given if count)
     return said or f"0 {units[2]}"
 
@@ -240,8 +209,8 @@ def _table(told: _Told, lines: "Sequence[ReportLine]") -> Table:
             told.name(line),
             line.tickets,
             line.answer.count,
-            _hours(line.answer.median),
-            _hours(line.resolution.median),
+            hours(line.answer.median),
+            hours(line.resolution.median),
             line.share,
             line.waiting,
             line.overdue,
@@ -258,9 +227,9 @@ def _chart(told: _Told) -> tuple[Chart, ...]:
         return ()
     zh = told.language == "zh"
     title = "回复用时中位数（小时）" if zh else "Median hours to answer"
-    values = [{"name": told.name(line), "hours": _hours(line.answer.median)} for line in timed]
+    values = [{"name": told.name(line), "hours": hours(line.answer.median)} for line in timed]
     shared = {"y": {"field": "name", "type": "nominal", "sort": None, "title": None}}
-    hours = {"field": "hours", "type": "quantitative", "title": title}
+    across = {"field": "hours", "type": "quantitative", "title": title}
     text = {
         "mark": {"type": "text", "align": "left", "dx": 4},
         "encoding": {"text": {"field": "hours", "format": ".1f"}},
@@ -270,7 +239,7 @@ def _chart(told: _Told) -> tuple[Chart, ...]:
         "width": 480,
         "height": {"step": 26},
         "data": {"values": values},
-        "encoding": {**shared, "x": hours},
+        "encoding": {**shared, "x": across},
         "layer": [{"mark": {"type": "bar", "color": "#4a8a5f", "cornerRadiusEnd": 2}}, text],
     }
     said = ("，" if zh else ", ").join(f"{value['name']} {value['hours']:.1f}" for value in values)
@@ -334,7 +303,3 @@ def _kept(asked: Account) -> dict[str, object]:
 
 def _day(text: object) -> date | None:
     return date.fromisoformat(text) if isinstance(text, str) else None
-
-
-def _hours(took: timedelta | None) -> float | None:
-    return None if took is None else round(took.total_seconds() / 3600, 2)

@@ -1,9 +1,13 @@
 """Tickets and incidents as programs read them: `triage … --json`, and `data` of a reply."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from assistant.triage.incident import Incident
 from assistant.triage.ticket import Ticket
+
+if TYPE_CHECKING:
+    from assistant.triage.report import DeskReport, ReportLine
 
 
 def ticket_json(ticket: Ticket, *, masked: bool = False) -> dict[str, object]:
@@ -60,3 +64,42 @@ def incident_json(incident: Incident) -> dict[str, object]:
 
 def _iso(moment: datetime | None) -> str | None:
     return moment.isoformat(timespec="seconds") if moment else None
+
+
+def report_json(report: "DeskReport") -> dict[str, object]:
+    """The desk's report as `triage report --json` prints it; spans in hours, shares as fractions."""
+    return {
+        "since": report.since.isoformat(),
+        "until": report.until.isoformat(),
+        "total": _line_json(report.total),
+        "by_person": [_line_json(line) for line in report.by_person],
+        "by_category": [_line_json(line) for line in report.by_ground],
+        "by_week": [_line_json(line) for line in report.by_week],
+    }
+
+
+def _line_json(line: "ReportLine") -> dict[str, object]:
+    return {
+        "name": line.name,
+        "tickets": line.tickets,
+        "claimed": line.claim.count,
+        "claim_median_hours": hours(line.claim.median),
+        "answered": line.answer.count,
+        "answer_median_hours": hours(line.answer.median),
+        "answer_p90_hours": hours(line.answer.p90),
+        "resolved": line.resolution.count,
+        "resolution_median_hours": hours(line.resolution.median),
+        "within_promise": line.share,
+        "kept": line.kept,
+        "judged": line.judged,
+        "waiting": line.waiting,
+        "overdue": line.overdue,
+        "reopened": line.reopened,
+        "escalated": line.escalated,
+        "dismissed": line.dismissed,
+    }
+
+
+def hours(took: timedelta | None) -> float | None:
+    """A span in hours, to two places; None stays None."""
+    return None if took is None else round(took.total_seconds() / 3600, 2)
