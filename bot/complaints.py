@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -68,6 +68,22 @@ def recent_complaints(warehouse: Warehouse, now: datetime) -> Iterator[Complaint
             )
     except NoWarehouse:
         return
+
+
+def outside(warehouse: Warehouse, now: datetime) -> tuple[int, int]:
+    """How many complaints are too old for the desk, and how many were written after its day is over."""
+    c = _LABELS.c
+    tomorrow = datetime.combine(now.date() + timedelta(days=1), time())
+    try:
+        if "review_labels" not in warehouse.tables():
+            return 0, 0
+        counts = [
+            warehouse.rows(sa.select(sa.func.count()).select_from(_LABELS).where(c.is_ticket, when)).rows[0][0]
+            for when in (c.at < now - WINDOW, c.at >= tomorrow)
+        ]
+    except NoWarehouse:
+        return 0, 0
+    return int(counts[0]), int(counts[1])
 
 
 def surges(warehouse: Warehouse, now: datetime, false_alarms: float, taxonomy: Taxonomy) -> tuple[Surge, ...]:

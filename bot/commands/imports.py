@@ -11,7 +11,9 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from analytics.ingest import ImportResult, import_file, kinds
 from analytics.ingest.columns import likely
 from assistant.conversation import Language
+from bot.clock import local_time
 from bot.commands.lines import print_json
+from bot.complaints import WINDOW, outside
 from bot.console import Console
 from bot.wiring import House, build
 
@@ -27,13 +29,17 @@ def import_files(kind: str, files: list[Path], *, mapping: Path | None, dry_run:
     house = build()
     language: Language = house.settings.language
     results = []
+    labels = kind in ("reviews", "inquiries") and not dry_run
+    before = outside(house.warehouse, local_time(house.clock.now())) if labels else (0, 0)
     for file in files:
         result = _import(house, kind, file, mapping, dry_run=dry_run, language=language)
         results.append(_json(result, language))
         if not as_json:
             _tell(result, language)
-    if not dry_run and kind in ("reviews", "inquiries"):
+    if labels:
         house.tending.receive()
+        if not as_json:
+            _tell_outside(house, before, language)
     if as_json:
         print_json(results if len(results) > 1 else results[0])
 
@@ -83,6 +89,28 @@ def _tell(result: ImportResult, language: Language) -> None:
     if (more := len(result.rejected) - SHOWN) > 0:
         rest = {"zh": f"  另有 {more:,} 行，用 --json 查看。", "en": f"  {more:,} more rows; --json shows them."}
         console.print(rest[language], markup=False, highlight=False, style="dim")
+
+
+def _tell_outside(house: House, before: tuple[int, int], language: Language) -> None:
+    """Say how many of the complaints that came make no ticket, and why."""
+    now = local_time(house.clock.now())
+    old, ahead = (after - was for after, was in zip(outside(house.warehouse, now), before, strict=True))
+    day = f"{now:%Y-%m-%d}"
+    lines = []
+    if old > 0:
+        lines.append(
+            f"  {old:,} 条要处理的写于 {WINDOW.days} 天以前，只进分析，不成为工单。"
+            if language == "zh"
+            else f"  {old:,} complaints are older than {WINDOW.days} days: they are analysed, and make no tickets."
+        )
+    if ahead > 0:
+        lines.append(
+            f"  {ahead:,} 条要处理的写于 {day} 之后，而这里的今天是 {day}，暂时不成为工单。"
+            if language == "zh"
+            else f"  {ahead:,} complaints were written after {day}, which is today here: they make no tickets yet."
+        )
+    for line in lines:
+        Console().print(line, markup=False, highlight=False)
 
 
 def _unused(result: ImportResult, language: Language) -> str:

@@ -14,10 +14,10 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from analytics.reviews.pii import mask
 from assistant.conversation import Language
 from assistant.permissions import Act as Right
-from assistant.triage.finding import NOBODY, Wanted
+from assistant.triage.finding import Wanted
 from assistant.triage.incident import Incident, IncidentActed
 from assistant.triage.notice_words import incident_line, notice_line
-from assistant.triage.rights import Person, lacks_words
+from assistant.triage.rights import NOBODY, Person, lacks_words
 from assistant.triage.suggested import reply as worded
 from assistant.triage.ticket import Act, NotDone, State, Ticket
 from assistant.triage.words import ACT_LABELS, act_refused, event_line, ground_label, state_label, when
@@ -233,7 +233,7 @@ class DeskPages:
         language, now = reader.language, self._now()
         whole = role.may("claim") or role.may("answer")
         shown = str if whole else mask
-        more = [act for act in (*MORE.get(ticket.state, ()), "note") if role.may(act)]  # type: ignore[arg-type]
+        more = [act for act in (*MORE.get(ticket.state, ()), "note") if role.may(act)]
         wording = int(request.query_params.get("wording", "0")[:3] or 0) if _is_number(request, "wording") else 0
         incident = desk.incident(ticket.incident) if ticket.incident else None
         values: dict[str, Any] = {
