@@ -26,6 +26,7 @@ VERSION = 10
 """Of the extractor: rows labelled by another version are labelled anew."""
 
 _CHUNK = 2048
+_RANT, _ILL = 16, -0.95  # Chinese texts longer, with a score lower, complain by asking: “客服是干什么吃的？……”
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,10 @@ class Labeller:
         polarity = "neutral" if aside or "lukewarm" in facets else polarity_at(score, share)
         kind = _kind(polarity, mentions, parts if asking else ())
         if kind == "question" and not any(mention.polarity == "negative" for mention in mentions):
-            polarity, score = "neutral", score * 0.2
+            if tongue == "zh" and len(text) > _RANT and score < _ILL:
+                polarity, kind = "negative", "complaint"
+            else:
+                polarity, score = "neutral", score * 0.2
         who = told(said_of(lower, cues))
         return Labelled(text, polarity, round(score, 4), tongue, kind, opinions, mentions, *who, doubts)
 
