@@ -39,7 +39,7 @@ def import_files(kind: str, files: list[Path], *, mapping: Path | None, dry_run:
     if labels:
         house.tending.receive()
         if not as_json:
-            _tell_outside(house, before, language)
+            _tell_outside(house, before, sum(each["added"] + each["changed"] for each in results), language)
     if as_json:
         print_json(results if len(results) > 1 else results[0])
 
@@ -91,13 +91,13 @@ def _tell(result: ImportResult, language: Language) -> None:
         console.print(rest[language], markup=False, highlight=False, style="dim")
 
 
-def _tell_outside(house: House, before: tuple[int, int], language: Language) -> None:
+def _tell_outside(house: House, before: tuple[int, int], came: int, language: Language) -> None:
     """Say how many of the complaints that came make no ticket, and why."""
     now = local_time(house.clock.now())
     old, ahead = (after - was for after, was in zip(outside(house.warehouse, now), before, strict=True))
     day = f"{now:%Y-%m-%d}"
     lines = []
-    if old > 0:
+    if 0 < old <= came:  # more than came is what an older labelling had read otherwise
         lines.append(
             f"  {old:,} 条要处理的写于 {WINDOW.days} 天以前，只进分析，不成为工单。"
             if language == "zh"
