@@ -1,7 +1,7 @@
 """Whether customers ever spoke of something, by the words it was asked for."""
 
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 import sqlalchemy as sa
 
@@ -22,9 +22,11 @@ def ever_written(warehouse: Warehouse, words: str, need: str, limits: tuple[Keep
     scope = Scope(date.min, date.max, limits=limits)
     c = LABELS.c
     holds = sa.func.lower(c.text).contains(words.lower(), autoescape=True)
-    texts = sa.select(sa.func.count().filter(holds), sa.func.count()).select_from(LABELS).where(*held(LABELS, scope))
+    counts: list[Any] = [sa.func.count().filter(holds), sa.func.count()]
+    texts = sa.select(*counts).select_from(LABELS).where(*held(LABELS, scope))
     written, of_all = warehouse.rows(texts).rows[0]
     if written:
         return True
-    met = sa.select(sa.func.count()).select_from(MENTIONS).where(MENTIONS.c.need == need, *held(MENTIONS, scope))
-    return int(warehouse.rows(met).rows[0][0]) >= _RARE * of_all
+    of_need = (MENTIONS.c.need == need, *held(MENTIONS, scope))
+    met: sa.Select[Any] = sa.select(sa.func.count()).select_from(MENTIONS).where(*of_need)
+    return bool(warehouse.rows(met).rows[0][0] >= _RARE * of_all)

@@ -75,7 +75,6 @@ def needs(
     channel: str | None = None,
     face: Face | None = None,
     limit: int = 20,
-    taxonomy: Taxonomy | None = None,
 ) -> list[Need]:
     """Needs of the window, those most customers speak of first. Both days are included.
 
@@ -85,7 +84,7 @@ def needs(
     named = (product,) if isinstance(product, str) else tuple(product or ())
     keep: tuple[Keep, ...] = (Keep("product", named),) if named else ()
     keep += (Keep("channel", (channel,)),) if channel else ()
-    return read_needs(warehouse, Scope(since, until, keep, face), limit=limit, taxonomy=taxonomy)
+    return read_needs(warehouse, Scope(since, until, keep, face), limit=limit)
 
 
 def read_needs(

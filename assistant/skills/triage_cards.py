@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Final
+from typing import Final, Literal
 
 from assistant.conversation import (
     Action,
@@ -61,14 +61,14 @@ def cards(
     leads = _leads(tickets, of_incident)[:SHOWN]
     shown = tuple(
         incident_card(of_incident[ticket.incident], ticket, now, language)
-        if ticket.incident in of_incident
+        if ticket.incident is not None and ticket.incident in of_incident
         else _card(ticket, role, now, language)
         for ticket in leads
     )
     return Cards(shown, _table(leads, of_incident, now, language))
 
 
-def _leads(tickets: Sequence[Ticket], of_incident: Mapping[int | None, Incident]) -> list[Ticket]:
+def _leads(tickets: Sequence[Ticket], of_incident: Mapping[int, Incident]) -> list[Ticket]:
     """The first of each incident, and what belongs to none."""
     leads: list[Ticket] = []
     seen: set[int] = set()
@@ -123,11 +123,10 @@ def _card(ticket: Ticket, role: Role, now: datetime, language: Language) -> Card
     look = Button(
         "打开" if language == "zh" else "Open", text=f"#{ticket.id}", action=Action("triage.show", str(ticket.id))
     )
-    tone = "urgent" if complaint.level >= URGENT or ticket.is_overdue(now) else "plain"
+    tone: Literal["plain", "urgent"] = "urgent" if complaint.level >= URGENT or ticket.is_overdue(now) else "plain"
     buttons = (*(act_button(ticket, act, language, first=act == acts[0]) for act in acts), look)
-    return Card(
-        f"#{ticket.id} {hidden(complaint.reason(language))}", "", tuple(each for each in facts if each), tone, buttons
-    )  # type: ignore[arg-type]
+    reason = f"#{ticket.id} {hidden(complaint.reason(language))}"
+    return Card(reason, "", tuple(each for each in facts if each), tone, buttons)
 
 
 def _more(ticket: Ticket, language: Language) -> str:
@@ -218,9 +217,7 @@ def history(events: Iterable[Event], language: Language, *, whole: bool) -> tupl
     return (Details({"zh": "经过", "en": "History"}[language], "\n".join(lines)),) if lines else ()
 
 
-def _table(
-    tickets: Sequence[Ticket], of_incident: Mapping[int | None, Incident], now: datetime, language: Language
-) -> Table:
+def _table(tickets: Sequence[Ticket], of_incident: Mapping[int, Incident], now: datetime, language: Language) -> Table:
     heads = {
         "zh": ("编号", "时限", "原因", "产品", "级别", "状态", "处理人"),
         "en": ("No.", "Due", "Reason", "Product", "Level", "State", "Owner"),
@@ -231,7 +228,7 @@ def _table(
         (
             ticket.id,
             when(ticket, now, language),
-            hidden(ticket.complaint.reason(language)) + _shared(of_incident.get(ticket.incident), language),
+            hidden(ticket.complaint.reason(language)) + _shared(of_incident.get(ticket.incident or 0), language),
             ticket.complaint.product,
             ticket.complaint.level,
             state_label(ticket.state, language),

@@ -62,7 +62,7 @@ class Incidents(Lists):
             style="primary",
         )
         buttons = (Buttons((claim,)),) if free else ()
-        data = {
+        data: dict[str, object] = {
             "incident": incident_json(incident),
             "tickets": [ticket_json(ticket, masked=True) for ticket in members],
         }

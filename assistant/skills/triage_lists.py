@@ -102,7 +102,7 @@ class Lists:
         kept = replace(self.remembered, listed=tuple(ticket.id for ticket in found), pending=None)
         heading = said.numbers_said([ticket.id for ticket in found], self.language)
         view = cards(found, self.situation.role, self.now, self.language)
-        data = {"tickets": [ticket_json(ticket, masked=True) for ticket in found]}
+        data: dict[str, object] = {"tickets": [ticket_json(ticket, masked=True) for ticket in found]}
         return self.said((Text("\n\n".join((heading, *missing))), view), kept, data)
 
     def ticket(self, number: int) -> Reply:

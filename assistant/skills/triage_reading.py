@@ -327,4 +327,5 @@ def narrowed(scope: Scope, before: Scope) -> Scope:
         for name in ("states", "owner", "grounds", "least", "level", "lateness", "product", "channel", "since", "until")
         if getattr(scope, name)
     }
-    return replace(before, **given, **({"moment": scope.moment} if scope.states or scope.lateness else {}))
+    kept = replace(before, **given)
+    return replace(kept, moment=scope.moment) if scope.states or scope.lateness else kept

@@ -75,8 +75,8 @@ def described(scope: Scope, language: Language) -> str:
     channel = f"from {scope.channel}" if scope.channel else ""
     state = _state(scope, "en")
     front, back = ("", state) if state.startswith("due") else (state, "")
-    told = (front, "tickets", back, about, level, product, channel, owner, _days(scope, "en"))
-    return " ".join(each for each in told if each)
+    pieces = (front, "tickets", back, about, level, product, channel, owner, _days(scope, "en"))
+    return " ".join(each for each in pieces if each)
 
 
 def _state(scope: Scope, language: Language) -> str:
@@ -129,16 +129,16 @@ def several_done(verb: Verb, done: Sequence[Ticket], now: datetime, language: La
         }[verb]
         nearest = f"最近的时限：#{waiting[0].id} {when(waiting[0], now, 'zh')}。" if waiting else ""
         return f"{did} {len(done)} 单：{numbers}。{nearest}"
-    did = {
+    verbs = {
         "assign": f"assigned to {to}",
         "handover": f"assigned to {to}",
         "note": "noted on",
         "answer": "marked answered",
     }
     simple = {"claim": "claimed", "release": "released", "resolve": "resolved", "escalate": "escalated"}
-    did |= simple | {"dismiss": "dismissed", "reopen": "reopened"}
+    verbs |= simple | {"dismiss": "dismissed", "reopen": "reopened"}
     nearest = f" Nearest deadline: #{waiting[0].id}, {when(waiting[0], now, 'en')}." if waiting else ""
-    return f"{len(done)} tickets {did[verb]}: {numbers}.{nearest}"
+    return f"{len(done)} tickets {verbs[verb]}: {numbers}.{nearest}"
 
 
 def escalated_to(lead: str, named: str, language: Language) -> str:

@@ -39,8 +39,8 @@ def desk(tmp_path: Path) -> Desk:
 def test_who_may_close_what_was_escalated(
     desk: Desk, before: list[Act], act: Act, person: Person, why: str | None
 ) -> None:
-    for done in before:
-        desk.act(1, done, actor=CHEN, now=NOW)
+    for earlier in before:
+        desk.act(1, earlier, actor=CHEN, now=NOW)
     done = desk.act(1, act, actor=person, now=NOW, note="已补发")
     assert (done.why if isinstance(done, NotDone) else None) == why
 
@@ -52,8 +52,8 @@ def test_what_nobody_may_be_called(desk: Desk, name: str) -> None:
     assert not is_name(name)
     stood = desk.ticket(1)
     assert desk.act(1, "claim", actor=name, now=NOW) == NotDone("name", stood)
-    why = "to" if not name.strip() else "name"
-    assert desk.act(1, "assign", actor=LEAD, now=NOW, to=name) == NotDone(why, stood)
+    handed = desk.act(1, "assign", actor=LEAD, now=NOW, to=name)
+    assert handed == NotDone("name" if name.strip() else "to", stood)
 
 
 @pytest.mark.parametrize("name", ["小陈", "Anna Lee", "me", "ou_8f3a", "O'Neil"])

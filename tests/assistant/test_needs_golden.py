@@ -52,7 +52,7 @@ def test_an_answer_shows_what_it_must(name: str, text: str, must: dict[str, Any]
 
 
 def _wanted(must: dict[str, Any]) -> dict[str, Any]:
-    wanted = {key: must[key] for key in ("period", "compare", "group", "persona", "top") if key in must}
+    wanted: dict[str, Any] = {key: must[key] for key in ("period", "compare", "group", "persona", "top") if key in must}
     wanted |= {"face": None if must["face"] == "all" else must["face"]} if "face" in must else {}
     wanted |= {"products": sorted(SKUS[sku] for sku in must["products"])} if "products" in must else {}
     wanted |= {"channels": sorted(must["channels"])} if "channels" in must else {}

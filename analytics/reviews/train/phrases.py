@@ -5,11 +5,13 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from analytics.reviews.characters import characters
+from analytics.reviews.grams import grams
 from analytics.reviews.opinions import POLARITIES
 from analytics.reviews.review import CATEGORIES, Opinion, Polarity, Span
 from analytics.reviews.sentiment import Floats
 from analytics.reviews.train.data import Marked, Sample
-from analytics.reviews.train.polarity import matrix
+from analytics.reviews.train.polarity import laid_out
 
 _BITS = 16
 _STRENGTH = 20.0
@@ -72,7 +74,8 @@ def _softmax(design: Any, gold: Sequence[str], names: Sequence[str], weight: Any
 
 
 def _matrix(phrases: Sequence[Phrase]) -> Any:
-    return matrix([_line(*phrase) for phrase in phrases], _CHARS, (), _BITS)
+    laid = characters([_line(*phrase) for phrase in phrases])
+    return laid_out(grams(laid, _CHARS, (), "spaces", _BITS), len(phrases), _BITS)
 
 
 def _line(text: str, aspect: Span | None, opinion: Span | None) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from analytics.reviews.characters import characters
+from analytics.reviews.characters import Ints, characters
 from analytics.reviews.grams import Cutting, grams
 from analytics.reviews.prevalence import NATURAL_SHARE
 from analytics.reviews.sentiment import LONGEST, Linear, TrainedSentiment, read_model
@@ -70,15 +70,20 @@ def _split(samples: Sequence[Sample], part: tuple[float, float]) -> tuple[list[S
 
 def matrix(texts: Sequence[str], language: str) -> Any:
     """Texts × hashed n-grams, each 1 over the root of the text's number of them: what `Linear` sums up."""
+    laid = characters([text[:LONGEST] for text in texts])
+    pairs = grams(laid, _CHARS[language], _WORDS[language], _CUTTING[language], _BITS[language])
+    return laid_out(pairs, len(texts), _BITS[language])
+
+
+def laid_out(pairs: tuple[Ints, Ints], texts: int, bits: int) -> Any:
+    """Pairs (text, n-gram) as a sparse matrix of texts × 2**bits, each 1 over the root of its text's number."""
     from scipy import sparse
 
-    bits = _BITS[language]
-    laid = characters([text[:LONGEST] for text in texts])
-    row, column = grams(laid, _CHARS[language], _WORDS[language], _CUTTING[language], bits)
-    counts = np.bincount(row, minlength=len(texts))
+    row, column = pairs
+    counts = np.bincount(row, minlength=texts)
     ends = np.concatenate([[0], np.cumsum(counts)])
     values = (1 / np.sqrt(counts[row])).astype(np.float32)
-    return sparse.csr_matrix((values, column, ends), shape=(len(texts), 1 << bits))
+    return sparse.csr_matrix((values, column, ends), shape=(texts, 1 << bits))
 
 
 def fit(language: str, samples: Sequence[Sample]) -> Linear:
