@@ -218,12 +218,12 @@ def rank_of(found: Labelled, complaint: Complaint) -> tuple[int, ...]:
 def _masks(half: Half) -> Failures:
     cases = load_maskings(half)
     print(f"\n### masks, {half}: {len(cases)} texts")
-    leaks = [(case, span) for case in cases for span in case.masked if leaks(case, span)]
+    told = [(case, span) for case in cases for span in case.masked if leaks(case, span)]
     lost = [(case, words) for case in cases for words in case.stay if words not in mask(case.text)]
     spans, stays = sum(len(case.masked) for case in cases), sum(len(case.stay) for case in cases)
-    _share("spans masked", [False] * len(leaks) + [True] * (spans - len(leaks)))
+    _share("spans masked", [False] * len(told) + [True] * (spans - len(told)))
     _share("look-alikes that stay", [False] * len(lost) + [True] * (stays - len(lost)))
-    return [f"[{case.id}] not masked: {case.text[slice(*span)]} in {case.text}" for case, span in leaks] + [
+    return [f"[{case.id}] not masked: {case.text[slice(*span)]} in {case.text}" for case, span in told] + [
         f"[{case.id}] lost: {words} in {case.text}, now {mask(case.text)}" for case, words in lost
     ]
 
