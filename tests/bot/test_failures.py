@@ -46,7 +46,7 @@ FAILURES: tuple[tuple[tuple[str, ...], dict[str, str], str, str], ...] = (
     (("reviews", "label", "no.csv", "--text", "t", "--out", "o.csv"), NOTHING, "找不到文件", "There is no file"),
     (
         ("reviews", "label", "no.csv", "--text", "t", "--out", "o.csv", "--engine", "moon"),
-        NOTHING, "没有“moon”", "not “moon”",
+        NOTHING, "没有“moon”", "no engine moon",
     ),
     (("reviews", "needs"), NOTHING, "还没有数据", "There is no data yet"),
     (("reviews", "needs", "--since", "2026-02-01", "--until", "2026-01-01"), NOTHING, "早于", "is before"),
