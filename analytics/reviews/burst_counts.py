@@ -11,6 +11,7 @@ from typing import Any, Literal, NamedTuple, TypeAlias, get_args
 import numpy as np
 import sqlalchemy as sa
 from numpy.typing import NDArray
+from sqlalchemy.sql.functions import Function
 
 from analytics.reviews.counting import LABELS, MENTIONS, between, customer
 from analytics.reviews.lots import LOT_WORDS, lot_in
@@ -174,7 +175,9 @@ class BurstCounts:
         told = [each != "" for each in keys]
         once = sa.select(*keys, c.who, c.day).where(*told).distinct().subquery()
         of_key = [once.c[name] for name in _NAMED[level]]
-        before = sa.func.lag(once.c.day).over(partition_by=(*of_key, once.c.who), order_by=once.c.day)
+        before: sa.ColumnElement[Any] = Function("lag", once.c.day).over(
+            partition_by=(*of_key, once.c.who), order_by=once.c.day
+        )
         spaced = sa.select(*of_key, once.c.day, before.label("before")).subquery()
         new = sa.or_(spaced.c.before.is_(None), spaced.c.day - spaced.c.before > _AGAIN)
         by = [*(spaced.c[name] for name in _NAMED[level]), spaced.c.day]

@@ -277,10 +277,11 @@ def _product(text: str, products: tuple[str, ...]) -> tuple[str, str]:
 
 
 def _named(text: str, names: tuple[str, ...]) -> tuple[str, str]:
-    for name in sorted(names, key=len, reverse=True):
-        place = text.casefold().find(name.casefold())
-        if name and place >= 0:
-            return name, text[:place] + " " * len(name) + text[place + len(name) :]
+    """The longest name in a text, and the rest; of Latin letters only a whole word: no Al in “always”."""
+    for name in sorted(filter(None, names), key=len, reverse=True):
+        whole = rf"(?<![A-Za-z0-9]){re.escape(name)}(?![A-Za-z0-9])" if name.isascii() else re.escape(name)
+        if found := re.search(whole, text, re.IGNORECASE):
+            return name, _blank(text, found)
     return "", text
 
 
