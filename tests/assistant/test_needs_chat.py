@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from conftest import zhongcao
 
+pytestmark = pytest.mark.slow  # `make test-all`; the golden questions hold the same in `make test`
+
 GOLDEN = Path(__file__).parents[1] / "golden" / "needs_chat.tsv"
 SKUS = {
     "舒缓修护精华液": "CY-001", "氨基酸温和洁面乳": "CY-002", "玻尿酸保湿面膜": "CY-003", "清透控油防晒乳": "CY-004",

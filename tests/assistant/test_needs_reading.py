@@ -12,6 +12,8 @@ from assistant.skills.needs_question import NeedsQuestion, NotRead, from_json, t
 from assistant.skills.needs_reader import Reader
 from assistant.skills.needs_settle import goes_on, settled
 
+pytestmark = pytest.mark.slow  # `make test-all`; the golden questions hold the same in `make test`
+
 TODAY, LAST = date(2026, 11, 1), date(2026, 10, 31)
 KNOWN = Known(
     products=(

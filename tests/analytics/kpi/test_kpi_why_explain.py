@@ -14,6 +14,8 @@ from analytics.kpi.query import Compare, Filter, MetricQuery, Period
 from analytics.kpi.store import MetricsStore
 from analytics.kpi.why.explain import Explanation, NotExplained, explain
 
+pytestmark = pytest.mark.slow  # `make test-all`; the golden questions hold the same in `make test`
+
 START = date(2025, 3, 3)  # a Monday
 WEEK = Period(START + timedelta(days=126), START + timedelta(days=132))
 BEFORE = Period(WEEK.first - timedelta(days=7), WEEK.first - timedelta(days=1))
