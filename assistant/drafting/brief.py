@@ -28,7 +28,8 @@ class Brief:
     """One order: which product, for whom, where, how many. `today` decides which offers and proofs hold.
 
     An empty `pain` lets the customers' voices and the sheet choose; `angle` moves the choices on, for “another
-    angle”; `only` names the one variant wanted of the order, the first being 1.
+    angle”; `only` names the one variant wanted of the order, the first being 1. `leave_out` holds what a draft does
+    without: "price", "emoji", or words that are not to be used.
     """
 
     sku: str
@@ -44,6 +45,7 @@ class Brief:
     length: Length = "normal"
     angle: int = 0
     only: int | None = None
+    leave_out: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.sku:

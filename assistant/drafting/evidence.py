@@ -8,6 +8,7 @@ from typing import Literal, Protocol, TypeAlias
 
 from assistant.conversation import Citation
 from assistant.drafting.brief import Brief
+from assistant.drafting.past import PastCreative
 from knowledge.products import Ingredient, ProductSheet
 from knowledge.rulebook import check
 
@@ -76,12 +77,16 @@ class VoiceSource(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Everything gathered for one brief, cleaned of what looks like an instruction, a link or a mention."""
+    """Everything gathered for one brief, cleaned of what looks like an instruction, a link or a mention.
+
+    `past` holds copy that was adopted or ran for this product: examples, and what a draft must not say again.
+    """
 
     product: ProductSheet
     facts: tuple[Fact, ...] = ()
     voices: tuple[Voice, ...] = ()
     passages: tuple[GuidePassage, ...] = ()
+    past: tuple[PastCreative, ...] = ()
 
     def of(self, kind: FactKind) -> tuple[Fact, ...]:
         return tuple(fact for fact in self.facts if fact.kind == kind)

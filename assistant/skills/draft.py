@@ -250,13 +250,14 @@ def _stale(language: Language) -> Reply:
 
 
 def _order_json(brief: Brief) -> dict[str, Any]:
-    return {key: value for key, value in asdict(brief).items() if key != "today"}
+    kept = {key: value for key, value in asdict(brief).items() if key != "today"}
+    return kept | {"leave_out": list(brief.leave_out)}
 
 
 def _brief(value: Any, today: date) -> Brief | None:
     """A remembered brief, on today's day; None for one that is no longer understood."""
     try:
         tree = json.loads(str(value))
-        return replace(Brief(**tree, today=today), variants=tree.get("variants", 1))
+        return replace(Brief(**tree, today=today), leave_out=tuple(tree.get("leave_out", ())))
     except (TypeError, ValueError):
         return None
