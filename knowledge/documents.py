@@ -4,6 +4,7 @@ import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path, PurePosixPath
 
 from knowledge.html_text import markdown_from_html
@@ -35,6 +36,7 @@ class Passage:
     """A section of a document. `heading` is the path of headings above `text`; `position` counts from 0.
 
     `id` is collection/source#heading, unique in a library; `hash` changes with any word of it.
+    `products` are the SKUs it speaks of, `dated` the day it is of, where its document says so.
     """
 
     id: str
@@ -44,6 +46,8 @@ class Passage:
     collection: str
     position: int
     hash: str
+    products: tuple[str, ...] = ()
+    dated: date | None = None
 
     @property
     def path(self) -> str:

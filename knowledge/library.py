@@ -13,7 +13,7 @@ from knowledge.builtin import PACKED, guide_passages
 from knowledge.documents import Passage, Unreadable, clean, read_document, split_document
 from knowledge.embeddings import BundledEmbeddings, Embeddings, EmbeddingsUnavailable
 from knowledge.intake import check_name, embeddable, files_in, source_name
-from knowledge.search import NOTHING_IN_PARTICULAR, Hit, Nearest, Pool
+from knowledge.search import EVERYTHING, NOTHING_IN_PARTICULAR, Filter, Hit, Nearest, Pool
 from knowledge.shelf import Shelf
 from knowledge.spoken import Bilingual
 from knowledge.vectors import PackedVectors, VectorStore, VectorsUnavailable, pack
@@ -92,9 +92,15 @@ class Library:
         return ((GUIDE,) if self._guide and GUIDE not in held else ()) + held
 
     def search(
-        self, query: str, k: int = 5, collection: str | None = None, *, only_relevant: bool = False
+        self,
+        query: str,
+        k: int = 5,
+        collection: str | None = None,
+        *,
+        where: Filter = EVERYTHING,
+        only_relevant: bool = False,
     ) -> list[Hit]:
-        """The k best passages, best first, of one collection or of all.
+        """The k best passages that `where` admits, best first, of one collection or of all.
 
         Low scores are returned too unless `only_relevant`: then an empty list means that nothing answers.
         """
@@ -103,19 +109,19 @@ class Library:
             return []
         vector = self.embed(query)
         names = (collection,) if collection else self.collections()
-        hits = [hit for name in names for hit in self._search_pool(name, query, vector, k)]
+        hits = [hit for name in names for hit in self._search_pool(name, query, vector, k, where)]
         best = sorted(hits, key=lambda hit: -hit.score)[:k]
         return [hit for hit in best if hit.relevant] if only_relevant else best
 
-    def _search_pool(self, collection: str, query: str, vector: "Vectors | None", k: int) -> list[Hit]:
+    def _search_pool(self, collection: str, query: str, vector: "Vectors | None", k: int, where: Filter) -> list[Hit]:
         pool = self.pool(collection)
         try:
             if vector is not None:
                 self._listen(pool)
-            return pool.search(query, vector, k)
+            return pool.search(query, vector, k, where)
         except VectorsUnavailable as error:
             self.notice = error.said
-            return pool.search(query, None, k)
+            return pool.search(query, None, k, where)
 
     def embed(self, query: str) -> "Vectors | None":
         """The question's vector; None, with `notice` saying why, when there are none to be had."""

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -32,6 +33,33 @@ class Hit:
     @property
     def relevant(self) -> bool:
         return self.score >= RELEVANT
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which passages may be found; a passage that names no product or no day is left out where one is asked for.
+
+    Of `products` any one is enough; `since` and `until` are both included.
+    """
+
+    products: frozenset[str] = frozenset()
+    since: date | None = None
+    until: date | None = None
+
+    def __post_init__(self) -> None:
+        if self.since and self.until and self.until < self.since:
+            raise ValueError(f"the days end {self.until}, before they start {self.since}")
+
+    def admits(self, passage: Passage) -> bool:
+        if self.products and not self.products.intersection(passage.products):
+            return False
+        if self.since is None and self.until is None:
+            return True
+        day = passage.dated
+        return day is not None and (self.since or day) <= day <= (self.until or day)
+
+
+EVERYTHING = Filter()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +140,15 @@ class Pool:
         self.noise: Noise | None = None
         self._script = "zh" if chinese * 2 >= len(passages) else "en"
 
-    def search(self, query: str, vector: "Vectors | None", k: int, dense_weight: float | None = None) -> list[Hit]:
+    def search(
+        self,
+        query: str,
+        vector: "Vectors | None",
+        k: int,
+        where: Filter = EVERYTHING,
+        *,
+        dense_weight: float | None = None,
+    ) -> list[Hit]:
         """The k best, best first, near-duplicates left out; all of them, however unsure.
 
         `dense_weight` fixes the vectors' share, which is else chosen by how far the words overlap.
@@ -120,7 +156,9 @@ class Pool:
         if not self._passages:
             return []
         asked = self._asked(query, vector, max(_CANDIDATES, 3 * k))
-        fused = self._fused(asked, dense_weight)
+        fused = {
+            at: score for at, score in self._fused(asked, dense_weight).items() if where.admits(self._passages[at])
+        }
         ranked = sorted(fused, key=lambda at: (-fused[at], at))
         if not ranked or not fused[ranked[0]]:
             return []

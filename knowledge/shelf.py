@@ -3,7 +3,8 @@
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
+from datetime import date
 from pathlib import Path
 
 from knowledge.documents import Passage
@@ -14,10 +15,13 @@ CREATE TABLE IF NOT EXISTS sources (
   PRIMARY KEY (collection, source));
 CREATE TABLE IF NOT EXISTS passages (
   id TEXT PRIMARY KEY, collection TEXT NOT NULL, source TEXT NOT NULL, position INTEGER NOT NULL,
-  heading TEXT NOT NULL, text TEXT NOT NULL, hash TEXT NOT NULL, model TEXT NOT NULL);
+  heading TEXT NOT NULL, text TEXT NOT NULL, hash TEXT NOT NULL, model TEXT NOT NULL,
+  products TEXT NOT NULL DEFAULT '[]', dated TEXT);
 CREATE INDEX IF NOT EXISTS passages_source ON passages (collection, source, position);
 CREATE TABLE IF NOT EXISTS changes (collection TEXT PRIMARY KEY, number INTEGER NOT NULL);
 """
+# Columns that a file written by an older version has not.
+_SINCE_ADDED = {"products": "TEXT NOT NULL DEFAULT '[]'", "dated": "TEXT"}
 
 
 class Shelf:
@@ -25,6 +29,7 @@ class Shelf:
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self._ready = False
 
     def version(self, collection: str) -> int:
         """Grows with every change to the collection; 0 before the first."""
@@ -41,13 +46,23 @@ class Shelf:
         """In the order of sources and reading."""
         with self._reading() as store:
             rows = store.execute(
-                "SELECT id, text, source, heading, collection, position, hash FROM passages"
+                "SELECT id, text, source, heading, collection, position, hash, products, dated FROM passages"
                 " WHERE collection = ? AND (? IS NULL OR source = ?) ORDER BY source, position",
                 (collection, source, source),
             ).fetchall()
         return tuple(
-            Passage(name, text, own, tuple(json.loads(heading)), held, at, digest)
-            for name, text, own, heading, held, at, digest in rows
+            Passage(
+                name,
+                text,
+                own,
+                tuple(json.loads(heading)),
+                held,
+                at,
+                digest,
+                tuple(json.loads(products)),
+                date.fromisoformat(dated) if dated else None,
+            )
+            for name, text, own, heading, held, at, digest, products, dated in rows
         )
 
     def without_vectors(self, collection: str, model: str) -> tuple[str, ...]:
@@ -66,17 +81,17 @@ class Shelf:
         """Puts passages in, or over those of the same id; `model` made their vectors, "" none."""
         rows = [
             (one.id, one.collection, one.source, one.position, json.dumps(one.heading, ensure_ascii=False), one.text,
-             one.hash, model)
+             one.hash, model, *_marks(one))
             for one in passages
         ]  # fmt: skip
         with self._writing({one.collection for one in passages}) as store:
-            store.executemany("INSERT OR REPLACE INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
+            store.executemany("INSERT OR REPLACE INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
 
     def move(self, passages: Sequence[Passage]) -> None:
-        """Gives passages whose words stayed the same their new place in their document."""
+        """Gives passages whose words stayed the same their new place in their document, products and day."""
         with self._writing({one.collection for one in passages}) as store:
-            places = [(one.position, one.id) for one in passages]
-            store.executemany("UPDATE passages SET position = ? WHERE id = ?", places)
+            places = [(one.position, *_marks(one), one.id) for one in passages]
+            store.executemany("UPDATE passages SET position = ?, products = ?, dated = ? WHERE id = ?", places)
 
     def register(self, collection: str, sources: Mapping[str, tuple[str, str]]) -> None:
         """Origin and folder it was added with, by source."""
@@ -94,8 +109,7 @@ class Shelf:
 
     @contextmanager
     def _reading(self) -> Iterator[sqlite3.Connection]:
-        if not self._path.exists():
-            self._path.parent.mkdir(parents=True, exist_ok=True)
+        if not self._ready:
             with self._writing(()):
                 pass
         with closing(sqlite3.connect(self._path, timeout=30)) as store:
@@ -107,7 +121,9 @@ class Shelf:
         with closing(sqlite3.connect(self._path, timeout=30)) as store:
             store.execute("PRAGMA journal_mode=WAL")
             store.execute("PRAGMA synchronous=FULL")
-            store.executescript(_TABLES)
+            if not self._ready:
+                _prepare(store)
+                self._ready = True
             with store:
                 yield store
                 for collection in touched:
@@ -115,3 +131,17 @@ class Shelf:
                         "INSERT INTO changes VALUES (?, 1) ON CONFLICT (collection) DO UPDATE SET number = number + 1",
                         (collection,),
                     )
+
+
+def _prepare(store: sqlite3.Connection) -> None:
+    """Two processes may do so at once: a column that the other has just added is no fault."""
+    store.executescript(_TABLES)
+    held = {row[1] for row in store.execute("PRAGMA table_info(passages)")}
+    for column in _SINCE_ADDED.keys() - held:
+        with suppress(sqlite3.OperationalError):
+            store.execute(f"ALTER TABLE passages ADD COLUMN {column} {_SINCE_ADDED[column]}")
+
+
+def _marks(passage: Passage) -> tuple[str, str | None]:
+    products = json.dumps(passage.products, ensure_ascii=False)
+    return products, passage.dated.isoformat() if passage.dated else None
