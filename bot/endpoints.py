@@ -8,7 +8,7 @@ from bot.settings import Settings
 if TYPE_CHECKING:
     from assistant.drafting.draft import Writer
     from assistant.llm import ChatModel, Endpoint
-    from assistant.skills.kpi_interpretation import Patience
+    from assistant.skills.kpi.interpretation import Patience
     from knowledge.embeddings import Embeddings
 
 
@@ -27,7 +27,7 @@ def writer(settings: Settings) -> "Writer":
 def patience(settings: Settings) -> "Patience":
     """What a question that was not read is put to: quick, sober, and left alone while it is away."""
     from assistant.llm import ChatModel
-    from assistant.skills.kpi_interpretation import Patience
+    from assistant.skills.kpi.interpretation import Patience
 
     model = ChatModel(replace(_endpoint(settings), timeout=6.0, most_tokens=600, temperature=0.0))
     return Patience(model, warm_up=model.warm_up)

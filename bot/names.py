@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from assistant.skills.needs_names import Aliases
+from assistant.skills.needs.names import Aliases
 
 if TYPE_CHECKING:
     from analytics.kpi.catalog import Catalog

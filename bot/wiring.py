@@ -24,14 +24,14 @@ from assistant.skills.check import CheckSkill
 from assistant.skills.draft import DraftSkill
 from assistant.skills.guide import Guide
 from assistant.skills.help import Examples, Help
-from assistant.skills.kpi import Kpi
-from assistant.skills.kpi_advice import guide_advice
-from assistant.skills.kpi_permitted import PermittedKpi
-from assistant.skills.kpi_targets import KpiTargets
-from assistant.skills.kpi_targets_sources import TargetSources
-from assistant.skills.kpi_why import KpiWhy
-from assistant.skills.needs import Needs
-from assistant.skills.triage import Triage
+from assistant.skills.kpi.advice import guide_advice
+from assistant.skills.kpi.permitted import PermittedKpi
+from assistant.skills.kpi.skill import Kpi
+from assistant.skills.kpi.targets.door import KpiTargets
+from assistant.skills.kpi.targets.sources import TargetSources
+from assistant.skills.kpi.why.door import KpiWhy
+from assistant.skills.needs.skill import Needs
+from assistant.skills.triage.skill import Triage
 from assistant.target_book import TargetBook
 from assistant.triage.desk import Desk
 from bot import endpoints
@@ -50,8 +50,8 @@ if TYPE_CHECKING:
     from analytics.reviews.label import Labeller
     from assistant.drafting.draft import Writer
     from assistant.drafting.evidence import GuideSource, VoiceSource
-    from assistant.skills.kpi_interpretation import Patience
-    from assistant.skills.needs_names import Aliases
+    from assistant.skills.kpi.interpretation import Patience
+    from assistant.skills.needs.names import Aliases
     from assistant.triage.policy import DeskPolicy
     from bot.needs_room import NeedsRoom
     from bot.tending import Tending
@@ -280,7 +280,7 @@ class House:
 
     def examples(self, role: Role, language: Language) -> Examples:
         """What first questions can name: metrics that this role may see, and a product on the shelf."""
-        from assistant.skills.kpi_catalog import examples
+        from assistant.skills.kpi.catalog import examples
 
         try:
             figures = examples(self.metrics.seen_by(role.scope).catalog, language)
@@ -344,7 +344,7 @@ class House:
         kpi = Kpi(store, read, self.currency, targets, why, sources.seen, guide_advice)
         if not self.settings.has_model:
             return kpi
-        from assistant.skills.kpi_interpretation import InterpretedKpi
+        from assistant.skills.kpi.interpretation import InterpretedKpi
 
         return InterpretedKpi(kpi, store, read, self._patience, calendar)
 

@@ -9,9 +9,9 @@ from analytics.kpi.targets.standing import standing
 from analytics.kpi.targets.target import out_of_reach
 from analytics.warehouse import WarehouseError
 from assistant.conversation import Reply, Text
-from assistant.skills.kpi_targets_overview import overview
-from assistant.skills.kpi_targets_parts import many, standing_json
-from assistant.skills.kpi_words import Wording
+from assistant.skills.kpi.targets.overview import overview
+from assistant.skills.kpi.targets.parts import many, standing_json
+from assistant.skills.kpi.words import Wording
 from bot.commands.lines import print_json
 from bot.console import Console
 from bot.failures import CommandFailed

@@ -7,9 +7,9 @@ from uuid import uuid4
 from assistant.conversation import Message, Situation
 from assistant.permissions import Act as Right
 from assistant.permissions import Role, refusal
-from assistant.skills.triage import Triage
-from assistant.skills.triage_cards import hidden, may_see_whole, ticket_view
-from assistant.skills.triage_json import incident_json, ticket_json
+from assistant.skills.triage.cards import hidden, may_see_whole, ticket_view
+from assistant.skills.triage.json import incident_json, ticket_json
+from assistant.skills.triage.skill import Triage
 from assistant.triage.finding import Wanted
 from assistant.triage.rights import Person, is_name, lacks_words
 from assistant.triage.ticket import OPEN, STATES, Act, NotDone, State, Ticket
@@ -117,11 +117,11 @@ def handover(to: str, *, user: str, note: str, as_json: bool) -> None:
 
 def report(*, since: date | None, until: date | None, user: str, as_json: bool) -> None:
     """Response times and shares within the promise; the last 30 days where none are said."""
-    from assistant.skills.triage_account import account_reply, report_json
-    from assistant.skills.triage_memory import Remembered
-    from assistant.skills.triage_reading import Account
-    from assistant.skills.triage_reading_words import By
-    from assistant.skills.triage_scope import Names
+    from assistant.skills.triage.account import account_reply, report_json
+    from assistant.skills.triage.memory import Remembered
+    from assistant.skills.triage.reading import Account
+    from assistant.skills.triage.reading_words import By
+    from assistant.skills.triage.scope import Names
 
     house = build()
     role = _permitted(house, "see_tickets", user)

@@ -15,9 +15,9 @@ from analytics.kpi.targets.standing import standing
 from analytics.kpi.targets.target import Target
 from analytics.warehouse import WarehouseError
 from assistant.conversation import Language
-from assistant.skills.kpi_targets_parts import ask_of
-from assistant.skills.kpi_targets_text import heading
-from assistant.skills.kpi_words import Wording
+from assistant.skills.kpi.targets.parts import ask_of
+from assistant.skills.kpi.targets.text import heading
+from assistant.skills.kpi.words import Wording
 from bot.web.views import Card
 
 WEEKS: Final = 8

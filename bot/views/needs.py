@@ -14,7 +14,7 @@ from analytics.reviews.taxonomy import Taxonomy, bundled
 from analytics.warehouse import Warehouse, WarehouseError
 from assistant.conversation import Language, Quote
 from assistant.permissions import ALL, Role
-from assistant.skills.needs_limits import hidden_from, limits_for, without
+from assistant.skills.needs.limits import hidden_from, limits_for, without
 from bot.web.views import NeedRow, Needs
 
 WINDOW_DAYS: Final = 30

@@ -10,7 +10,7 @@ import pytest
 
 from assistant.conversation import Action, Message, Situation
 from assistant.permissions import ACTS, Role
-from assistant.skills.triage import Triage
+from assistant.skills.triage.skill import Triage
 from assistant.triage.desk import Desk
 from assistant.triage.rights import Person
 from assistant.triage.ticket import Act, Complaint, NotDone, State, Ticket

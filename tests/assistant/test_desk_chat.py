@@ -13,8 +13,8 @@ from assistant.conversation import Action, Buttons, Cards, Json, Message, Reply,
 from assistant.permissions import ACTS, Permissions, Role
 from assistant.respond import Assistant
 from assistant.skills.help import Help
-from assistant.skills.triage import Triage
-from assistant.skills.triage_people import who
+from assistant.skills.triage.people import who
+from assistant.skills.triage.skill import Triage
 from assistant.triage.desk import Desk
 from assistant.triage.ticket import Complaint
 from bot.codec import decode_reply, encode_reply

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from assistant.skills.triage_scope import Names, read_scope
+from assistant.skills.triage.scope import Names, read_scope
 
 
 @pytest.mark.parametrize(

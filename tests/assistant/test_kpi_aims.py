@@ -10,9 +10,9 @@ from analytics.kpi.drawing.style import Aim
 from analytics.kpi.query import Filter, MetricQuery, Period
 from analytics.kpi.targets.target import Target
 from assistant.conversation import Citation, Text
-from assistant.skills.kpi_advice import Advice
-from assistant.skills.kpi_aims import aims_of, beside_target, holds_for_parts, lines_of
-from assistant.skills.kpi_words import Wording
+from assistant.skills.kpi.advice import Advice
+from assistant.skills.kpi.aims import aims_of, beside_target, holds_for_parts, lines_of
+from assistant.skills.kpi.words import Wording
 
 OCTOBER, QUARTER = Period(date(2026, 10, 1), date(2026, 10, 31)), Period(date(2026, 10, 1), date(2026, 12, 31))
 RED = (Filter("channel", "=", ("小红书",)),)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.skills.kpi_asks import asks_definition, asks_definition_of_the_last, wants_sql
+from assistant.skills.kpi.asks import asks_definition, asks_definition_of_the_last, wants_sql
 
 
 @pytest.mark.parametrize(

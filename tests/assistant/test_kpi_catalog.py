@@ -9,9 +9,9 @@ from analytics.kpi.catalog import Catalog
 from analytics.kpi.metrics_file.load import load
 from analytics.kpi.scope import Scope, narrowed
 from assistant.conversation import Language
-from assistant.skills.kpi_catalog import Asked, asked, examples, listing
-from assistant.skills.kpi_definitions import definition
-from assistant.skills.kpi_words import Wording
+from assistant.skills.kpi.catalog import Asked, asked, examples, listing
+from assistant.skills.kpi.definitions import definition
+from assistant.skills.kpi.words import Wording
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 HELD = {

@@ -21,9 +21,9 @@ from analytics.warehouse import Warehouse
 from assistant.conversation import Buttons, Message, Reply, Situation
 from assistant.llm import ChatModel, Endpoint, FormFiller, ModelUnavailable, Prompt, Trouble
 from assistant.permissions import ACTS, ALL, Role
-from assistant.skills.kpi import Kpi
-from assistant.skills.kpi_interpretation import PROPOSED, InterpretedKpi, Patience
-from assistant.skills.kpi_permitted import PermittedKpi
+from assistant.skills.kpi.interpretation import PROPOSED, InterpretedKpi, Patience
+from assistant.skills.kpi.permitted import PermittedKpi
+from assistant.skills.kpi.skill import Kpi
 
 METRICS = """\
 models:

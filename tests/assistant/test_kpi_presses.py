@@ -11,8 +11,8 @@ from analytics.kpi.reading.read import read_question
 from analytics.kpi.store import MetricsStore
 from assistant.conversation import Buttons, Message, Reply, Situation
 from assistant.language import language_of
-from assistant.skills.kpi import Kpi
-from assistant.skills.kpi_why import KpiWhy
+from assistant.skills.kpi.skill import Kpi
+from assistant.skills.kpi.why.door import KpiWhy
 from bench.kpi_questions import Case, load_cases
 from bench.kpi_shops import GOLDEN, TRADE, coffee_chain, sample_store
 

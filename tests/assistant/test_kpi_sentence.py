@@ -12,7 +12,7 @@ from analytics.kpi.metrics_file.load import BUNDLED, load
 from analytics.kpi.query import Compare, Filter, Grain, MetricQuery, Order, Period, Threshold
 from analytics.kpi.reading.read import read_question
 from assistant.conversation import Language
-from assistant.skills.kpi_sentence import sentence
+from assistant.skills.kpi.sentence import sentence
 
 TODAY = date(2026, 11, 1)
 UNTIL = date(2026, 10, 31)

@@ -11,10 +11,10 @@ from analytics.kpi.catalog import Catalog, Dimension, Metric, Model, Ratio, Shar
 from analytics.kpi.few import Few
 from analytics.kpi.query import Compare, Filter, MetricQuery, Order, Period, Threshold
 from assistant.conversation import Language
-from assistant.skills.kpi_definitions import definition
-from assistant.skills.kpi_few import few_notes
-from assistant.skills.kpi_headline import headline
-from assistant.skills.kpi_words import Wording
+from assistant.skills.kpi.definitions import definition
+from assistant.skills.kpi.few import few_notes
+from assistant.skills.kpi.headline import headline
+from assistant.skills.kpi.words import Wording
 
 OCTOBER = Period(date(2026, 10, 1), date(2026, 10, 31))
 SEPTEMBER = Period(date(2026, 9, 1), date(2026, 9, 30))

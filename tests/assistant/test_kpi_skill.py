@@ -25,8 +25,8 @@ from analytics.kpi.query import (
 from analytics.kpi.store import MetricsStore
 from analytics.warehouse import Warehouse
 from assistant.conversation import Buttons, Chart, Details, Message, Reply, Situation, Table
-from assistant.skills.kpi import Kpi
-from assistant.skills.kpi_memory import LAST, PENDING
+from assistant.skills.kpi.memory import LAST, PENDING
+from assistant.skills.kpi.skill import Kpi
 
 METRICS = """\
 models:

@@ -15,9 +15,9 @@ from analytics.kpi.reading.read import read_question
 from analytics.kpi.store import MetricsStore
 from analytics.kpi.targets.target import Target
 from assistant.conversation import Buttons, Message, Reply, Situation
-from assistant.skills.kpi import Kpi
-from assistant.skills.kpi_targets import KpiTargets
-from assistant.skills.kpi_targets_sources import TargetSources
+from assistant.skills.kpi.skill import Kpi
+from assistant.skills.kpi.targets.door import KpiTargets
+from assistant.skills.kpi.targets.sources import TargetSources
 from assistant.target_book import TargetBook
 from bot.state import open_state
 

@@ -14,10 +14,10 @@ from analytics.kpi.query_json import to_json
 from analytics.kpi.reading.read import read_question
 from analytics.kpi.store import MetricsStore
 from assistant.conversation import Chart, Citation, Citations, Details, Message, Reply, Situation, Table
-from assistant.skills.kpi import Kpi
-from assistant.skills.kpi_advice import Advice, guide_advice
-from assistant.skills.kpi_memory import LAST, PENDING, WHY
-from assistant.skills.kpi_why import KpiWhy
+from assistant.skills.kpi.advice import Advice, guide_advice
+from assistant.skills.kpi.memory import LAST, PENDING, WHY
+from assistant.skills.kpi.skill import Kpi
+from assistant.skills.kpi.why.door import KpiWhy
 
 TODAY = date(2025, 7, 14)  # a Monday; the week before is the one that fell
 WEEK = Period(date(2025, 7, 7), date(2025, 7, 13))

@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 
 from assistant.conversation import Action, Message
-from assistant.skills.needs_deciding import OFFERED, PENDING, Order, confirms, order_of
+from assistant.skills.needs.deciding import OFFERED, PENDING, Order, confirms, order_of
 
 OFFER = {OFFERED: ["a1", "b2", "c3"]}
 

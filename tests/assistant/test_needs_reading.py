@@ -7,10 +7,10 @@ import pytest
 from analytics.kpi.periods.calendar import default_calendar
 from analytics.reviews.needs import Known
 from analytics.reviews.taxonomy import bundled
-from assistant.skills.needs_names import Aliases, Names, names_of
-from assistant.skills.needs_question import NeedsQuestion, NotRead, from_json, to_json
-from assistant.skills.needs_reader import Reader
-from assistant.skills.needs_settle import goes_on, settled
+from assistant.skills.needs.names import Aliases, Names, names_of
+from assistant.skills.needs.question import NeedsQuestion, NotRead, from_json, to_json
+from assistant.skills.needs.reader import Reader
+from assistant.skills.needs.settle import goes_on, settled
 
 pytestmark = pytest.mark.slow  # `make test-all`; the golden questions hold the same in `make test`
 

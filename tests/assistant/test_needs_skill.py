@@ -15,9 +15,9 @@ from analytics.reviews.taxonomy import bundled
 from analytics.warehouse import Warehouse
 from assistant.conversation import Chart, Json, Language, Message, Quotes, Reply, Situation, Table
 from assistant.permissions import ACTS, Role
-from assistant.skills.needs import Needs
-from assistant.skills.needs_names import Aliases
-from assistant.skills.needs_sounds import about_reviews
+from assistant.skills.needs.names import Aliases
+from assistant.skills.needs.skill import Needs
+from assistant.skills.needs.sounds import about_reviews
 
 TODAY = date(2026, 11, 1)
 

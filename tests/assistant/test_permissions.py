@@ -20,9 +20,9 @@ from assistant.conversation import Action, Json, Message, Reply, Situation, Text
 from assistant.permissions import ACTS, ALL, NOBODY, Act, Permissions, Role
 from assistant.respond import Assistant
 from assistant.roles_file import RolesFileError, load_roles
-from assistant.skills.kpi import Kpi
-from assistant.skills.kpi_permitted import PermittedKpi
-from assistant.skills.triage import Triage
+from assistant.skills.kpi.permitted import PermittedKpi
+from assistant.skills.kpi.skill import Kpi
+from assistant.skills.triage.skill import Triage
 from assistant.triage.desk import Desk
 from bot.reply_json import reply_json
 from bot.state import open_state

@@ -14,7 +14,7 @@ from assistant.conversation import Json, Message, Reply
 from assistant.permissions import ACTS, Permissions, Role
 from assistant.respond import Assistant
 from assistant.skills.help import Help
-from assistant.skills.triage import Triage
+from assistant.skills.triage.skill import Triage
 from assistant.triage.desk import Desk
 from assistant.triage.ticket import Complaint
 from bot.state import open_state

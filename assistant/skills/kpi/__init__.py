@@ -1,0 +1,1 @@
+"""KPI questions in chat: read, asked of the store, and answered."""

@@ -1,0 +1,1 @@
+"""Targets in chat: asked about, set and removed."""

@@ -1,0 +1,1 @@
+"""Why a figure changed, in chat."""

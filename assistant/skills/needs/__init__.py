@@ -1,0 +1,1 @@
+"""What customers need, in chat: questions on needs, and decisions on new ones."""

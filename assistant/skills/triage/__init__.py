@@ -1,0 +1,1 @@
+"""The desk in chat: lists, tickets, and what a person may do with them."""
