@@ -225,18 +225,31 @@ def knowledge_search(
 
 
 @app.command()
-def draft(
+def draft(  # noqa: PLR0913, PLR0917  a command's options
     product: Annotated[str | None, typer.Option(help="SKU 或商品名。")] = None,
     pain: Annotated[str | None, typer.Option(help="痛点。The pain point.")] = None,
-    platform: Annotated[str | None, typer.Option(help="平台。The platform.")] = None,
+    platform: Annotated[str | None, typer.Option(help="平台或格式，可用逗号隔开几个。Platform or format.")] = None,
     variants: Annotated[int | None, typer.Option(min=1, max=20, help="几条。How many.")] = None,
+    audience: Annotated[str | None, typer.Option(help="写给谁。The audience.")] = None,
+    stage: Annotated[str | None, typer.Option(help="种草、决策、复购。seeding, decision, repurchase.")] = None,
+    life_cycle: Annotated[str | None, typer.Option(help="新品、成熟、大促。new, mature, sale.")] = None,
+    tone: Annotated[str | None, typer.Option(help="自然、轻松、专业、温柔。natural, light, professional, warm")] = None,
+    language: Annotated[str | None, typer.Option(help="zh 或 en。")] = None,
+    length: Annotated[str | None, typer.Option(help="short、normal、long。")] = None,
+    offer: Annotated[bool | None, typer.Option("--offer/--no-offer", help="带不带优惠。With the offer or not.")] = None,
+    price: Annotated[bool | None, typer.Option("--price/--no-price", help="提不提价格。With prices or not.")] = None,
+    reply_to: Annotated[str | None, typer.Option(help="要回复的评价。The review to answer.")] = None,
     brief: Annotated[Path | None, typer.Option(help="需求文件（YAML 或 JSON）。A brief.")] = None,
     as_json: Json = False,
 ) -> None:
     """写文案，附依据与检查结果。Draft copy, with its evidence and findings."""
     from bot.commands import draft as command
 
-    command.draft(product=product, pain=pain, platform=platform, variants=variants, brief=brief, as_json=as_json)
+    command.draft(
+        brief=brief, as_json=as_json, product=product, pain=pain, platform=platform, variants=variants,
+        audience=audience, stage=stage, life_cycle=life_cycle, tone=tone, language=language, length=length,
+        with_offer=offer, with_price=price, reply_to=reply_to,
+    )  # fmt: skip
 
 
 @app.command()

@@ -1,9 +1,13 @@
 """`draft`: copy with its evidence and what the checks say of it."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
+from typing import Any
 
-from assistant.drafting.brief import Brief, read_brief
+from assistant.drafting.brief import Brief, BriefFault
+from assistant.drafting.brief_fields import read_brief, read_fields
 from assistant.drafting.compose import compose_all
 from assistant.drafting.draft import Draft
 from assistant.drafting.evidence import gather
@@ -13,30 +17,15 @@ from bot.console import Console
 from bot.failures import CommandFailed
 from bot.wiring import House, build
 
+_FIELDS = {"product": "sku", "with_price": "leave_out"}
+"""Options that set a field of another name."""
 
-def draft(
-    *,
-    product: str | None,
-    pain: str | None,
-    platform: str | None,
-    variants: int | None,
-    brief: Path | None,
-    as_json: bool,
-) -> None:
-    """Drafts for one product, from options, a brief file, or a file with options over it."""
+
+def draft(*, brief: Path | None, as_json: bool, **options: str | int | bool | None) -> None:
+    """Drafts from options, from a brief file, or from a file with options over it; `options` are fields of a brief."""
     house = build()
-    order = _order(house, product, brief)
-    order = replace(
-        order,
-        pain=pain or order.pain,
-        platform=platform or order.platform,
-        variants=variants or order.variants,
-    )
-    sheet = find_product(house, order.sku)
-    assert sheet is not None
-    order = replace(order, sku=sheet.sku)
-    evidence = gather(order, sheet, house.guide_source, house.voice_source)
-    drafts = compose_all(order, evidence, house.writer)
+    given = {name: value for name, value in options.items() if value is not None}
+    drafts = [one for order in _orders(house, given, brief) for one in _written(house, order)]
     if as_json:
         print_json([each.as_json() for each in drafts])
         return
@@ -46,16 +35,39 @@ def draft(
         Console().print(note, markup=False, highlight=False, style="dim")
 
 
-def _order(house: House, product: str | None, file: Path | None) -> Brief:
+def _written(house: House, order: Brief) -> tuple[Draft, ...]:
+    sheet = find_product(house, order.sku)
+    assert sheet is not None
+    order = replace(order, sku=sheet.sku)
+    return compose_all(order, gather(order, sheet, house.guide_source, house.voice_source), house.writer)
+
+
+def _orders(house: House, given: Mapping[str, Any], file: Path | None) -> tuple[Brief, ...]:
+    """The briefs ordered. Raises CommandFailed where no product is named, BriefFault for what cannot be used."""
     today = house.clock.now().date()
     if file is None:
-        if not product:
+        if not given.get("product"):
             raise CommandFailed(
                 "请用 --product 写明商品，或用 --brief 给出需求文件。", "Name a --product, or give a --brief."
             )
-        return Brief(product, today)
-    order = read_brief(file, today=today)
-    return replace(order, sku=product) if product else order
+        return _read(given, today=today)
+    briefs = read_brief(file, today=today)
+    if not given:
+        return briefs
+    named = {"product": briefs[0].sku, **given}
+    over = _read(named, today=today)
+    fields = {_FIELDS.get(name, name) for name in given} - {"platform"}
+    changed = [replace(brief, **{name: getattr(over[0], name) for name in fields}) for brief in briefs]
+    if "platform" not in given:
+        return tuple(changed)
+    return tuple(dict.fromkeys(replace(brief, platform=one.platform) for brief in changed for one in over))
+
+
+def _read(given: Mapping[str, Any], *, today: date) -> tuple[Brief, ...]:
+    read = read_fields(given, today=today)
+    if read.faults:
+        raise BriefFault("\n".join(fault.zh for fault in read.faults), "\n".join(fault.en for fault in read.faults))
+    return read.briefs
 
 
 def _tell(draft: Draft, number: int, of: int, stands_on: str) -> None:

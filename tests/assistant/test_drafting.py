@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from openai_peer import OpenAiPeer, serving
 
-from assistant.drafting.brief import Brief, BriefFault, read_brief
+from assistant.drafting.brief import Brief, BriefFault
+from assistant.drafting.brief_fields import read_brief
 from assistant.drafting.compose import compose, compose_all, inspect
 from assistant.drafting.draft import Line, Writing
 from assistant.drafting.evidence import Evidence, GuidePassage, ReviewQuote, Voice, gather, tainted
@@ -353,8 +354,8 @@ def test_reads_a_brief(tmp_path: Path) -> None:
     path.write_text(
         "product: T-5\nplatform: xhs\n痛点: 卡粉\ntone: playful\nvariants: 3\noffer: no\n", encoding="utf-8"
     )
-    assert read_brief(path, today=TODAY) == order(
-        platform="小红书", pain="卡粉", tone="轻松", variants=3, with_offer=False
+    assert read_brief(path, today=TODAY) == (
+        order(platform="小红书", pain="卡粉", tone="轻松", variants=3, with_offer=False),
     )
 
 
@@ -364,7 +365,7 @@ def test_reads_a_brief(tmp_path: Path) -> None:
         ("platform: 小红书\n", "“product” is missing"),
         ("product: A\nplatform: 月球\n", "“platform”: “月球” is not one of"),
         ("product: A\nvariants: 多一点\n", "should be a whole number from 1 to 20"),
-        ("product: A\nvariants: 99\n", "variants should be 1 to 20"),
+        ("product: A\nvariants: 99\n", "should be a whole number from 1 to 20, not “99”"),
         ("product: A\ncolour: red\n", "“colour” is no field"),
         ("- a\n", "should hold fields"),
         ("a: [", "neither YAML nor JSON"),
