@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from assistant.drafting.brief import Brief
 from assistant.drafting.checks import CHECKS
-from assistant.drafting.draft import Cited, Draft, Line, Writer, Writing
+from assistant.drafting.draft import Cited, Draft, Writer, Writing
 from assistant.drafting.evidence import Evidence
 
 
@@ -41,7 +41,7 @@ _UNSEEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\x00-\x08\x0
 
 def stripped(writing: Writing) -> Writing:
     """Without links, images, mentions, HTML and hidden characters, whoever wrote them."""
-    lines = ((line.text, Line(_bare(line.text), line.evidence)) for line in writing.lines)
+    lines = ((line.text, replace(line, text=_bare(line.text))) for line in writing.lines)
     return replace(
         writing,
         lines=tuple(line for given, line in lines if line.text or not given),

@@ -12,10 +12,28 @@ from knowledge.rulebook import Finding
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of copy and the ids of the evidence it stands on. No text of its own cites anything."""
+    """One line of copy and the ids of the evidence it stands on. No text of its own cites anything.
+
+    `part` names the part of the platform's format that it is (headline, voice…), "" for plain text. Lines of one
+    shot or one selling point share a `group`, from 1. `label` is what stands before the part's own words: “口播：”.
+    """
 
     text: str
     evidence: tuple[str, ...] = ()
+    part: str = ""
+    group: int = 0
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One named part of a draft, its label left out. `start` is where its words begin in the draft's text."""
+
+    name: str
+    text: str
+    evidence: tuple[str, ...]
+    group: int
+    start: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +49,18 @@ class Writing:
     @property
     def body(self) -> str:
         return "\n".join(line.text for line in self.lines)
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """The lines that are parts of the format, in order; a platform's limits hold for each (Formats.limit)."""
+        found, at = [], 0
+        for line in self.lines:
+            if line.part:
+                bare = line.text.removeprefix(line.label)
+                start = at + len(line.text) - len(bare)
+                found.append(Part(line.part, bare, line.evidence, line.group, start))
+            at += len(line.text) + 1
+        return tuple(found)
 
     @property
     def text(self) -> str:
@@ -65,6 +95,7 @@ class Draft:
 
     @property
     def title(self) -> str:
+        """The title above the text; where the format has none, "" (a title may also be one of its parts)."""
         return self.writing.title
 
     @property
@@ -81,6 +112,7 @@ class Draft:
             "platform": self.platform,
             "title": self.title,
             "text": self.text,
+            "parts": [_part(part) for part in self.writing.parts],
             "topics": list(self.writing.topics),
             "citations": list(self._citations()),
             "findings": [finding.as_json() for finding in self.findings],
@@ -92,6 +124,16 @@ class Draft:
         for one in self.cited:
             span = {"start": one.start, "end": one.end, "text": self.text[one.start : one.end]}
             yield {"id": one.citation.id, "kind": one.citation.kind, "source": one.citation.source, "span": span}
+
+
+def _part(part: Part) -> dict[str, Any]:
+    return {
+        "name": part.name,
+        "text": part.text,
+        "group": part.group,
+        "start": part.start,
+        "evidence": list(part.evidence),
+    }
 
 
 def _evidence(citation: Citation) -> dict[str, str]:

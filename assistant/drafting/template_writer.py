@@ -52,10 +52,26 @@ class _Page:
         self.evidence = lines.evidence
 
     def writing(self) -> Writing:
+        if self.platform.parts:
+            return Writing(tuple(self._in_parts()), topics=tuple(self._topics()))
         form = "note" if self.platform.form == "note" else "feed"
         body = self._compact() if self.platform.body.most <= 100 else self._paragraphs(self._structure(form))
         title, standing = self._title() if self.platform.title else ("", ())
         return Writing(tuple(body), title, standing, tuple(self._topics()))
+
+    def _in_parts(self) -> Iterator[Line]:
+        """As many lines of each part as it needs, each within its limit."""
+        for part, limit in self.platform.parts.items():
+            short = limit.most <= 60
+            slots = ("moments_turn", "plain", "title") if short else ("turn", "plain", "sense", "contains", "hook")
+            fitting = [
+                line for slot in slots for line in self.lines.short(slot) if limit.holds(line.text) and line.text
+            ]
+            name = self.lines.slots["product"][0].text
+            spare = [Line(name[: limit.cut(name)], tuple(fact.id for fact in self.evidence.facts[:1]))]
+            distinct = {line.text: line for line in [*fitting, *spare]}
+            for line in list(distinct.values())[: max(limit.at_least, 1)]:
+                yield replace(line, part=part)
 
     def _structure(self, form: str) -> Structure:
         table = SHORT[form] if self.brief.length == "short" else NOTE if form == "note" else FEED
