@@ -20,7 +20,6 @@ Inside: TypeAlias = NDArray[np.bool_]
 _BLOCK = 512  # rows worked on at once, always as many: what a core's cache holds
 _ROOM = 516  # the same for layers, the rows that only lend to their neighbours included; a multiple of 3 and of _TILE
 _TILE = 12
-_UNKNOWN = 0
 _BEYOND = 0xFFFF  # no character: stands for all beyond the basic plane, emoji above all
 _PAIR_BITS = 20
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
-from typing import Any, Protocol, TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,12 +36,6 @@ _CHINESE = re.compile(r"[一-龥]")
 _BYTES = np.arange(256, dtype=np.uint8).view(np.int8).astype(np.float64)
 _SQUARES = np.sign(_BYTES) * _BYTES**2  # at place −1, as at 255, stands what −1 is for
 _WORDLESS = re.compile(r"[\W\d_]*")
-
-
-class Sentiment(Protocol):
-    """Scores texts from −1 (bad) to 1 (good)."""
-
-    def scores(self, texts: Sequence[str]) -> Floats: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,9 +115,3 @@ def verdicts(lower: str, cues: Sequence[Found[Cue]]) -> list[Verdict]:
         ):
             kept.append(each)
     return sorted(kept, key=lambda verdict: verdict.start)
-
-
-def _is_said(lower: str, verdict: Verdict) -> bool:
-    """False where it is only feared, hoped for or asked."""
-    before, after = lower[max(0, verdict.start - 12) : verdict.start], lower[verdict.end : verdict.end + 5]
-    return not _NOT_SAID.search(before) and not _ASKED.match(after)

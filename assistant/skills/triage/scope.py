@@ -123,7 +123,6 @@ _LEVEL: Final = re.compile(
     ),
     re.IGNORECASE,
 )
-_SOURCE: Final = re.compile(r"(咨询|询问|inquir(?:y|ies))|(?<!差)(?<!好)(评价|评论|reviews?\b)", re.IGNORECASE)
 _TODAY: Final[tuple[tuple[str, int, int], ...]] = (
     (r"今天|今日|当天|\btoday\b", 0, 0),
     (r"昨天|昨日|\byesterday\b", 1, 1),
