@@ -3,24 +3,14 @@
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Any
 
 from analytics.reviews.decisions import About, Act, Decision, Effective, Misfit
 from analytics.reviews.discovery.proposal import Proposal
 from analytics.reviews.taxonomy import Taxonomy
-from assistant.needs_book import NeedsBook, Stale
-from assistant.permissions import Role, refusal
-
-
-@dataclass(frozen=True, slots=True)
-class Who:
-    """Who decides, when, and in which message: the same message decides once."""
-
-    actor: str
-    role: Role
-    now: datetime
-    act_id: str
+from assistant.decided import Stale, Who
+from assistant.needs_book import NeedsBook
+from assistant.permissions import refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +143,7 @@ def entry_proposed(proposal: Proposal, taxonomy: Taxonomy) -> dict[str, Any]:
     }
 
 
-def _stale(kept: Stale) -> Outcome:
+def _stale(kept: Stale[Decision]) -> Outcome:
     who = kept.last.actor if kept.last else "?"
     return Outcome(
         f"刚才 {who} 已经对它做了决定，这次没有写入，请再看一眼。",

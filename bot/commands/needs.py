@@ -156,7 +156,7 @@ def undo(number: int, *, user: str, as_json: bool) -> None:
 
 
 def _decide(user: str, act: Any, *, as_json: bool) -> None:
-    from assistant.needs_decisions import Who
+    from assistant.decided import Who
 
     house = build()
     now = house.clock.now().replace(tzinfo=None)

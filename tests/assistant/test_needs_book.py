@@ -12,8 +12,9 @@ from sqlalchemy import Engine
 from analytics.reviews.decisions import Decision, Misfit, effective
 from analytics.reviews.discovery.proposal import Proposal
 from analytics.reviews.taxonomy import NeedEntry, Taxonomy
-from assistant.needs_book import Done, NeedsBook, Stale
-from assistant.needs_decisions import NeedsDecisions, Who
+from assistant.decided import Done, Stale, Who
+from assistant.needs_book import NeedsBook
+from assistant.needs_decisions import NeedsDecisions
 from assistant.permissions import ACTS, ALL, Role
 from bot.state import open_state
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from assistant.conversation import Action, Button, Buttons, Json, Language, Message, Reply, Situation, Status, Text
-from assistant.needs_decisions import NeedsDecisions, Outcome, Who
+from assistant.decided import Who
+from assistant.needs_decisions import NeedsDecisions, Outcome
 from assistant.permissions import refusal
 from assistant.skills.needs.numbers import PLACE, number_in
 
