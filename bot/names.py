@@ -6,7 +6,7 @@ from assistant.skills.needs.names import Aliases
 
 if TYPE_CHECKING:
     from analytics.kpi.catalog import Catalog
-    from knowledge.products import ProductShelf
+    from knowledge.product_shelf import ProductShelf
 
 
 def house_names(catalog: "Catalog", shelf: "ProductShelf") -> Aliases:

@@ -21,7 +21,7 @@ from assistant.figures import CURRENCY_SIGNS
 from assistant.permissions import ACTS, ALL, Permissions, Role
 from assistant.respond import Assistant
 from assistant.skills.check import CheckSkill
-from assistant.skills.draft import DraftSkill
+from assistant.skills.drafts.skill import DraftSkill
 from assistant.skills.guide import Guide
 from assistant.skills.help import Examples, Help
 from assistant.skills.kpi.advice import guide_advice
@@ -48,6 +48,7 @@ if TYPE_CHECKING:
 
     from analytics.kpi.targets.target import Target
     from analytics.reviews.label import Labeller
+    from assistant.drafting.copydesk import Copydesk
     from assistant.drafting.draft import Writer
     from assistant.drafting.evidence import GuideSource, VoiceSource
     from assistant.skills.kpi.interpretation import Patience
@@ -56,7 +57,7 @@ if TYPE_CHECKING:
     from bot.needs_room import NeedsRoom
     from bot.tending import Tending
     from knowledge.library import Library
-    from knowledge.products import ProductShelf
+    from knowledge.product_shelf import ProductShelf
 
 BUNDLED_METRICS: Final = Path(analytics.kpi.__file__).with_name("metrics.yml")
 _META = sa.table("zhongcao_meta", sa.column("key"), sa.column("value"))
@@ -132,7 +133,7 @@ class House:
 
     @cached_property
     def shelf(self) -> "ProductShelf":
-        from knowledge.products import ProductShelf
+        from knowledge.product_shelf import ProductShelf
 
         return ProductShelf(self.settings.home / "products")
 
@@ -241,6 +242,22 @@ class House:
         """The model's writer where an endpoint is set, the template writer otherwise and behind it."""
         return endpoints.writer(self.settings)
 
+    @cached_property
+    def copydesk(self) -> "Copydesk":
+        """Where drafts are ordered, kept and decided on."""
+        from assistant.drafting.book import DraftBook
+        from assistant.drafting.copydesk import Copydesk, Sources
+        from bot.creatives import StoredCreatives
+
+        sources = Sources(
+            lambda: self.shelf,
+            lambda: self.writer,
+            lambda: self.guide_source,
+            lambda: self.voice_source,
+            lambda: StoredCreatives(self.warehouse),
+        )
+        return Copydesk(DraftBook(self.state), sources)
+
     def web_app(self, worker: Worker) -> "Starlette":
         """The page on this house's mailbox, answered by `worker` for as long as it runs."""
         from zoneinfo import ZoneInfo
@@ -320,7 +337,7 @@ class House:
         return (
             CheckSkill(lambda: self.shelf),
             Triage(self.desk, lambda: self.permissions.able("claim")),
-            DraftSkill(lambda: self.shelf, lambda: self.writer, lambda: self.guide_source, lambda: self.voice_source),
+            DraftSkill(lambda: self.copydesk),
             PermittedKpi(
                 self.metrics,
                 lambda store: self._kpi(store, calendar),

@@ -1,16 +1,21 @@
 """What may be said of a product: fact sheets, their claims and the evidence behind each."""
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
-from pathlib import Path
+from typing import Final
+
+from knowledge.spoken import Language
+
+ANYWHERE: Final = frozenset({"", "all", "any", "全部", "所有", "不限", "全平台"})
 
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """What a claim stands on: a test report, an evaluation, a registration. `valid_until` None never ends."""
+    """What a claim stands on: a test report, an evaluation, a registration, a certificate, a patent.
+
+    `valid_until` None never ends. `used_for` names the platforms it may be shown on; empty is everywhere.
+    """
 
     kind: str
     ref: str
@@ -18,6 +23,15 @@ class Proof:
     issued_on: date | None = None
     valid_until: date | None = None
     summary: str = ""
+    method: str = ""
+    sample_size: str = ""
+    duration: str = ""
+    used_for: tuple[str, ...] = ()
+
+    def serves(self, platform: str) -> bool:
+        """Whether it may stand behind a claim on this platform; "" asks for anywhere at all."""
+        wanted = {each.lower() for each in self.used_for}
+        return not platform or not wanted or bool(wanted & (ANYWHERE | {platform.lower()}))
 
     def holds(self, today: date) -> bool:
         """Issued by `today`, and not yet run out."""
@@ -67,15 +81,20 @@ class LandingPage:
 
 @dataclass(frozen=True, slots=True)
 class ProductSheet:
-    """One product's facts. `price` is in the store's currency; `filing` is a registration, where one is needed."""
+    """One product's facts. Prices are in the store's currency; `list_price` is a price struck through, which may be
+    shown only with its basis (where and when it was charged). `filing` is a registration, where one is needed."""
 
     sku: str
     name: str
     short_names: tuple[str, ...] = ()
     english_name: str = ""
     category: str = ""
+    brand: str = ""
     price: float | None = None
+    list_price: float | None = None
+    list_price_basis: str = ""
     size: str = ""
+    launched_on: date | None = None
     filing: Proof | None = None
     attributes: Mapping[str, str] = field(default_factory=dict)
     ingredients: tuple[Ingredient, ...] = ()
@@ -88,9 +107,10 @@ class ProductSheet:
     must_not_say: tuple[str, ...] = ()
     landing_page: LandingPage = field(default_factory=LandingPage)
 
-    def proven_claims(self, today: date) -> tuple[Claim, ...]:
-        """The claims a draft may make on this day."""
-        return tuple(claim for claim in self.claims if claim.proven(today))
+    def proven_claims(self, today: date, platform: str = "") -> tuple[Claim, ...]:
+        """The claims a draft may make on this day, and on this platform where one is named."""
+        proven = (claim for claim in self.claims if claim.proven(today))
+        return tuple(claim for claim in proven if claim.proof and claim.proof.serves(platform))
 
     def running_offers(self, today: date) -> tuple[Offer, ...]:
         return tuple(offer for offer in self.offers if offer.runs(today))
@@ -102,19 +122,23 @@ class ProductSheet:
 
 @dataclass(frozen=True, slots=True)
 class SheetFault:
-    """What is wrong with a sheet, where, in a sentence that says how to mend it."""
+    """What is wrong with a sheet, where, in a sentence that says how to mend it. `line` is a row of a table."""
 
     file: str
     line: int
-    sentence: str
+    zh: str
+    en: str
+
+    def sentence(self, language: Language) -> str:
+        return f"{self.file}:{self.line} {self.en if language == 'en' else self.zh}"
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line} {self.sentence}"
+        return self.sentence("en")
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The product a text names, and where."""
+    """The product a text names, and where; start and end are 0 where only part of a name stands there."""
 
     sheet: ProductSheet
     start: int
@@ -127,96 +151,3 @@ class Ambiguous:
 
     name: str
     sheets: tuple[ProductSheet, ...]
-
-
-class ProductShelf:
-    """The fact sheets of a folder of YAML files, read when first asked for.
-
-    Sheets with faults stay off the shelf; `faults` lists them. A folder that is missing is an empty shelf.
-    """
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-
-    @cached_property
-    def _read(self) -> tuple[tuple[ProductSheet, ...], tuple[SheetFault, ...]]:
-        from knowledge.sheets import read_folder
-
-        return read_folder(self.folder)
-
-    @property
-    def sheets(self) -> tuple[ProductSheet, ...]:
-        return self._read[0]
-
-    @property
-    def faults(self) -> tuple[SheetFault, ...]:
-        return self._read[1]
-
-    @cached_property
-    def _by_name(self) -> dict[str, tuple[ProductSheet, ...]]:
-        index: dict[str, tuple[ProductSheet, ...]] = {}
-        for sheet in self.sheets:
-            for name in dict.fromkeys(name.lower() for name in sheet.names()):
-                index[name] = (*index.get(name, ()), sheet)
-        return index
-
-    def get(self, sku: str) -> ProductSheet | None:
-        """The product of exactly this SKU, whatever its case."""
-        return next((sheet for sheet in self.sheets if sheet.sku.lower() == sku.strip().lower()), None)
-
-    def find(self, text: str) -> Found | Ambiguous | None:
-        """The product that `text` names, by SKU, name or short name: the longest name found decides.
-
-        A name shared by several products is Ambiguous, unless another name in the text tells them apart. Without
-        any whole name, words of the English name or the category decide, and span is (0, 0).
-        """
-        lowered = text.lower()
-        return self._pick(self._hits(lowered)) or self._by_part(lowered)
-
-    def _by_part(self, lowered: str) -> Found | Ambiguous | None:
-        """Where no whole name stands: by words of the English name (“the toner”), or by the category."""
-        words = {word.rstrip("s") for word in re.findall(r"[a-z]{4,}", lowered)}
-        shared = {
-            sheet.sku: len(words & {word.rstrip("s") for word in re.findall(r"[a-z]{4,}", sheet.english_name.lower())})
-            + (bool(sheet.category) and sheet.category.lower() in lowered)
-            for sheet in self.sheets
-        }
-        most = max(shared.values(), default=0)
-        best = tuple(sheet for sheet in self.sheets if most and shared[sheet.sku] == most)
-        if len(best) > 1:
-            return Ambiguous(best[0].category if best[0].category in lowered else " ".join(sorted(words)), best)
-        return Found(best[0], 0, 0) if best else None
-
-    def _hits(self, lowered: str) -> list[tuple[str, int]]:
-        """Names that stand in the text and not inside a longer name there, longest first."""
-        hits: list[tuple[str, int]] = []
-        for name in sorted(self._by_name, key=len, reverse=True):
-            at = _position(name, lowered)
-            if at >= 0 and not any(start <= at < start + len(longer) for longer, start in hits):
-                hits.append((name, at))
-        return hits
-
-    def _pick(self, hits: list[tuple[str, int]]) -> Found | Ambiguous | None:
-        if not hits:
-            return None
-        name, at = hits[0]
-        sheets = self._by_name[name]
-        if len(sheets) > 1:
-            named = [sheet for other, _ in hits[1:] for sheet in self._by_name[other] if sheet in sheets]
-            sheets = (named[0],) if named else sheets
-        if len(sheets) > 1:
-            return Ambiguous(name, sheets)
-        return Found(sheets[0], at, at + len(name))
-
-
-def _position(name: str, lowered: str) -> int:
-    """Where a name stands; a Latin name must not be part of a longer Latin word."""
-    at = lowered.find(name)
-    while at >= 0:
-        before, after = lowered[at - 1 : at] if at else "", lowered[at + len(name) : at + len(name) + 1]
-        joined_before = name[0].isascii() and before.isascii() and before.isalnum()
-        joined_after = name[-1].isascii() and after.isascii() and after.isalnum()
-        if not (joined_before or joined_after):
-            return at
-        at = lowered.find(name, at + 1)
-    return -1

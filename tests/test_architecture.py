@@ -26,7 +26,6 @@ CIRCLES = {
     for pair in (
         ("analytics.reviews.taxonomy", "analytics.reviews.taxonomy_file"),
         ("assistant.triage.notice_words", "assistant.triage.words"),
-        ("knowledge.products", "knowledge.sheets"),
         ("knowledge.rulebook", "knowledge.rules_file"),
     )
 }

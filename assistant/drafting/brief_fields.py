@@ -23,7 +23,7 @@ from assistant.drafting.brief import (
     BriefFault,
     not_among,
 )
-from assistant.drafting.numerals import number
+from assistant.drafting.ordering.numerals import number
 from knowledge.formats import formats
 
 MOST_BRIEFS: Final = 20

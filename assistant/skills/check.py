@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from assistant.conversation import Citation, Citations, Json, Language, Message, Part, Reply, Situation, Text
 from knowledge.formats import formats
-from knowledge.products import Found, ProductSheet, ProductShelf
+from knowledge.product_shelf import ProductShelf
+from knowledge.products import Found, ProductSheet
 
 if TYPE_CHECKING:
     from knowledge.rulebook import CheckResult, Finding

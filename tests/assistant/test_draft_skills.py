@@ -11,7 +11,8 @@ from assistant.drafting.template_writer import TemplateWriter
 from assistant.language import language_of
 from assistant.skills.check import CheckSkill
 from assistant.skills.draft import DraftSkill
-from knowledge.products import ProductSheet, ProductShelf
+from knowledge.product_shelf import ProductShelf
+from knowledge.products import ProductSheet
 
 TODAY = date(2026, 11, 1)
 PROOF = "{kind: test, ref: R-1, by: 某机构, date: 2025-01-20, summary: 33人使用28天，未见不良反应}"

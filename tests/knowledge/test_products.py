@@ -3,7 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from knowledge.products import Ambiguous, Found, Offer, ProductShelf, Proof
+from knowledge.product_shelf import ProductShelf
+from knowledge.products import Ambiguous, Found, Offer, Proof
 from knowledge.sheets import parse_sheet
 
 TODAY = date(2026, 11, 1)

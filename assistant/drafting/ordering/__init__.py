@@ -1,0 +1,1 @@
+"""A sentence in chat → the briefs it orders."""

@@ -1,0 +1,283 @@
+"""A tree of fields → ProductSheet, every fault with its place."""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any, Final, TypeAlias
+
+from knowledge.products import Claim, Ingredient, LandingPage, Offer, ProductSheet, Proof, SheetFault
+from knowledge.sheet_schema import SHEET, Level
+
+Way: TypeAlias = tuple[str | int, ...]
+
+LONGEST_TEXT: Final = 2000
+"""Characters of one value; nothing true of a product needs more, and no prompt or page should carry more."""
+MOST_ITEMS: Final = 200
+
+
+_HIDDEN: Final = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
+_FOREVER: Final = frozenset({"长期", "长期有效", "永久", "无", "-", "n/a", "never", "none"})
+_DAY: Final = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[ T].*)?")
+
+
+def plain(value: Any) -> str:
+    """A value as text, without control and invisible characters."""
+    return "" if value is None else _HIDDEN.sub("", str(value)).strip()
+
+
+class SheetReading:
+    """One pass over one sheet's tree that gathers every fault instead of stopping at the first.
+
+    `lines` says where each value stands: a line of a file, or a row of a table.
+    """
+
+    def __init__(self, tree: Mapping[Any, Any], lines: Mapping[Way, int], file: str) -> None:
+        self.lines = dict(lines)
+        self.file = file
+        self.faults: list[SheetFault] = []
+        self.tree = self._canonical(tree, SHEET, (), ())
+
+    def sheet(self) -> ProductSheet:
+        """The sheet; of use only where `faults` stays empty."""
+        page = self.mapping(("landing_page",))
+        sheet = ProductSheet(
+            sku=self.text(("sku",), needed=True),
+            name=self.text(("name",), needed=True),
+            short_names=self.texts(("short_names",)),
+            english_name=self.text(("english_name",)),
+            brand=self.text(("brand",)),
+            category=self.text(("category",)),
+            price=self.amount("price"),
+            list_price=self.amount("list_price"),
+            list_price_basis=self.text(("list_price_basis",)),
+            size=self.text(("size",)),
+            launched_on=self.day(("launched_on",)),
+            filing=self.proof(("filing",)),
+            attributes={plain(key): self.text(("attributes", key)) for key in self.mapping(("attributes",))},
+            ingredients=tuple(self.ingredient(way) for way in self.items(("ingredients",))),
+            claims=tuple(self.claim(way) for way in self.items(("claims",))),
+            usage=self.text(("usage",)),
+            audience=self.texts(("audience",)),
+            scenes=self.texts(("scenes",)),
+            pain_points=self.texts(("pain_points",)),
+            offers=tuple(self.offer(way) for way in self.items(("offers",))),
+            must_not_say=self.texts(("must_not_say",)),
+            landing_page=LandingPage(
+                plain(page.get("title")), self.texts(("landing_page", "promises")), plain(page.get("url"))
+            ),
+        )
+        self._prices(sheet)
+        self._twins(sheet)
+        return sheet
+
+    def _prices(self, sheet: ProductSheet) -> None:
+        if sheet.list_price is None:
+            return
+        if not sheet.list_price_basis:
+            self.fault(
+                ("list_price",),
+                "划线价要写依据（list_price_basis：何时何处以此价成交）",
+                "a list price needs its basis: list_price_basis, where and when it was charged",
+            )
+        if sheet.price is not None and sheet.list_price < sheet.price:
+            self.fault(
+                ("list_price",),
+                f"划线价 {sheet.list_price:g} 比售价 {sheet.price:g} 还低",
+                f"the list price {sheet.list_price:g} is below the price {sheet.price:g}",
+            )
+
+    def _twins(self, sheet: ProductSheet) -> None:
+        seen: set[str] = set()
+        for place, claim in enumerate(sheet.claims):
+            if claim.id and claim.id in seen:
+                self.fault(("claims", place), f"编号 {claim.id} 出现了两次", f"the id {claim.id} stands twice")
+            seen.add(claim.id)
+
+    def claim(self, way: Way) -> Claim:
+        if not isinstance(self.at(way), dict):
+            self.fault(way, "宣称要有 id、text、kind 和 evidence", "a claim needs id, text, kind and evidence")
+            return Claim("", "", "")
+        identity, text = self.text((*way, "id"), needed=True), self.text((*way, "text"), needed=True)
+        return Claim(identity, text, self.text((*way, "kind")), self.proof((*way, "evidence")))
+
+    def proof(self, way: Way) -> Proof | None:
+        if not self.mapping(way):
+            return None
+        issued, until = self.day((*way, "date")), self.day((*way, "valid_until"))
+        if issued and until and until < issued:
+            self.fault(
+                (*way, "valid_until"),
+                f"有效期至 {until}，早于出具日 {issued}",
+                f"valid until {until}, before it was issued on {issued}",
+            )
+        word = {name: self.text((*way, name)) for name in ("kind", "ref", "by", "summary", "method", "duration")}
+        return Proof(
+            word["kind"], word["ref"], word["by"], issued, until, word["summary"], word["method"],
+            self.text((*way, "sample_size")), word["duration"], self.texts((*way, "used_for")),
+        )  # fmt: skip
+
+    def offer(self, way: Way) -> Offer:
+        tree = self.at(way)
+        if isinstance(tree, str):
+            return Offer(plain(tree))
+        if not isinstance(tree, dict):
+            self.fault(
+                way,
+                "优惠写成一句话，或写 text、from、until",
+                "an offer is a sentence, or text with from and until",
+            )
+            return Offer("")
+        first, last = self.day((*way, "from")), self.day((*way, "until"))
+        if first and last and last < first:
+            self.fault(
+                way,
+                f"优惠到 {last} 结束，早于开始的 {first}",
+                f"the offer ends {last}, before it starts {first}",
+            )
+        return Offer(self.text((*way, "text"), needed=True), first, last, self.text((*way, "conditions")))
+
+    def ingredient(self, way: Way) -> Ingredient:
+        if not isinstance(self.at(way), dict):
+            return Ingredient(self.text(way))
+        name = self.text((*way, "name"), needed=True)
+        return Ingredient(name, self.text((*way, "content")), self.text((*way, "role")))
+
+    def amount(self, name: str) -> float | None:
+        value = self.at((name,))
+        if isinstance(value, str):
+            number = re.fullmatch(r"[¥￥$]?\s*(\d{1,9}(?:,\d{3})*(?:\.\d+)?)\s*元?", value.strip())
+            value = float(number[1].replace(",", "")) if number else value or None
+        if value is None:
+            return None
+        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < 1e9:
+            shown = plain(value)[:40]
+            self.fault(
+                (name,),
+                f"{name} 应是 239 这样的数，不能是“{shown}”",
+                f"{name} should be a number such as 239, not “{shown}”",
+            )
+            return None
+        return float(value)
+
+    def at(self, way: Way) -> Any:
+        found: Any = self.tree
+        for step in way:
+            if isinstance(found, dict):
+                found = found.get(step)
+            elif isinstance(found, list) and isinstance(step, int):
+                found = found[step]
+            else:
+                return None
+        return found
+
+    def text(self, way: Way, *, needed: bool = False) -> str:
+        value = self.at(way)
+        if isinstance(value, dict | list):
+            self.fault(way, f"“{way[-1]}”应是一行文字", f"“{way[-1]}” should be one line of text")
+            return ""
+        text = plain(value)
+        if len(text) > LONGEST_TEXT:
+            self.fault(
+                way,
+                f"“{way[-1]}”有 {len(text):,} 个字，最多 {LONGEST_TEXT:,} 个",
+                f"“{way[-1]}” is {len(text):,} characters long; at most {LONGEST_TEXT:,}",
+            )
+            return ""
+        if needed and not text:
+            self.fault(way, f"缺少“{way[-1]}”", f"“{way[-1]}” is missing")
+        return text
+
+    def texts(self, way: Way) -> tuple[str, ...]:
+        value = self.at(way)
+        if isinstance(value, str):
+            return (self.text(way),) if value.strip() else ()
+        return tuple(text for each in self.items(way) if (text := self.text(each)))
+
+    def items(self, way: Way) -> Sequence[Way]:
+        value = self.at(way)
+        if value is not None and not isinstance(value, list):
+            self.fault(way, f"“{way[-1]}”应是列表", f"“{way[-1]}” should be a list")
+            return ()
+        if value and len(value) > MOST_ITEMS:
+            self.fault(
+                way,
+                f"“{way[-1]}”有 {len(value):,} 项，最多 {MOST_ITEMS} 项",
+                f"“{way[-1]}” has {len(value):,} items; at most {MOST_ITEMS}",
+            )
+            return ()
+        return [(*way, index) for index in range(len(value or ()))]
+
+    def mapping(self, way: Way) -> Mapping[str, Any]:
+        value = self.at(way)
+        if value is not None and not isinstance(value, dict):
+            self.fault(way, f"“{way[-1]}”应写成“字段: 值”", f"“{way[-1]}” should be fields with values")
+            return {}
+        return value or {}
+
+    def day(self, way: Way) -> date | None:
+        value = self.at(way)
+        if isinstance(value, datetime):
+            return value.date()
+        if value is None or isinstance(value, date):
+            return value
+        written = plain(value)
+        if not written or (way[-1] == "valid_until" and written.lower() in _FOREVER):
+            return None
+        if match := _DAY.fullmatch(written):
+            try:
+                return date(int(match[1]), int(match[2]), int(match[3]))
+            except ValueError:
+                pass
+        self.fault(
+            way,
+            f"“{way[-1]}”应是 2026-11-30 这样的日期，不能是“{written[:40]}”",
+            f"“{way[-1]}” should be a day such as 2026-11-30, not “{written[:40]}”",
+        )
+        return None
+
+    def fault(self, way: Way, zh: str, en: str) -> None:
+        known = next((self.lines[way[:size]] for size in range(len(way), -1, -1) if way[:size] in self.lines), 1)
+        self.faults.append(SheetFault(self.file, known, zh, en))
+
+    def _canonical(self, tree: Mapping[Any, Any], level: Level, way: Way, was: Way) -> dict[str, Any]:
+        """The mapping with every field by its own name; names that are none, or stand twice, are faults."""
+        held: dict[str, Any] = {}
+        for key, value in tree.items():
+            name = level.called(str(key))
+            here = (*was, key)
+            if not name or name in held:
+                self._stray(str(key), level, here, twice=bool(name))
+                continue
+            self._moved(here, (*way, name))
+            held[name] = self._inner(value, level.inner.get(name), (*way, name), here)
+        return held
+
+    def _inner(self, value: Any, level: Level | None, way: Way, was: Way) -> Any:
+        if level is None:
+            return value
+        if isinstance(value, Mapping):
+            return self._canonical(value, level, way, was)
+        if isinstance(value, list):
+            return [self._inner(each, level, (*way, at), (*was, at)) for at, each in enumerate(value)]
+        return value
+
+    def _moved(self, was: Way, way: Way) -> None:
+        """Remember the lines of a field, and of what it holds, under its own name."""
+        if was == way:
+            return
+        for place, line in [*self.lines.items()]:
+            if place[: len(was)] == was:
+                self.lines[(*way, *place[len(was) :])] = line
+
+    def _stray(self, key: str, level: Level, way: Way, *, twice: bool) -> None:
+        shown = plain(key)[:40]
+        if twice:
+            self.fault(way, f"“{shown}”写了两次，只留一个", f"“{shown}” stands twice: leave one")
+            return
+        near = level.near(key)
+        zh, en = (f"，是不是“{near}”？", f": did you mean “{near}”?") if near else ("；", ";")
+        self.fault(
+            way,
+            f"没有“{shown}”这个字段{zh}可用：{'、'.join(level.names)}",
+            f"“{shown}” is not a field here{en} the fields are {', '.join(level.names)}",
+        )
