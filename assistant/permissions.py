@@ -9,12 +9,12 @@ from analytics.kpi.scope import EVERYTHING, Scope
 Act: TypeAlias = Literal[
     "ask", "read_reviews", "search_guide", "draft", "check", "see_tickets", "claim", "answer", "note", "release",
     "resolve", "dismiss", "escalate", "reopen", "assign", "set_target", "publish",
-    "decide_needs",
+    "decide_needs", "decide_drafts",
 ]  # fmt: skip
 Language: TypeAlias = Literal["zh", "en"]
 
 READING: Final[frozenset[Act]] = frozenset({"ask", "read_reviews", "search_guide", "check"})
-WRITING: Final[frozenset[Act]] = frozenset({"draft", "publish"})
+WRITING: Final[frozenset[Act]] = frozenset({"draft", "publish", "decide_drafts"})
 DESK: Final[frozenset[Act]] = frozenset(
     {"see_tickets", "claim", "answer", "note", "release", "resolve", "dismiss", "escalate", "reopen"}
 )
@@ -24,7 +24,7 @@ ACTS: Final[Mapping[str, frozenset[Act]]] = {
     "analyst": READING | {"set_target", "decide_needs"},
     "copywriter": READING | WRITING,
     "service": READING | DESK,
-    "lead": READING | LEADING,
+    "lead": READING | WRITING | LEADING,
     "admin": frozenset(get_args(Act)),
 }
 """What the roles that are there without a file may do; a file may say otherwise, and add roles."""
@@ -61,6 +61,7 @@ CALLED: Final[Mapping[Act, tuple[str, str]]] = {
     "set_target": ("设定目标", "set targets"),
     "publish": ("发布文案", "publish drafts"),
     "decide_needs": ("增改需求分类", "decide on needs"),
+    "decide_drafts": ("采用、修改或退掉文案", "adopt, edit or reject drafts"),
 }
 
 NAMED_BY_THEMSELVES: Final = frozenset({"web"})

@@ -1,55 +1,33 @@
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from draft_desk import SERUM, TODAY, TONER, desk_of, shelf_of
 
 from assistant.conversation import Action, Buttons, Citations, Json, Message, Reply, Situation, Text
+from assistant.drafting.book import Wanted
 from assistant.drafting.brief import Brief
-from assistant.drafting.order import Change, read_change, read_order
-from assistant.drafting.template_writer import TemplateWriter
+from assistant.drafting.change import Change, Unclear, read_changes
+from assistant.drafting.copydesk import Copydesk
+from assistant.drafting.order import read_order
 from assistant.language import language_of
 from assistant.skills.check import CheckSkill
-from assistant.skills.draft import DraftSkill
+from assistant.skills.drafts.skill import DraftSkill
 from knowledge.product_shelf import ProductShelf
 from knowledge.products import ProductSheet
 
-TODAY = date(2026, 11, 1)
-PROOF = "{kind: test, ref: R-1, by: 某机构, date: 2025-01-20, summary: 33人使用28天，未见不良反应}"
-SERUM = f"""
-sku: T-1
-name: 舒缓修护精华液
-short_names: [敏感肌精华]
-english_name: Soothing Repair Serum
-category: 精华
-price: 239
-size: 30ml
-attributes: {{质地: 清爽水感啫喱}}
-claims: [{{id: T-1-C1, text: 适用敏感皮肤, kind: mildness, evidence: {PROOF}}}]
-usage: 洁面后按压2泵。
-scenes: [换季, 通勤]
-pain_points: [换季脸颊泛红, 用什么都刺痛]
-offers: [{{text: 到手199元, from: 2026-10-20, until: 2026-11-11}}]
-must_not_say: [抗敏]
-"""
-TONER = f"""
-sku: T-2
-name: 积雪草爽肤水
-short_names: [爽肤水]
-english_name: Centella Toner
-category: 水乳
-price: 109
-claims: [{{id: T-2-C1, text: 不添加酒精和香精, kind: ingredient, evidence: {PROOF}}}]
-pain_points: [护肤品太黏]
-"""
 BRIGHT = "sku: T-3\nname: 亮肤精华\nenglish_name: Glow Serum\ncategory: 精华\nprice: 199\n"
 
 
 @pytest.fixture
 def shelf(tmp_path: Path) -> ProductShelf:
-    for name, sheet in (("1", SERUM), ("2", TONER), ("3", BRIGHT)):
-        (tmp_path / f"{name}.yml").write_text(sheet, encoding="utf-8")
-    return ProductShelf(tmp_path)
+    return shelf_of(tmp_path, SERUM, TONER, BRIGHT)
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Copydesk:
+    return desk_of(tmp_path, SERUM, TONER, BRIGHT)
 
 
 def message(text: str, action: Action | None = None) -> Message:
@@ -60,9 +38,9 @@ def situation(text: str = "", **memory: Json) -> Situation:
     return Situation(TODAY, language_of(text), memory)
 
 
-def drafted(shelf: ProductShelf, text: str, action: Action | None = None, **memory: Json) -> Reply:
-    skill = DraftSkill(lambda: shelf, TemplateWriter)
-    return skill.reply(message(text, action), situation(text, **memory))
+def drafted(desk: Copydesk, text: str, action: Action | None = None, **memory: Json) -> Reply:
+    told = replace(message(text, action), id=f"m{len(desk.book.search(Wanted()))}-{text}")
+    return DraftSkill(lambda: desk).reply(told, situation(text, **memory))
 
 
 @pytest.mark.parametrize(
@@ -81,8 +59,8 @@ def drafted(shelf: ProductShelf, text: str, action: Action | None = None, **memo
         ("帮我看看这条文案能不能发：好用", False),
     ],
 )
-def test_interest_in_orders_only(shelf: ProductShelf, text: str, wanted: bool) -> None:
-    interest = DraftSkill(lambda: shelf, TemplateWriter).interest(message(text), situation(text))
+def test_interest_in_orders_only(desk: Copydesk, text: str, wanted: bool) -> None:
+    interest = DraftSkill(lambda: desk).interest(message(text), situation(text))
     assert (interest >= 0.5) is wanted
 
 
@@ -104,78 +82,81 @@ def test_reads_an_order(shelf: ProductShelf, text: str, brief: dict[str, object]
     assert read_order(text, sheet, TODAY, "zh") == expected
 
 
-def test_drafts_with_sources_and_buttons(shelf: ProductShelf) -> None:
-    reply = drafted(shelf, "给敏感肌精华写三条朋友圈文案，语气轻松，带优惠")
+def test_drafts_with_sources_and_buttons(desk: Copydesk) -> None:
+    reply = drafted(desk, "给敏感肌精华写三条朋友圈文案，语气轻松，带优惠")
     assert reply.status == "answered"
     assert len(reply.data["drafts"]) == 3
     assert sum(isinstance(part, Text) for part in reply.parts) == 4
     cited = next(part for part in reply.parts if isinstance(part, Citations))
     assert "T-1-C1" in {citation.id for citation in cited.citations}
     buttons = next(part for part in reply.parts if isinstance(part, Buttons))
-    assert [button.label for button in buttons.choices] == ["换个角度", "短一点", "检查"]
+    assert [button.label for button in buttons.choices] == ["采用", "不要", "换个角度", "短一点"]
 
 
-def test_english_order(shelf: ProductShelf) -> None:
-    reply = drafted(shelf, "draft two ads for the toner")
+def test_english_order(desk: Copydesk) -> None:
+    reply = drafted(desk, "draft two ads for the toner")
     assert reply.language == "en"
     assert [draft["findings"] for draft in reply.data["drafts"]] == [[], []]
     assert "Centella Toner" in reply.text
 
 
-def test_asks_once_which_product_and_takes_the_answer(shelf: ProductShelf) -> None:
-    asked = drafted(shelf, "写两条朋友圈文案")
+def test_asks_once_which_product_and_takes_the_answer(desk: Copydesk) -> None:
+    asked = drafted(desk, "写两条朋友圈文案")
     assert asked.status == "clarify"
     assert asked.choices[0] == "写两条朋友圈文案（T-1 舒缓修护精华液）"
     for answer, sku in (("爽肤水", "T-2"), ("好", "T-1")):
-        reply = drafted(shelf, answer, **asked.remember)
+        reply = drafted(desk, answer, **asked.remember)
         assert (reply.status, reply.data["brief"]["sku"]) == ("answered", sku)
         assert (reply.data["brief"]["platform"], reply.data["brief"]["variants"]) == ("朋友圈", 2)
-    assert drafted(shelf, asked.choices[1]).data["brief"]["sku"] == "T-2"
+    assert drafted(desk, asked.choices[1]).data["brief"]["sku"] == "T-2"
 
 
-def test_a_shared_word_is_asked_about(shelf: ProductShelf) -> None:
-    reply = drafted(shelf, "write a post about the serum")
+def test_a_shared_word_is_asked_about(desk: Copydesk) -> None:
+    reply = drafted(desk, "write a post about the serum")
     assert reply.status == "clarify"
     assert len(reply.choices) == 2
 
 
-def test_buttons_and_follow_ups_change_only_what_they_name(shelf: ProductShelf) -> None:
-    first = drafted(shelf, "给敏感肌精华写一篇小红书笔记")
+def test_buttons_and_follow_ups_change_only_what_they_name(desk: Copydesk) -> None:
+    first = drafted(desk, "给敏感肌精华写一篇小红书笔记")
     buttons = next(part for part in first.parts if isinstance(part, Buttons))
-    again = drafted(shelf, "", buttons.choices[0].action)
-    assert again.data["brief"] == {**first.data["brief"], "angle": 1}
+    again = drafted(desk, "", buttons.choices[2].action)
+    assert again.data["brief"] == {**first.data["brief"], "angle": 1, "only": 1}
     assert again.data["drafts"][0]["text"] != first.data["drafts"][0]["text"]
-    shorter = drafted(shelf, "短一点", **first.remember)
-    assert shorter.data["brief"] == {**first.data["brief"], "length": "short"}
+    shorter = drafted(desk, "短一点", **first.remember)
+    changed = {"length": "short", "only": 1, "pain": shorter.data["brief"]["pain"]}
+    assert shorter.data["brief"] == {**first.data["brief"], **changed}
+    assert shorter.data["brief"]["pain"] in first.data["drafts"][0]["text"]
     assert len(shorter.data["drafts"][0]["text"]) < len(first.data["drafts"][0]["text"])
 
 
-@pytest.mark.parametrize(
-    "value", ["", "{}", "[1]", '{"sku": "NO"}', '{"nonsense": 1}', '{"sku": "T-1", "platform": "月球"}']
-)
-def test_a_stale_button_is_said_to_be_stale(shelf: ProductShelf, value: str) -> None:
-    assert drafted(shelf, "", Action("draft.angle", value)).status == "refused"
+@pytest.mark.parametrize("value", ["", "{}", "[1]", '{"sku": "NO"}', "9:0", "x:1", "9" * 40])
+def test_a_stale_button_is_said_to_be_stale(desk: Copydesk, value: str) -> None:
+    assert drafted(desk, "", Action("draft.angle", value)).status in ("refused", "clarify")
+    assert desk.book.search(Wanted()) == ()
 
 
 def test_without_sheets_it_says_what_to_do(tmp_path: Path) -> None:
-    reply = drafted(ProductShelf(tmp_path / "none"), "写一条文案")
+    desk = desk_of(tmp_path)
+    nothing = replace(desk, sources=replace(desk.sources, shelf=lambda: ProductShelf(tmp_path / "none")))
+    reply = drafted(nothing, "写一条文案")
     assert reply.status == "refused"
     assert "import products" in reply.text
 
 
-def test_one_draft_is_changed_and_the_others_stay(shelf: ProductShelf) -> None:
-    first = drafted(shelf, "给敏感肌精华写三条抖音文案")
-    second = drafted(shelf, "第二条短一点", **first.remember)
+def test_one_draft_is_changed_and_the_others_stay(desk: Copydesk) -> None:
+    first = drafted(desk, "给敏感肌精华写三条抖音文案")
+    second = drafted(desk, "第二条短一点", **first.remember)
     assert second.data is not None
     assert [one["variant"] for one in second.data["drafts"]] == [2]
     assert second.data["brief"]["length"] == "short"
-    gentler = drafted(shelf, "温柔一点", **{**first.remember, **second.remember})
+    gentler = drafted(desk, "温柔一点", **{**first.remember, **second.remember})
     assert gentler.data is not None
     assert (gentler.data["brief"]["only"], gentler.data["brief"]["tone"]) == (2, "温柔")
-    third = drafted(shelf, "第三条换个角度", **{**first.remember, **gentler.remember})
+    third = drafted(desk, "第三条换个角度", **{**first.remember, **gentler.remember})
     assert third.data is not None
     assert (third.data["brief"]["only"], third.data["brief"]["length"]) == (3, "normal")
-    every = drafted(shelf, "都短一点", **{**first.remember, **third.remember})
+    every = drafted(desk, "都短一点", **{**first.remember, **third.remember})
     assert every.data is not None
     assert len(every.data["drafts"]) == 3
 
@@ -183,18 +164,39 @@ def test_one_draft_is_changed_and_the_others_stay(shelf: ProductShelf) -> None:
 @pytest.mark.parametrize(
     ("text", "change"),
     [
-        ("换个角度", Change("angle")),
-        ("短一点", Change("shorter")),
-        ("更年轻一点", Change("tone", "轻松")),
-        ("换成抖音", Change("platform", "抖音")),
-        ("去掉优惠", Change("no_offer")),
-        ("shorter please", Change("shorter")),
+        ("换个角度", (Change("angle"),)),
+        ("短一点", (Change("shorter"),)),
+        ("长一点", (Change("longer"),)),
+        ("更年轻一点", (Change("tone", "轻松"),)),
+        ("语气专业一点", (Change("tone", "专业"),)),
+        ("别那么专业", (Change("tone", "自然"),)),
+        ("换成抖音", (Change("platform", "抖音"),)),
+        ("去掉优惠", (Change("offer", "no"),)),
+        ("加上优惠", (Change("offer"),)),
+        ("不要提价格", (Change("leave_out", "price"),)),
+        ("别用“宝藏”", (Change("leave_out", "宝藏"),)),
+        ("第三条换个痛点：泛红", (Change("pain", "泛红"),)),
+        ("换个痛点", (Change("pain"),)),
+        ("英文版", (Change("language", "en"),)),
+        ("写给学生党看", (Change("audience", "学生党"),)),
+        ("第二条更年轻一点，短一点，加上优惠", (Change("tone", "轻松"), Change("shorter"), Change("offer"))),
+        ("shorter please", (Change("shorter"),)),
+        ("make the second one more playful and shorter", (Change("tone", "轻松"), Change("shorter"))),
+        ("don't mention the price", (Change("leave_out", "price"),)),
+        ("the third in English", (Change("language", "en"),)),
+        ("for moments", (Change("platform", "朋友圈"),)),
+        ("第二条不太对", Unclear("不太对")),
+        ("第二条短一点，再高级些", Unclear("高级些")),
+        ("make the second better", Unclear("better")),
         ("昨天的点击率", None),
+        ("换成抖音的点击率", None),
         ("那抖音呢", None),
+        ("给我看看库存", None),
+        ("收到，谢谢", None),
     ],
 )
-def test_reads_a_change(text: str, change: Change | None) -> None:
-    assert read_change(text) == change
+def test_reads_changes(text: str, change: tuple[Change, ...] | Unclear | None) -> None:
+    assert read_changes(text) == change
 
 
 def checked(shelf: ProductShelf, text: str, **memory: Json) -> Reply:
@@ -236,14 +238,14 @@ def test_without_a_text_it_asks_and_takes_the_next_message(shelf: ProductShelf) 
     assert reply.data["violates"]
 
 
-def test_a_draft_s_check_button_is_understood(shelf: ProductShelf) -> None:
-    reply = drafted(shelf, "给敏感肌精华写一篇小红书笔记")
+def test_a_draft_s_check_button_is_understood(shelf: ProductShelf, desk: Copydesk) -> None:
+    reply = drafted(desk, "给敏感肌精华写一篇小红书笔记")
     buttons = next(part for part in reply.parts if isinstance(part, Buttons))
-    answer = checked(shelf, buttons.choices[2].text)
+    answer = checked(shelf, buttons.choices[4].text)
     assert answer.data["outcome"] == "passes"
 
 
-def test_a_note_about_a_draft_is_not_an_order(shelf: ProductShelf) -> None:
-    skill = DraftSkill(lambda: shelf, TemplateWriter)
+def test_a_note_about_a_draft_is_not_an_order(desk: Copydesk) -> None:
+    skill = DraftSkill(lambda: desk)
     told = replace(message("收到，谢谢"), text="收到，谢谢")
     assert skill.interest(told, situation("收到，谢谢")) == 0.0

@@ -1,0 +1,294 @@
+"""Drafts from the order to the decision: the one way that chat, page and command line take, with the role looked at
+each time."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, Final
+
+from assistant.conversation import Language
+from assistant.decided import Stale, Who
+from assistant.drafting.book import Act, DraftBook, KeptDraft, Pair, Proposal, Wanted
+from assistant.drafting.brief import Brief
+from assistant.drafting.brief_json import brief_from, brief_json
+from assistant.drafting.change import Change
+from assistant.drafting.compose import compose_all
+from assistant.drafting.draft import Writer
+from assistant.drafting.editing import LONGEST, edited
+from assistant.drafting.evidence import Evidence, GuideSource, VoiceSource, gather
+from assistant.drafting.lessons import LATEST, Lessons, speaks_of
+from assistant.drafting.past import CreativeSource
+from assistant.drafting.sparing import SparingWriter, sparing
+from assistant.permissions import Act as Right
+from assistant.permissions import refusal
+from knowledge.product_shelf import ProductShelf
+from knowledge.products import ProductSheet
+
+LONGEST_REASON: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Drafts as they were kept, the whole order they were written to, and what their reader is told."""
+
+    drafts: tuple[KeptDraft, ...]
+    brief: Brief
+    sheet: ProductSheet
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a decision, in a sentence of either language. `draft` is None where nothing was written."""
+
+    zh: str
+    en: str
+    draft: KeptDraft | None = None
+    pair: Pair | None = None
+
+    def said(self, language: Language) -> str:
+        return self.zh if language == "zh" else self.en
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What drafts are written from; `creatives` knows what ran and how it did."""
+
+    shelf: Callable[[], ProductShelf]
+    writer: Callable[[], Writer]
+    guide: Callable[[], GuideSource] | None = None
+    reviews: Callable[[], VoiceSource] | None = None
+    creatives: Callable[[], CreativeSource] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Copydesk:
+    """Writes drafts, keeps every one that is shown, revises them, and takes decisions on them."""
+
+    book: DraftBook
+    sources: Sources
+
+    @property
+    def shelf(self) -> ProductShelf:
+        return self.sources.shelf()
+
+    def order(self, brief: Brief, sheet: ProductSheet, who: Who, channel: str) -> Shown:
+        """Drafts to an order, mindful of what was decided before. The same message again gets the same drafts."""
+        lessons = self.lessons(sheet, brief.platform)
+        mindful = lessons.brief(brief)
+        notes = lessons.notes(brief, brief.language)
+        return self._written(mindful, sheet, lessons, who, channel, None, notes)
+
+    def revise(
+        self, draft: KeptDraft, changes: Sequence[Change], who: Who, channel: str, today: date
+    ) -> Shown | Outcome:
+        """One draft written anew with what the changes name; all else of its order stays, its sources first of all."""
+        sheet, before = self.shelf.get(draft.sku), brief_from(draft.brief, today)
+        if sheet is None or before is None:
+            return _gone(draft.name)
+        brief = replace(before, only=draft.variant, variants=max(before.variants, draft.variant))
+        pain = self._pain(draft, brief, sheet)
+        if not any(change.kind in ("angle", "pain", "language") for change in changes):
+            brief = replace(brief, pain=brief.pain or pain)
+        notes: list[str] = []
+        for change in changes:
+            if change.kind == "pain" and not change.value:
+                brief = replace(brief, pain=_next_pain(sheet, pain))
+                zh, en = f"痛点换成“{brief.pain}”。", f"The pain point is now “{brief.pain}”."
+                notes.append(zh if brief.language == "zh" else en)
+            else:
+                brief = change.of(brief)
+        lessons = self.lessons(sheet, brief.platform)
+        shown = self._written(brief, sheet, lessons, who, channel, draft, tuple(notes))
+        if all((each.title, each.text) == (draft.title, draft.text) for each in shown.drafts):
+            zh = f"{draft.name} 照这个要求写出来还是原样，资料里没有别的可说。"
+            en = f"{draft.name} comes out the same: the facts leave nothing else to say."
+            shown = replace(shown, notes=(*shown.notes, zh if brief.language == "zh" else en))
+        return shown
+
+    def _written(
+        self,
+        brief: Brief,
+        sheet: ProductSheet,
+        lessons: Lessons,
+        who: Who,
+        channel: str,
+        parent: KeptDraft | None,
+        notes: tuple[str, ...],
+    ) -> Shown:
+        kept = self.book.ordered(who.act_id)
+        if not kept:
+            evidence = self._evidence(brief, sheet, lessons, parent)
+            drafts = compose_all(brief, evidence, SparingWriter(self.sources.writer()))
+            proposals = [
+                Proposal(
+                    brief_json(replace(brief, only=None)), each.as_json(), sheet.name, parent.id if parent else None
+                )
+                for each in drafts
+            ]
+            kept = self.book.keep(proposals, maker=who.actor, channel=channel, now=who.now, act_id=who.act_id)
+        return Shown(kept, brief, sheet, notes)
+
+    def _evidence(
+        self, brief: Brief, sheet: ProductSheet, lessons: Lessons, parent: KeptDraft | None = None
+    ) -> Evidence:
+        """What may be said, in this order: what the draft being revised stood on comes first."""
+        guide, reviews = self.sources.guide, self.sources.reviews
+        gathered = gather(brief, sheet, guide and guide(), reviews and reviews())
+        found = sparing(brief, lessons.evidence(brief, gathered, leaving_out=self._line_of(parent)))
+        if parent is None:
+            return found
+        cited = {each["id"] for each in parent.draft["citations"]}
+        return replace(found, facts=tuple(sorted(found.facts, key=lambda fact: fact.id not in cited)))
+
+    def _line_of(self, draft: KeptDraft | None) -> tuple[int, ...]:
+        """A draft and those it was made of: being like them is no fault."""
+        line: list[int] = []
+        while draft is not None:
+            line.append(draft.id)
+            draft = next(iter(self.book.drafts((draft.parent,))), None) if draft.parent else None
+        return tuple(line)
+
+    def _pain(self, draft: KeptDraft, brief: Brief, sheet: ProductSheet) -> str:
+        """The pain point a draft speaks of."""
+        said = f"{draft.title} {draft.text}"
+        named = (pain for pain in sheet.pain_points if pain in said)
+        meant = (pain for pain in sheet.pain_points if speaks_of(pain, said))
+        return brief.pain or next(named, "") or next(meant, "")
+
+    def lessons(self, sheet: ProductSheet, platform: str) -> Lessons:
+        """What was decided on this product's drafts for this platform, and what ran there."""
+        decided = self.book.search(Wanted(sku=sheet.sku, platform=platform, status=("adopted", "edited", "rejected")))
+        creatives = self.sources.creatives
+        ran = tuple(creatives().creatives(tuple(sheet.names()), platform)) if creatives else ()
+        adopted = tuple(each for each in decided if each.status != "rejected")
+        rejected = sorted(
+            (each for each in decided if each.status == "rejected"), key=lambda each: str(each.decided_at), reverse=True
+        )
+        return Lessons(adopted[:LATEST], tuple(rejected[:LATEST]), ran)
+
+    def adopt(self, who: Who, number: int, seen: int | None = None) -> Outcome:
+        """A draft is taken as it stands."""
+        return self._decide(who, "adopt", number, {}, seen)
+
+    def reject(self, who: Who, number: int, reason: str, seen: int | None = None) -> Outcome:
+        """A draft is turned down; the reason is minded by the drafts that come next."""
+        return self._decide(who, "reject", number, {"reason": " ".join(reason.split())[:LONGEST_REASON]}, seen)
+
+    def edit(self, who: Who, number: int, text: str, title: str | None = None, *, seen: int | None = None) -> Outcome:
+        """A draft is kept in somebody's own words, after they were checked as a draft is."""
+        found = next(iter(self.book.drafts((number,))), None)
+        if found is None:
+            return _missing(number)
+        if not text.strip():
+            return Outcome("改后的文案是空的，没有保存。", "The edited text is empty; nothing was kept.")
+        if len(text) > LONGEST:
+            return Outcome(f"改后的文案超过 {LONGEST} 字，没有保存。", f"The edited text is over {LONGEST} characters.")
+        sheet, brief = self.shelf.get(found.sku), brief_from(found.brief, who.now.date())
+        if sheet is None or brief is None:
+            return _gone(found.name)
+        if not who.role.may("decide_drafts"):
+            return _refused("decide_drafts")
+        evidence = self._evidence(brief, sheet, self.lessons(sheet, brief.platform), found)
+        checked = edited(found.draft, title, text, brief, evidence)
+        changed = checked.text != text.strip()
+        done = self._decide(who, "edit", number, {"draft": checked.as_json()}, seen)
+        if done.draft is None or not changed:
+            return done
+        return replace(
+            done,
+            zh=f"{done.zh}链接、@提及或看不见的字符已去掉。",
+            en=f"{done.en} Links, mentions and unseen characters were taken out.",
+        )
+
+    def pair(self, who: Who, first: int, second: int) -> Outcome:
+        """Two drafts of one product and platform become the sides of an A/B test."""
+        if not who.role.may("decide_drafts"):
+            return _refused("decide_drafts")
+        found = self.book.drafts((first, second))
+        if first == second:
+            return Outcome("A/B 测试要两条不同的文案。", "An A/B test takes two different drafts.")
+        if len(found) < 2:
+            return _missing(next(each for each in (first, second) if each not in {one.id for one in found}))
+        one, other = found
+        if (one.sku, one.platform) != (other.sku, other.platform):
+            return Outcome(
+                f"{one.name} 与 {other.name} 不是同一商品同一平台的文案，比不出高下。",
+                f"{one.name} and {other.name} are not of one product and platform; testing them would prove nothing.",
+            )
+        if (one.title, one.text) == (other.title, other.text):
+            return Outcome("这两条文字相同，没有可比的。", "The two drafts say the same; there is nothing to test.")
+        done = self.book.pair(first, second, actor=who.actor, now=who.now, act_id=who.act_id)
+        name, (left, right) = done.decision.name, done.decision.variants
+        return Outcome(
+            f"已登记 A/B 测试 {name}，两个版本叫 {left} 和 {right}。导入实验结果时用这几个名字，就会对上。",
+            f"Registered the A/B test {name}, variants {left} and {right}. Import its results under these names.",
+            one,
+            done.decision,
+        )
+
+    def _decide(self, who: Who, act: Act, number: int, body: Mapping[str, Any], seen: int | None) -> Outcome:
+        if not who.role.may("decide_drafts"):
+            return _refused("decide_drafts")
+        try:
+            done = self.book.act(act, number, body=body, seen=seen, actor=who.actor, now=who.now, act_id=who.act_id)
+        except LookupError:
+            return _missing(number)
+        if isinstance(done, Stale):
+            return _stale(done.last)
+        return _decided(act, done.decision)
+
+
+def _decided(act: Act, draft: KeptDraft) -> Outcome:
+    zh = {
+        "adopt": f"已采用 {draft.name}。",
+        "edit": f"已按你的改法保存 {draft.name}，并重新检查。",
+        "reject": f"已退掉 {draft.name}" + (f"：{draft.reason}。" if draft.reason else "。") + "下次写这个商品会避开。",
+    }[act]
+    en = {
+        "adopt": f"{draft.name} is adopted.",
+        "edit": f"{draft.name} is kept as you edited it, and was checked again.",
+        "reject": f"{draft.name} is rejected"
+        + (f": {draft.reason}." if draft.reason else ".")
+        + " The next drafts of this product will keep away from it.",
+    }[act]
+    count = len(draft.findings)
+    if act == "reject":
+        return Outcome(zh, en, draft)
+    if count:
+        zh += f"还有 {count} 处要看，发布前请处理。"
+        en += f" {count} point{'s' if count > 1 else ''} still to mend before it is published."
+    elif act == "edit":
+        zh += "没有发现问题。"
+        en += " Nothing was found."
+    return Outcome(zh, en, draft)
+
+
+def _next_pain(sheet: ProductSheet, pain: str) -> str:
+    pains = sheet.pain_points
+    if not pains:
+        return pain
+    at = pains.index(pain) + 1 if pain in pains else 0
+    return pains[at % len(pains)]
+
+
+def _refused(right: Right) -> Outcome:
+    return Outcome(refusal(right, "zh"), refusal(right, "en"))
+
+
+def _missing(number: int) -> Outcome:
+    return Outcome(f"没有 D{number} 这条文案。", f"There is no draft D{number}.")
+
+
+def _gone(name: str) -> Outcome:
+    return Outcome(
+        f"{name} 的商品资料或平台已经不在了，不能再改写。", f"The product or platform of {name} is no longer there."
+    )
+
+
+def _stale(last: KeptDraft | None) -> Outcome:
+    who, name = (last.decided_by, last.name) if last else ("?", "")
+    return Outcome(
+        f"刚才 {who} 已经处理了 {name}，这次没有写入，请再看一眼。",
+        f"{who} decided on {name} just now; nothing was written, look again.",
+    )

@@ -1,0 +1,1 @@
+"""Drafts in chat: ordered, shown, revised in place, decided on, listed."""

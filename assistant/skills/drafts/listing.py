@@ -1,0 +1,100 @@
+"""Which drafts there are, in chat: “精华之前写过哪些文案”, “采用过的文案”."""
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from assistant.conversation import Column, Language, Message, Part, Reply, Situation, Table, Text
+from assistant.skills.drafts.shown import SHOWN, draft_json
+from knowledge.products import Ambiguous
+
+if TYPE_CHECKING:
+    from assistant.drafting.book import KeptDraft, Status
+    from assistant.drafting.copydesk import Copydesk
+
+MOST: Final = 20
+_ADOPTED: Final = re.compile(r"采用|采纳|用过|adopted|approved", re.IGNORECASE)
+_REJECTED: Final = re.compile(r"退|否|不要|毙|淘汰|rejected|turned down", re.IGNORECASE)
+_HEADS: Final = (
+    ("id", "编号", "No."),
+    ("platform", "平台", "Platform"),
+    ("opening", "标题或开头", "Title or opening"),
+    ("status", "状态", "Status"),
+    ("maker", "谁要的", "Ordered by"),
+    ("at", "日期", "Day"),
+)
+STATUS_WORDS: Final = {
+    "zh": {"proposed": "待定", "adopted": "已采用", "edited": "改后采用", "rejected": "已退"},
+    "en": {"proposed": "proposed", "adopted": "adopted", "edited": "edited", "rejected": "rejected"},
+}
+
+
+def history(desk: "Copydesk", message: Message, situation: Situation, *, as_file: bool) -> Reply:
+    """The drafts of a product, or of all, the latest first; how to have them as a file where that is asked."""
+    from assistant.drafting.book import Wanted
+
+    text, language = message.text, situation.language
+    named_in = desk.shelf.find(text)
+    sheets = list(named_in.sheets) if isinstance(named_in, Ambiguous) else [named_in.sheet] if named_in else []
+    statuses: tuple[Status, ...] = ()
+    if _REJECTED.search(text):
+        statuses = ("rejected",)
+    elif _ADOPTED.search(text):
+        statuses = ("adopted", "edited")
+    wanted = [Wanted(sku=sheet.sku, status=statuses) for sheet in sheets] or [Wanted(status=statuses)]
+    found = sorted((each for one in wanted for each in desk.book.search(one)), key=lambda each: -each.id)
+    named = "、".join(sheet.name if language == "zh" else sheet.english_name or sheet.name for sheet in sheets)
+    parts: list[Part] = [Text(_lead(len(found), named, statuses, language))]
+    if found:
+        parts.append(_table(found[:MOST], language))
+    if as_file:
+        parts.append(Text(_as_file(sheets[0].sku if len(sheets) == 1 else "", language)))
+    notes = (_more(len(found), language),) if len(found) > MOST else ()
+    data = {"drafts": [draft_json(each) for each in found[:MOST]]}
+    remember = {SHOWN: [each.id for each in found[:MOST]]} if found else {}
+    return Reply("draft", "answered", tuple(parts), language, notes=notes, data=data, remember=remember)
+
+
+def _lead(count: int, named: str, statuses: "tuple[Status, ...]", language: Language) -> str:
+    if language == "zh":
+        what = "退掉的文案" if statuses == ("rejected",) else "采用的文案" if statuses else "文案"
+        whose = f"{named}的" if named else ""
+        return f"{whose}{what}有 {count} 条，最近的在前。" if count else f"还没有{whose}{what}。"
+    what = f"{'rejected ' if statuses == ('rejected',) else 'adopted ' if statuses else ''}drafts"
+    whose = f" for {named}" if named else ""
+    return f"{count} {what}{whose}, the latest first." if count else f"There are no {what}{whose} yet."
+
+
+def _table(drafts: "list[KeptDraft]", language: Language) -> Table:
+    columns = tuple(Column(name, zh if language == "zh" else en) for name, zh, en in _HEADS)
+    rows = tuple(
+        (
+            each.name, each.platform, opening(each), _status(each, language), each.maker, each.at.date().isoformat(),
+        )
+        for each in drafts
+    )  # fmt: skip
+    return Table(columns, rows)
+
+
+def opening(draft: "KeptDraft", most: int = 30) -> str:
+    """The title, or how the text begins."""
+    said = draft.title or draft.text.split("\n")[0]
+    return said if len(said) <= most else said[: most - 1] + "…"
+
+
+def _status(draft: "KeptDraft", language: Language) -> str:
+    word = STATUS_WORDS[language][draft.status]
+    between = "：" if language == "zh" else ": "
+    word += f"{between}{draft.reason}" if draft.reason else ""
+    return "，".join((word, *draft.tests)) if language == "zh" else ", ".join((word, *draft.tests))
+
+
+def _as_file(sku: str, language: Language) -> str:
+    product = f" --product {sku}" if sku else ""
+    command = f"`zhongcao drafts export --format xlsx --out drafts.xlsx{product}`"
+    if language == "zh":
+        return f"导出成表格：网页的“文案”页有 CSV、XLSX、Markdown 三种下载，命令行用 {command}。"
+    return f"As a file: the page “Drafts” offers CSV, XLSX and Markdown; on the command line {command}."
+
+
+def _more(count: int, language: Language) -> str:
+    return f"只列了最近 {MOST} 条，共 {count} 条。" if language == "zh" else f"The latest {MOST} of {count}."

@@ -1,0 +1,115 @@
+"""What a message wants done with drafts that were shown: adopt, edit, reject, test against each other, list."""
+
+import re
+from dataclasses import dataclass
+from typing import Final, Literal, TypeAlias
+
+from assistant.drafting.change import which_drafts, without_drafts
+from knowledge.formats import formats
+
+Deed: TypeAlias = Literal["adopt", "edit", "reject", "pair"]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """`which` are places (“2”) or numbers (“D12”), empty where none is named; `words` the new text or the reason."""
+
+    deed: Deed
+    which: tuple[str, ...] = ()
+    words: str = ""
+    everything: bool = False
+
+
+_NAMED: Final = r"(?:the |draft |number |no\.? ?)?(?:\d|first|second|third|fourth|fifth|[dD]\d)"
+_TEST: Final = re.compile(
+    r"\ba\s*[/／]?\s*b\s*(?:测|实验|test)|对比测试|拆分测试|\bsplit[- ]test|做\s*a\s*[/／]?\s*b\b", re.IGNORECASE
+)
+_EDIT: Final = re.compile(
+    r"^(?P<head>.{0,30}?)(?:改成|改为|改写成|换成|替换成|替换为|修改为)\s*(?:这样|下面这样|以下)?\s*[:：]\s*(?P<text>.+)$|"
+    r"^(?P<head_en>(?:please )?(?:edit|change|replace|set|rewrite)\b.{0,30}?)(?: to| with| as)?\s*[:：]\s*(?P<en>.+)$",
+    re.IGNORECASE | re.DOTALL,
+)
+_REJECT: Final = re.compile(
+    r"不要(?=\s*(?:第|[dD]\d))|不(?:要|用|采用|采纳|通过|行|合适|能用)(?:了|吧)?(?=$|[，,。；;：:!！、\s])|退掉|退了|否掉|否了|毙掉|毙了|枪毙|淘汰|舍弃|弃用|"
+    rf"\b(?:reject|discard|scrap|turn down)\b|\b(?:drop|kill) (?={_NAMED})|"
+    r"\b(?:don'?t|do not|not going to) use\b",
+    re.IGNORECASE,
+)
+_ADOPT: Final = re.compile(
+    r"采用|采纳|就用|就要|就选|就这[条篇]|就它|选定|定稿|通过|(?:^|[，,。\s])(?:我?要|用|选|留)(?=\s*(?:第|[dD]\d))|"
+    rf"\b(?:adopt|approve|go with|pick|choose)\b|\b(?:use|take|keep) (?={_NAMED}|this|it)",
+    re.IGNORECASE,
+)
+_OTHERWISE: Final = re.compile(
+    r"[?？]|吗|哪|多少|率|怎么|为什么|之前|以前|过(?:的|哪)|写|用第.{1,4}条的|\b(?:which|what|how|why|write)\b",
+    re.IGNORECASE,
+)
+_BARE_NUMBER: Final = re.compile(r"(?<![\w.%])(\d{1,2})(?![\w.%元块])")
+_REASON: Final = re.compile(
+    r"[，,。；;：:!！]\s*(?P<why>.+)$|\b(?:because|since|as it|it'?s)\b\s*(?P<en>.+)$", re.IGNORECASE | re.DOTALL
+)
+_CAUSE: Final = re.compile(r"^(?:因为|原因是?|理由是?|由于|because|since)\s*[:：]?\s*", re.IGNORECASE)
+_HISTORY: Final = re.compile(
+    r"(?:写|出|做|采用|用|退|否|改)(?:过|掉|了)的?.{0,6}(?:文案|笔记|草稿|标题|话术|脚本|稿子)|(?:文案|草稿)(?:的)?(?:历史|记录|列表|清单)|"
+    r"(?:历史|以前的?|之前的?|过往的?|采用的|退稿的?|已有的?)(?:.{0,8}的)?(?:文案|草稿|笔记|稿子)|"
+    r"\b(?:drafts?|cop(?:y|ies)|posts?)\b.{0,30}\b(?:written|wrote|history|so far|before|adopted|rejected)\b|"
+    r"\b(?:history|list) of\b.{0,20}\bdrafts?\b|"
+    r"\b(?:list|show)\b.{0,20}\bdrafts\b|\b(?:written|adopted|rejected) drafts?\b",
+    re.IGNORECASE,
+)
+_EXPORT: Final = re.compile(
+    r"导出.{0,10}(?:文案|草稿|稿子)|(?:文案|草稿).{0,6}导出|\bexport\b.{0,20}\b(?:drafts?|copy)\b", re.IGNORECASE
+)
+_ORDERS: Final = re.compile(r"再写|重新写|参考.{0,12}写|\bwrite (?:a|an|one|two|three|me)\b", re.IGNORECASE)
+
+
+def read_decision(text: str) -> Decision | None:
+    """“采用第二条”, “第二条不要，太像广告”, “reject 2: too long”, “A/B test 1 and 3”; None for what decides nothing."""
+    if edit := _EDIT.match(text.strip()):
+        head, said = edit["head"] or edit["head_en"] or "", (edit["text"] or edit["en"] or "").strip()
+        if (
+            len(said) >= 6
+            and not (len(said) <= 12 and formats().mentioned(said))
+            and not re.search("痛点|语气|平台", head)
+        ):
+            return Decision("edit", _which(head), said)
+    head, why = _apart(text)
+    if _TEST.search(text) and len(text) <= 80:
+        return Decision("pair", _which(text), everything=which_drafts(text) == "all")
+    if len(head) > 40 or _OTHERWISE.search(head):
+        return None
+    if _REJECT.search(head) or (why and _REJECT.search(text) and not _ADOPT.search(text) and _which(head)):
+        reason = why if _REJECT.search(head) else re.sub(r"^(?:is|was|it'?s)\s+", "", without_drafts(head))
+        return Decision("reject", _which(head), reason, which_drafts(head) == "all")
+    if _ADOPT.search(head):
+        return Decision("adopt", _which(head), "", which_drafts(head) == "all")
+    if why and _ADOPT.search(why) and _which(head) and not _OTHERWISE.search(why):
+        return Decision("adopt", _which(head))
+    return None
+
+
+def asks_history(text: str) -> bool:
+    """Whether a message asks which drafts there are."""
+    return bool(_HISTORY.search(text)) and not _ORDERS.search(text) and len(text) <= 80
+
+
+def asks_export(text: str) -> bool:
+    """Whether a message wants drafts as a file."""
+    return bool(_EXPORT.search(text))
+
+
+def _apart(text: str) -> tuple[str, str]:
+    """What is wanted, and the reason behind the first mark that follows it."""
+    bare = text.strip().rstrip("。.!！")
+    match = _REASON.search(bare)
+    if match is None:
+        return bare, ""
+    why = (match["why"] or match["en"] or "").strip()
+    return bare[: match.start()], _CAUSE.sub("", why)
+
+
+def _which(text: str) -> tuple[str, ...]:
+    named = which_drafts(text)
+    found = named if isinstance(named, tuple) else ()
+    bare = tuple(str(int(each)) for each in _BARE_NUMBER.findall(text) if int(each))
+    return tuple(dict.fromkeys((*found, *(each for each in bare if not found or re.search(r"and|和|与|、", text)))))
