@@ -10,12 +10,11 @@ from assistant.drafting.book import Wanted
 from assistant.drafting.brief import Brief
 from assistant.drafting.change import Change, Unclear, read_changes
 from assistant.drafting.copydesk import Copydesk
-from assistant.drafting.order import read_order
+from assistant.drafting.ordering.read import Orders, read_orders
 from assistant.language import language_of
 from assistant.skills.check import CheckSkill
 from assistant.skills.drafts.skill import DraftSkill
 from knowledge.product_shelf import ProductShelf
-from knowledge.products import ProductSheet
 
 BRIGHT = "sku: T-3\nname: 亮肤精华\nenglish_name: Glow Serum\ncategory: 精华\nprice: 199\n"
 
@@ -70,16 +69,16 @@ def test_interest_in_orders_only(desk: Copydesk, text: str, wanted: bool) -> Non
         ("给敏感肌精华写三条朋友圈文案，语气轻松，带优惠", {"platform": "朋友圈", "variants": 3, "tone": "轻松"}),
         ("写一篇小红书种草笔记：敏感肌精华", {}),
         ("敏感肌精华来两版抖音文案，不带优惠", {"platform": "抖音", "variants": 2, "with_offer": False}),
-        ("给老客写敏感肌精华的社群话术", {"platform": "社群", "stage": "复购"}),
+        ("给老客写敏感肌精华的社群话术", {"platform": "社群", "stage": "复购", "audience": "老客"}),
         ("写敏感肌精华的广告，痛点是戴口罩闷红，简短", {"platform": "抖音", "pain": "戴口罩闷红", "length": "short"}),
         ("给敏感肌精华写英文文案", {"language": "en"}),
     ],
 )
 def test_reads_an_order(shelf: ProductShelf, text: str, brief: dict[str, object]) -> None:
-    sheet = shelf.get("T-1")
-    assert isinstance(sheet, ProductSheet)
     expected = Brief(**{"sku": "T-1", "today": TODAY, **brief})  # type: ignore[arg-type]
-    assert read_order(text, sheet, TODAY, "zh") == expected
+    read = read_orders(text, shelf.sheets, today=TODAY, language="zh")
+    assert isinstance(read, Orders)
+    assert read.briefs == (expected,)
 
 
 def test_drafts_with_sources_and_buttons(desk: Copydesk) -> None:

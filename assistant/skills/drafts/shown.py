@@ -43,17 +43,22 @@ _LABELS: Final[Mapping[str, Mapping[Language, str]]] = {
 }
 
 
-def ordered(shown: "Shown", language: Language) -> Reply:
-    """The drafts of an order."""
-    drafts, brief = shown.drafts, shown.brief
-    parts: list[Part] = [Text(_lead(drafts, brief, shown.sheet, language))]
-    for place, draft in enumerate(drafts, 1):
-        parts += _parts(draft, place if len(drafts) > 1 else 0, language)
-    if len(drafts) > 1:
+def ordered(orders: "Sequence[Shown]", language: Language, proposed: Sequence[str] = ()) -> Reply:
+    """The drafts of the orders in one message; `proposed` says how what was left open was taken."""
+    drafts = tuple(draft for shown in orders for draft in shown.drafts)
+    parts: list[Part] = []
+    place = 0
+    for shown in orders:
+        parts.append(Text(_lead(shown.drafts, shown.brief, shown.sheet, language)))
+        for draft in shown.drafts:
+            place += 1
+            parts += _parts(draft, place if len(drafts) > 1 else 0, language)
+    if len(orders[0].drafts) > 1:
         pair = ",".join(str(draft.id) for draft in drafts[:2])
         parts.append(Buttons((Button(_LABELS["pair"][language], action=Action("draft.pair", pair)),)))
     remember = {SHOWN: [draft.id for draft in drafts], FOCUS: None}
-    return _reply(parts, drafts, brief, _notes(drafts, shown.notes), language, remember)
+    notes = _notes(drafts, (*proposed, *(note for shown in orders for note in shown.notes)))
+    return _reply(parts, drafts, orders[0].brief, notes, language, remember)
 
 
 def revised(places: Mapping[int, "Shown"], table: Sequence[int], language: Language) -> Reply:

@@ -5,22 +5,21 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from assistant.conversation import Button, Buttons, Json, Language, Message, Reply, Situation, Text
+from assistant.conversation import Message, Reply, Situation, Text
 from assistant.drafting.change import Change, Unclear, read_changes, which_drafts
-from assistant.drafting.order import read_order
 from assistant.permissions import Act
 from assistant.router import SPOKE_LAST
+from assistant.skills.drafts.asking import no_products, proposed, stale, which_change, which_product, which_review
 from assistant.skills.drafts.deciding import Decide, waits_for_reason
 from assistant.skills.drafts.listing import history
 from assistant.skills.drafts.shown import ASKED, FOCUS, ordered, revised
 from assistant.skills.drafts.table import knows_drafts, no_such, numbered, table_of, who_of
 from assistant.skills.drafts.words import asks_export, asks_history, read_decision
-from knowledge.products import Ambiguous, Found, ProductSheet
 
 if TYPE_CHECKING:
     from assistant.drafting.book import KeptDraft
-    from assistant.drafting.brief import Brief
     from assistant.drafting.copydesk import Copydesk, Shown
+    from assistant.drafting.ordering.read import Orders
 
 _MAKE = r"写|来|出|起草|拟|生成|做|想|准备|给我|帮我|要|整"
 _THING = (
@@ -40,7 +39,6 @@ _QUESTION = re.compile(
 _AGREES = re.compile(
     r"^\s*(?:好|行|可以|嗯|随便|都行|你定|就这个|ok|okay|yes|sure|any)[\s吧的啊。.!！]*$", re.IGNORECASE
 )
-_SHOWN_CHOICES = 6
 _PRESSES: Final[Mapping[str, Change]] = {"draft.angle": Change("angle"), "draft.shorter": Change("shorter")}
 _DECIDING: Final = ("draft.adopt", "draft.reject", "draft.pair")
 
@@ -80,7 +78,8 @@ class DraftSkill:
         if waits_for_reason(message, situation):
             return 0.5
         if ASKED in situation.memory:
-            return 0.3 if len(text) <= 30 else 0.0
+            waits_for_words = str(situation.memory[ASKED]).endswith("：")
+            return 0.3 if len(text) <= 30 or waits_for_words else 0.0
         return 0.0
 
     def reply(self, message: Message, situation: Situation) -> Reply:
@@ -96,34 +95,46 @@ class DraftSkill:
                 return self._decide.told(decision, message, situation)
             match read_changes(text):
                 case Unclear(said):
-                    return _which_change(text, said, situation)
+                    return which_change(text, said, situation)
                 case tuple() as changes:
                     return self._revised(changes, message, situation)
         asked = str(memory.get(ASKED) or "")
-        whole = f"{asked}，{text}" if asked and not _ORDER.search(text) else text
+        whole = text
+        if asked and not _ORDER.search(text):
+            whole = f"{asked}{text}" if asked.endswith("：") else f"{asked}，{text}"
         return self._ordered(whole, message, asked, situation)
 
     def _ordered(self, text: str, message: Message, asked: str, situation: Situation) -> Reply:
-        """Drafts if the order names a product, a question if it does not."""
-        shelf, said = self._desk().shelf, message.text
-        if not shelf.sheets:
-            return _no_products(situation.language)
-        found = shelf.find(said if asked else text) or shelf.find(text)
-        if asked and _AGREES.match(said):
-            found = Found(shelf.sheets[0], 0, 0)
-        match found:
-            case Found(sheet):
-                brief = read_order(text, sheet, situation.today, situation.language)
-                return self.drafted(brief, sheet, message, situation)
-            case Ambiguous(_, choices):
-                return _ask(asked or text, choices, situation.language)
-            case _:
-                return _ask(asked or text, shelf.sheets, situation.language)
+        """Drafts if the order names what is needed; a question, or a sentence saying why not, if it does not."""
+        from assistant.drafting.ordering.products import WhichProduct
+        from assistant.drafting.ordering.read import NotPossible, WhichReview, read_orders
 
-    def drafted(self, brief: "Brief", sheet: ProductSheet, message: Message, situation: Situation) -> Reply:
-        """The drafts of a brief, with their sources, what the checks object to, and what to do next."""
-        shown = self._desk().order(brief, sheet, who_of(message, situation), message.channel)
-        return ordered(shown, situation.language)
+        sheets, language = self._desk().shelf.sheets, situation.language
+        if not sheets:
+            return no_products(language)
+        read = read_orders(text, sheets, today=situation.today, language=language)
+        if isinstance(read, WhichProduct) and asked and _AGREES.match(message.text):
+            read = read_orders(f"{asked}（{read.choices[0].sku}）", sheets, today=situation.today, language=language)
+        match read:
+            case WhichProduct():
+                return which_product(asked or text, read, language)
+            case WhichReview():
+                return which_review(text, language)
+            case NotPossible():
+                said = Text(read.sentence(language))
+                return Reply("draft", "refused", (said,), language, remember={ASKED: None})
+        return self._written(read, message, situation)
+
+    def _written(self, orders: "Orders", message: Message, situation: Situation) -> Reply:
+        """The drafts of each brief, with their sources, what the checks object to, and what to do next."""
+        desk, who = self._desk(), who_of(message, situation)
+        shown = []
+        for place, brief in enumerate(orders.briefs):
+            sheet = desk.shelf.get(brief.sku)
+            assert sheet is not None  # the orders were read from this shelf
+            one = replace(who, act_id=f"{who.act_id}:o{place}" if place else who.act_id)
+            shown.append(desk.order(brief, sheet, one, message.channel))
+        return ordered(shown, situation.language, proposed(orders, situation.language))
 
     def _pressed(self, message: Message, situation: Situation) -> Reply:
         assert message.action is not None
@@ -132,7 +143,7 @@ class DraftSkill:
         number = message.action.value.partition(":")[0]
         change = _PRESSES.get(message.action.name)
         if change is None or not number.isdecimal():
-            return _stale(situation.language)
+            return stale(situation.language)
         return self._changed((change,), [f"D{int(number[:9])}"], message, situation)
 
     def _revised(self, changes: Sequence[Change], message: Message, situation: Situation) -> Reply:
@@ -160,7 +171,7 @@ class DraftSkill:
                 place = table.index(draft.id)
                 places[place + 1] = done
                 table[place] = done.drafts[0].id
-        return revised(places, table, situation.language) if places else _stale(situation.language)
+        return revised(places, table, situation.language) if places else stale(situation.language)
 
     def _rewritten(
         self, draft: "KeptDraft", changes: Sequence[Change], message: Message, situation: Situation
@@ -175,53 +186,3 @@ class DraftSkill:
 
 def _orders(text: str) -> bool:
     return bool(_ORDER.search(text)) and not _QUESTION.search(text) and read_decision(text) is None
-
-
-def _which_change(text: str, said: str, situation: Situation) -> Reply:
-    """What should change? Each choice could be sent as it stands."""
-    which = which_drafts(text)
-    zh = situation.language == "zh"
-    if isinstance(which, tuple):
-        named = "、".join(each if each.startswith("D") else f"第 {each} 条" for each in which)
-        head, tail = (named, "") if zh else ("", f", draft {' and '.join(which)}")
-    else:
-        head, tail = "", ""
-    wishes = ("换个角度", "短一点", "语气轻松一点", "语气专业一点", "换个痛点", "不要提价格") if zh else (
-        "another angle", "shorter", "more playful", "more professional", "a different pain point", "no price",
-    )  # fmt: skip
-    question = f"“{said}”想怎么改？可以直接说：" if zh else f"How should it change (“{said}”)? You could say:"
-    texts = tuple(f"{head}{wish}{tail}" for wish in wishes)
-    buttons = Buttons(tuple(Button(wish, text=whole) for wish, whole in zip(wishes, texts, strict=True)))
-    return Reply("draft", "clarify", (Text(question), buttons), situation.language, choices=texts)
-
-
-def _ask(order: str, choices: tuple[ProductSheet, ...], language: Language) -> Reply:
-    """Which product? Asked once, with a proposal; each choice is an order that could be sent as it stands."""
-    shown = choices[:_SHOWN_CHOICES]
-    name = {sheet.sku: sheet.name if language == "zh" else sheet.english_name or sheet.name for sheet in shown}
-    first = name[shown[0].sku]
-    question = {
-        "zh": f"这是给哪个商品写？没有特别的想法，我就先写**{first}**，回“好”就行。",
-        "en": f"Which product is it for? Say “ok” and I will take **{first}**.",
-    }[language]
-    texts = tuple(f"{order}（{sheet.sku} {name[sheet.sku]}）" for sheet in shown)
-    labelled = zip(shown, texts, strict=True)
-    buttons = Buttons(tuple(Button(name[sheet.sku], text=text) for sheet, text in labelled))
-    remember: Mapping[str, Json] = {ASKED: order}
-    return Reply("draft", "clarify", (Text(question), buttons), language, choices=texts, remember=remember)
-
-
-def _no_products(language: Language) -> Reply:
-    text = {
-        "zh": "还没有商品资料，写出来的话没有依据。先用 `zhongcao import products` 导入商品资料卡，再来找我写。",
-        "en": "There are no product sheets yet. Import them first: `zhongcao import products`.",
-    }[language]
-    return Reply("draft", "refused", (Text(text),), language, remember={ASKED: None})
-
-
-def _stale(language: Language) -> Reply:
-    text = {
-        "zh": "这条草稿我已经找不到了，请把要写的商品和平台再说一次。",
-        "en": "I no longer have that draft; please tell me the product and platform again.",
-    }[language]
-    return Reply("draft", "refused", (Text(text),), language)

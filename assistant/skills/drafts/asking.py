@@ -1,0 +1,95 @@
+"""What the drafts' skill asks back, once and with a proposal, and what it says it cannot do."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Final
+
+from assistant.conversation import Button, Buttons, Json, Language, Reply, Situation, Text
+from assistant.drafting.change import which_drafts
+from assistant.skills.drafts.shown import ASKED
+
+if TYPE_CHECKING:
+    from assistant.drafting.ordering.products import WhichProduct
+    from assistant.drafting.ordering.read import Orders
+
+_SHOWN_CHOICES: Final = 6
+
+
+def which_change(text: str, said: str, situation: Situation) -> Reply:
+    """What should change? Each choice could be sent as it stands."""
+    which = which_drafts(text)
+    zh = situation.language == "zh"
+    if isinstance(which, tuple):
+        named = "、".join(each if each.startswith("D") else f"第 {each} 条" for each in which)
+        head, tail = (named, "") if zh else ("", f", draft {' and '.join(which)}")
+    else:
+        head, tail = "", ""
+    wishes = ("换个角度", "短一点", "语气轻松一点", "语气专业一点", "换个痛点", "不要提价格") if zh else (
+        "another angle", "shorter", "more playful", "more professional", "a different pain point", "no price",
+    )  # fmt: skip
+    question = f"“{said}”想怎么改？可以直接说：" if zh else f"How should it change (“{said}”)? You could say:"
+    texts = tuple(f"{head}{wish}{tail}" for wish in wishes)
+    buttons = Buttons(tuple(Button(wish, text=whole) for wish, whole in zip(wishes, texts, strict=True)))
+    return Reply("draft", "clarify", (Text(question), buttons), situation.language, choices=texts)
+
+
+def which_product(order: str, asked: "WhichProduct", language: Language) -> Reply:
+    """Which product? Asked once, with a proposal; each choice is an order that could be sent as it stands."""
+    shown = asked.choices[:_SHOWN_CHOICES]
+    name = {sheet.sku: sheet.name if language == "zh" else sheet.english_name or sheet.name for sheet in shown}
+    first = name[shown[0].sku]
+    if asked.name and language == "zh":
+        question = f"“{asked.name}”是下面哪个商品？回“好”，我就先写**{first}**。"
+    elif asked.name:
+        question = f"Which of these is “{asked.name}”? Say “ok” and I will take **{first}**."
+    elif language == "zh":
+        question = f"这是给哪个商品写？没有特别的想法，我就先写**{first}**，回“好”就行。"
+    else:
+        question = f"Which product is it for? Say “ok” and I will take **{first}**."
+    texts = tuple(f"{order}（{sheet.sku} {name[sheet.sku]}）" for sheet in shown)
+    labelled = zip(shown, texts, strict=True)
+    buttons = Buttons(tuple(Button(name[sheet.sku], text=text) for sheet, text in labelled))
+    remember: Mapping[str, Json] = {ASKED: order}
+    return Reply("draft", "clarify", (Text(question), buttons), language, choices=texts, remember=remember)
+
+
+def which_review(order: str, language: Language) -> Reply:
+    """Which review is to be answered? The next message is taken for it."""
+    question = {
+        "zh": "要回复的是哪条评价？把评价原文发来就行。",
+        "en": "Which review is it to answer? Send me its words.",
+    }[language]
+    remember: Mapping[str, Json] = {ASKED: f"{order.rstrip('：:')}："}
+    return Reply("draft", "clarify", (Text(question),), language, remember=remember)
+
+
+def proposed(orders: "Orders", language: Language) -> tuple[str, ...]:
+    """What the order left open, and how it was taken."""
+    brief, notes = orders.briefs[0], []
+    zh = language == "zh"
+    if "platform" in orders.unsaid:
+        notes.append(
+            f"没说平台，按{brief.platform}写。" if zh else f"No platform was named: written for {brief.platform}."
+        )
+    if orders.unread:
+        said = "、".join(orders.unread)
+        told = f"The tone “{said}” is not known here; plain words instead."
+        notes.append(f"“{said}”这种语气还不会，先用{brief.tone}的。" if zh else told)
+    return tuple(notes)
+
+
+def no_products(language: Language) -> Reply:
+    """Without product sheets there is nothing to stand on."""
+    text = {
+        "zh": "还没有商品资料，写出来的话没有依据。先用 `zhongcao import products` 导入商品资料卡，再来找我写。",
+        "en": "There are no product sheets yet. Import them first: `zhongcao import products`.",
+    }[language]
+    return Reply("draft", "refused", (Text(text),), language, remember={ASKED: None})
+
+
+def stale(language: Language) -> Reply:
+    """Of a draft that is no longer there."""
+    text = {
+        "zh": "这条草稿我已经找不到了，请把要写的商品和平台再说一次。",
+        "en": "I no longer have that draft; please tell me the product and platform again.",
+    }[language]
+    return Reply("draft", "refused", (Text(text),), language)
