@@ -28,10 +28,10 @@ def plain(value: Any) -> str:
 class SheetReading:
     """One pass over one sheet's tree that gathers every fault instead of stopping at the first.
 
-    `lines` says where each value stands: a line of a file, or a row of a table.
+    `lines` says where each value stands: a line of the file, or a row of the table that is named with it.
     """
 
-    def __init__(self, tree: Mapping[Any, Any], lines: Mapping[Way, int], file: str) -> None:
+    def __init__(self, tree: Mapping[Any, Any], lines: Mapping[Way, int | tuple[str, int]], file: str) -> None:
         self.lines = dict(lines)
         self.file = file
         self.faults: list[SheetFault] = []
@@ -237,7 +237,8 @@ class SheetReading:
 
     def fault(self, way: Way, zh: str, en: str) -> None:
         known = next((self.lines[way[:size]] for size in range(len(way), -1, -1) if way[:size] in self.lines), 1)
-        self.faults.append(SheetFault(self.file, known, zh, en))
+        file, line = known if isinstance(known, tuple) else (self.file, known)
+        self.faults.append(SheetFault(file, line, zh, en))
 
     def _canonical(self, tree: Mapping[Any, Any], level: Level, way: Way, was: Way) -> dict[str, Any]:
         """The mapping with every field by its own name; names that are none, or stand twice, are faults."""
@@ -275,9 +276,6 @@ class SheetReading:
             self.fault(way, f"“{shown}”写了两次，只留一个", f"“{shown}” stands twice: leave one")
             return
         near = level.near(key)
-        zh, en = (f"，是不是“{near}”？", f": did you mean “{near}”?") if near else ("；", ";")
-        self.fault(
-            way,
-            f"没有“{shown}”这个字段{zh}可用：{'、'.join(level.names)}",
-            f"“{shown}” is not a field here{en} the fields are {', '.join(level.names)}",
-        )
+        zh = f"是不是“{near}”？" if near else f"可用：{'、'.join(level.names)}"
+        en = f": did you mean “{near}”?" if near else f"; the fields are {', '.join(level.names)}"
+        self.fault(way, f"没有“{shown}”这个字段，{zh}", f"“{shown}” is not a field here{en}")

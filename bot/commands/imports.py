@@ -25,8 +25,16 @@ _STAGES = {
 
 
 def import_files(kind: str, files: list[Path], *, mapping: Path | None, dry_run: bool, as_json: bool) -> None:
-    """Each file is all or nothing; a file that fails stops the ones after it."""
+    """Each file is all or nothing; a file that fails stops the ones after it. Facts of products make fact sheets."""
     house = build()
+    if kind == "products":
+        from bot.product_files import makes_sheets
+
+        if makes_sheets(files, mapping):
+            from bot.commands.products_import import import_sheets
+
+            import_sheets(house, files, mapping=mapping, dry_run=dry_run, as_json=as_json)
+            return
     language: Language = house.settings.language
     results = []
     labels = kind in ("reviews", "inquiries") and not dry_run
