@@ -55,3 +55,13 @@ def ran(warehouse: Warehouse, channels: Sequence[str], names: Sequence[str]) -> 
         Ran(str(creative), str(title or ""), str(text or ""), int(impressions), int(clicks))
         for creative, title, text, impressions, clicks in warehouse.rows(asked).rows
     )
+
+
+def click_rate(warehouse: Warehouse) -> float | None:
+    """Clicks by impressions over all ads there are; None without impressions.
+
+    Raises WarehouseError where there is no store, or it has no ads.
+    """
+    asked = sa.select(sa.func.sum(_ADS.c.clicks), sa.func.sum(_ADS.c.impressions))
+    clicks, impressions = warehouse.rows(asked).rows[0]
+    return float(clicks) / float(impressions) if impressions else None

@@ -7,8 +7,10 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from bot.drafts_app import drafts_app
 from bot.needs_cli import needs_app, proposals_app
 from bot.options import As, Json
+from bot.products_cli import products_app
 from bot.triage_app import triage_app
 
 app = typer.Typer(
@@ -29,7 +31,9 @@ app.add_typer(needs_app, name="needs")
 app.add_typer(reviews_app, name="reviews")
 reviews_app.add_typer(proposals_app, name="proposals")
 app.add_typer(triage_app, name="triage")
+app.add_typer(drafts_app, name="drafts")
 app.add_typer(knowledge_app, name="knowledge")
+app.add_typer(products_app, name="products")
 
 Day = Annotated[
     datetime | None, typer.Option("--today", formats=["%Y-%m-%d"], help="把哪天当作今天。Take this as today.")
@@ -240,13 +244,14 @@ def draft(  # noqa: PLR0913, PLR0917  a command's options
     price: Annotated[bool | None, typer.Option("--price/--no-price", help="提不提价格。With prices or not.")] = None,
     reply_to: Annotated[str | None, typer.Option(help="要回复的评价。The review to answer.")] = None,
     brief: Annotated[Path | None, typer.Option(help="需求文件（YAML 或 JSON）。A brief.")] = None,
+    user: As = "me",
     as_json: Json = False,
 ) -> None:
     """写文案，附依据与检查结果。Draft copy, with its evidence and findings."""
     from bot.commands import draft as command
 
     command.draft(
-        brief=brief, as_json=as_json, product=product, pain=pain, platform=platform, variants=variants,
+        brief=brief, user=user, as_json=as_json, product=product, pain=pain, platform=platform, variants=variants,
         audience=audience, stage=stage, life_cycle=life_cycle, tone=tone, language=language, length=length,
         with_offer=offer, with_price=price, reply_to=reply_to,
     )  # fmt: skip

@@ -64,13 +64,25 @@ class CitedJson(TypedDict):
     span: SpanJson
 
 
-class DraftJson(TypedDict):
-    """One variant of `draft --json`."""
+class PartJson(TypedDict):
+    """A named part of a draft: a headline, a shot's voice. `start` is where its words begin in the draft's text."""
 
+    name: str
+    text: str
+    group: int
+    start: int
+    evidence: list[str]
+
+
+class DraftJson(TypedDict):
+    """One variant of `draft --json`; `id` is what `zhongcao drafts` knows it by."""
+
+    id: str
     variant: int
     platform: str
     title: str
     text: str
+    parts: list[PartJson]
     topics: list[str]
     citations: list[CitedJson]
     findings: list[FindingJson]

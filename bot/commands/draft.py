@@ -5,12 +5,14 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
+from assistant.decided import Who
+from assistant.drafting.book import KeptDraft
 from assistant.drafting.brief import Brief, BriefFault
 from assistant.drafting.brief_fields import read_brief, read_fields
-from assistant.drafting.compose import compose_all
-from assistant.drafting.draft import Draft
-from assistant.drafting.evidence import gather
+from assistant.drafting.copydesk import Shown
+from assistant.permissions import refusal
 from bot.commands.lines import print_json
 from bot.commands.products import find_product
 from bot.console import Console
@@ -21,25 +23,38 @@ _FIELDS = {"product": "sku", "with_price": "leave_out"}
 """Options that set a field of another name."""
 
 
-def draft(*, brief: Path | None, as_json: bool, **options: str | int | bool | None) -> None:
-    """Drafts from options, from a brief file, or from a file with options over it; `options` are fields of a brief."""
+def draft(*, brief: Path | None, user: str, as_json: bool, **options: str | int | bool | None) -> None:
+    """Drafts from options, from a brief file, or from a file with options over it; `options` are fields of a brief.
+
+    Each is kept: `zhongcao drafts` goes on from there.
+    """
     house = build()
+    role = house.permissions.role_of("terminal", user)
+    if not role.may("draft"):
+        raise CommandFailed(refusal("draft", "zh"), refusal("draft", "en"))
     given = {name: value for name, value in options.items() if value is not None}
-    drafts = [one for order in _orders(house, given, brief) for one in _written(house, order)]
+    who = Who(user, role, house.clock.now().replace(tzinfo=None), f"terminal-{uuid4().hex}")
+    shown = [
+        _written(house, order, replace(who, act_id=f"{who.act_id}:{place}"))
+        for place, order in enumerate(_orders(house, given, brief))
+    ]
+    drafts = [each for one in shown for each in one.drafts]
     if as_json:
-        print_json([each.as_json() for each in drafts])
+        print_json([{"id": each.name, **each.draft} for each in drafts])
         return
     for number, each in enumerate(drafts, start=1):
         _tell(each, number, len(drafts), house.say("依据", "stands on"))
-    for note in dict.fromkeys(note for each in drafts for note in each.writing.notes):
+    notes = (
+        note for one in shown for note in (*(note for each in one.drafts for note in each.draft["notes"]), *one.notes)
+    )
+    for note in dict.fromkeys(notes):
         Console().print(note, markup=False, highlight=False, style="dim")
 
 
-def _written(house: House, order: Brief) -> tuple[Draft, ...]:
+def _written(house: House, order: Brief, who: Who) -> Shown:
     sheet = find_product(house, order.sku)
     assert sheet is not None
-    order = replace(order, sku=sheet.sku)
-    return compose_all(order, gather(order, sheet, house.guide_source, house.voice_source), house.writer)
+    return house.copydesk.order(replace(order, sku=sheet.sku), sheet, who, "terminal")
 
 
 def _orders(house: House, given: Mapping[str, Any], file: Path | None) -> tuple[Brief, ...]:
@@ -70,15 +85,15 @@ def _read(given: Mapping[str, Any], *, today: date) -> tuple[Brief, ...]:
     return read.briefs
 
 
-def _tell(draft: Draft, number: int, of: int, stands_on: str) -> None:
+def _tell(draft: KeptDraft, number: int, of: int, stands_on: str) -> None:
     console = Console()
-    console.rule(f"{number}/{of}　{draft.platform}", align="left")
+    console.rule(f"{number}/{of}　{draft.name}　{draft.platform}", align="left")
     if draft.title:
         console.print(draft.title, style="bold", markup=False, highlight=False)
     console.print(draft.text, markup=False, highlight=False)
-    for citation in draft.citations():
-        words = f"  {stands_on} {citation.id}　{citation.source}　{citation.text}"
+    for one in draft.draft["evidence"]:
+        words = f"  {stands_on} {one['id']}　{one['source']}　{one['text']}"
         console.print(words, markup=False, highlight=False, style="dim")
-    for finding in draft.findings:
-        words = f"  ⚠ “{finding.span.text}”　{finding.category}（{finding.rule}）：{finding.suggestion}"
+    for one in draft.findings:
+        words = f"  ⚠ “{one['span']['text']}”　{one['category']}（{one['rule']}）：{one['suggestion']}"
         console.print(words, markup=False, highlight=False, style="yellow")

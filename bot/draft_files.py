@@ -1,0 +1,113 @@
+"""Kept drafts as files: CSV and XLSX that no spreadsheet takes for formulas, and Markdown."""
+
+import csv
+import io
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Final, Literal, TypeAlias
+
+from assistant.conversation import Language
+from assistant.drafting.book import KeptDraft
+from assistant.skills.drafts.listing import STATUS_WORDS
+from assistant.skills.drafts.shown import plain
+
+Format: TypeAlias = Literal["csv", "xlsx", "md"]
+_FORMULA: Final = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]*[=+\-@\t\r＝＋－＠]")
+_HEADS: Final = (
+    ("编号", "number"), ("商品", "product"), ("SKU", "sku"), ("平台", "platform"), ("标题", "title"), ("正文", "text"),
+    ("状态", "status"), ("原因", "reason"), ("谁要的", "ordered by"), ("时间", "at"), ("谁定的", "decided by"),
+    ("决定时间", "decided at"), ("改自", "made of"), ("A/B 测试", "A/B tests"), ("依据", "evidence"),
+    ("待改", "to mend"),
+)  # fmt: skip
+_WIDTHS: Final = {"正文": 60, "标题": 28, "依据": 40, "待改": 40, "商品": 18, "时间": 18, "决定时间": 18}
+
+
+def exported(drafts: Sequence[KeptDraft], kind: Format, language: Language) -> bytes:
+    """The drafts as one file, in their order."""
+    return _WRITERS[kind](drafts, language)
+
+
+def safe(cell: str) -> str:
+    """A cell that a spreadsheet shows as it is: what it would take for a formula begins with an apostrophe."""
+    return f"'{cell}" if _FORMULA.match(cell) else cell
+
+
+def _rows(drafts: Sequence[KeptDraft], language: Language) -> Iterator[tuple[str, ...]]:
+    yield tuple(zh if language == "zh" else en for zh, en in _HEADS)
+    for each in drafts:
+        yield tuple(safe(cell) for cell in _cells(each, language))
+
+
+def _cells(draft: KeptDraft, language: Language) -> Iterator[str]:
+    yield from (draft.name, draft.product, draft.sku, draft.platform, draft.title, draft.text)
+    yield from (STATUS_WORDS[language][draft.status], draft.reason, draft.maker, f"{draft.at:%Y-%m-%d %H:%M}")
+    yield from (draft.decided_by, f"{draft.decided_at:%Y-%m-%d %H:%M}" if draft.decided_at else "")
+    yield f"D{draft.parent}" if draft.parent else ""
+    yield " ".join(draft.tests)
+    yield "\n".join(f"{one['id']} {one['source']}: {one['text']}" for one in draft.draft["evidence"])
+    yield "\n".join(f"{one['span']['text']}: {one['category']} ({one['rule']})" for one in draft.findings)
+
+
+def _csv(drafts: Sequence[KeptDraft], language: Language) -> bytes:
+    """UTF-8 with the mark by which Excel knows it."""
+    file = io.StringIO(newline="")
+    csv.writer(file).writerows(_rows(drafts, language))
+    return b"\xef\xbb\xbf" + file.getvalue().encode()
+
+
+def _xlsx(drafts: Sequence[KeptDraft], language: Language) -> bytes:
+    import xlsxwriter  # type: ignore[import-untyped]
+
+    file = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with xlsxwriter.Workbook(file, options) as book:
+        sheet = book.add_worksheet("文案" if language == "zh" else "drafts")
+        head, body = book.add_format({"bold": True}), book.add_format({"text_wrap": True, "valign": "top"})
+        for at, row in enumerate(_rows(drafts, language)):
+            for column, cell in enumerate(row):
+                sheet.write_string(at, column, cell[:32_767], body if at else head)
+        for column, (name, _) in enumerate(_HEADS):
+            sheet.set_column(column, column, _WIDTHS.get(name, 12))
+        sheet.freeze_panes(1, 1)
+    return file.getvalue()
+
+
+def _markdown(drafts: Sequence[KeptDraft], language: Language) -> bytes:
+    return "\n\n".join(_section(each, language) for each in drafts).encode() + b"\n"
+
+
+def _section(draft: KeptDraft, language: Language) -> str:
+    zh = language == "zh"
+    status = STATUS_WORDS[language][draft.status]
+    facts = [
+        draft.product,
+        draft.platform,
+        status,
+        draft.reason,
+        draft.maker,
+        f"{draft.at:%Y-%m-%d %H:%M}",
+        *draft.tests,
+    ]
+    lines = [
+        f"## {draft.name} {plain(draft.title)}".rstrip(),
+        "",
+        " · ".join(plain(each) for each in facts if each),
+        "",
+    ]
+    lines += [f"> {plain(line)}".rstrip() + "  " for line in draft.text.split("\n")]
+    if draft.draft["evidence"]:
+        lines += ["", "依据：" if zh else "Evidence:", ""]
+        lines += [
+            f"- {plain(one['id'])} {plain(one['source'])}：{plain(one['text'])}" for one in draft.draft["evidence"]
+        ]
+    if draft.findings:
+        lines += ["", "待改：" if zh else "To mend:", ""]
+        lines += [f"- “{plain(one['span']['text'])}” {one['category']}（{one['rule']}）" for one in draft.findings]
+    return "\n".join(lines)
+
+
+_WRITERS: Final[Mapping[Format, Callable[[Sequence[KeptDraft], Language], bytes]]] = {
+    "csv": _csv,
+    "xlsx": _xlsx,
+    "md": _markdown,
+}
