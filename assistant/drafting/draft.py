@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from assistant.conversation import Citation
 from assistant.drafting.brief import Brief
@@ -36,6 +36,10 @@ class Part:
     start: int
 
 
+NOT_COPY: Final = frozenset({"seconds", "picture", "must_not", "shots", "ad"})
+"""Parts that direct whoever films or writes by the draft, and are never published."""
+
+
 @dataclass(frozen=True, slots=True)
 class Writing:
     """What a writer hands over. `notes` tell the reader how it came about."""
@@ -61,6 +65,12 @@ class Writing:
                 found.append(Part(line.part, bare, line.evidence, line.group, start))
             at += len(line.text) + 1
         return tuple(found)
+
+    @property
+    def copy(self) -> str:
+        """The text as long as it is, with what is not copy blanked: a shot's seconds, the words not to be said."""
+        body = "\n".join(" " * len(line.text) if line.part in NOT_COPY else line.text for line in self.lines)
+        return body + self.text[len(body) :]
 
     @property
     def text(self) -> str:

@@ -80,6 +80,7 @@ class Evidence:
     """Everything gathered for one brief, cleaned of what looks like an instruction, a link or a mention.
 
     `past` holds copy that was adopted or ran for this product: examples, and what a draft must not say again.
+    `searches` holds what people searched for before they clicked, the most telling first: words, never facts.
     """
 
     product: ProductSheet
@@ -87,6 +88,7 @@ class Evidence:
     voices: tuple[Voice, ...] = ()
     passages: tuple[GuidePassage, ...] = ()
     past: tuple[PastCreative, ...] = ()
+    searches: tuple[str, ...] = ()
 
     def of(self, kind: FactKind) -> tuple[Fact, ...]:
         return tuple(fact for fact in self.facts if fact.kind == kind)

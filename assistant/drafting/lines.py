@@ -1,8 +1,8 @@
 """Patterns and fillings → lines of one draft: each lawful, near to the pain point, and new on its page."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import islice
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import islice, product
 from typing import Final, TypeVar
 from zlib import crc32
 
@@ -16,8 +16,23 @@ from knowledge.rulebook import check
 
 Option = TypeVar("Option")
 _SLOT: Final = re.compile(r"\{(\w+)\}")
+_CHOICE: Final = re.compile(r"\[([^\[\]]*\|[^\[\]]*)\]")
 _MEASURED: Final = re.compile(r"\d")
-_FACTS: Final = frozenset({"answer", "claim", "ingredient", "sense", "smell", "usage", "detail", "limit"})
+_FACTS: Final = frozenset({"answer", "point", "spec", "claim", "ingredient", "sense", "smell", "usage", "limit"})
+_TOLD_ONCE: Final = _FACTS - {"usage", "limit"}
+_BUNDLED: Final = {"quote": "voice", "count": "voice", "offer": "offer", "until": "offer", "terms": "offer"}
+_INSTEAD: Final = {
+    "cta": ("close",),
+    "turn": ("plain_turn", "contains", "plain"),
+    "shot_turn": ("shot_plain",),
+    "shot_proof": ("shot_point",),
+    "moments_turn": ("moments_plain",),
+    "reply_fact": ("reply_plain",),
+    "spec": ("point",),
+    "sense": ("point",),
+    "praise": ("point",),
+    "claim_line": ("point",),
+}
 
 
 class Lines:
@@ -27,87 +42,100 @@ class Lines:
         self.brief = brief
         self.evidence = evidence
         self.turn = turn
-        self.avoid = avoid
+        self.avoid = (*avoid, *(word for word in brief.leave_out if word not in {"price", "emoji"}))
         self.slots = slots(brief, evidence)
         self.used: set[str] = set()
         self.spoken: list[str] = []  # evidence ids, in order
+        self._stands: dict[str, bool] = {}
 
-    def line(self, slot: str) -> Line | None:
-        """The best line of a slot that may stand, None where there is none."""
+    def line(
+        self, slot: str, fits: Callable[[str], bool] | None = None, about: Mapping[str, Words] | None = None
+    ) -> Line | None:
+        """The best line of a slot that may stand (and fits), None where there is none. `about` fills its own slots."""
         if slot in {"offer", "cta"} and not self.brief.with_offer:
-            return self.line("close") if slot == "cta" else None
-        for given in self._bundles(slot):
-            if line := next(self._written(slot, given), None):
-                return line
-        otherwise = {"cta": "close", "turn": "claim_line"}.get(slot)
-        return self.line(otherwise) if otherwise else None
+            return self.line("close", fits) if slot == "cta" else None
+        if line := next(self._written(slot, fits, about or {}), None):
+            return line
+        return next((line for other in _INSTEAD.get(slot, ()) if (line := self.line(other, fits, about))), None)
 
-    def _bundles(self, slot: str) -> Sequence[Mapping[str, Words]]:
-        """Fillings that belong together: a quote with its count, an offer with its last day."""
-        pain, language = self.slots["pain"][0].text, self.brief.language
-        match slot:
-            case "voice":
-                return self.turned(troubled(self.brief.pain or pain, self.evidence, language), slot)
-            case "praise":
-                return self.turned(relieved(self.brief.pain or pain, self.evidence, language), slot)
-            case "offer" | "cta":
-                return self.turned(offers(self.brief, self.evidence), "offer")
-            case _:
-                return ({},)
-
-    def _written(self, slot: str, given: Mapping[str, Words]) -> Iterator[Line]:
+    def _written(self, slot: str, fits: Callable[[str], bool] | None, about: Mapping[str, Words]) -> Iterator[Line]:
         """Lines of a slot, best pattern first; the one taken counts as used."""
         for pattern in self.patterns(slot):
-            fillings = self._fillings(pattern, given)
-            if fillings is None:
-                continue
-            text = filled(pattern, fillings)
-            if not self.may_stand(text):
-                continue
-            standing = tuple(dict.fromkeys(one for words in fillings.values() for one in words.evidence))
-            self.used |= {pattern, *(words.text for words in fillings.values())}
-            self.spoken += standing
-            yield Line(text, standing)
+            for bundle in self._bundles(pattern, slot):
+                given = {**bundle, **about}
+                fillings = self._fillings(pattern, given)
+                if fillings is None:
+                    continue
+                text = filled(self._chosen(pattern), fillings)
+                if (fits and not fits(text)) or not self.may_stand(text):
+                    continue
+                standing = tuple(dict.fromkeys(one for words in fillings.values() for one in words.evidence))
+                self.used |= {pattern, *(words.text for words in fillings.values())}
+                self.spoken += standing
+                yield Line(text, standing)
+
+    def _bundles(self, pattern: str, slot: str) -> Sequence[Mapping[str, Words]]:
+        """Fillings that belong together: a quote with its count, an offer with its last day."""
+        kinds = {_BUNDLED[name] for name in _SLOT.findall(pattern) if name in _BUNDLED}
+        if not kinds:
+            return ({},)
+        if "offer" in kinds:
+            return self.turned(offers(self.brief, self.evidence), "offer") if self.brief.with_offer else ()
+        pain, language = self.slots["pain"][0].text, self.brief.language
+        find = relieved if slot == "praise" else troubled
+        said = find(self.brief.pain or pain, self.evidence, language)
+        return self.turned([one for one in said if one["quote"].text not in self.used], slot)
 
     def patterns(self, slot: str) -> list[str]:
-        """The slot's patterns, those of the stage and tone among them, in an order of this product and variant."""
-        table = phrases(self.brief.language).get("hook" if slot == "pain" else slot, {})
-        if slot == "pain":
-            own = list(table["any"])
-        elif self.brief.stage == "复购" and slot in {"hook", "opening", "title"} and "复购" in table:
-            own = [*table["复购"]]
-        else:
-            own = [*table.get("any", ()), *table.get(self.brief.tone, ()), *table.get(self.brief.stage, ())]
-        return [pattern for pattern in self.turned(sorted(own, key=self._salted), slot) if pattern not in self.used]
+        """The slot's patterns in an order of this product and variant, every second draft led by its tone and stage."""
+        table = phrases(self.brief.language).get(slot, {})
+        brief = self.brief
+        own = [pattern for key in (brief.stage, brief.tone, brief.life_cycle) for pattern in table.get(key, ())]
+        general = self.turned(sorted(table.get("any", ()), key=self._salted), slot)
+        led = self.turned(sorted(own, key=self._salted), slot)
+        if brief.stage == "复购" and slot in {"hook", "opening", "wecom_hello"}:
+            led = self.turned(list(table.get("复购", ())), slot)
+        first = (self.turn + crc32(slot.encode())) % 2 == 0
+        ordered = [*led, *general] if first or brief.stage == "复购" else [*general, *led]
+        return [pattern for pattern in ordered if pattern not in self.used]
+
+    def _chosen(self, pattern: str) -> str:
+        """One of the alternatives in brackets, by variant."""
+        number = self.turn + crc32(pattern.encode())
+        return _CHOICE.sub(lambda match: (parts := match[1].split("|"))[number % len(parts)], pattern)
 
     def _fillings(self, pattern: str, given: Mapping[str, Words]) -> dict[str, Words] | None:
         fillings: dict[str, Words] = {}
         for name in dict.fromkeys(_SLOT.findall(pattern)):
-            words = given.get(name) or self._filling(name, " ".join(one.text for one in fillings.values()))
+            words = given.get(name) or self._filling(name, fillings)
             if words is None:
                 return None
             fillings[name] = words
         return fillings
 
-    def _filling(self, name: str, beside: str) -> Words | None:
+    def _filling(self, name: str, beside: Mapping[str, Words]) -> Words | None:
         """A filling that says something new and does not repeat what stands beside it."""
         options = [words for words in self.slots.get(name, ()) if not any(bad in words.text for bad in self.avoid)]
         if name in {"scene", "audience"}:
-            options = self.turned([words for words in options if not echoes(words.text, beside)], name)
+            standing = " ".join(one.text for one in beside.values())
+            options = self.turned([words for words in options if not echoes(words.text, standing)], name)
             options.sort(key=lambda words: words.text in self.used)
         elif name == "proof":
             options = self._proofs(options)
+        elif name in {"use", "pain"}:
+            options = self.turned(options, name) if name == "use" else options
         elif name in _FACTS:
-            options = self._fresh(name, options)
+            told = {one for words in beside.values() for one in words.evidence}
+            options = [words for words in self._fresh(name, options) if not told & set(words.evidence)]
         return options[0] if options else None
 
     def _fresh(self, name: str, options: list[Words]) -> list[Words]:
         """What was not told yet; the nearest to the pain point take turns."""
-        said = set(self.spoken) if name in {"answer", "claim", "ingredient"} else set()
+        said = set(self.spoken) if name in _TOLD_ONCE else set()
         fresh = [words for words in options if not self._told(words.text) and not set(words.evidence) & said]
         if name == "usage":
             return fresh
-        near = 2 if name == "answer" else 3
+        near = 2 if name == "answer" else len(fresh) if name == "point" else 3
         return [*self.turned(fresh[:near], name), *fresh[near:]]
 
     def _told(self, text: str) -> bool:
@@ -133,44 +161,65 @@ class Lines:
 
     def may_stand(self, text: str) -> bool:
         """Whether the rules, the sheet and what was refused before let it."""
-        product, today = self.evidence.product, self.brief.today
-        if any(word in text for word in (*product.must_not_say, *self.avoid)):
-            return False
-        return not check(text, today=today, product=product).findings
+        if text not in self._stands:
+            forbidden = any(word in text for word in (*self.evidence.product.must_not_say, *self.avoid))
+            found = forbidden or check(text, today=self.brief.today, product=self.evidence.product).findings
+            self._stands[text] = not found
+        return self._stands[text]
 
-    def short(self, slot: str) -> Iterator[Line]:
-        """Every line of a slot over all its fillings, in this variant's order, for forms of few characters."""
-        given = self.turned(offers(self.brief, self.evidence), slot) if slot == "moments_offer" else [{}]
-        for pattern in self.patterns(slot):
-            for one in given:
-                for fillings in self._all_fillings(pattern, one):
-                    text = filled(pattern, fillings)
-                    if self.may_stand(text):
-                        yield Line(
-                            text, tuple(dict.fromkeys(each for words in fillings.values() for each in words.evidence))
-                        )
+    def short(self, slot: str, fits: Callable[[str], bool]) -> Iterator[Line]:
+        """Every line of a slot that fits, over its fillings, in this variant's order, for forms of few characters."""
+        waiting = [self._variations(pattern, slot, fits) for pattern in self.patterns(slot)]
+        while waiting:  # each pattern in its turn, so that neighbours differ
+            still = []
+            for lines in waiting:
+                if line := next(lines, None):
+                    yield line
+                    still.append(lines)
+            waiting = still
+
+    def _variations(self, pattern: str, slot: str, fits: Callable[[str], bool]) -> Iterator[Line]:
+        for given in self._bundles(pattern, slot):
+            for fillings in self._all_fillings(pattern, given):
+                text = filled(self._chosen(pattern), fillings)
+                if fits(text) and self.may_stand(text):
+                    yield Line(text, tuple(dict.fromkeys(one for words in fillings.values() for one in words.evidence)))
 
     def _all_fillings(self, pattern: str, given: Mapping[str, Words]) -> Iterator[dict[str, Words]]:
         names = list(dict.fromkeys(_SLOT.findall(pattern)))
-        base = {name: given.get(name) or next(iter(self.slots.get(name, ())), None) for name in names}
-        fixed = {name: words for name, words in base.items() if words is not None}
-        if len(fixed) < len(base):
-            return
-        varying = next((name for name in names if name in {"answer", "scene", "audience"}), None)
-        if varying is None:
-            yield fixed
-            return
-        # a measured claim must name its report, for which so short a form has no room
-        options = [words for words in self.slots[varying] if varying != "answer" or not _MEASURED.search(words.text)]
-        for words in islice(self.turned((options or self.slots[varying])[:3], pattern), 3):
-            if len(words.text) <= 24:
-                yield {**fixed, varying: words}
+        options = [[given[name]] if name in given else self._varied(name) for name in names]
+        for chosen in islice(product(*options), 40):
+            facts = [one for name, words in zip(names, chosen, strict=True) if name in _FACTS for one in words.evidence]
+            if len(set(facts)) == len(facts) and not _doubled(names, chosen):
+                yield dict(zip(names, chosen, strict=True))
+
+    def _varied(self, name: str) -> list[Words]:
+        """The fillings a short line may choose from; a measured claim must name its report, and there is no room."""
+        options = [words for words in self.slots.get(name, ()) if not any(bad in words.text for bad in self.avoid)]
+        if name in _FACTS:
+            reported = {fact.id for fact in self.evidence.of("claim") if _MEASURED.search(fact.text)}
+            plain = [words for words in options if not reported & set(words.evidence)]
+            return self.turned(plain[: 3 if name == "answer" else 12], name)
+        if name in {"scene", "audience"}:
+            return self.turned(options, name)[:4]
+        return options[:1]
+
+
+def _doubled(names: Sequence[str], chosen: Sequence[Words]) -> bool:
+    """A scene or people beside words that name them already."""
+    return any(
+        name in {"scene", "audience"} and echoes(words.text, other.text)
+        for name, words in zip(names, chosen, strict=True)
+        for other in chosen
+        if other is not words
+    )
 
 
 def filled(pattern: str, fillings: Mapping[str, Words]) -> str:
     """The pattern with its words, doubled marks mended, a Latin start in capitals."""
     text = _SLOT.sub(lambda match: fillings[match[1]].text, pattern)
-    text = re.sub(r"([。！？.!?])”[。.]", r"\1”", re.sub(r"([？！?!])[。，.]", r"\1", text))
+    text = re.sub(r"([。！？.!?])”[。.]", r"\1”", re.sub(r"([？！?!])[？?。，.,]", r"\1", text))
+    text = re.sub(r"([。！？])[。，]", r"\1", text)
     return text[:1].upper() + text[1:] if text[:1].isascii() else text
 
 

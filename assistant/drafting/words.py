@@ -10,6 +10,8 @@ import yaml
 
 from assistant.conversation import Language
 
+_HERE = Path(__file__).parent
+
 
 @dataclass(frozen=True, slots=True)
 class Words:
@@ -21,11 +23,14 @@ class Words:
 
 @cache
 def phrases(language: Language) -> Mapping[str, Any]:
-    """Sentence patterns by slot, stage and tone."""
-    return load_words("phrases.yml")[language]  # type: ignore[no-any-return]
+    """Sentence patterns by slot, then by tone, stage or life cycle: all files of phrases/<language>."""
+    tables: dict[str, Any] = {}
+    for path in sorted((_HERE / "phrases" / language).glob("*.yml")):
+        tables |= load_words(f"phrases/{language}/{path.name}")
+    return tables
 
 
 def load_words(name: str) -> Mapping[str, Any]:
     """A table of this folder."""
-    text = (Path(__file__).parent / name).read_text(encoding="utf-8")
+    text = (_HERE / name).read_text(encoding="utf-8")
     return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # type: ignore[no-any-return]  # noqa: S506

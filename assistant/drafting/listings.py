@@ -1,0 +1,202 @@
+"""Forms of short named parts, each within its limit: shop titles, selling points, search and social advertisements."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
+from typing import Final
+
+from assistant.drafting import clauses
+from assistant.drafting.draft import Line
+from assistant.drafting.evidence import Fact
+from assistant.drafting.lines import echoes
+from assistant.drafting.page import Page
+from assistant.drafting.words import Words
+from knowledge.formats import Limit
+
+_PROOF: Final[Mapping[str, str]] = {"zh": "依据：", "en": "Source: "}
+_KIN: Final = 5
+_NOISE: Final = re.compile(
+    r"推荐|什么|哪个牌子|哪个|哪款|好用|排行榜?|排名|品牌|怎么选|怎么|多少钱|测评|评测|正品|官方|旗舰店|能用的|用的|的|能用"
+)
+_WORDY: Final = re.compile(r"[，。、；：:！？“”（）()\[\]【】/·—_|]+")
+
+
+def search_ad(page: Page) -> list[Line]:
+    """A title and descriptions: the pain point and its answer first, what else there is after."""
+    parts = page.platform.parts
+    title, description = parts["title"], parts["description"]
+    found = [_one(page, "title", title, ("sem_title",))]
+    slots = (("sem_pain",), ("sem_more",))
+    for number in range(description.up_to):
+        found.append(_one(page, "description", description, slots[number % 2], found))
+    return _grounded(page, _hurting(page, [line for line in found if line.text], "sem_pain", description), description)
+
+
+def responsive(page: Page) -> list[Line]:
+    """Headlines and descriptions that can be shown in any order, each distinct: as many as the sheet has words for."""
+    headline, description = page.platform.parts["headline"], page.platform.parts["description"]
+    heads = _spread(page, page.fitting(("headline",), headline.holds), headline, "headline")
+    texts = _spread(page, page.fitting(("rsa_description",), description.holds), description, "description")
+    return _grounded(page, [*heads, *_hurting(page, texts, "rsa_description", description)], description)
+
+
+def meta(page: Page) -> list[Line]:
+    """Primary text, headline, description."""
+    found: list[Line] = []
+    for part, limit in page.platform.parts.items():
+        found.append(_one(page, part, limit, (f"meta_{part}",), found))
+    return _grounded(page, [line for line in found if line.text], page.platform.parts["primary"])
+
+
+def _one(page: Page, part: str, limit: Limit, slots: Sequence[str], others: Sequence[Line] = ()) -> Line:
+    """The first line that fits and repeats none of the others; the product's name as far as it fits otherwise."""
+    for line in islice(page.fitting(slots, limit.holds), 40):
+        told = {one for other in others for one in other.evidence}
+        if not set(line.evidence) & told and not any(line.text in other.text for other in others):
+            return Line(line.text, line.evidence, part)
+    name = page.lines.slots["product"][0].text
+    return Line(name[: limit.cut(name)], tuple(fact.id for fact in page.evidence.of("price")), part)
+
+
+def _spread(page: Page, lines: Iterator[Line], limit: Limit, part: str) -> list[Line]:
+    """Up to the part's number of lines, none a twin of another; name, pain and each fact a few times at most."""
+    most, found = limit.up_to, list[Line]()
+    told: dict[str, int] = {}
+    spare = []
+    for line in islice(lines, 120):
+        kin = [page.nick if page.nick in line.text else "", page.lines.slots["pain"][0].text, *line.evidence]
+        kin = [one for one in kin if one and (one in line.text or one in line.evidence)]
+        twin = any(line.text in other.text or other.text in line.text for other in found)
+        if twin or any(told.get(one, 0) >= (_KIN if one == page.nick else 2) for one in kin):
+            spare.append(line)
+            continue
+        for one in kin:
+            told[one] = told.get(one, 0) + 1
+        found.append(Line(line.text, line.evidence, part))
+        if len(found) == most:
+            return found
+    for line in spare[: max(limit.at_least - len(found), 0)]:
+        found.append(Line(line.text, line.evidence, part))
+    return found
+
+
+def _hurting(page: Page, lines: list[Line], slot: str, limit: Limit) -> list[Line]:
+    """With the pain point in one of them, where a line with it fits."""
+    if any(page.hurts(line) for line in lines):
+        return lines
+    hurting = next((line for line in page.fitting((slot,), limit.holds) if page.hurts(line)), None)
+    return [*lines[:-1], Line(hurting.text, hurting.evidence, lines[-1].part)] if hurting and lines else lines
+
+
+def _grounded(page: Page, lines: list[Line], limit: Limit) -> list[Line]:
+    """With a fact of the product in one of them, where one fits."""
+    known = {fact.id for fact in page.evidence.facts}
+    if any(known & set(line.evidence) for line in lines) or not lines:
+        return lines
+    told = next((line for line in page.fitting(("moments_plain", "plain"), limit.holds) if line.evidence), None)
+    return [*lines[:-1], Line(told.text, told.evidence, lines[-1].part)] if told else lines
+
+
+def detail_points(page: Page) -> list[Line]:
+    """Selling points: a heading, a sentence, what it stands on; the answer to the pain point first."""
+    heading, sentence = page.platform.parts["heading"], page.platform.parts["sentence"]
+    facts = facts_by_worth(page)
+    most = 3 if page.brief.length == "short" else sentence.up_to
+    found: list[Line] = []
+    for fact, words in facts:
+        number = len({line.group for line in found}) + 1
+        if number > most:
+            break
+        slot = "detail_first" if number == 1 else "detail_next"
+        line = page.lines.line(slot, sentence.holds, {"fact": words})
+        head = _heading(page, fact, words, heading)
+        if line is None or not head:
+            continue
+        if found:
+            found.append(Line(""))
+        found.append(Line(head, words.evidence, "heading", number))
+        found.append(Line(line.text, tuple(dict.fromkeys((*words.evidence, *line.evidence))), "sentence", number))
+        found.append(_standing(page, fact, number))
+    return found or page.complete([])
+
+
+def facts_by_worth(page: Page) -> list[tuple[Fact, Words]]:
+    """Facts with their clauses, those that answer the pain point first, the rest in turn."""
+    facts = {fact.id: fact for fact in page.evidence.facts}
+    slots = page.lines.slots
+    answers = page.lines.turned(slots.get("answer", ())[:2], "detail")
+    rest = page.lines.turned(slots.get("point", ()), "detail")
+    found: dict[str, tuple[Fact, Words]] = {}
+    for words in (*answers, *rest):
+        if len(words.evidence) == 1 and words.evidence[0] in facts and words.evidence[0] not in found:
+            found[words.evidence[0]] = (facts[words.evidence[0]], words)
+    return list(found.values())
+
+
+def _heading(page: Page, fact: Fact, words: Words, limit: Limit) -> str:
+    """The fact itself where it is short, its first clause, else what it is about."""
+    first = re.split(r"[，,；;]", words.text)[0]
+    about = "" if page.english or fact.kind != "attribute" else f"关于{fact.label}"
+    measured = fact.kind == "claim" and re.search(r"\d", words.text)
+    tested = ("Test result" if page.english else "测试结果") if measured else first
+    options = (words.text, tested, about, page.nick)
+    fitting = (one for one in options if one and limit.holds(one) and page.lines.may_stand(one))
+    text = next(fitting, "")
+    return text[:1].upper() + text[1:]
+
+
+def _standing(page: Page, fact: Fact, group: int) -> Line:
+    """What a selling point stands on: its report, or the sheet's own entry."""
+    label = _PROOF[page.brief.language]
+    if fact.kind == "claim":
+        summary = "" if page.english else clauses.proof(fact)
+        text = "，".join(part for part in (fact.label, summary) if part) or fact.text
+        if not page.lines.may_stand(text):
+            text = fact.label
+    else:
+        text = "product sheet" if page.english else f"商品资料“{fact.label}”"
+    return Line(f"{label}{text}", (fact.id,), "proof", group, label)
+
+
+def shop_title(page: Page) -> list[Line]:
+    """A shop's title: the product's name, then words people search by, none twice, as many as fit."""
+    limit = page.platform.parts["title"]
+    name = page.lines.slots["product"][0]
+    core = _WORDY.sub(" ", name.text).strip()
+    parts = [core[: limit.cut(core)]]
+    standing: list[str] = []
+    for words in _keywords(page):
+        text = _WORDY.sub("", words.text)
+        together = " ".join((*parts, text))
+        if not 2 <= len(text) <= 12 + 12 * page.english or limit.measure(together) > limit.most:
+            continue
+        if echoes(text.lower(), "".join(parts).lower()) or not page.lines.may_stand(together):
+            continue
+        parts.append(text)
+        standing += words.evidence
+    if page.lines.turn % 3 == 1 and len(parts) > 2:
+        parts = [parts[0], *reversed(parts[1:])]
+    elif page.lines.turn % 3 == 2 and len(parts) > 2:
+        parts = [parts[1], parts[0], *parts[2:]]
+    cited = tuple(dict.fromkeys(standing)) or tuple(fact.id for fact in page.evidence.facts[:1])
+    return [Line(" ".join(parts), cited, "title")]
+
+
+def _keywords(page: Page) -> Iterator[Words]:
+    """What people search by: the report's long-tail terms that the sheet bears out, then the sheet's own words."""
+    product = page.evidence.product
+    sheet = " ".join(page.evidence.texts()) + " ".join((*product.audience, *product.scenes, *product.pain_points))
+    for term in page.evidence.searches:
+        for word in _NOISE.sub(" ", term).split():
+            if word in sheet:
+                yield Words(word)
+    facts = [fact for fact in page.evidence.of("attribute") if not clauses.DULL.search(fact.label)]
+    short = [(fact, clauses.first(fact.text, 1)) for fact in facts]
+    if page.english:
+        yield from (words for words in page.lines.slots.get("point", ()) if len(words.text) <= 24)
+    else:
+        values = [Words(value, (fact.id,)) for fact, value in short if 2 <= len(value) <= 8]
+        claims = [words for words in page.lines.slots.get("answer", ()) if 3 <= len(words.text) <= 8]
+        people = [Words(one) for one in (*product.audience, *product.scenes) if 2 <= len(one) <= 6]
+        yield from (Words(product.category), *claims, *page.lines.turned(values, "t"), *page.lines.turned(people, "t"))
+    yield from (Words(text) for text in (*product.short_names, product.size) if text)

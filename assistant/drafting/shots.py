@@ -1,0 +1,112 @@
+"""A short video's script: shots with seconds, picture, voice and caption; the hook is said within three seconds."""
+
+import math
+from collections.abc import Mapping
+from typing import Final
+
+from assistant.drafting.draft import Line
+from assistant.drafting.page import Page
+from assistant.drafting.words import Words
+
+_PACE: Final[Mapping[str, float]] = {"zh": 4.8, "en": 2.6}
+"""Characters of Chinese, or English words, that are spoken in a second without hurry."""
+HOOK_SECONDS: Final = 3
+_LABELS: Final[Mapping[str, tuple[str, str, str, str]]] = {
+    "zh": ("镜头{n}｜", "画面：", "口播：", "字幕："),
+    "en": ("Shot {n} | ", "Picture: ", "Voice: ", "Caption: "),
+}
+_TIMES: Final[Mapping[str, tuple[str, str]]] = {
+    "zh": ("{first}–{last}秒", "全长约{last}秒"),
+    "en": ("{first}–{last} s", "About {last} s in all"),
+}
+_MIDDLES: Final = (
+    ("shot_point", "shot_proof"),
+    ("shot_point", "shot_usage"),
+    ("shot_proof", "shot_point", "shot_limit"),
+    ("shot_usage", "shot_point"),
+    ("shot_point", "shot_point"),
+)
+
+
+def script(page: Page) -> list[Line]:
+    """Five to seven shots; what is spoken decides how long each lasts."""
+    short = page.brief.length == "short"
+    middle: tuple[str, ...] = ("shot_point",) if short else _MIDDLES[page.lines.turn % len(_MIDDLES)]
+    found: list[Line] = []
+    clock = 0
+    number = 1
+    captions: set[str] = set()
+    for slot in ("shot_hook", "shot_pain", "shot_turn", *middle, "shot_end"):
+        voice = _spoken(page, slot)
+        if voice is None:
+            continue
+        last = clock + (HOOK_SECONDS if slot == "shot_hook" else _seconds(page, voice.text))
+        if found:
+            found.append(Line(""))
+        found += _shot(page, slot, voice, (number, clock, last), captions)
+        clock, number = last, number + 1
+    total = _TIMES[page.brief.language][1].format(last=clock)
+    return [*found, Line(""), Line(total, (), "seconds"), *page.sources()]
+
+
+def _spoken(page: Page, slot: str) -> Line | None:
+    limit = page.platform.parts["voice"]
+
+    def fits(text: str) -> bool:
+        return limit.holds(text) and (slot != "shot_hook" or _length(page, text) <= HOOK_SECONDS * _pace(page))
+
+    return page.lines.line(slot, fits)
+
+
+def _length(page: Page, text: str) -> int:
+    return len(text.split()) if page.english else sum(character.isalnum() for character in text)
+
+
+def _pace(page: Page) -> float:
+    return _PACE[page.brief.language]
+
+
+def _seconds(page: Page, text: str) -> int:
+    return max(HOOK_SECONDS, math.ceil(_length(page, text) / _pace(page)))
+
+
+def _shot(page: Page, slot: str, voice: Line, timing: tuple[int, int, int], captions: set[str]) -> list[Line]:
+    number, first, last = timing
+    head, seen, said, shown = _LABELS[page.brief.language]
+    head = head.format(n=number)
+    seconds = _TIMES[page.brief.language][0].format(first=first, last=last)
+    kind = slot.removeprefix("shot_")
+    kind = kind if kind in {"hook", "pain", "turn", "point", "proof", "usage", "end"} else "point"
+    picture = page.lines.line(f"seen_{kind}") or page.lines.line("seen_point")
+    caption = _caption(page, slot, voice, captions)
+    captions.add(caption.text)
+    return [
+        Line(f"{head}{seconds}", (), "seconds", number, head),
+        Line(f"{seen}{picture.text if picture else page.nick}", (), "picture", number, seen),
+        Line(f"{said}{voice.text}", voice.evidence, "voice", number, said),
+        Line(f"{shown}{caption.text}", caption.evidence, "caption", number, shown),
+    ]
+
+
+def _caption(page: Page, slot: str, voice: Line, taken: set[str]) -> Words:
+    """What stands on the screen: the pain point, then the name, then the fact just told; each once."""
+    limit, slots = page.platform.parts["caption"], page.lines.slots
+    told = [
+        words
+        for name in ("answer", "point", "claim", "proof", "usage")
+        for words in slots.get(name, ())
+        if set(words.evidence) & set(voice.evidence)
+    ]
+    pain, name = slots["pain"][0], slots["nick"][0]
+    papers = Words(f"See the {slots['papers'][0].text}" if page.english else f"看{slots['papers'][0].text}")
+    by_slot: Mapping[str, list[Words]] = {
+        "shot_hook": [pain, name],
+        "shot_pain": [pain],
+        "shot_turn": [*told, *slots.get("price", ()), name],
+        "shot_end": [papers, name],
+    }
+    bare = Words(voice.text.rstrip("。.？?"), voice.evidence)
+    options: list[Words] = [*by_slot.get(slot, told), bare, name, *slots["product"], papers]
+    fitting = [words for words in options if limit.holds(words.text) and page.lines.may_stand(words.text)]
+    fresh = [words for words in fitting if words.text not in taken]
+    return (fresh or fitting or [Words(name.text[: limit.cut(name.text)])])[0]
