@@ -22,8 +22,8 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from knowledge.rulebook import check
 
-FRESH = Path(__file__).parents[1] / "tests" / "golden" / "compliance_fresh.jsonl"
-LABELLED = Path(__file__).parents[1] / "tests" / "golden" / "compliance.jsonl"
+FRESH = Path(__file__).parents[1] / "tests" / "golden" / "compliance" / "learned_later.jsonl"
+LABELLED = Path(__file__).parents[1] / "tests" / "golden" / "compliance" / "learned_first.jsonl"
 TODAY = date(2026, 11, 1)
 
 

@@ -9,8 +9,8 @@ from knowledge.rulebook import Rule, check, rulebook
 
 TODAY = date(2026, 11, 1)
 RULES = {rule.id: rule for rule in rulebook().rules}
-FRESH = Path(__file__).parents[1] / "golden" / "compliance_fresh.jsonl"
-LABELLED = Path(__file__).parents[1] / "golden" / "compliance.jsonl"
+FRESH = Path(__file__).parents[1] / "golden" / "compliance" / "learned_later.jsonl"
+LABELLED = Path(__file__).parents[1] / "golden" / "compliance" / "learned_first.jsonl"
 
 SUNSCREEN = ProductSheet(
     sku="S",
