@@ -45,6 +45,9 @@ def products_named(text: str, sheets: Sequence[ProductSheet], *, answering: bool
         name = "" if answering else _named_otherwise(text)
         alike = near(name, sheets, _SHOWN) if name else ()
         return WhichProduct(name, alike or tuple(sheets[:_SHOWN]), bool(alike))
+    exact = {sheet.sku.lower() for sheet in sheets}
+    sure = [one for one in found if text[one.start : one.end].lower() in exact]
+    found = tuple(sure) or found  # who says a SKU has said which product; other names beside it say no other
     for one in found:
         if len(one.sheets) > 1:
             return WhichProduct(text[one.start : one.end], one.sheets[:_SHOWN])
