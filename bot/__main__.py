@@ -10,7 +10,7 @@ import typer
 from bot.drafts_app import drafts_app
 from bot.needs_cli import needs_app, proposals_app
 from bot.options import As, Json
-from bot.products_cli import products_app
+from bot.products_cli import brand_app, products_app
 from bot.triage_app import triage_app
 
 app = typer.Typer(
@@ -34,6 +34,7 @@ app.add_typer(triage_app, name="triage")
 app.add_typer(drafts_app, name="drafts")
 app.add_typer(knowledge_app, name="knowledge")
 app.add_typer(products_app, name="products")
+app.add_typer(brand_app, name="brand")
 
 Day = Annotated[
     datetime | None, typer.Option("--today", formats=["%Y-%m-%d"], help="把哪天当作今天。Take this as today.")

@@ -10,6 +10,8 @@ from bot.options import Json
 
 products_app = typer.Typer(help="商品资料：能说什么，凭什么。Product facts.", no_args_is_help=True)
 
+brand_app = typer.Typer(help="品牌语气与禁用词。The brand's voice.", no_args_is_help=True)
+
 Today = Annotated[
     datetime | None, typer.Option("--today", formats=["%Y-%m-%d"], help="把哪天当作今天。Take this as today.")
 ]
@@ -41,3 +43,11 @@ def products_check(
     from bot.commands import product_facts as command
 
     command.check_products(paths, mapping=mapping, as_json=as_json)
+
+
+@brand_app.command("check")
+def brand_check(file: Path, as_json: Json = False) -> None:
+    """一次列出品牌文件的全部错误，带行号。Every fault of a brand file at once, with line numbers."""
+    from bot.commands import product_facts as command
+
+    command.check_brand(file, as_json=as_json)

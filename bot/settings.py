@@ -51,6 +51,7 @@ class Settings(_Speech):
     taxonomy: Path | None = None
     roles: Path | None = None
     policy: Path | None = None
+    brand: Path | None = None
     chroma_url: str = ""
     embeddings: Literal["bundled", "endpoint", "off"] = "bundled"
     embeddings_model: str = "text-embedding-3-small"

@@ -2,26 +2,31 @@
 
 from pathlib import Path
 
+from knowledge.brand import in_voice, read_brand
 from knowledge.product_names import mentions
 from knowledge.products import Ambiguous, Found, ProductSheet, SheetFault
-from knowledge.sheets import folder_version, read_folder
+from knowledge.sheets import file_version, folder_version, read_folder
 
 
 class ProductShelf:
     """The fact sheets of a folder of YAML files, read anew whenever a file of it changes.
 
-    Sheets with faults stay off the shelf; `faults` lists them. A folder that is missing is an empty shelf.
+    Sheets with faults stay off the shelf; `faults` lists them. A folder that is missing is an empty shelf. `brand` is
+    the brand file whose voice each sheet carries; its faults are listed too, and until they are mended it is silent.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, brand: Path | None = None) -> None:
         self.folder = folder
+        self.brand = brand or folder.parent / "brand.yml"
         self._version: tuple[tuple[str, int, int], ...] | None = None
         self._held: tuple[tuple[ProductSheet, ...], tuple[SheetFault, ...]] = ((), ())
 
     def _read(self) -> tuple[tuple[ProductSheet, ...], tuple[SheetFault, ...]]:
-        version = folder_version(self.folder)
+        version = (*folder_version(self.folder), *file_version(self.brand))
         if version != self._version:
-            self._held = read_folder(self.folder)
+            sheets, faults = read_folder(self.folder)
+            book, wrong = read_brand(self.brand)
+            self._held = tuple(in_voice(sheet, book) for sheet in sheets), (*faults, *wrong)
             self._version = version
         return self._held
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from typing import Any, Final, Literal, TypeAlias
 
 from knowledge.products import ProductSheet, SheetFault
-from knowledge.sheet_fields import SheetReading, Way, plain
+from knowledge.sheet_fields import SheetReading
 from knowledge.sheet_schema import CLAIM, OFFER, PAGE, PROOF, SHEET, Level
+from knowledge.tree_reading import Way, plain
 
 Kind: TypeAlias = Literal["products", "claims", "offers"]
 KINDS: Final[Mapping[Kind, re.Pattern[str]]] = {

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Final
+from typing import Final, Literal
 
 from knowledge.spoken import Language
 
@@ -80,9 +80,33 @@ class LandingPage:
 
 
 @dataclass(frozen=True, slots=True)
+class Unsaid:
+    """A word that the brand does not use, why, and what it says instead."""
+
+    word: str
+    reason: str = ""
+    instead: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BrandVoice:
+    """How a brand speaks of a product: in words, with words it prefers (unwanted → preferred), without those it avoids.
+
+    `emoji` is "none", "few" or "many", "" where the brand does not mind.
+    """
+
+    voice: tuple[str, ...] = ()
+    prefer: Mapping[str, str] = field(default_factory=dict)
+    do_not_say: tuple[Unsaid, ...] = ()
+    emoji: Literal["", "none", "few", "many"] = ""
+    sign_off: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ProductSheet:
     """One product's facts. Prices are in the store's currency; `list_price` is a price struck through, which may be
-    shown only with its basis (where and when it was charged). `filing` is a registration, where one is needed."""
+    shown only with its basis (where and when it was charged). `filing` is a registration, where one is needed.
+    `house` is the brand's voice, which stands in brand.yml and not in the sheet."""
 
     sku: str
     name: str
@@ -106,6 +130,12 @@ class ProductSheet:
     offers: tuple[Offer, ...] = ()
     must_not_say: tuple[str, ...] = ()
     landing_page: LandingPage = field(default_factory=LandingPage)
+    house: BrandVoice = field(default_factory=BrandVoice)
+
+    def unsaid(self) -> tuple[Unsaid, ...]:
+        """Every word that no text of this product may hold, with what the brand says of it."""
+        said = {each.word: each for each in self.house.do_not_say}
+        return tuple(said.get(word, Unsaid(word)) for word in self.must_not_say)
 
     def proven_claims(self, today: date, platform: str = "") -> tuple[Claim, ...]:
         """The claims a draft may make on this day, and on this platform where one is named."""

@@ -75,9 +75,11 @@ def _by_rule(rule: Rule, text: str, folded: Folded, page: Page, evidence: Eviden
 
 
 def _brand_forbidden(folding: Folding, text: str, folded: Folded, product: ProductSheet | None) -> Iterator[Finding]:
-    """Words the product's own sheet forbids, however they are spelled."""
-    for word in product.must_not_say if product else ():
+    """Words that the product's sheet or the brand forbids, however they are spelled."""
+    for unsaid in product.unsaid() if product else ():
+        word = unsaid.word
         plain = folding.fold(word).text
+        advice = f"改说“{unsaid.instead}”" if unsaid.instead else "删去，或换个说法"
         at = folded.text.find(plain) if plain else -1
         while at >= 0:
             first, last = folded.span(at, at + len(plain))
@@ -86,10 +88,10 @@ def _brand_forbidden(folding: Folding, text: str, folded: Folded, product: Produ
                 "品牌禁用",
                 f"{product.sku if product else ''} must_not_say",
                 "medium",
-                f"产品资料写明不得说“{word}”",
+                f"品牌不说“{word}”：{unsaid.reason or '见商品资料'}；{advice}",
                 "blocked",
                 "brand.must_not_say",
-                f"The product's sheet forbids “{word}”",
+                f"The brand does not say “{word}”" + (f"; say “{unsaid.instead}”" if unsaid.instead else ""),
                 "Forbidden by the brand",
             )
             at = folded.text.find(plain, at + len(plain))

@@ -32,7 +32,11 @@ def sheet_text(sheet: ProductSheet) -> str:
 
 def _tree(value: Any) -> Any:
     if is_dataclass(value) and not isinstance(value, type):
-        held = {_NAMES.get(each.name, each.name): getattr(value, each.name) for each in fields(value)}
+        held = {
+            _NAMES.get(each.name, each.name): getattr(value, each.name)
+            for each in fields(value)
+            if each.name != "house"
+        }
         return {name: _tree(each) for name, each in held.items() if each not in (None, "", (), {})}
     if isinstance(value, tuple):
         return [_tree(each) for each in value]

@@ -6,7 +6,8 @@ from typing import Any, Final
 import yaml
 
 from knowledge.products import ProductSheet, SheetFault
-from knowledge.sheet_fields import SheetReading, Way
+from knowledge.sheet_fields import SheetReading
+from knowledge.tree_reading import Way
 
 LARGEST_FILE: Final = 1 << 20
 """Bytes of a sheet: the longest true one is a few thousand."""
@@ -16,11 +17,16 @@ _LOADER: Final[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 def folder_version(folder: Path) -> tuple[tuple[str, int, int], ...]:
     """What changes whenever a sheet of the folder is added, changed or removed."""
+    return tuple(version for path in _paths(folder) for version in file_version(path))
+
+
+def file_version(path: Path) -> tuple[tuple[str, int, int], ...]:
+    """What changes whenever a file is written anew; nothing for one that is not there."""
     try:
-        found = ((path.name, path.stat()) for path in _paths(folder))
-        return tuple((name, stat.st_mtime_ns, stat.st_size) for name, stat in found)
+        found = path.stat()
     except OSError:
         return ()
+    return ((path.name, found.st_mtime_ns, found.st_size),)
 
 
 def _paths(folder: Path) -> list[Path]:

@@ -11,9 +11,11 @@ from bot.commands.lines import print_json
 from bot.commands.products import find_product
 from bot.commands.products_import import refuse
 from bot.console import Console
+from bot.failures import CommandFailed
 from bot.product_files import sheets_of
 from bot.wiring import House, build
-from knowledge.products import Claim, ProductSheet, Proof
+from knowledge.brand import read_brand
+from knowledge.products import Claim, ProductSheet, Proof, SheetFault
 
 SOON: Final = timedelta(days=30)
 """What runs out within these days is said beforehand."""
@@ -66,10 +68,7 @@ def check_products(paths: list[Path], *, mapping: Path | None, as_json: bool) ->
     house = build()
     found = sheets_of(paths, house.shelf.folder, mapping)
     if as_json:
-        faults = [
-            {"file": each.file, "line": each.line, "fault": each.en if house.settings.language == "en" else each.zh}
-            for each in found.faults
-        ]
+        faults = [{"file": each.file, "line": each.line, "fault": _fault(each, house)} for each in found.faults]
         print_json({"sheets": len(found.sheets), "faults": faults, "unused": found.unused})
         sys.exit(1 if faults else 0)
     refuse(found.faults)
@@ -77,6 +76,34 @@ def check_products(paths: list[Path], *, mapping: Path | None, as_json: bool) ->
         house.say(f"{len(found.sheets)} 份商品资料，没有错误。", f"{len(found.sheets)} sheets, no faults."),
         markup=False,
     )
+
+
+def check_brand(file: Path, *, as_json: bool) -> None:
+    """Every fault of a brand file at once; the command fails where there is one."""
+    house = build()
+    if not file.is_file():
+        raise CommandFailed(f"找不到文件 {file}，请检查路径。", f"There is no file {file}: look at its path.")
+    book, faults = read_brand(file)
+    if as_json:
+        print_json([{"file": each.file, "line": each.line, "fault": _fault(each, house)} for each in faults])
+        sys.exit(1 if faults else 0)
+    if faults:
+        raise CommandFailed(
+            "\n".join(each.sentence("zh") for each in faults), "\n".join(each.sentence("en") for each in faults)
+        )
+    words = len(book.voice.do_not_say) + sum(len(line.voice.do_not_say) for line in book.lines)
+    Console().print(
+        house.say(
+            f"{file}：没有问题，{words} 个禁用词，{len(book.lines)} 条产品线。",
+            f"{file}: no fault found; {words} words not to be used, {len(book.lines)} product lines.",
+        ),
+        markup=False,
+        highlight=False,
+    )
+
+
+def _fault(fault: SheetFault, house: House) -> str:
+    return house.say(fault.zh, fault.en)
 
 
 def facts_json(sheet: ProductSheet, today: date) -> dict[str, Any]:
@@ -107,7 +134,10 @@ def facts_json(sheet: ProductSheet, today: date) -> dict[str, Any]:
         "may_claim": [claim for claim in claims if claim["proven"]],
         "unproven": [claim for claim in claims if not claim["proven"]],
         "offers": offers,
-        "must_not_say": list(sheet.must_not_say),
+        "must_not_say": [
+            {"word": each.word, "reason": each.reason, "instead": each.instead} for each in sheet.unsaid()
+        ],
+        "voice": list(sheet.house.voice),
         "attributes": dict(sheet.attributes),
         "ingredients": [{"name": each.name, "content": each.content, "role": each.role} for each in sheet.ingredients],
         "usage": sheet.usage,
@@ -216,7 +246,7 @@ def _told(one: Mapping[str, Any], house: House) -> Iterator[str]:
         terms = f"（{offer['conditions']}）" if offer["conditions"] else ""
         yield f"{say('优惠', 'offer')}　{state[offer['state']]}　{offer['text']}{terms}　{days}{soon}"
     lists = (
-        ("must_not_say", say("不能说", "must not say")),
+        ("voice", say("品牌语气", "voice")),
         ("audience", say("人群", "audience")),
         ("scenes", say("场景", "scenes")),
         ("pain_points", say("痛点", "pain points")),
@@ -225,6 +255,9 @@ def _told(one: Mapping[str, Any], house: House) -> Iterator[str]:
             say("像指令、链接或联系方式，不会写进文案", "looks like an instruction or a link, and is left out"),
         ),
     )
+    if unsaid := one["must_not_say"]:
+        shown = (f"{each['word']}（{each['reason']}）" if each["reason"] else each["word"] for each in unsaid)
+        yield f"{say('不能说', 'must not say')}　{'、'.join(shown)}"
     for name, label in lists:
         if one[name]:
             yield f"{label}　{'、'.join(one[name])}"

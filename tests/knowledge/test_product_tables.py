@@ -10,9 +10,9 @@ from knowledge.product_names import near
 from knowledge.product_shelf import ProductShelf
 from knowledge.product_tables import Table, read_tables, says_facts
 from knowledge.products import Claim, Offer, ProductSheet, Proof
-from knowledge.sheet_fields import LONGEST_TEXT
 from knowledge.sheet_files import NewSheet, file_name, over, sheet_text, write_sheets
 from knowledge.sheets import parse_sheet
+from knowledge.tree_reading import LONGEST_TEXT
 
 KETTLE = {
     "货号": "K-1",
