@@ -154,6 +154,8 @@ class TreeReading:
             self.fault(way, f"“{shown}”写了两次，只留一个", f"“{shown}” stands twice: leave one")
             return
         near = level.near(key)
+        if not near and len(way) > 1:
+            return  # something of the team's own beside a claim or an offer, which nothing here reads
         zh = f"是不是“{near}”？" if near else f"可用：{'、'.join(level.names)}"
         en = f": did you mean “{near}”?" if near else f"; the fields are {', '.join(level.names)}"
         self.fault(way, f"没有“{shown}”这个字段，{zh}", f"“{shown}” is not a field here{en}")

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from assistant.drafting.ordering import words
+from knowledge.products import ProductSheet
 
 _STOP: Final = r"，。,;；：:！!？?\n“”\"「」\ue000\ue001"
 _FOR: Final = re.compile(
@@ -22,7 +23,7 @@ _NOBODY: Final = frozenset(
     {"me", "us", "it", "them", "this", "that", "today", "now", "the", "a", "an", "our", "my", "your", "one", "both"}
 )
 _PAIN: Final = re.compile(
-    rf"(?:痛点(?:是|为|选|用|[:：])?|解决|缓解)\s*(?P<quote>[“\"「])?(?P<pain>[^{_STOP}]{{2,24}})|"
+    rf"(?:痛点(?:[^{_STOP}]{{0,3}}(?=[“\"「])|是|为|选|用|[:：])?|解决|缓解)\s*(?P<quote>[“\"「])?(?P<pain>[^{_STOP}]{{2,24}})|"
     r"\b(?:pain(?: point)?|focus(?:ing|ed)? on|tackling|solving|addressing)(?: is)?\b\s*:?\s*"
     r"(?P<en>[^,.;:!?\ue000\ue001]{3,60})",
     re.IGNORECASE,
@@ -66,8 +67,47 @@ def _is_people(clause: str) -> bool:
     return 2 <= len(clause) <= 8 and not re.search(r"[写发来要带给语气说做推帮针对主打面向解决痛点]", clause)
 
 
+_THIS: Final = re.compile(rf"(?P<x>[^{_STOP}]{{2,16}}?)(?:这个|这一|的)(?:痛点|烦恼|困扰)")
+_FROM: Final = re.compile(r"(?:从|围绕|讲|打|切入点是|主题是)[“\"「](?P<x>[^”\"」]{2,24})[”\"」]")
+_PLAIN_PAIRS: Final = frozenset(
+    {"什么", "怎么", "不想", "没有", "一个", "这个", "不敢", "时候", "使用", "东西", "容易"}
+)
+
+
+def pain_of_sheet(bare: str, sheet: ProductSheet) -> str:
+    """The sheet's pain point that a clause of the order speaks of in other words, "" where none does."""
+    best, said = 0.0, ""
+    for clause in (each.strip() for each in re.split(f"[{_STOP}\\s]", bare)):
+        if len(clause) < 2 or words.THINGS.search(clause) or words.TONE_ASKED.search(clause):
+            continue
+        for point in sheet.pain_points:
+            likeness = _alike(clause, point)
+            if likeness > best:
+                best, said = likeness, point
+    return said if best >= _ALIKE else ""
+
+
+_ALIKE: Final = 0.3
+
+
+def _alike(one: str, other: str) -> float:
+    """The share of the shorter text's pairs of characters (of Latin text, words) that the longer has too."""
+    pairs = [_pairs(text) for text in (one, other)]
+    shorter = min(map(len, pairs))
+    return len(pairs[0] & pairs[1]) / shorter if shorter else 0.0
+
+
+def _pairs(text: str) -> set[str]:
+    if text.isascii():
+        return {word.rstrip("s") for word in re.findall(r"[a-z]{4,}", text.lower())}
+    return {text[at : at + 2] for at in range(len(text) - 1)} - _PLAIN_PAIRS
+
+
 def pain(bare: str) -> str:
     """The pain point an order names, "" where it names none."""
+    for pattern in (_THIS, _FROM):
+        if match := pattern.search(bare):
+            return _trimmed(match["x"])
     for match in _PAIN.finditer(bare):
         if said := _trimmed(match["pain"]) if match["pain"] else _TAIL_EN.sub("", match["en"]).strip():
             return said

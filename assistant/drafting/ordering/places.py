@@ -20,7 +20,7 @@ class Named:
     end: int
 
 
-_WEAK: Final = re.compile(r"卖点|笔记|selling points|notes?|商品标题|私域", re.IGNORECASE)
+_WEAK: Final = re.compile(r"卖点|笔记|selling points|notes?|商品标题|私域|标题|titles?", re.IGNORECASE)
 """Words that name a format only where nothing else does."""
 _STRENGTH: Final[tuple[Form, ...]] = (
     "review_reply", "koc_brief", "script", "detail_points", "taobao_title", "rsa", "sem", "community", "wecom",
@@ -74,6 +74,8 @@ def _all(bare: str) -> Iterator[Named]:
     for form, pattern in words.KINDS.items():
         if usual := _usual(form):
             yield from (Named(usual, *match.span()) for match in re.finditer(pattern, bare, re.IGNORECASE))
+    if title := _usual("taobao_title"):  # a title of nothing else is a listing's
+        yield from (Named(title, *match.span()) for match in re.finditer(r"标题|\btitles?\b", bare, re.IGNORECASE))
     if note := _usual("note"):
         yield from (Named(note, *match.span()) for match in re.finditer(r"(?<![A-Za-z])RED(?![A-Za-z])", bare))
 
@@ -122,16 +124,21 @@ def unknown_platform(bare: str) -> str | None:
 
 
 _REPLY: Final = re.compile(words.KINDS["review_reply"] + r"|\breply to\b", re.IGNORECASE)
+_ANSWERS: Final = re.compile(
+    r"回(?:复|应|答)?(?:他|她|一下|下|一条|一句)|怎么回|如何回|(?:帮我|帮忙|请|来)回|回复(?=[，,。！!]|$)|\b(?:reply|respond|answer)\b",
+    re.IGNORECASE,
+)
+"""Asks for an answer, beside words of somebody's that stand in quotes."""
 _QUOTED: Final = re.compile(r"[“「『\"](?P<said>[^”」』\"]{3,})[”」』\"]")
 
 
 def review_of(text: str) -> tuple[str, str]:
     """An order without the review it is to answer, and that review: quoted, or what stands after a colon."""
-    reply = _REPLY.search(text)
+    reply, quoted = _REPLY.search(text), _QUOTED.search(text)
+    if quoted and (reply or _ANSWERS.search(text[: quoted.start()] + text[quoted.end() :])):
+        return text[: quoted.start()] + " 评价回复 " + text[quoted.end() :], quoted["said"].strip()
     if reply is None:
         return text, ""
-    if quoted := _QUOTED.search(text):
-        return text[: quoted.start()] + text[quoted.end() :], quoted["said"].strip()
     colon = re.search(r"[:：]\s*", text[reply.end() :])
     if colon:
         at = reply.end() + colon.start()

@@ -11,7 +11,7 @@ from assistant.conversation import Language
 from assistant.drafting.brief import MOST_VARIANTS, Brief
 from assistant.drafting.ordering import words
 from assistant.drafting.ordering.numerals import CHINESE, ENGLISH, number
-from assistant.drafting.ordering.people import audience, pain
+from assistant.drafting.ordering.people import audience, pain, pain_of_sheet
 from assistant.drafting.ordering.places import Named, formats_named, review_of, unknown_platform, usual_format
 from assistant.drafting.ordering.products import WhichProduct, products_named
 from knowledge.formats import formats
@@ -70,12 +70,14 @@ def read_orders(text: str, sheets: Sequence[ProductSheet], *, today: date, langu
         return _out_of_range(0)
     order = _Order(text, bare, today, language)
     platforms = tuple(dict.fromkeys(one.platform for one in named)) or (usual_format(bare),)
+    if any(_form(platform) in _PARTED for platform in platforms):
+        counts = [one for one in counts if not _of_parts(found.bare, one)]
     parts = _paired(found.sheets, platforms, named, counts, found.places)
     if "review_reply" in {_form(platform) for platform in platforms} and not review:
         return WhichReview(found.sheets[0])
     if len(parts) > MOST_BRIEFS or sum(count for _, _, count in parts) > MOST_VARIANTS:
         return _too_many(len(parts), sum(count for _, _, count in parts))
-    plain = order.brief(found.sheets[0].sku)
+    plain = order.brief(found.sheets[0])
     briefs = tuple(
         replace(
             plain, sku=sheet.sku, platform=platform, variants=count,
@@ -102,21 +104,20 @@ class _Order:
         self.today = today
         self.language = language
 
-    def brief(self, sku: str) -> Brief:
+    def brief(self, sheet: ProductSheet) -> Brief:
         bare = self.bare
-        left_out = [name for name, said in (("price", words.NO_PRICE), ("emoji", words.NO_EMOJI)) if said.search(bare)]
         return Brief(
-            sku=sku,
+            sku=sheet.sku,
             today=self.today,
             audience=audience(bare),
-            pain=pain(bare),
+            pain=pain(bare) or pain_of_sheet(bare, sheet),
             stage=words.first(words.STAGES, bare) or words.first(words.STAGES, self.text) or "种草",
             life_cycle=words.first(words.LIFE_CYCLES, bare) or "成熟",
             tone=words.first(words.TONES, bare) or "自然",
             with_offer=not words.NO_OFFER.search(bare) and not _neither(bare),
             language=self._language(),
             length="long" if words.LONG.search(bare) else "short" if words.SHORT.search(bare) else "normal",
-            leave_out=tuple(left_out),
+            leave_out=_left_out(bare),
         )
 
     def _language(self) -> Language:
@@ -127,7 +128,36 @@ class _Order:
     def unread_tones(self) -> tuple[str, ...]:
         asked = words.TONE_ASKED.search(self.bare)
         said = (asked["zh"] or asked["en"] or "") if asked else ""
-        return (said,) if said and not words.first(words.TONES, said) else ()
+        known = words.first(words.TONES, said) or words.PLAIN_TONE.search(said)
+        return (said,) if said and not known else ()
+
+
+def _left_out(bare: str) -> tuple[str, ...]:
+    """What the order says is not to be written: "price", "emoji", or words."""
+    named = [name for name, said in (("price", words.NO_PRICE), ("emoji", words.NO_EMOJI)) if said.search(bare)]
+    for match in words.LEFT_OUT.finditer(bare):
+        word = (match["zh"] or match["en"] or match["avoid"]).strip()
+        if not re.search(
+            r"价|优惠|折扣|表情|emoji|\bprices?\b|\boffers?\b|\bdiscounts?\b|[\ue000\ue001]", word, re.IGNORECASE
+        ):
+            named.append(word)
+    return tuple(dict.fromkeys(named))
+
+
+_PARTED: Final = frozenset({"detail_points", "rsa", "sem", "meta", "script"})
+"""Forms of several parts, whose parts are counted too: six selling points are one page."""
+
+
+def _of_parts(bare: str, count: "_Count") -> bool:
+    """Whether a count is of parts of a text and not of texts."""
+    after = bare[count.end : count.end + 16]
+    before = bare[max(0, count.start - 8) : count.start]
+    return bool(
+        re.match(
+            r"\s*(?:的)?(?:卖点|要点|标题|描述|镜头|分镜|headlines?|descriptions?|points|shots)", after, re.IGNORECASE
+        )
+        or re.search(r"(?:卖点|详情页?)\s*(?:要|写|来|出)?\s*$", before)
+    )
 
 
 def _neither(bare: str) -> bool:
@@ -151,6 +181,7 @@ _MEASURED: Final = re.compile(
 _AB: Final = re.compile(r"(?<![A-Za-z])[Aa]\s?/?\s?[Bb](?![A-Za-z])(?:\s?测试)?")
 _COUNTED: Final = re.compile(
     rf"\b(?P<n>\d{{1,6}}|{ENGLISH})\s+(?:(?:[\w'’/-]+|[\ue000\ue001]+)\s+){{0,4}}?(?:{words.ENGLISH_THINGS}|\ue001+)|"
+    r"[x×*]\s?(?P<times>\d{1,3})\b|"
     rf"\b(?P<each>\d{{1,6}}|{ENGLISH})\s+(?:\w+\s+)?each\b",
     re.IGNORECASE,
 )
@@ -165,7 +196,7 @@ def _counts(bare: str, language: Language) -> list[_Count]:
     ]
     if language == "en" and not found:
         for match in _COUNTED.finditer(bare):
-            said = match["n"] or match["each"]
+            said = match["n"] or match["each"] or match["times"]
             value = number(said)
             end = match.start() + len(said)
             if value is not None:

@@ -22,7 +22,8 @@ KINDS: Final[Mapping[str, str]] = {
     r"\brepl(?:y|ies) to (?:this |a |the )?(?:bad |negative )?reviews?\b|"
     r"\breview repl(?:y|ies)\b",
     "wecom": r"企微|企业微信|一对一|\bwecom\b",
-    "community": r"社群|微信群|群里|群发|私域|粉丝群|会员群|\bcommunity(?: group)?\b|\bgroup chats?\b",
+    "community": r"社群|微信群|群发|私域|(?<![人客族种语])群(?!体|众|岛|山|组|演)(?:里|内|公告)?|"
+    r"\bcommunity(?: group)?\b|\bgroup chats?\b",
     "moments": r"朋友圈|\b(?:wechat )?moments\b",
     "meta": r"\b(?:facebook|instagram|meta|ins)\b|脸书",
     "note": r"小红书(?:笔记|帖子?|种草)?|红书|种草(?:笔记|文|帖)|笔记|"
@@ -76,8 +77,19 @@ TONES: Final[tuple[tuple[Tone, str], ...]] = (
         ),
     ),
     ("专业", r"专业|严谨|理性|成分党(?=口吻|语气|风)|干货|客观|professional|expert|serious|factual|rational"),
-    ("温柔", r"温柔|温暖|治愈|走心|暖心|细腻|gentle|\bwarm\b|heartfelt|tender|soothing tone"),
+    (
+        "温柔",
+        (
+            r"温柔|温暖|治愈|走心|暖心|细腻|亲切|诚恳|像朋友|体贴|贴心|"
+            r"encouraging|caring|friendly|sincere|gentle|\bwarm\b|heartfelt|tender|soothing tone"
+        ),
+    ),
 )
+PLAIN_TONE: Final = re.compile(
+    r"自然|松弛|干脆|生活化|真实|清爽|口语|朴实|平实|简单|直接|日常|natural|plain|honest|punchy|crisp|straight|simple|neutral",
+    re.IGNORECASE,
+)
+"""Tones that are the natural one by another name."""
 TONE_ASKED: Final = re.compile(
     r"(?:语气|口吻|风格|调性)(?:要|是|用|偏)?[:：]?\s*(?P<zh>[\u4e00-\u9fff]{1,6}?)(?:一?[点些]|的|[，,。；;、\s]|$)|"
     r"\b(?P<en>[a-z-]+) tone\b",
@@ -94,6 +106,12 @@ NO_OFFER: Final = re.compile(
 NO_PRICE: Final = re.compile(
     rf"{NO}(?:价格|价钱|多少钱|价位|售价)|"
     r"\b(?:no|without|skip|leave out|don'?t mention|not mention)\b[^.,;]{0,16}\bprices?\b",
+    re.IGNORECASE,
+)
+LEFT_OUT: Final = re.compile(
+    r"(?:别|不要|不许|不准|不能|禁止|避免)(?:写|说|提|出现|承诺|用)(?!成|得|太|到|了)\s*[“\"]?(?P<zh>[^，。,;；“”\"、]{2,10})|"
+    r"\b(?:don'?t|do not|never) (?:say|mention|use|promise)\s+[“\"]?(?P<en>[^,.;“”\"]{2,30})|"
+    r"\bavoid (?:the words? )?[“\"]?(?P<avoid>[^,.;“”\"]{2,30})",
     re.IGNORECASE,
 )
 NO_EMOJI: Final = re.compile(rf"{NO}(?:表情|emoji)|\b(?:no|without)\b[^.,;]{{0,12}}\bemojis?\b", re.IGNORECASE)
@@ -117,7 +135,7 @@ PEOPLE: Final = re.compile(
 )
 FUNCTION: Final = re.compile(
     r"我们家?|咱们家?|咱家|我家|本店|店里|自家|这[款个件支瓶]|那[款个件支瓶]|新款|新品|老款|爆款|热销|热卖|主推|主打|招牌|同款|经典|今年|"
-    r"[春夏秋冬]季|帮忙|帮我|给我|麻烦|请|想要?|需要|产品|商品|宝贝|各位|关于|围绕|"
+    r"[春夏秋冬]季|吐槽|安利|推荐|宣传|测评|评测|开箱|分享|体验|对比|夸|聊|拍|谈|帮忙|帮我|给我|麻烦|请|想要?|需要|产品|商品|宝贝|各位|关于|围绕|"
     r"[给为替帮向对把让将和与跟及或的了要做写来出推卖介绍讲说款用就再还也都是这那个条篇版份组段则些一两三四五六七八九十几每各在上下]"
 )
 """Words before a product's name that say nothing of which product it is."""
