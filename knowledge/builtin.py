@@ -1,23 +1,38 @@
 """The guide that ships with the product, cut into passages, with its vectors ready made."""
 
 import re
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 from knowledge.documents import Passage, read_document, split_document
+from knowledge.intake import embeddable
 
 GUIDE = Path(__file__).parent / "guide"
 PACKED = GUIDE / "vectors.npz"
+ASKED = GUIDE / "asked.tsv"
 
 
 @cache
 def guide_passages() -> tuple[Passage, ...]:
     """Every section of the built-in guide, in file and reading order; ids are guide/stem#heading."""
+    asked = _asked()
     return tuple(
-        passage
+        replace(passage, asked=asked.get(passage.id.removeprefix("guide/"), ()))
         for path in sorted(GUIDE.glob("*.md"))
         for passage in split_document(read_document(path), path.name, "guide")
     )
+
+
+def guide_pieces() -> dict[str, str]:
+    """What is embedded of it, by key."""
+    return dict(piece for passage in guide_passages() for piece in embeddable(passage))
+
+
+def _asked() -> dict[str, tuple[str, ...]]:
+    """By section, what people ask who do not know its words."""
+    rows = (line.split("\t") for line in ASKED.read_text("utf-8").splitlines())
+    return {anchor: tuple(questions) for anchor, *questions in rows}
 
 
 def section(anchor: str) -> Passage | None:

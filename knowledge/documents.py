@@ -36,7 +36,8 @@ class Passage:
     """A section of a document. `heading` is the path of headings above `text`; `position` counts from 0.
 
     `id` is collection/source#heading, unique in a library; `hash` changes with any word of it.
-    `products` are the SKUs it speaks of, `dated` the day it is of, where its document says so.
+    `products` are the SKUs it speaks of, `dated` the day it is of, where its document says so; `asked` are
+    questions it answers, in words of people who have not read it: found by, never shown.
     """
 
     id: str
@@ -48,6 +49,7 @@ class Passage:
     hash: str
     products: tuple[str, ...] = ()
     dated: date | None = None
+    asked: tuple[str, ...] = ()
 
     @property
     def path(self) -> str:

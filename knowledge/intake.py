@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from knowledge.documents import LATER, READABLE, Passage, children
+from knowledge.documents import CHILD_LENGTH, LATER, READABLE, Passage, children, sentences, table_rows
 from knowledge.spoken import SpokenError
 
 
@@ -54,6 +54,13 @@ def source_name(path: Path, folder: Path | None, taken: Mapping[str, str]) -> st
 
 
 def embeddable(passage: Passage) -> list[tuple[str, str]]:
-    """Key and text of each child, headed by its path: a piece of a list means little without it."""
+    """Key and text of each child, headed by its path: a piece of a list means little without it.
+
+    Where the questions a passage answers are known, they are pieces too, and so is each of its sentences.
+    """
     texts = [f"{' '.join(passage.heading)}\n{child}" if passage.heading else child for child in children(passage)]
+    if passage.asked:
+        said = (*sentences(passage.text), *table_rows(passage.text))
+        texts += [f"{passage.heading[-1]}：{one[:CHILD_LENGTH]}" if passage.heading else one for one in said]
+        texts += passage.asked
     return [(f"{passage.hash}.{hashlib.sha256(text.encode()).hexdigest()[:8]}", text) for text in texts]

@@ -1,7 +1,7 @@
 """Keyword search over one pool: BM25 of search-mode words and character bigrams."""
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,9 +18,9 @@ WORTH_KEEPING = 2_000
 class Keywords:
     """BM25 (Lucene's form, k1 1.5, b 0.75) over texts in a fixed order."""
 
-    def __init__(self, texts: Sequence[str], keep_in: Path | None = None) -> None:
-        """`keep_in` names a folder for this very list of texts; it is read when whole, else written."""
-        self._count = len(texts)
+    def __init__(self, count: int, texts: Iterable[str], keep_in: Path | None = None) -> None:
+        """`keep_in` names a folder for these very texts: when whole it is read and they are not, else it is written."""
+        self._count = count
         kept = keep_in if self._count >= WORTH_KEEPING else None
         self._index = (_load(kept) if kept else None) or _build(texts)
         if kept and not kept.exists():
@@ -60,7 +60,7 @@ class Keywords:
         return math.log(1 + self._count / (held + 0.5))
 
 
-def _build(texts: Sequence[str]) -> Any:
+def _build(texts: Iterable[str]) -> Any:
     import bm25s
 
     index = bm25s.BM25(method="lucene", k1=1.5, b=0.75)

@@ -2,21 +2,23 @@
 
 import hashlib
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING
 
-from knowledge.builtin import PACKED, guide_passages
+from knowledge.bearings import Bearings, MadeOnce
+from knowledge.builtin import PACKED, guide_passages, guide_pieces
 from knowledge.documents import Passage, Unreadable, clean, read_document, split_document
-from knowledge.embeddings import BundledEmbeddings, Embeddings, EmbeddingsUnavailable
+from knowledge.embeddings import Embeddings, EmbeddingsUnavailable
 from knowledge.intake import check_name, embeddable, files_in, source_name
-from knowledge.search import EVERYTHING, NOTHING_IN_PARTICULAR, Filter, Hit, Nearest, Pool
+from knowledge.search import EVERYTHING, Filter, Hit, Nearest, Pool, Sides
 from knowledge.shelf import Shelf
 from knowledge.spoken import Bilingual
-from knowledge.vectors import PackedVectors, VectorStore, VectorsUnavailable, pack
+from knowledge.vectors import VectorStore, VectorsUnavailable
+from knowledge.words import Script, script
 
 if TYPE_CHECKING:
     from knowledge.embeddings import Vectors
@@ -52,7 +54,9 @@ class Library:
         self._guide = guide_passages() if with_guide else ()
         self._shelf = Shelf(folder / "passages.db")
         self._pools: dict[str, tuple[int, Pool]] = {}
-        self._packed: PackedVectors | None = None
+        self._bearings = Bearings(embeddings, folder / f"pairs-{_slug(embeddings.name)}.npz")
+        kept = folder / f"guide-{_slug(embeddings.name)}.npz"
+        self._guide_vectors = MadeOnce(embeddings, PACKED, kept, guide_pieces)
         self._recent: dict[str, Vectors] = {}
         self._lock = RLock()
         self.notice: Bilingual | None = None  # why search runs without vectors, when it does
@@ -116,12 +120,22 @@ class Library:
     def _search_pool(self, collection: str, query: str, vector: "Vectors | None", k: int, where: Filter) -> list[Hit]:
         pool = self.pool(collection)
         try:
-            if vector is not None:
-                self._listen(pool)
-            return pool.search(query, vector, k, where)
+            return pool.search(query, self.sides(query, vector, pool), k, where)
         except VectorsUnavailable as error:
             self.notice = error.said
             return pool.search(query, None, k, where)
+
+    def sides(self, query: str, vector: "Vectors | None", pool: Pool) -> Sides | None:
+        """The question's vector as if it had been asked in each of the pool's languages. Raises VectorsUnavailable."""
+        if vector is None:
+            return None
+        asked_in = script(query)
+        if not pool.heard(asked_in):
+            pool.listen(asked_in, [self._sides(one, asked_in, pool) for one in self._bearings.questions(asked_in)])
+        return self._sides(vector, asked_in, pool)
+
+    def _sides(self, vector: "Vectors", asked_in: Script, pool: Pool) -> Sides:
+        return {language: self._bearings.moved(vector, asked_in, language) for language in pool.languages}
 
     def embed(self, query: str) -> "Vectors | None":
         """The question's vector; None, with `notice` saying why, when there are none to be had."""
@@ -151,53 +165,21 @@ class Library:
                 self._pools[collection] = held
         return held[1]
 
-    def _listen(self, pool: Pool) -> None:
-        """Measures the pool's noise once, for a model whose cosines nobody has looked at."""
-        if self._embeddings.name == BundledEmbeddings.name or pool.noise:
-            return
-        try:
-            pool.listen([self._embeddings.embed_query(question) for question in NOTHING_IN_PARTICULAR])
-        except EmbeddingsUnavailable as error:
-            raise VectorsUnavailable(error.said.zh, error.said.en) from error
-
     def _all(self, collection: str) -> tuple[Passage, ...]:
         return (self._guide if collection == GUIDE else ()) + self._shelf.passages(collection)
 
     def _nearest(self, collection: str, *, stored: bool) -> Nearest:
-        def nearest(vector: "Vectors", count: int) -> Mapping[str, float]:
-            own = self._vectors.nearest(self._name(collection), vector, count) if stored else {}
+        def nearest(vector: "Vectors", count: int, among: Collection[str] | None) -> Mapping[str, float]:
+            own = self._vectors.nearest(self._name(collection), vector, count, among) if stored else {}
             if collection != GUIDE or not self._guide:
                 return own
-            return {**self._guide_vectors().nearest(vector), **own}
+            return {**self._guide_vectors.packed().nearest(vector, among), **own}
 
         return nearest
 
-    def _guide_vectors(self) -> PackedVectors:
-        """Those that ship, if this model made them all; else made once and kept in the library's folder."""
-        with self._lock:
-            if self._packed is None:
-                pieces = dict(pair for passage in self._guide for pair in embeddable(passage))
-                kept = self._folder / f"guide-{_slug(self._embeddings.name)}.npz"
-                whole = (
-                    packed
-                    for packed in (PackedVectors(PACKED), PackedVectors(kept))
-                    if packed.model == self._embeddings.name and packed.keys == pieces.keys()
-                )
-                self._packed = next(whole, None) or self._pack_guide(kept, pieces)
-            return self._packed
-
-    def _pack_guide(self, path: Path, pieces: Mapping[str, str]) -> PackedVectors:
-        try:
-            vectors = self._embeddings.embed_passages(list(pieces.values()))
-        except EmbeddingsUnavailable as error:
-            raise VectorsUnavailable(error.said.zh, error.said.en) from error
-        path.parent.mkdir(parents=True, exist_ok=True)
-        pack(path, self._embeddings.name, list(pieces), vectors)
-        return PackedVectors(path)
-
     def _kept_keywords(self, collection: str, passages: Sequence[Passage]) -> Path:
-        digest = hashlib.sha256("".join(one.hash for one in passages).encode()).hexdigest()[:16]
-        return self._folder / "keywords" / _slug(collection) / digest
+        words = "".join(word for one in passages for word in (one.hash, *one.asked))
+        return self._folder / "keywords" / _slug(collection) / hashlib.sha256(words.encode()).hexdigest()[:16]
 
     def _name(self, collection: str) -> str:
         return f"{collection}.{self._embeddings.name}"

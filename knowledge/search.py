@@ -1,7 +1,6 @@
 """Search in one pool: keyword and vector scores fused, with an honest score for “nothing here answers”."""
 
-import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -9,18 +8,33 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from knowledge.documents import Passage
 from knowledge.keywords import Keywords
-from knowledge.words import script, search_terms
+from knowledge.sureness import Evidence, Noise
+from knowledge.synonyms import other_words
+from knowledge.words import Script, script, search_terms
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from knowledge.embeddings import Vectors
 
-Nearest: TypeAlias = Callable[["Vectors", int], Mapping[str, float]]
+Nearest: TypeAlias = Callable[["Vectors", int, Collection[str] | None], Mapping[str, float]]
+Sides: TypeAlias = Mapping[Script, "Vectors"]
 
 RELEVANT = 0.5  # below it a hit does not answer the question
 _CANDIDATES = 100  # from each retriever, at least
-_DENSE_WEIGHT = 0.5  # measured best on questions that share words with their passage
-_DENSE_WEIGHT_FEW_WORDS = 0.9  # and on those that share hardly any
+_CHILDREN = 200  # nearest pieces asked for: a passage has several
+# The vectors' share where many words overlap, and where hardly any do. Between .5 and .9 little changes on any set.
+_DENSE_WEIGHT = 0.6
+_DENSE_WEIGHT_FEW_WORDS = 0.8
+_DENSE_WEIGHT_ACROSS = 0.9  # two languages share names and numbers at most
+_SYNONYMS = 0.5  # what a synonym's score counts beside that of the word itself
+_SECOND = 0.4  # what the second-nearest piece counts, where a passage's questions are embedded too
+_FURTHER = 0.05  # how far below the nearest a second piece is taken to be that was not found
+_NEAR = 50  # passages whose mean cosine tells what is usual for a question
 _NEAR_DUPLICATE = 0.9  # Jaccard of search terms
+_SAMPLE = 400  # passages looked at to tell a pool's languages
+_FEW = 0.02  # share of passages in the other language that is not looked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,68 +77,13 @@ EVERYTHING = Filter()
 
 
 @dataclass(frozen=True, slots=True)
-class Weights:
-    """How sure a match is, as a logistic of its cosine and of how much of the question's words it covers.
-
-    Fitted to the bundled model by bench/evaluate_knowledge.py --fit on the tuning half of the guide questions.
-    """
-
-    base: float
-    cosine: float
-    coverage: float
-
-    def sureness(self, cosine: float, coverage: float) -> float:
-        return 1 / (1 + math.exp(-(self.base + self.cosine * cosine + self.coverage * coverage)))
-
-
-# The slopes are the fit's; each base puts .5 midway between the answered and unanswered questions of that half.
-SAME_LANGUAGE = Weights(base=-80.7, cosine=92.0, coverage=2.3)
-ACROSS_LANGUAGES = Weights(base=-47.4, cosine=60.0, coverage=0.0)
-KEYWORDS_ONLY = Weights(base=-4.0, cosine=0.0, coverage=16.0)
-# The same fit, with the cosine told in spreads above what questions about nothing in particular reach.
-ANY_MODEL = Weights(base=-1.45, cosine=1.15, coverage=2.3)
-NOTHING_IN_PARTICULAR = (
-    "今天天气怎么样",
-    "红烧排骨怎么炖",
-    "高铁几点发车",
-    "what is the capital of France",
-    "法国大革命是哪一年",
-    "how do birds fly",
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Noise:
-    """The cosines that questions about nothing in particular reach in a pool: their best, and their spread."""
-
-    level: float
-    spread: float
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """The three best hits' highest cosine, and the largest share of the question's words that one covers."""
-
-    cosine: float
-    coverage: float
-    across: bool
-    noise: Noise | None = None
-
-    def sureness(self) -> float:
-        if not self.cosine:
-            return KEYWORDS_ONLY.sureness(0.0, self.coverage)
-        if self.noise:
-            return ANY_MODEL.sureness((self.cosine - self.noise.level) / self.noise.spread, self.coverage)
-        return (ACROSS_LANGUAGES if self.across else SAME_LANGUAGE).sureness(self.cosine, self.coverage)
-
-
-@dataclass(frozen=True, slots=True)
 class _Asked:
-    """A question as a pool sees it: its terms (none across languages) and each near passage's cosine."""
+    """A question as a pool sees it: its terms, each text's keyword score, and each near passage's cosine."""
 
     terms: tuple[str, ...]
+    words: "NDArray[np.float32]"
     cosines: Mapping[int, float]
-    across: bool
+    script: Script
 
 
 class Pool:
@@ -132,18 +91,16 @@ class Pool:
 
     def __init__(self, passages: Sequence[Passage], nearest: Nearest | None, keep_in: Path | None = None) -> None:
         self._passages = tuple(passages)
-        self._texts = tuple(f"{' '.join((*one.heading, *one.heading[-1:]))}\n{one.text}" for one in passages)
         self._at = {one.hash: at for at, one in enumerate(passages)}
         self._nearest = nearest
-        self._keywords = Keywords(self._texts, keep_in)
-        chinese = sum(script(one.text) == "zh" for one in passages)
-        self.noise: Noise | None = None
-        self._script = "zh" if chinese * 2 >= len(passages) else "en"
+        self._keywords = Keywords(len(passages), (_words_of(one) for one in self._passages), keep_in)
+        self.languages = _languages(self._passages)
+        self._noise: dict[Script, Noise | None] = {}
 
     def search(
         self,
         query: str,
-        vector: "Vectors | None",
+        sides: Sides | None,
         k: int,
         where: Filter = EVERYTHING,
         *,
@@ -151,14 +108,14 @@ class Pool:
     ) -> list[Hit]:
         """The k best, best first, near-duplicates left out; all of them, however unsure.
 
-        `dense_weight` fixes the vectors' share, which is else chosen by how far the words overlap.
+        `sides` is the question's vector as it lies among questions of each language. `dense_weight` fixes the
+        vectors' share, which is else chosen by how far the words overlap.
         """
-        if not self._passages:
+        allowed = None if where == EVERYTHING else [at for at, one in enumerate(self._passages) if where.admits(one)]
+        if not self._passages or allowed == []:
             return []
-        asked = self._asked(query, vector, max(_CANDIDATES, 3 * k))
-        fused = {
-            at: score for at, score in self._fused(asked, dense_weight).items() if where.admits(self._passages[at])
-        }
+        asked = self._asked(query, sides, max(_CHILDREN, 5 * k), allowed)
+        fused = self._fused(asked, dense_weight)
         ranked = sorted(fused, key=lambda at: (-fused[at], at))
         if not ranked or not fused[ranked[0]]:
             return []
@@ -166,51 +123,58 @@ class Pool:
         sure = self._evidence(asked, ranked).sureness()
         return [Hit(self._passages[at], round(sure * fused[at] / fused[best[0]], 4)) for at in best]
 
-    def listen(self, vectors: "Sequence[Vectors]") -> None:
-        """Measures this pool's noise with the vectors of NOTHING_IN_PARTICULAR, for a model not fitted for."""
-        import numpy as np
+    def heard(self, asked_in: Script) -> bool:
+        """Whether the noise of questions in this language is known."""
+        return asked_in in self._noise
 
-        found = [list(self._cosines(vector, _CANDIDATES).values()) for vector in vectors]
-        if heard := [cosines for cosines in found if cosines]:
-            spread = float(np.median([np.std(cosines) for cosines in heard]))
-            self.noise = Noise(float(np.mean([max(cosines) for cosines in heard])), max(spread, 0.01))
+    def listen(self, asked_in: Script, questions: Sequence[Sides]) -> None:
+        """Measures how near questions on all sorts of things come to a pool that does not answer them."""
+        found = (self._cosines(sides, _CHILDREN, None) for sides in questions)
+        best = [max(cosines.values()) for cosines in found if cosines]
+        self._noise[asked_in] = Noise.of(best) if best else None
 
-    def evidence(self, query: str, vector: "Vectors | None") -> Evidence:
-        """What speaks for the best hit, for fitting Weights."""
-        asked = self._asked(query, vector, _CANDIDATES)
+    def evidence(self, query: str, sides: Sides | None) -> Evidence:
+        """What speaks for the best hit, for fitting weights."""
+        asked = self._asked(query, sides, _CHILDREN, None)
         fused = self._fused(asked, None)
         return self._evidence(asked, sorted(fused, key=lambda at: (-fused[at], at)))
 
-    def _asked(self, query: str, vector: "Vectors | None", count: int) -> _Asked:
-        cosines = self._cosines(vector, count)
-        across = bool(cosines) and script(query) != self._script
-        return _Asked(() if across else tuple(search_terms(query)), cosines, across)
+    def _asked(self, query: str, sides: Sides | None, count: int, allowed: Sequence[int] | None) -> _Asked:
+        import numpy as np
 
-    def _cosines(self, vector: "Vectors | None", count: int) -> dict[int, float]:
-        """Each passage's nearest child, by the passage's place."""
-        cosines: dict[int, float] = {}
-        if vector is None or self._nearest is None:
-            return cosines
-        for key, cosine in self._nearest(vector, count).items():
-            at = self._at.get(key.partition(".")[0])
-            if at is not None and cosine > cosines.get(at, -1.0):
-                cosines[at] = cosine
-        return cosines
+        terms = tuple(search_terms(query))
+        words, others = self._keywords.scores(terms), self._keywords.scores(other_words(query))
+        if others.any():  # never more than the question's own words, where these occur at all
+            words = words + _SYNONYMS * others * (min(1.0, words.max() / others.max()) if words.any() else 1.0)
+        if allowed is not None:
+            admitted = np.zeros(len(words), dtype=np.float32)
+            admitted[list(allowed)] = 1.0
+            words = words * admitted
+        return _Asked(terms, words, self._cosines(sides, count, allowed) if sides else {}, script(query))
+
+    def _cosines(self, sides: Sides, count: int, allowed: Sequence[int] | None) -> dict[int, float]:
+        """How near each passage is by its nearest pieces, each by the vector of its own language."""
+        if self._nearest is None:
+            return {}
+        among = None if allowed is None else frozenset(self._passages[at].hash for at in allowed)
+        pieces: dict[int, list[float]] = {}
+        for language in self.languages:
+            for key, cosine in self._nearest(sides[language], count, among).items():
+                at = self._at.get(key.partition(".")[0])
+                if at is not None and (len(self.languages) == 1 or script(self._passages[at].text) == language):
+                    pieces.setdefault(at, []).append(cosine)
+        return {at: _nearness(cosines, rich=bool(self._passages[at].asked)) for at, cosines in pieces.items()}
 
     def _fused(self, asked: _Asked, dense_weight: float | None) -> dict[int, float]:
         """Min-max scores of both retrievers, added; vectors weigh more the fewer words overlap."""
         import numpy as np
 
-        cosines = asked.cosines
-        words = self._keywords.scores(asked.terms)
+        words, cosines = asked.words, asked.cosines
         few = np.argpartition(-words, min(_CANDIDATES, len(words)) - 1)[:_CANDIDATES]
         first = int(few[np.argmax(words[few])])
         weight = self._dense_weight(asked, first) if dense_weight is None else dense_weight
-        most, least, nearest = (
-            float(words.max()),
-            min(cosines.values(), default=0.0),
-            max(cosines.values(), default=0.0),
-        )
+        most = float(words.max())
+        least, nearest = min(cosines.values(), default=0.0), max(cosines.values(), default=0.0)
         spread = nearest - least
         return {
             at: weight * ((cosines.get(at, least) - least) / spread if spread else 1.0)
@@ -219,17 +183,27 @@ class Pool:
         }
 
     def _dense_weight(self, asked: _Asked, first: int) -> float:
-        if asked.across or not asked.cosines:
-            return float(asked.across)
-        overlap = min(1.0, 2 * self._keywords.coverage(asked.terms, self._texts[first]))
-        return _DENSE_WEIGHT_FEW_WORDS + (_DENSE_WEIGHT - _DENSE_WEIGHT_FEW_WORDS) * overlap
+        if not asked.cosines:
+            return 0.0
+        if not asked.words[first]:
+            return 1.0
+        overlap = min(1.0, 2 * self._coverage(asked.terms, first))
+        many = _DENSE_WEIGHT if asked.script in self.languages else _DENSE_WEIGHT_ACROSS
+        few = max(many, _DENSE_WEIGHT_FEW_WORDS)
+        return few + (many - few) * overlap
+
+    def _coverage(self, terms: Sequence[str], at: int) -> float:
+        return self._keywords.coverage(terms, _words_of(self._passages[at]))
 
     def _evidence(self, asked: _Asked, ranked: Sequence[int]) -> Evidence:
+        cosines = asked.cosines
+        first = ranked[:3]
         return Evidence(
-            max((asked.cosines.get(at, 0.0) for at in ranked[:3]), default=0.0),
-            max((self._keywords.coverage(asked.terms, self._texts[at]) for at in ranked[:3]), default=0.0),
-            asked.across,
-            self.noise,
+            cosine=max((cosines.get(at, 0.0) for at in first), default=0.0),
+            usual=_mean(sorted(cosines.values())[-_NEAR:]),
+            coverage=max((self._coverage(asked.terms, at) for at in first), default=0.0),
+            across=bool(cosines) and asked.script not in self.languages,
+            noise=self._noise.get(asked.script) if cosines else None,
         )
 
     def _distinct(self, ranked: Sequence[int], k: int) -> list[int]:
@@ -244,3 +218,32 @@ class Pool:
             kept.append(at)
             seen.append(terms)
         return kept
+
+
+def _words_of(passage: Passage) -> str:
+    """What keywords are looked for in; the last heading counts twice."""
+    return "\n".join((" ".join((*passage.heading, *passage.heading[-1:])), passage.text, *passage.asked))
+
+
+def _languages(passages: Sequence[Passage]) -> tuple[Script, ...]:
+    """The languages a pool is written in, as a sample of it tells; the more frequent one first."""
+    sample = passages[:: max(1, len(passages) // _SAMPLE)]
+    chinese = sum(script(one.text) == "zh" for one in sample) / max(1, len(sample))
+    if chinese >= 1 - _FEW:
+        return ("zh",)
+    if chinese <= _FEW:
+        return ("en",)
+    return ("zh", "en") if chinese >= 0.5 else ("en", "zh")
+
+
+def _nearness(cosines: list[float], *, rich: bool) -> float:
+    """The nearest piece's cosine; of a passage with many pieces, the two nearest's."""
+    nearest = max(cosines)
+    if not rich:
+        return nearest
+    second = sorted(cosines)[-2] if len(cosines) > 1 else nearest - _FURTHER
+    return (1 - _SECOND) * nearest + _SECOND * max(second, nearest - _FURTHER)
+
+
+def _mean(numbers: Sequence[float]) -> float:
+    return sum(numbers) / len(numbers) if numbers else 0.0

@@ -2,7 +2,7 @@
 
 import re
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 # Chroma's own defaults find only 65 % of the true nearest among 20,000 vectors, these 99.95 %; L2 is its default space.
 _INDEX = {"hnsw": {"space": "cosine", "ef_search": 200, "max_neighbors": 32}}
 _BATCH = 500
+_LISTED = 2_000  # passages named one by one in a filtered search; of more, many nearest are looked through
 _PATIENCE = 60.0  # seconds to wait for another process's write
 
 
@@ -34,8 +35,10 @@ class VectorStore(Protocol):
         """Forgets every child of these passage hashes."""
         ...
 
-    def nearest(self, pool: str, query: "Vectors", count: int) -> Mapping[str, float]:
-        """Cosine by key for about `count` nearest; empty for a pool that holds nothing."""
+    def nearest(
+        self, pool: str, query: "Vectors", count: int, among: Collection[str] | None = None
+    ) -> Mapping[str, float]:
+        """Cosine by key for about `count` nearest, of the passage hashes in `among` only; empty for an empty pool."""
         ...
 
 
@@ -67,17 +70,24 @@ class ChromaVectors:
             for at in range(0, len(passages) if collection else 0, _BATCH):
                 collection.delete(where={"passage": {"$in": list(passages[at : at + _BATCH])}})
 
-    def nearest(self, pool: str, query: "Vectors", count: int) -> Mapping[str, float]:
+    def nearest(
+        self, pool: str, query: "Vectors", count: int, among: Collection[str] | None = None
+    ) -> Mapping[str, float]:
+        where = {"passage": {"$in": sorted(among)}} if among and len(among) <= _LISTED else None
         with self._open() as client:
             collection = _existing(client, pool)
             held = collection.count() if collection else 0
             if not held:
                 return {}
-            found = collection.query(query_embeddings=[query], n_results=min(count, held), include=["distances"])
+            most = count if among is None or where else min(_LISTED, count * (1 + held // len(among)))
+            found = collection.query(
+                query_embeddings=[query], n_results=min(most, held), where=where, include=["distances"]
+            )
         return {
             key: 1.0 - float(distance)
             for key, distance in zip(found["ids"][0], found["distances"][0], strict=True)
-        }  # fmt: skip
+            if among is None or key.partition(".")[0] in among
+        }
 
     def close(self) -> None:
         with self._using:
@@ -129,7 +139,7 @@ class ChromaVectors:
 
 
 class PackedVectors:
-    """The built-in guide's vectors, computed beforehand: exact search, no Chroma, nothing to embed at first use."""
+    """Vectors computed beforehand, in one file: exact search, no Chroma, nothing to embed at first use."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -144,10 +154,16 @@ class PackedVectors:
     def keys(self) -> frozenset[str]:
         return frozenset(self._loaded()[1])
 
-    def nearest(self, query: "Vectors") -> Mapping[str, float]:
-        """Cosine by key, for all."""
+    @property
+    def vectors(self) -> "Vectors":
+        """All of them, in the order they were packed."""
+        return self._loaded()[2]
+
+    def nearest(self, query: "Vectors", among: Collection[str] | None = None) -> Mapping[str, float]:
+        """Cosine by key, for all whose passage is in `among`."""
         _, keys, vectors = self._loaded()
-        return dict(zip(keys, (vectors @ query).tolist(), strict=True)) if keys else {}
+        cosines = zip(keys, (vectors @ query).tolist() if keys else (), strict=True)
+        return {key: cosine for key, cosine in cosines if among is None or key.partition(".")[0] in among}
 
     def _loaded(self) -> "tuple[str, list[str], Vectors]":
         import numpy as np
@@ -166,6 +182,7 @@ def pack(path: Path, model: str, keys: Sequence[str], vectors: "Vectors") -> Non
     """Writes what PackedVectors reads; halves of floats lose nothing that search could see."""
     import numpy as np
 
+    path.parent.mkdir(parents=True, exist_ok=True)
     np.savez_compressed(path, model=np.array(model), keys=np.array(list(keys)), vectors=vectors.astype(np.float16))
 
 
