@@ -48,8 +48,17 @@ def clauses(fact: Fact) -> Iterator[Words]:
             role = roles.split("，")[0]
             if _ACTS.match(role) and not _NOT_A_MERIT.search(role):
                 yield Words(f"有{name}，{role}" if len(role) > 4 else f"有{name}{role}", (fact.id,))
+        case "usage" if len(start := re.split("[；。]", fact.text)[0]) <= LONGEST:
+            yield Words(trim(start), (fact.id,))
         case _:
             return
+
+
+def sense(fact: Fact) -> Words:
+    """How it feels: the sheet's words alone where they speak for themselves, beside what they describe otherwise."""
+    value = first(fact.text, 2)
+    alone = len(value) >= 8 and not re.search(r"版型|软硬|外观|颗粒|风格", fact.label)
+    return Words(value if alone else _attribute(fact.label, fact.text) or value, (fact.id,))
 
 
 def _attribute(label: str, text: str) -> str:
@@ -66,15 +75,16 @@ def _attribute(label: str, text: str) -> str:
         return f"{bare}{value}"
     if bare.startswith(("适用", "适合", "适配")) and not value.startswith(("适", "所有")):
         return f"适合{value}" if not value[0].isdigit() else f"{bare}{value}"
+    if re.match(r"[宽长高深厚直净重][度径约]?\s*\d", value):
+        return value
     if SMELLS.search(bare) or bare in {"颜色", "包装", "膜布", "质感"} or bare in value or value.startswith(bare[-2:]):
         return value
     return _said(bare, value)
 
 
 def _said(label: str, value: str) -> str:
-    if re.match(r"[\d约≥≤＞<>±+A-Za-z]", value):
-        spaced = " " if value[0].isascii() and value[0].isalpha() else ""
-        return f"{label}{spaced}{value}"
+    if re.match(r"[\d约≥≤＞<>±+]", value):
+        return f"{label}{value}"
     if _STANDS_ALONE.match(value) and len(value) >= 4:
         return value
     if _PREDICATE.match(value):
@@ -89,7 +99,11 @@ def figures(evidence: Evidence) -> list[Words]:
     short = [
         (f"{fact.label}{trim(fact.text)}", fact.id)
         for fact in evidence.of("attribute")
-        if re.match(r"[\d约≥≤]", fact.text) and len(fact.text) <= 14 and not DULL.search(fact.label)
+        if re.match(r"[\d约≥≤][^，；。]*$", fact.text)
+        and len(fact.text) <= 14
+        and not DULL.search(fact.label)
+        and fact.label not in _AT_TIMES
+        and fact.label != "规格"
     ]
     rows = [short[at : at + size] for size in (3, 2) for at in range(len(short) - size + 1)]
     return [Words("，".join(text for text, _ in row), tuple(identity for _, identity in row)) for row in rows]

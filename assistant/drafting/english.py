@@ -14,6 +14,7 @@ from assistant.drafting.words import Words, load_words
 
 _WHOLE: Final = re.compile(r"(?P<number>\d+(?:[.,]\d+)?(?:[-–~×x*]\d+(?:\.\d+)?)*)")
 LONGEST: Final = 70
+LONGEST_NAME: Final = 24
 
 
 @cache
@@ -23,7 +24,8 @@ def _table() -> Mapping[str, Any]:
 
 def english_slots(brief: Brief, evidence: Evidence, pains: Sequence[str], trouble: Trouble) -> dict[str, list[Words]]:
     """Every slot's fillings in English; facts that cannot be said in English are missing."""
-    product, trade = evidence.product, trade_of(evidence.product).english
+    product = evidence.product
+    trade = trade_of(product).english
     said = [(fact, words) for fact in evidence.facts for words in _clauses(fact)]
     claims = [words for fact, words in said if fact.kind == "claim"]
     points = claims + [
@@ -38,9 +40,9 @@ def english_slots(brief: Brief, evidence: Evidence, pains: Sequence[str], troubl
     name, price = english_name(evidence), product.price
     priced = [Words(f"¥{price:g}", (f"{product.sku}.price",))] if price is not None else []
     scenes = [scene for scene in product.scenes if trouble.at_home_in(scene)]
-    rest = [words for fact, words in said if fact.kind == "attribute"]
+    rest = [words for fact, words in said if fact.kind == "attribute"] or list(_bare_figures(evidence))
     return {
-        "pain": list(_pains(pains)) or [Words(f"choosing the right {trade['thing']}")],
+        "pain": list(_pains(pains)) or [Words("too many choices and too few facts")],
         "scene": list(_known(scenes, _table()["scenes"])),
         "places": [],
         "audience": list(_known([brief.audience or one for one in product.audience[:2]], _table()["people"])),
@@ -63,16 +65,19 @@ def english_slots(brief: Brief, evidence: Evidence, pains: Sequence[str], troubl
         "papers": [Words(trade["papers"])],
         "made": [Words(trade["made"])],
         "choose": [Words(trade["choose"])],
+        "refill": [] if trade_of(product).lasting else [Words("top up")],
     }
 
 
 def english_name(evidence: Evidence) -> str:
-    """Its English name, its own name where that is English or can be, else its kind, else the SKU."""
+    """Its English name, its own name where that is English or can be, else “our …” with its kind or trade's word."""
     product = evidence.product
-    told = (product.english_name, product.name if product.name.isascii() else "", translated(product.name))
-    if name := next((one for one in told if one), ""):
+    own = (product.english_name, product.name if product.name.isascii() else "")
+    if name := next((one for one in own if one), ""):
         return name[:1].upper() + name[1:]
-    return f"our {kind}" if (kind := translated(product.category)) else product.sku
+    endings = (translated(product.name[at:]) for at in range(len(product.name) - 1))
+    kinds = (one for one in (*endings, translated(product.category)) if one and len(one) <= LONGEST_NAME)
+    return f"our {next(kinds, trade_of(product).english['thing'])}"
 
 
 def english_offer(text: str) -> str:
@@ -117,6 +122,15 @@ def _attribute(fact: Fact) -> str:
     if not known:
         return ""
     return f"{known} {english}" if known in {"made in", "for"} else f"{known}: {english}"
+
+
+def _bare_figures(evidence: Evidence) -> Iterator[Words]:
+    """The figures inside values that cannot be said in English: “Ra95”, “2700-5000K”."""
+    for fact in evidence.of("attribute"):
+        figure = re.search(r"[A-Za-z]*\d[\d.\-×x*]*(?:[A-Za-z%]+)", fact.text)
+        if figure and not DULL.search(fact.label):
+            label = _table()["labels"].get(fact.label)
+            yield Words(f"{label}: {figure[0]}" if label else figure[0], (fact.id,))
 
 
 def _figures(said: Sequence[tuple[Fact, Words]]) -> list[Words]:

@@ -23,11 +23,15 @@ _TOLD_ONCE: Final = _FACTS - {"usage", "limit"}
 _BUNDLED: Final = {"quote": "voice", "count": "voice", "offer": "offer", "until": "offer", "terms": "offer"}
 _INSTEAD: Final = {
     "cta": ("close",),
-    "turn": ("plain_turn", "contains", "plain"),
+    "turn": ("plain_turn", "contains", "plain", "plain_name"),
+    "plain": ("plain_name",),
+    "shot_offer": ("shot_end",),
+    "detail_ease": ("detail_next",),
     "shot_turn": ("shot_plain",),
     "shot_proof": ("shot_point",),
     "moments_turn": ("moments_plain",),
-    "reply_fact": ("reply_plain",),
+    "reply_fact": ("reply_plain", "reply_none"),
+    "reply_plain": ("reply_none",),
     "spec": ("point",),
     "sense": ("point",),
     "praise": ("point",),
@@ -122,8 +126,8 @@ class Lines:
             options.sort(key=lambda words: words.text in self.used)
         elif name == "proof":
             options = self._proofs(options)
-        elif name in {"use", "pain"}:
-            options = self.turned(options, name) if name == "use" else options
+        elif name in {"use", "ease", "refill", "another"}:
+            options = self.turned([words for words in options if words.text not in self.used] or options, name)
         elif name in _FACTS:
             told = {one for words in beside.values() for one in words.evidence}
             options = [words for words in self._fresh(name, options) if not told & set(words.evidence)]
@@ -220,6 +224,7 @@ def filled(pattern: str, fillings: Mapping[str, Words]) -> str:
     text = _SLOT.sub(lambda match: fillings[match[1]].text, pattern)
     text = re.sub(r"([。！？.!?])”[。.]", r"\1”", re.sub(r"([？！?!])[？?。，.,]", r"\1", text))
     text = re.sub(r"([。！？])[。，]", r"\1", text)
+    text = re.sub(r"(?<=[a-z0-9”\")][.?!] )[a-z]", lambda match: match[0].upper(), text)
     return text[:1].upper() + text[1:] if text[:1].isascii() else text
 
 

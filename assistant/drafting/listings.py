@@ -8,12 +8,17 @@ from typing import Final
 from assistant.drafting import clauses
 from assistant.drafting.draft import Line
 from assistant.drafting.evidence import Fact
-from assistant.drafting.lines import echoes
+from assistant.drafting.lines import echoes, filled
 from assistant.drafting.page import Page
+from assistant.drafting.topics import Trouble
 from assistant.drafting.words import Words
 from knowledge.formats import Limit
 
 _PROOF: Final[Mapping[str, str]] = {"zh": "依据：", "en": "Source: "}
+_META: Final = {
+    "primary": ("meta_primary", "meta_primary_plain"),
+    "description": ("meta_offer", "meta_description"),
+}
 _KIN: Final = 5
 _NOISE: Final = re.compile(
     r"推荐|什么|哪个牌子|哪个|哪款|好用|排行榜?|排名|品牌|怎么选|怎么|多少钱|测评|评测|正品|官方|旗舰店|能用的|用的|的|能用"
@@ -26,10 +31,12 @@ def search_ad(page: Page) -> list[Line]:
     parts = page.platform.parts
     title, description = parts["title"], parts["description"]
     found = [_one(page, "title", title, ("sem_title",))]
-    slots = (("sem_pain",), ("sem_more",))
+    slots = (("sem_pain", "sem_pain_plain"), ("sem_offer", "sem_more"))
     for number in range(description.up_to):
         found.append(_one(page, "description", description, slots[number % 2], found))
-    return _grounded(page, _hurting(page, [line for line in found if line.text], "sem_pain", description), description)
+    return _grounded(
+        page, _hurting(page, [line for line in found if line.text], "sem_pain_plain", description), description
+    )
 
 
 def responsive(page: Page) -> list[Line]:
@@ -44,7 +51,7 @@ def meta(page: Page) -> list[Line]:
     """Primary text, headline, description."""
     found: list[Line] = []
     for part, limit in page.platform.parts.items():
-        found.append(_one(page, part, limit, (f"meta_{part}",), found))
+        found.append(_one(page, part, limit, _META.get(part, (f"meta_{part}",)), found))
     return _grounded(page, [line for line in found if line.text], page.platform.parts["primary"])
 
 
@@ -54,7 +61,7 @@ def _one(page: Page, part: str, limit: Limit, slots: Sequence[str], others: Sequ
         told = {one for other in others for one in other.evidence}
         if not set(line.evidence) & told and not any(line.text in other.text for other in others):
             return Line(line.text, line.evidence, part)
-    name = page.lines.slots["product"][0].text
+    name = filled("{product}", {"product": page.lines.slots["product"][0]})
     return Line(name[: limit.cut(name)], tuple(fact.id for fact in page.evidence.of("price")), part)
 
 
@@ -107,8 +114,10 @@ def detail_points(page: Page) -> list[Line]:
         number = len({line.group for line in found}) + 1
         if number > most:
             break
-        slot = "detail_first" if number == 1 else "detail_next"
-        line = page.lines.line(slot, sentence.holds, {"fact": words})
+        eased = Trouble.relieved_by(f"{fact.label} {fact.text}") if not page.english and _short(words) else []
+        slot = "detail_first" if number == 1 else "detail_ease" if eased else "detail_next"
+        about = {"fact": words, **({"ease": Words(page.lines.turned(eased, "ease")[0])} if eased else {})}
+        line = page.lines.line(slot, sentence.holds, about)
         head = _heading(page, fact, words, heading)
         if line is None or not head:
             continue
@@ -133,13 +142,18 @@ def facts_by_worth(page: Page) -> list[tuple[Fact, Words]]:
     return list(found.values())
 
 
+def _short(words: Words) -> bool:
+    """Short enough to be a heading, so that the sentence below need not repeat it."""
+    return len(words.text) <= 12 and not re.search(r"[，,]", words.text)
+
+
 def _heading(page: Page, fact: Fact, words: Words, limit: Limit) -> str:
     """The fact itself where it is short, its first clause, else what it is about."""
     first = re.split(r"[，,；;]", words.text)[0]
     about = "" if page.english or fact.kind != "attribute" else f"关于{fact.label}"
     measured = fact.kind == "claim" and re.search(r"\d", words.text)
-    tested = ("Test result" if page.english else "测试结果") if measured else first
-    options = (words.text, tested, about, page.nick)
+    tested = page.lines.line("detail_tested") if fact.kind == "claim" else None
+    options = (words.text, "" if measured else first, about, tested.text if tested else "", page.nick)
     fitting = (one for one in options if one and limit.holds(one) and page.lines.may_stand(one))
     text = next(fitting, "")
     return text[:1].upper() + text[1:]
@@ -161,13 +175,14 @@ def _standing(page: Page, fact: Fact, group: int) -> Line:
 def shop_title(page: Page) -> list[Line]:
     """A shop's title: the product's name, then words people search by, none twice, as many as fit."""
     limit = page.platform.parts["title"]
-    name = page.lines.slots["product"][0]
-    core = _WORDY.sub(" ", name.text).strip()
+    name = filled("{product}", {"product": page.lines.slots["product"][0]}).removeprefix("Our ")
+    core = _WORDY.sub(" ", name[:1].upper() + name[1:]).strip()
     parts = [core[: limit.cut(core)]]
+    between = ", " if page.english else " "
     standing: list[str] = []
     for words in _keywords(page):
-        text = _WORDY.sub("", words.text)
-        together = " ".join((*parts, text))
+        text = words.text if page.english else _WORDY.sub("", words.text)
+        together = between.join((*parts, text))
         if not 2 <= len(text) <= 12 + 12 * page.english or limit.measure(together) > limit.most:
             continue
         if echoes(text.lower(), "".join(parts).lower()) or not page.lines.may_stand(together):
@@ -179,7 +194,7 @@ def shop_title(page: Page) -> list[Line]:
     elif page.lines.turn % 3 == 2 and len(parts) > 2:
         parts = [parts[1], parts[0], *parts[2:]]
     cited = tuple(dict.fromkeys(standing)) or tuple(fact.id for fact in page.evidence.facts[:1])
-    return [Line(" ".join(parts), cited, "title")]
+    return [Line(between.join(parts), cited, "title")]
 
 
 def _keywords(page: Page) -> Iterator[Words]:
@@ -191,11 +206,11 @@ def _keywords(page: Page) -> Iterator[Words]:
             if word in sheet:
                 yield Words(word)
     facts = [fact for fact in page.evidence.of("attribute") if not clauses.DULL.search(fact.label)]
-    short = [(fact, clauses.first(fact.text, 1)) for fact in facts]
+    short = [(words, re.split("[，；]", words.text)[0]) for fact in facts for words in clauses.clauses(fact)]
     if page.english:
         yield from (words for words in page.lines.slots.get("point", ()) if len(words.text) <= 24)
     else:
-        values = [Words(value, (fact.id,)) for fact, value in short if 2 <= len(value) <= 8]
+        values = [Words(value, words.evidence) for words, value in short if 2 <= len(value) <= 10]
         claims = [words for words in page.lines.slots.get("answer", ()) if 3 <= len(words.text) <= 8]
         people = [Words(one) for one in (*product.audience, *product.scenes) if 2 <= len(one) <= 6]
         yield from (Words(product.category), *claims, *page.lines.turned(values, "t"), *page.lines.turned(people, "t"))

@@ -46,9 +46,9 @@ class Page:
         quotes = {quote.id for voice in self.evidence.voices if voice.polarity != "praise" for quote in voice.quotes}
         return pain in line.text.lower() or bool(quotes & set(line.evidence))
 
-    def complete(self, lines: list[Line], pain_slot: str = "pain") -> list[Line]:
+    def complete(self, lines: list[Line]) -> list[Line]:
         """With a pain point and a product fact, whatever the structure left out for want of evidence."""
-        if not any(self.hurts(line) for line in lines) and (pain := self.lines.line(pain_slot)):
+        if not any(self.hurts(line) for line in lines) and (pain := self.lines.line("pain")):
             lines.insert(1 if self.brief.stage == "复购" and lines else 0, pain)
         known = {fact.id for fact in self.evidence.facts}
         if not any(known & set(line.evidence) for line in lines):

@@ -36,7 +36,7 @@ def script(page: Page) -> list[Line]:
     clock = 0
     number = 1
     captions: set[str] = set()
-    for slot in ("shot_hook", "shot_pain", "shot_turn", *middle, "shot_end"):
+    for slot in ("shot_hook", "shot_pain", "shot_turn", *middle, "shot_offer"):
         voice = _spoken(page, slot)
         if voice is None:
             continue
@@ -75,7 +75,9 @@ def _shot(page: Page, slot: str, voice: Line, timing: tuple[int, int, int], capt
     head, seen, said, shown = _LABELS[page.brief.language]
     head = head.format(n=number)
     seconds = _TIMES[page.brief.language][0].format(first=first, last=last)
-    kind = slot.removeprefix("shot_")
+    kind = slot.removeprefix("shot_").replace("offer", "end")
+    if kind == "proof" and not any(fact.id in voice.evidence for fact in page.evidence.of("claim")):
+        kind = "point"
     kind = kind if kind in {"hook", "pain", "turn", "point", "proof", "usage", "end"} else "point"
     picture = page.lines.line(f"seen_{kind}") or page.lines.line("seen_point")
     caption = _caption(page, slot, voice, captions)
@@ -97,13 +99,14 @@ def _caption(page: Page, slot: str, voice: Line, taken: set[str]) -> Words:
         for words in slots.get(name, ())
         if set(words.evidence) & set(voice.evidence)
     ]
-    pain, name = slots["pain"][0], slots["nick"][0]
+    aside = page.lines.line("caption_pain") if slot == "shot_pain" and slots["pain"][0].text in taken else None
+    pain, name = Words(aside.text) if aside else slots["pain"][0], slots["nick"][0]
     papers = Words(f"See the {slots['papers'][0].text}" if page.english else f"看{slots['papers'][0].text}")
     by_slot: Mapping[str, list[Words]] = {
         "shot_hook": [pain, name],
         "shot_pain": [pain],
         "shot_turn": [*told, *slots.get("price", ()), name],
-        "shot_end": [papers, name],
+        "shot_offer": [papers, name],
     }
     bare = Words(voice.text.rstrip("。.？?"), voice.evidence)
     options: list[Words] = [*by_slot.get(slot, told), bare, name, *slots["product"], papers]

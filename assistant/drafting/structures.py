@@ -66,8 +66,17 @@ SHORT: Final[dict[str, tuple[Structure, ...]]] = {
     "note": ((("opening",), ("turn", "sense"), ("limit",), ("cta",)), (("opening", "turn"), ("limit",), ("cta",))),
     "community": ((("group_hello",), ("turn",), ("offer", "group_ask")), (("group_hello", "turn"), ("cta",))),
     "wecom": ((("wecom_hello",), ("turn",), ("wecom_bye",)), (("wecom_hello", "turn"), ("offer", "wecom_bye"))),
-    "review_reply": ((("reply_thanks", "reply_pain", "reply_next"),), (("reply_pain", "reply_fact", "reply_next"),)),
+    "review_reply": (
+        (("reply_thanks", "reply_pain", "reply_fact", "reply_next"),),
+        (("reply_pain", "reply_fact", "reply_next"),),
+    ),
 }
+PRAISED: Final[tuple[Structure, ...]] = (
+    (("reply_thanks", "reply_praise", "reply_usage", "reply_stay"),),
+    (("reply_praise", "reply_thanks"), ("reply_plain", "reply_stay")),
+    (("reply_thanks", "reply_praise"), ("reply_plain", "reply_stay")),
+)
+"""Replies to a review that complains of nothing."""
 COMPACT: Final[tuple[tuple[str, ...], ...]] = (
     ("moments_hook", "moments_turn", "moments_offer"),
     ("moments_hook", "moments_turn"),

@@ -14,8 +14,9 @@ from assistant.drafting.lines import Lines, echoes
 from assistant.drafting.listings import detail_points, meta, responsive, search_ad, shop_title
 from assistant.drafting.page import Page
 from assistant.drafting.pains import Pain, chosen, why
+from assistant.drafting.replies import complaint, praises
 from assistant.drafting.shots import script
-from assistant.drafting.structures import COMPACT, SHORT, STRUCTURES, Structure
+from assistant.drafting.structures import COMPACT, PRAISED, SHORT, STRUCTURES, Structure
 from assistant.drafting.terms import creator_brief
 from assistant.drafting.topics import Trouble
 from assistant.drafting.wording import answers
@@ -23,6 +24,8 @@ from knowledge.formats import Form, formats, width
 from knowledge.rulebook import Finding
 
 _ROOM_FOR_SOURCES: Final = 60
+_LEADS: Final[Mapping[Form, str]] = {"note": "opening", "community": "group_hello", "wecom": "wecom_hello"}
+"""What opens a draft where no customer's words do."""
 
 
 class TemplateWriter:
@@ -32,7 +35,8 @@ class TemplateWriter:
         platform = formats().named(brief.platform)
         assert platform is not None
         turn = variant + brief.angle * 7
-        pain = chosen(brief, evidence, variant)
+        answers_a_review = platform.form == "review_reply" and brief.reply_to and not brief.pain
+        pain = Pain(complaint(brief)) if answers_a_review else chosen(brief, evidence, variant)
         page = Page(platform, Lines(replace(brief, pain=pain.text if pain else ""), evidence, turn, _refused(avoid)))
         body = _WRITERS.get(platform.form, _prose)(page)
         title, standing = page.title(platform.title) if platform.title else ("", ())
@@ -46,7 +50,7 @@ def _refused(findings: tuple[Finding, ...]) -> tuple[str, ...]:
 
 def _notes(brief: Brief, evidence: Evidence, pain: Pain | None) -> list[str]:
     """Which pain point was chosen and why, where no fact answers the one ordered, and where facts have no English."""
-    notes = [why(pain, brief.language)] if pain and not brief.pain else []
+    notes = [why(pain, brief.language)] if pain and not brief.pain and not brief.reply_to else []
     if brief.pain and not brief.pain.isascii() and not answers(evidence, Trouble(brief.pain)):
         notes.append(
             f"No fact on the product sheet answers “{brief.pain}”; the draft uses the nearest ones."
@@ -65,12 +69,18 @@ def _prose(page: Page) -> list[Line]:
     """A paragraph for each tuple of slots, its sentences running on, as far as the platform has room."""
     found: list[Line] = []
     room = page.platform.body.most - _ROOM_FOR_SOURCES
-    for paragraph in _structure(page):
-        said = [line for slot in paragraph if (line := page.lines.line(slot))]
+    structure = _structure(page)
+    lead = _LEADS.get(page.platform.form, "hook")
+    led = any(lead in paragraph for paragraph in structure)
+    for paragraph in structure:
+        told = (
+            page.lines.line(slot) or (None if led or slot != "voice" else page.lines.line(lead)) for slot in paragraph
+        )
+        said = [line for line in told if line]
         if said and sum(width(one.text, "characters") for one in (*found, *said)) <= room:
             found.append(page.joined(said))
     replying = page.platform.form == "review_reply"
-    whole = [*page.complete(found, "reply_pain" if replying else "pain"), *page.sources()]
+    whole = [*(found if replying else page.complete(found)), *page.sources()]
     if page.platform.form == "note":
         whole = [each for line in whole for each in (Line(""), line)][1:]
     return page.decorated(whole)
@@ -79,6 +89,8 @@ def _prose(page: Page) -> list[Line]:
 def _structure(page: Page) -> Structure:
     form = page.platform.form if page.platform.form in STRUCTURES else "feed"
     table = SHORT[form] if page.brief.length == "short" else STRUCTURES[form]
+    if form == "review_reply" and praises(page.brief.reply_to):
+        table = PRAISED
     return table[(page.lines.turn + crc32(page.brief.sku.encode())) % len(table)]
 
 

@@ -20,6 +20,7 @@ class Topic:
     pain: re.Pattern[str]
     fact: re.Pattern[str]
     occasion: re.Pattern[str] | None = None
+    ease: tuple[str, ...] = ()
 
 
 @cache
@@ -30,6 +31,7 @@ def topics() -> tuple[Topic, ...]:
             re.compile(one["pain"]),
             re.compile(one["fact"]),
             re.compile(one["occasion"]) if "occasion" in one else None,
+            tuple(one.get("ease", ())),
         )
         for one in _table()["topics"]
     )
@@ -59,6 +61,15 @@ class Trouble:
         shared = sum(pair in fact for pair in self._pairs)
         return kin + 0.5 * shared if kin or not self.topics else (0.5 * shared if shared > 1 else 0.0)
 
+    def eased(self) -> list[str]:
+        """What is easier without it, said lightly; nothing where the trouble is of no known kind."""
+        return [ease for topic in self.topics for ease in topic.ease]
+
+    @staticmethod
+    def relieved_by(fact: str) -> list[str]:
+        """What a fact makes easier, by the kinds of trouble it answers."""
+        return [ease for topic in topics() if topic.fact.search(fact) for ease in topic.ease]
+
     def at_home_in(self, scene: str) -> bool:
         """Whether the trouble is likely in this scene, and brings no time or place of its own."""
         return not _placed().search(self.pain) and any(
@@ -73,6 +84,8 @@ class Trouble:
 
     def named_in(self, quote: str) -> bool:
         """A sentence that has this trouble, and does not say that it is gone."""
+        if not self.topics:
+            return sum(pair in quote for pair in self._pairs) > 1 and not re.search(_NOT, quote)
         return any(
             topic.pain.search(quote)
             and not re.search(f"{_NOT}(?:{topic.pain.pattern})|(?:{topic.pain.pattern})[^，]{{0,3}}少了", quote)

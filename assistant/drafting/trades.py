@@ -12,7 +12,7 @@ from knowledge.products import ProductSheet
 
 @dataclass(frozen=True, slots=True)
 class Trade:
-    """Words of one trade, for one product of it."""
+    """Words of one trade, for one product of it. What is `lasting` is not used up and bought again."""
 
     measure: str
     use: tuple[str, ...]
@@ -21,6 +21,7 @@ class Trade:
     choose: str
     tags: tuple[str, ...]
     english: Mapping[str, Any]
+    lasting: bool
 
 
 def trade_of(product: ProductSheet) -> Trade:
@@ -38,6 +39,7 @@ def trade_of(product: ProductSheet) -> Trade:
         one["choose"],
         tuple(one["tags"]),
         one["en"],
+        bool(one.get("lasting")),
     )
 
 

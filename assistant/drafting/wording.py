@@ -39,11 +39,12 @@ def _chinese_slots(brief: Brief, evidence: Evidence, pains: Sequence[str], troub
         "audience": [Words(one) for one in audience],
         "answer": answers(evidence, trouble),
         "point": points(evidence),
+        "ease": [Words(ease) for ease in trouble.eased()],
         "spec": clauses.figures(evidence),
         "claim": [Words(clauses.claim(fact), (fact.id,)) for fact in claims],
         "proof": [Words(clauses.proof(fact), (fact.id,)) for fact in claims if clauses.tried(fact)],
         "ingredient": sorted(clauses.ingredients(evidence), key=lambda words: -trouble.met_by(words.text)),
-        "sense": _parts([Words(clauses.first(fact.text, 2), (fact.id,)) for fact in feels], "，"),
+        "sense": _parts([clauses.sense(fact) for fact in feels], "，"),
         "smell": [Words(clauses.first(fact.text, 2), (fact.id,)) for fact in smells],
         "usage": clauses.steps(evidence),
         "limit": list(clauses.limits(evidence)),
@@ -58,10 +59,14 @@ def _chinese_slots(brief: Brief, evidence: Evidence, pains: Sequence[str], troub
         "price": [Words(fact.text, (fact.id,)) for fact in evidence.of("price")],
         "size": [Words(product.size, (f"{product.sku}.size",))] if product.size else [],
         "it": [Words(f"这{trade.measure}")],
+        "measure": [Words(trade.measure)],
         "use": [Words(use) for use in trade.use],
         "papers": [Words(trade.papers)],
         "made": [Words(trade.made)],
         "choose": [Words(trade.choose)],
+        "sample": [Words(trade.choose * 2 if len(trade.choose) == 1 and trade.choose in "试尝" else "试试")],
+        "refill": [] if trade.lasting else [Words(word) for word in ("补货", "续上", "再囤一点")],
+        "another": [Words(f"再添一{trade.measure}"), Words("给家人也看看")] if trade.lasting else [],
     }
 
 
@@ -84,15 +89,17 @@ def answers(evidence: Evidence, trouble: Trouble) -> list[Words]:
 
 def _met(fact: Fact, trouble: Trouble) -> float:
     known = fact.proof if fact.kind == "claim" else fact.label if fact.kind == "attribute" else ""
-    dull = fact.kind == "attribute" and clauses.DULL.search(fact.label)
-    return 0.0 if dull else trouble.met_by(f"{fact.text} {known}")
+    if fact.kind == "attribute" and clauses.DULL.search(fact.label):
+        return 0.0
+    score = trouble.met_by(f"{fact.text} {known}")
+    return score - 0.75 if fact.kind == "usage" else score
 
 
 def points(evidence: Evidence) -> list[Words]:
     """Every fact worth a sentence of its own: claims, then what one buys for, then the rest."""
     ranked = sorted(
         (
-            (0 if fact.kind == "claim" else 2 if clauses.DULL.search(fact.label) else 1, words)
+            (0 if fact.kind == "claim" else 3 if clauses.DULL.search(fact.label) else 1 + (len(fact.text) < 7), words)
             for fact in evidence.facts
             if fact.kind in {"claim", "attribute", "promise"}
             for words in clauses.clauses(fact)
@@ -100,7 +107,7 @@ def points(evidence: Evidence) -> list[Words]:
         ),
         key=lambda one: one[0],
     )
-    keen = [words for rank, words in ranked if rank < 2]
+    keen = [words for rank, words in ranked if rank < 3]
     return keen or [words for _, words in ranked]
 
 

@@ -303,7 +303,7 @@ def test_hostile_output_loses_links_and_mentions() -> None:
 def test_where_the_model_fails_the_template_writes_and_says_so(answer: str | int, says: str) -> None:
     [draft], _ = written(answer)
     assert draft.findings == ()  # type: ignore[attr-defined]
-    [note] = draft.writing.notes  # type: ignore[attr-defined]
+    note = draft.writing.notes[-1]  # type: ignore[attr-defined]
     assert "模型没有用上" in note
     assert says in note
 
@@ -312,8 +312,8 @@ def test_an_endpoint_that_is_not_there_is_named_and_asked_once_an_order() -> Non
     brief = order(platform="抖音", variants=3)
     model = ChatModel(Endpoint("peer", "http://127.0.0.1:9/v1", timeout=5))
     drafts = compose_all(brief, evidence(brief), LlmWriter(model, TemplateWriter()))
-    assert {draft.writing.notes for draft in drafts} == {drafts[0].writing.notes}
-    assert "ZHONGCAO_LLM_BASE_URL" in drafts[0].writing.notes[0]
+    assert {draft.writing.notes[-1] for draft in drafts} == {drafts[0].writing.notes[-1]}
+    assert "ZHONGCAO_LLM_BASE_URL" in drafts[0].writing.notes[-1]
     refused, peer = written(401, variants=3)
     assert len(refused) == 3
     assert len(peer.requests) == 1
@@ -321,7 +321,7 @@ def test_an_endpoint_that_is_not_there_is_named_and_asked_once_an_order() -> Non
 
 def test_a_slow_model_is_not_waited_for() -> None:
     [draft], _ = written(COPY, delay=1.5)
-    assert "no answer within" in draft.writing.notes[0]  # type: ignore[attr-defined]
+    assert "no answer within" in draft.writing.notes[-1]  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize(
