@@ -88,6 +88,7 @@ class DraftJson(TypedDict):
     findings: list[FindingJson]
     evidence: list[EvidenceJson]
     notes: list[str]
+    pain: str
 
 
 class NeedQuoteJson(TypedDict):

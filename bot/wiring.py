@@ -135,7 +135,7 @@ class House:
     def shelf(self) -> "ProductShelf":
         from knowledge.product_shelf import ProductShelf
 
-        return ProductShelf(self.settings.home / "products")
+        return ProductShelf(self.settings.home / "products", self.settings.brand)
 
     @cached_property
     def library(self) -> "Library":
@@ -265,6 +265,7 @@ class House:
         from analytics.kpi.charts import svg
         from assistant.skills.help import starters
         from bot.views.dashboard import KpiDashboard
+        from bot.views.drafts import DraftsRoom
         from bot.views.needs import LabelledNeeds
         from bot.web.app import create_app
         from bot.web.views import House as Team
@@ -280,6 +281,9 @@ class House:
             board=self.desk,
             draw=lambda chart: svg(chart.spec),
             role=role,
+            drafts=DraftsRoom(
+                lambda: self.copydesk, lambda: self.voice_source, self.warehouse, today, self.audit.record
+            ),
         )
         team = Team(
             ZoneInfo(self.settings.timezone),

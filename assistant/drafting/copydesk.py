@@ -16,7 +16,9 @@ from assistant.drafting.compose import compose_all
 from assistant.drafting.draft import Writer
 from assistant.drafting.editing import LONGEST, edited
 from assistant.drafting.evidence import Evidence, GuideSource, VoiceSource, gather
-from assistant.drafting.lessons import LATEST, Lessons, speaks_of
+from assistant.drafting.house import HouseWriter, in_house
+from assistant.drafting.lessons import LATEST, Lessons
+from assistant.drafting.pains import Pain, chosen, ranked
 from assistant.drafting.past import CreativeSource
 from assistant.drafting.sparing import SparingWriter, sparing
 from assistant.permissions import Act as Right
@@ -87,13 +89,13 @@ class Copydesk:
         if sheet is None or before is None:
             return _gone(draft.name)
         brief = replace(before, only=draft.variant, variants=max(before.variants, draft.variant))
-        pain = self._pain(draft, brief, sheet)
+        pain = brief.pain or str(draft.draft.get("pain", ""))
         if not any(change.kind in ("angle", "pain", "language") for change in changes):
-            brief = replace(brief, pain=brief.pain or pain)
+            brief = replace(brief, pain=pain)
         notes: list[str] = []
         for change in changes:
             if change.kind == "pain" and not change.value:
-                brief = replace(brief, pain=_next_pain(sheet, pain))
+                brief = replace(brief, pain=self._next_pain(brief, sheet, pain))
                 zh, en = f"痛点换成“{brief.pain}”。", f"The pain point is now “{brief.pain}”."
                 notes.append(zh if brief.language == "zh" else en)
             else:
@@ -119,15 +121,18 @@ class Copydesk:
         kept = self.book.ordered(who.act_id)
         if not kept:
             evidence = self._evidence(brief, sheet, lessons, parent)
-            drafts = compose_all(brief, evidence, SparingWriter(self.sources.writer()))
+            writer = SparingWriter(HouseWriter(self.sources.writer()))
+            drafts = compose_all(in_house(brief, sheet.house), evidence, writer)
+            told = brief_json(replace(brief, only=None))
+            made_of = parent.id if parent else None
             proposals = [
                 Proposal(
-                    brief_json(replace(brief, only=None)), each.as_json(), sheet.name, parent.id if parent else None
+                    told, _whole(each.as_json(), notes, chosen(brief, evidence, each.variant)), sheet.name, made_of
                 )
                 for each in drafts
             ]
             kept = self.book.keep(proposals, maker=who.actor, channel=channel, now=who.now, act_id=who.act_id)
-        return Shown(kept, brief, sheet, notes)
+        return Shown(kept, brief, sheet)
 
     def _evidence(
         self, brief: Brief, sheet: ProductSheet, lessons: Lessons, parent: KeptDraft | None = None
@@ -135,11 +140,18 @@ class Copydesk:
         """What may be said, in this order: what the draft being revised stood on comes first."""
         guide, reviews = self.sources.guide, self.sources.reviews
         gathered = gather(brief, sheet, guide and guide(), reviews and reviews())
-        found = sparing(brief, lessons.evidence(brief, gathered, leaving_out=self._line_of(parent)))
+        found = sparing(brief, lessons.evidence(gathered, leaving_out=self._line_of(parent)))
         if parent is None:
             return found
         cited = {each["id"] for each in parent.draft["citations"]}
         return replace(found, facts=tuple(sorted(found.facts, key=lambda fact: fact.id not in cited)))
+
+    def _next_pain(self, brief: Brief, sheet: ProductSheet, pain: str) -> str:
+        """The pain point in rank after one; the same where there is no other."""
+        evidence = self._evidence(replace(brief, pain=""), sheet, self.lessons(sheet, brief.platform))
+        pains = [each.text for each in ranked(evidence)]
+        at = pains.index(pain) + 1 if pain in pains else 0
+        return pains[at % len(pains)] if pains else pain
 
     def _line_of(self, draft: KeptDraft | None) -> tuple[int, ...]:
         """A draft and those it was made of: being like them is no fault."""
@@ -148,13 +160,6 @@ class Copydesk:
             line.append(draft.id)
             draft = next(iter(self.book.drafts((draft.parent,))), None) if draft.parent else None
         return tuple(line)
-
-    def _pain(self, draft: KeptDraft, brief: Brief, sheet: ProductSheet) -> str:
-        """The pain point a draft speaks of."""
-        said = f"{draft.title} {draft.text}"
-        named = (pain for pain in sheet.pain_points if pain in said)
-        meant = (pain for pain in sheet.pain_points if speaks_of(pain, said))
-        return brief.pain or next(named, "") or next(meant, "")
 
     def lessons(self, sheet: ProductSheet, platform: str) -> Lessons:
         """What was decided on this product's drafts for this platform, and what ran there."""
@@ -192,7 +197,9 @@ class Copydesk:
         evidence = self._evidence(brief, sheet, self.lessons(sheet, brief.platform), found)
         checked = edited(found.draft, title, text, brief, evidence)
         changed = checked.text != text.strip()
-        done = self._decide(who, "edit", number, {"draft": checked.as_json()}, seen)
+        done = self._decide(
+            who, "edit", number, {"draft": {**checked.as_json(), "pain": found.draft.get("pain", "")}}, seen
+        )
         if done.draft is None or not changed:
             return done
         return replace(
@@ -264,12 +271,9 @@ def _decided(act: Act, draft: KeptDraft) -> Outcome:
     return Outcome(zh, en, draft)
 
 
-def _next_pain(sheet: ProductSheet, pain: str) -> str:
-    pains = sheet.pain_points
-    if not pains:
-        return pain
-    at = pains.index(pain) + 1 if pain in pains else 0
-    return pains[at % len(pains)]
+def _whole(draft: Mapping[str, Any], notes: Sequence[str], pain: Pain | None) -> dict[str, Any]:
+    """A draft with the pain point it speaks of, and all that its reader is told."""
+    return {**draft, "notes": [*draft["notes"], *notes], "pain": pain.text if pain else ""}
 
 
 def _refused(right: Right) -> Outcome:

@@ -11,12 +11,9 @@ from assistant.drafting.brief import Brief
 from assistant.drafting.change import Change, read_changes
 from assistant.drafting.evidence import Evidence
 from assistant.drafting.past import PastCreative
-from assistant.drafting.topics import Trouble
 
 LATEST: Final = 10
 """Decisions looked back on, for one product and platform."""
-_PRIOR: Final = 2_000
-"""Impressions at the product's mean rate that a pain point starts with, so that few clicks do not carry it."""
 _OF_TASTE: Final = frozenset({"shorter", "longer", "tone", "leave_out", "offer"})
 _QUOTED: Final = re.compile(r"[“\"「『‘']([^”\"」』’']{1,20})[”\"」』’']")
 _WHOLE_LINE: Final = 6
@@ -42,10 +39,9 @@ class Lessons:
             changed = replace(changed, angle=1 + max(int(each.brief.get("angle", 0)) for each in decided))
         return changed
 
-    def evidence(self, brief: Brief, evidence: Evidence, *, leaving_out: Sequence[int] = ()) -> Evidence:
-        """The evidence with its pain points in the order to try them, what must not be said again, and the past."""
+    def evidence(self, evidence: Evidence, *, leaving_out: Sequence[int] = ()) -> Evidence:
+        """The evidence with what must not be said again, and the past."""
         product = evidence.product
-        pains = product.pain_points if brief.pain else self.ranked(product.pain_points)
         kept = tuple(
             PastCreative(each.name, each.text, each.title, adopted=True)
             for each in self.adopted
@@ -54,24 +50,9 @@ class Lessons:
         avoided = (word for word in self._avoided(tuple(product.names())) if word not in product.must_not_say)
         return replace(
             evidence,
-            product=replace(product, pain_points=pains, must_not_say=(*product.must_not_say, *avoided)),
+            product=replace(product, must_not_say=(*product.must_not_say, *avoided)),
             past=(*kept, *self.ran),
         )
-
-    def ranked(self, pains: Sequence[str]) -> tuple[str, ...]:
-        """Pain points by how creatives that speak of them did, then by how often they were adopted; as given where
-        nothing is known of any."""
-        rate = self._rate()
-
-        def worth(pain: str) -> float:
-            ran = [each for each in self.ran if speaks_of(pain, f"{each.title} {each.text}")]
-            shown, clicked = sum(each.impressions for each in ran), sum(each.clicks for each in ran)
-            against = (clicked + rate * _PRIOR) / (shown + _PRIOR) / rate if rate else 1.0
-            liked = sum(speaks_of(pain, f"{each.title} {each.text}") for each in self.adopted[:3])
-            disliked = sum(speaks_of(pain, f"{each.title} {each.text}") for each in self.rejected[:3])
-            return against + 0.1 * (liked - disliked)
-
-        return tuple(sorted(pains, key=lambda pain: -round(worth(pain), 3)))
 
     def notes(self, brief: Brief, language: Language) -> tuple[str, ...]:
         """What a reader is told of it."""
@@ -129,17 +110,3 @@ class Lessons:
                 if words and words not in seen and words not in names and (quoted or len(words) >= _WHOLE_LINE):
                     seen.add(words)
                     yield words
-
-    def _rate(self) -> float:
-        shown = sum(each.impressions for each in self.ran)
-        return sum(each.clicks for each in self.ran) / shown if shown else 0.0
-
-
-def speaks_of(pain: str, text: str) -> bool:
-    """Whether a text is about a pain point: names it, its kind of trouble, or most of its words."""
-    if pain in text:
-        return True
-    if any(topic.pain.search(text) for topic in Trouble(pain).topics):
-        return True
-    pairs = {pain[at : at + 2] for at in range(len(pain) - 1)}
-    return bool(pairs) and sum(pair in text for pair in pairs) >= max(2, len(pairs) / 2)

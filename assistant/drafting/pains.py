@@ -8,6 +8,7 @@ from assistant.conversation import Language
 from assistant.drafting.brief import Brief
 from assistant.drafting.evidence import Evidence, Voice
 from assistant.drafting.quotes import NOT_FOR_COPY
+from assistant.drafting.results import worth
 from assistant.drafting.topics import Trouble
 from assistant.drafting.wording import answers
 
@@ -27,14 +28,17 @@ class Pain:
 def ranked(evidence: Evidence) -> tuple[Pain, ...]:
     """The pain points that a fact of the product answers, those of most customers first, then in the sheet's order.
 
+    How creatives of the past that speak of a pain point did counts with it.
+
     Where no fact answers any, all of them; where the sheet names none, the customers' needs that a fact answers.
     """
     heard = [voice for voice in evidence.voices if voice.polarity != "praise" and not NOT_FOR_COPY.search(voice.need)]
     pains = _weighed(evidence.product.pain_points, heard)
+    did = worth([pain.text for pain in pains], evidence.past)
     if not pains:
         pains = [Pain(voice.need, voice.need, _customers(voice)) for voice in heard]
         return tuple(sorted(_answered(pains, evidence), key=lambda pain: -pain.customers))
-    return tuple(sorted(_answered(pains, evidence) or pains, key=lambda pain: -pain.customers))
+    return tuple(sorted(_answered(pains, evidence) or pains, key=lambda pain: -(pain.customers + 1) * did[pain.text]))
 
 
 def chosen(brief: Brief, evidence: Evidence, variant: int) -> Pain | None:

@@ -19,6 +19,7 @@ from bot.mailbox import Mailbox, load
 from bot.web.charts import Gallery
 from bot.web.chat import Chat
 from bot.web.desk import DeskPages
+from bot.web.drafts import DraftPages
 from bot.web.guard import Guard
 from bot.web.pages import Pages
 from bot.web.reader import LANGUAGE_COOKIE, reader_of
@@ -46,6 +47,7 @@ def create_app(
     chat = Chat(mailbox, renderer, Gallery(views.draw), clock)
     pages = Pages(views, renderer, clock)
     desk = DeskPages(views, renderer, clock)
+    drafts = DraftPages(views, renderer, clock)
 
     @contextlib.asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
@@ -75,6 +77,10 @@ def create_app(
             Route("/board/{number:place}", desk.ticket),
             Route("/board/{number:place}/{act}", desk.act, methods=["POST"]),
             Route("/incidents/{number:place}/claim", desk.claim_incident, methods=["POST"]),
+            Route("/drafts", drafts.page, methods=["GET"]),
+            Route("/drafts", drafts.order, methods=["POST"]),
+            Route("/drafts/export/{format}", drafts.export),
+            Route("/drafts/{number:place}/{act}", drafts.act, methods=["POST"]),
             Route("/name", desk.name, methods=["POST"]),
             Route("/language/{choice}", _language),
             Route("/healthz", health),

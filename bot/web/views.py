@@ -3,11 +3,14 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
-from typing import Literal, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
 
 from assistant.conversation import Chart, Language, Quote
 from assistant.permissions import ALL, Role
 from assistant.triage.desk import Desk
+
+if TYPE_CHECKING:
+    from bot.views.drafts import DraftsRoom
 
 Format: TypeAlias = Literal["percent", "currency", "number", "integer"]
 Draw: TypeAlias = Callable[[Chart], str]
@@ -89,13 +92,17 @@ class NeedsView(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Views:
-    """Everything the pages show beside the conversation, and what their visitors may see and do of it."""
+    """Everything the pages show beside the conversation, and what their visitors may see and do of it.
+
+    Without `drafts` there is no page of them.
+    """
 
     dashboard: Dashboard
     needs: NeedsView
     board: Desk
     draw: Draw
     role: Role = ALL
+    drafts: "DraftsRoom | None" = None
 
 
 @dataclass(frozen=True, slots=True)

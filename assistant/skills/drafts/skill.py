@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from assistant.drafting.copydesk import Copydesk, Shown
     from assistant.drafting.ordering.read import Orders
 
-_MAKE = r"写|来|出|起草|拟|生成|做|想|准备|给我|帮我|要|整"
+_MAKE = r"写|来|出|起草|拟|生成|做|想|准备|给我|帮我|(?<![不必需])要|整"
 _THING = (
     r"文案|笔记|种草文|广告语|广告词|推文|标题|软文|话术|脚本|朋友圈(?!.{0,4}(?:点击|花费|转化|曝光))|小红书(?:帖|内容)"
 )
@@ -185,4 +185,6 @@ class DraftSkill:
 
 
 def _orders(text: str) -> bool:
-    return bool(_ORDER.search(text)) and not _QUESTION.search(text) and read_decision(text) is None
+    if not _ORDER.search(text) or _QUESTION.search(text):
+        return False
+    return read_decision(text) is None and not isinstance(which_drafts(text), tuple)

@@ -6,7 +6,7 @@
   document.querySelectorAll("select[data-submit]").forEach((choice) => {
     choice.addEventListener("change", () => choice.form.submit());
   });
-  if (location.hash.startsWith("#ticket-")) document.getElementById(location.hash.slice(1))?.focus({ preventScroll: true });
+  if (/^#(?:ticket|draft)-/.test(location.hash)) document.getElementById(location.hash.slice(1))?.focus({ preventScroll: true });
 
   // What may be answered, ready to paste into the shop's own window. Browsers allow it on this machine or over https only.
   function copying(label, done, words) {
@@ -23,6 +23,12 @@
   }
   const answer = document.getElementById("reply");
   if (answer && navigator.clipboard) answer.after(copying(answer.dataset.copy, answer.dataset.copied, () => answer.innerText.trim()));
+  document.querySelectorAll(".copy-text").forEach((text) => {
+    if (navigator.clipboard) text.append(copying(text.dataset.copy, text.dataset.copied, () => [...text.querySelectorAll("h3, .pre")].map((part) => part.innerText.trim()).join("\n\n")));
+  });
+  document.querySelectorAll("[data-fill]").forEach((button) => {
+    button.addEventListener("click", () => { document.getElementById(button.dataset.fill).value = button.dataset.value; });
+  });
   if (!talk) return;
 
   const turns = document.getElementById("turns");

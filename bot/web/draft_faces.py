@@ -1,0 +1,82 @@
+"""Kept drafts as the page shows them: the words a check objects to marked, each sentence beside what it stands on."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from assistant.conversation import Language
+from assistant.drafting.book import KeptDraft
+from assistant.skills.drafts.listing import STATUS_WORDS
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A piece of text; `why` is what a check says of it, "" where it says nothing."""
+
+    text: str
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DraftFace:
+    """A draft as one card. `grounds` are the sentences that stand on something, each with its sources."""
+
+    draft: KeptDraft
+    status: str
+    title: tuple[Stretch, ...]
+    text: tuple[Stretch, ...]
+    grounds: tuple[tuple[str, tuple[str, ...]], ...]
+    findings: tuple[tuple[str, str, str, str], ...]
+    trials: tuple[str, ...]
+    rivals: tuple[KeptDraft, ...]
+
+
+def face(
+    draft: KeptDraft, language: Language, trials: tuple[str, ...] = (), beside: Sequence[KeptDraft] = ()
+) -> DraftFace:
+    """How a draft looks; `beside` are the drafts on the same page, those of one product and platform its rivals."""
+    of_title, of_text = [], []
+    for one in draft.findings:
+        span = one["span"]
+        in_text = draft.text[span["start"] : span["end"]] == span["text"]
+        (of_text if in_text else of_title).append(one)
+    alike = [
+        each for each in beside if (each.sku, each.platform) == (draft.sku, draft.platform) and each.id != draft.id
+    ]
+    return DraftFace(
+        draft,
+        STATUS_WORDS[language][draft.status],
+        marked(draft.title, of_title),
+        marked(draft.text, of_text),
+        _grounds(draft.draft),
+        tuple((one["span"]["text"], one["category"], one["rule"], one["suggestion"]) for one in draft.findings),
+        trials,
+        tuple(alike),
+    )
+
+
+def marked(text: str, findings: Sequence[Mapping[str, Any]]) -> tuple[Stretch, ...]:
+    """The text in pieces, those a finding is about apart; of findings that overlap the first marks its words."""
+    found: list[Stretch] = []
+    at = 0
+    for one in sorted(findings, key=lambda each: (each["span"]["start"], -each["span"]["end"])):
+        start, end = max(one["span"]["start"], at), min(one["span"]["end"], len(text))
+        if start >= end or start < at:
+            continue
+        if start > at:
+            found.append(Stretch(text[at:start]))
+        found.append(Stretch(text[start:end], f"{one['category']}（{one['rule']}）"))
+        at = end
+    if at < len(text):
+        found.append(Stretch(text[at:]))
+    return tuple(found)
+
+
+def _grounds(draft: Mapping[str, Any]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    texts = {one["id"]: f"{one['source']} · {one['heading']}：{one['text']}" for one in draft["evidence"]}
+    found: dict[str, list[str]] = {}
+    for one in draft["citations"]:
+        sources = found.setdefault(one["span"]["text"], [])
+        if (said := texts.get(one["id"], one["source"])) not in sources:
+            sources.append(said)
+    return tuple((sentence, tuple(sources)) for sentence, sources in found.items())
