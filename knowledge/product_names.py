@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from knowledge.products import ProductSheet
 
-_ALIKE: Final = 0.5
+_ALIKE: Final = 0.55
 _LATIN: Final = re.compile(r"[a-z][a-z0-9'’-]*")
 
 

@@ -30,8 +30,8 @@ class Proof:
 
     def serves(self, platform: str) -> bool:
         """Whether it may stand behind a claim on this platform; "" asks for anywhere at all."""
-        wanted = {each.lower() for each in self.used_for}
-        return not platform or not wanted or bool(wanted & (ANYWHERE | {platform.lower()}))
+        wanted, here = {each.lower() for each in self.used_for}, platform.lower()
+        return not here or not wanted or bool(wanted & ANYWHERE) or any(each in here or here in each for each in wanted)
 
     def holds(self, today: date) -> bool:
         """Issued by `today`, and not yet run out."""

@@ -129,7 +129,11 @@ def gather(
     read = guide.passages(asked, 3) if guide else ()
     return Evidence(
         _clean_names(product),
-        tuple(fact for fact in _facts(product, brief.today) if not tainted(fact.text) and not tainted(fact.proof)),
+        tuple(
+            fact
+            for fact in _facts(product, brief.today, brief.platform)
+            if not tainted(fact.text) and not tainted(fact.proof)
+        ),
         tuple(_usable(voice, product, brief.today) for voice in heard if not tainted(voice.need)),
         tuple(passage for passage in read if not tainted(passage.text)),
     )
@@ -176,9 +180,9 @@ def _clean_names(product: ProductSheet) -> ProductSheet:
     )
 
 
-def _facts(product: ProductSheet, today: date) -> Iterator[Fact]:
+def _facts(product: ProductSheet, today: date, platform: str) -> Iterator[Fact]:
     sku, source = product.sku, f"{product.sku} {product.name}"
-    for claim in product.proven_claims(today):
+    for claim in product.proven_claims(today, platform):
         proof = claim.proof
         assert proof is not None
         label = " ".join(part for part in (proof.by, proof.ref) if part)

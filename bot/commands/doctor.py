@@ -194,7 +194,7 @@ def _state(house: House) -> Finding:
 def _products(house: House) -> Finding:
     if house.shelf.faults:
         fix = house.say("按提示修改这份商品资料。", "Mend that sheet.")
-        return Finding("product sheets", "bad", str(house.shelf.faults[0]), fix)
+        return Finding("product sheets", "bad", house.shelf.faults[0].sentence(house.settings.language), fix)
     if not house.shelf.sheets:
         fix = house.say(
             f"把商品资料（YAML）放进 {house.shelf.folder}。", f"Put fact sheets (YAML) into {house.shelf.folder}."

@@ -1,8 +1,10 @@
 """Which product a command means."""
 
+from assistant.drafting.ordering.products import Products, WhichProduct, products_named
 from bot.failures import CommandFailed
 from bot.wiring import House
-from knowledge.products import Ambiguous, Found, ProductSheet
+from knowledge.product_names import near
+from knowledge.products import Ambiguous, ProductSheet
 
 
 def find_product(house: House, name: str | None) -> ProductSheet | None:
@@ -12,23 +14,29 @@ def find_product(house: House, name: str | None) -> ProductSheet | None:
     """
     if not name:
         return None
-    match house.shelf.get(name) or house.shelf.find(name):
+    sheets = house.shelf.sheets
+    match house.shelf.get(name) or products_named(name, sheets):
         case ProductSheet() as sheet:
             return sheet
-        case Found(sheet=sheet):
+        case Products(sheets=(sheet, *_)):
             return sheet
-        case Ambiguous(sheets=sheets):
+        case WhichProduct(choices=sheets) if isinstance(house.shelf.find(name), Ambiguous):
             names = "、".join(f"{sheet.sku} {sheet.name}" for sheet in sheets)
             raise CommandFailed(
                 f"“{name}”对应不止一个商品，请用 SKU 指明：{names}。",
                 f"“{name}” names several products, say which by its SKU: {names}.",
             )
-        case None:
+        case _:
             known = "、".join(f"{sheet.sku} {sheet.name}" for sheet in house.shelf.sheets)
             if not known:
                 raise CommandFailed(
                     f"还没有商品资料：请把“{name}”的资料（YAML）放进 {house.shelf.folder}。",
                     f"There are no fact sheets yet: put one (YAML) for “{name}” into {house.shelf.folder}.",
+                )
+            if alike := "、".join(f"{sheet.sku} {sheet.name}" for sheet in near(name, sheets)):
+                raise CommandFailed(
+                    f"没有“{name}”的商品资料，是不是 {alike}？",
+                    f"There is no fact sheet for “{name}”: did you mean {alike}?",
                 )
             raise CommandFailed(
                 f"没有“{name}”的商品资料；现有：{known}。",

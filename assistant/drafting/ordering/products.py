@@ -52,7 +52,10 @@ def products_named(text: str, sheets: Sequence[ProductSheet], *, answering: bool
         if len(one.sheets) > 1:
             return WhichProduct(text[one.start : one.end], one.sheets[:_SHOWN])
         if strange := _qualified(bare, one):
-            alike = (one.sheets[0], *(sheet for sheet in near(strange, sheets) if sheet != one.sheets[0]))
+            alike = (
+                one.sheets[0],
+                *(sheet for sheet in near(strange + text[one.start : one.end], sheets) if sheet != one.sheets[0]),
+            )
             return WhichProduct(strange + text[one.start : one.end], alike[:_SHOWN], likely=True)
     places = {one.sheets[0].sku: one.start for one in reversed(found)}
     named = tuple({one.sheets[0].sku: one.sheets[0] for one in found}.values())
