@@ -9,46 +9,31 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, Literal, Protocol, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Literal, Protocol, TypeAlias
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
+
+from assistant.llm_answer import Answer, Form, NotInForm, read, spoken
+from assistant.llm_trouble import ModelUnavailable, Trouble, without_key
+from assistant.llm_wire import Endpoint, NotTaken, Wire
+from assistant.spending import Purse
 
 if TYPE_CHECKING:
     from langchain_core.messages import BaseMessage
-    from langchain_openai import ChatOpenAI
+
+__all__ = [
+    "ChatModel", "Endpoint", "FormFiller", "ModelUnavailable", "Prompt", "Rung", "Trouble", "without_key"
+]  # fmt: skip
 
 Rung: TypeAlias = Literal["json_schema", "tool", "json_object", "text"]
-Form = TypeVar("Form", bound=BaseModel)
 
 LADDER: Final[tuple[Rung, ...]] = ("json_schema", "tool", "json_object", "text")
-
-
-Trouble: TypeAlias = Literal["unreachable", "key", "busy", "no_model", "slow", "garbled", "refused"]
-
-
-class ModelUnavailable(Exception):
-    """The endpoint could not be reached, refused, or answered nothing usable. `trouble` and the text say which."""
-
-    def __init__(self, text: str, trouble: Trouble = "refused") -> None:
-        super().__init__(text)
-        self.trouble: Trouble = trouble
-
-    @property
-    def lasts(self) -> bool:
-        """Asking again at once would only fail, or be slow, again."""
-        return self.trouble not in {"garbled", "refused"}
-
-
-@dataclass(frozen=True, slots=True)
-class Endpoint:
-    """Where a model is and how long it may take. `timeout` in seconds, per request."""
-
-    model: str
-    base_url: str | None = None
-    api_key: str = "none"
-    timeout: float = 60.0
-    most_tokens: int = 2000
-    temperature: float = 0.8
+_MOST_AFTER_A_CUT: Final = 4
+"""How many times the usual tokens an answer may have that was cut off the first time."""
+_SORRY: Final = re.compile(
+    r"^\W*(?:抱歉|对不起|很遗憾|我(?:无法|不能)|作为一[个名]AI|i(?:'m| am) sorry|sorry|i can(?:no|')t|as an ai)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,119 +51,104 @@ class FormFiller(Protocol):
 
 
 class ChatModel:
-    """A FormFiller over langchain-openai. Keeps the rung that worked; safe to share between threads."""
+    """A FormFiller over langchain-openai. Keeps the rung that worked; safe to share between threads.
 
-    def __init__(self, endpoint: Endpoint) -> None:
-        self._endpoint = endpoint
-        self._model: ChatOpenAI | None = None
+    Every answer is paid for from `purse`, where one is given.
+    """
+
+    def __init__(self, endpoint: Endpoint, purse: Purse | None = None) -> None:
+        self._wire = Wire(endpoint)
+        self._purse = purse
         self._rung = 0
+
+    @property
+    def rung(self) -> Rung:
+        """How this endpoint is asked from now on."""
+        return LADDER[self._rung]
 
     def warm_up(self) -> None:
         """Loads the client, which takes seconds the first time."""
-        self._chat()
+        self._wire.warm_up()
 
     def fill(self, prompt: Prompt, form: type[Form]) -> Form:
         for rung in range(self._rung, len(LADDER)):
             try:
                 filled = self._try(LADDER[rung], prompt, form)
-            except _NotTaken:
+            except NotTaken:
                 continue
             self._rung = rung
             return filled
-        raise ModelUnavailable(f"{self._endpoint.model} takes no form of structured output", "garbled")
+        raise ModelUnavailable(f"{self._wire.endpoint.model} takes no form of structured output", "garbled")
 
     def _try(self, rung: Rung, prompt: Prompt, form: type[Form]) -> Form:
         """One request, and one more with the faults named if the answer does not fit the form."""
         messages = _messages(prompt, form, rung)
         answer = self._ask(rung, messages, form)
         try:
-            return form.model_validate(_tree(answer))
-        except (ValidationError, ValueError) as error:
-            faults = _faults(error)
-        again = self._ask(rung, [*messages, *_repair(answer, faults)], form)
+            return read(answer.text, form)
+        except NotInForm as faults:
+            if faults.nothing_like and not _shows_schema(rung):
+                raise NotTaken from faults  # the endpoint took the request and paid no heed to it
+            repair = _repair(answer.text, str(faults), form)
+        again = self._ask(rung, [*messages, *repair], form)
         try:
-            return form.model_validate(_tree(again))
-        except (ValidationError, ValueError) as error:
-            outside = f"{self._endpoint.model} answered outside the form: {_faults(error)}"
-            raise ModelUnavailable(outside, "garbled") from error
+            return read(again.text, form)
+        except NotInForm as faults:
+            sorry = _SORRY.match(spoken(again.text).strip())
+            outside = f"{self._wire.endpoint.model} answered outside the form: {faults}"
+            raise ModelUnavailable(outside, "declined" if sorry else "garbled") from faults
 
-    def _ask(self, rung: Rung, messages: Sequence["BaseMessage"], form: type[BaseModel]) -> str:
-        """The answer's text, or the arguments of its tool call. Raises _NotTaken when the rung is refused."""
-        import openai
+    def _ask(self, rung: Rung, messages: Sequence["BaseMessage"], form: type[BaseModel]) -> Answer:
+        """A whole answer: one that was cut off is asked for again with more room. Raises NotTaken for an empty one."""
+        most = self._wire.endpoint.most_tokens
+        answer = self._paid(rung, messages, form, most)
+        if answer.cut:
+            answer = self._paid(rung, messages, form, most * _MOST_AFTER_A_CUT)
+        if answer.cut:
+            raise ModelUnavailable(f"cut off after {most * _MOST_AFTER_A_CUT:,} tokens", "garbled")
+        if answer.declined:
+            raise ModelUnavailable(answer.declined[:200], "declined")
+        if not spoken(answer.text).strip() and rung != "text":
+            raise NotTaken
+        return answer
 
+    def _paid(self, rung: Rung, messages: Sequence["BaseMessage"], form: type[BaseModel], most: int) -> Answer:
+        if self._purse:
+            self._purse.admit()
         try:
-            answer = self._chat().invoke(list(messages), **_request(rung, form))
-        except (openai.BadRequestError, openai.UnprocessableEntityError) as error:
+            answer = self._wire.send(messages, _request(rung, form), most)
+        except NotTaken as refused:
             if rung == "text":
-                raise ModelUnavailable(self._said(error)) from error
-            raise _NotTaken from error
-        except openai.NotFoundError as error:
-            raise ModelUnavailable(
-                f"no model “{self._endpoint.model}” there: {self._said(error)}", "no_model"
-            ) from error
-        except openai.APITimeoutError as error:
-            raise ModelUnavailable(f"no answer within {self._endpoint.timeout:g} s", "slow") from error
-        except openai.APIConnectionError as error:
-            raise ModelUnavailable(
-                f"nothing answers at {self._endpoint.base_url or 'api.openai.com'}", "unreachable"
-            ) from error
-        except (openai.AuthenticationError, openai.PermissionDeniedError) as error:
-            raise ModelUnavailable(self._said(error), "key") from error
-        except (openai.RateLimitError, openai.InternalServerError) as error:
-            raise ModelUnavailable(self._said(error), "busy") from error
-        except openai.OpenAIError as error:
-            raise ModelUnavailable(self._said(error)) from error
-        except (ValueError, TypeError, KeyError) as error:  # an answer that is not a chat completion
-            raise ModelUnavailable(f"the endpoint's answer is no chat completion: {error}", "garbled") from error
-        if rung == "tool":
-            calls = getattr(answer, "tool_calls", None) or []
-            if calls:
-                return json.dumps(calls[0]["args"], ensure_ascii=False)
-        text = str(answer.text)
-        if not text.strip() and rung != "text":
-            raise _NotTaken
-        return text
-
-    def _said(self, error: Exception) -> str:
-        words = " ".join(without_key(str(error), self._endpoint.api_key).split())
-        return words[:200] or type(error).__name__
-
-    def _chat(self) -> "ChatOpenAI":
-        if self._model is None:
-            from langchain_openai import ChatOpenAI
-            from pydantic import SecretStr
-
-            self._model = ChatOpenAI(
-                model=self._endpoint.model,
-                base_url=self._endpoint.base_url,
-                api_key=SecretStr(self._endpoint.api_key),
-                timeout=self._endpoint.timeout,
-                max_retries=0,
-                temperature=self._endpoint.temperature,
-                max_completion_tokens=self._endpoint.most_tokens,
-                use_responses_api=False,
-            )
-        return self._model
+                raise ModelUnavailable(str(refused)) from refused
+            raise
+        if self._purse:
+            self._purse.add(answer.tokens)
+        return answer
 
 
-class _NotTaken(Exception):
-    """The endpoint does not take this rung."""
+def _shows_schema(rung: Rung) -> bool:
+    """Whether the prompt of a rung holds the schema, because nothing else would tell the model."""
+    return rung in {"json_object", "text"}
 
 
 def _messages(prompt: Prompt, form: type[BaseModel], rung: Rung) -> list["BaseMessage"]:
     from langchain_core.messages import HumanMessage, SystemMessage
 
     system = prompt.system
-    if rung in {"json_object", "text"}:
-        schema = json.dumps(form.model_json_schema(), ensure_ascii=False)
-        system = f"{system}\n\nAnswer with one JSON object and nothing else, by this JSON Schema:\n{schema}"
+    if _shows_schema(rung):
+        system = f"{system}\n\nAnswer with one JSON object and nothing else, by this JSON Schema:\n{_schema(form)}"
     return [SystemMessage(system), HumanMessage(prompt.user)]
 
 
-def _repair(answer: str, faults: str) -> list["BaseMessage"]:
+def _repair(answer: str, faults: str, form: type[BaseModel]) -> list["BaseMessage"]:
     from langchain_core.messages import AIMessage, HumanMessage
 
-    return [AIMessage(answer), HumanMessage(f"That does not fit the form: {faults}. Answer again with the JSON alone.")]
+    again = f"That does not fit the form: {faults}. Answer again with the JSON object alone, by this schema:"
+    return [AIMessage(spoken(answer)), HumanMessage(f"{again}\n{_schema(form)}")]
+
+
+def _schema(form: type[BaseModel]) -> str:
+    return json.dumps(form.model_json_schema(), ensure_ascii=False)
 
 
 def _request(rung: Rung, form: type[BaseModel]) -> dict[str, Any]:
@@ -194,23 +164,3 @@ def _request(rung: Rung, form: type[BaseModel]) -> dict[str, Any]:
             return {"response_format": {"type": "json_object"}}
         case "text":
             return {}
-
-
-def _tree(answer: str) -> Any:
-    """The JSON object in an answer: thoughts, fences and talk around it dropped."""
-    bare = re.sub(r"<think>.*?</think>", "", answer, flags=re.DOTALL)
-    start, end = bare.find("{"), bare.rfind("}")
-    if start < 0 or end < start:
-        raise ValueError("there is no JSON object in it")
-    return json.loads(bare[start : end + 1])
-
-
-def _faults(error: Exception) -> str:
-    if isinstance(error, ValidationError):
-        return "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors()[:5])
-    return str(error)
-
-
-def without_key(words: str, key: str) -> str:
-    """The words with the key struck out: an endpoint's error may repeat what it was sent."""
-    return words.replace(key, "…") if len(key) > 4 else words

@@ -54,6 +54,10 @@ _WHY: Mapping[Language, Mapping[Trouble, str]] = {
         "slow": "模型太久没有回应",
         "garbled": "模型的回答不成格式",
         "refused": "模型接口没有接受请求",
+        "declined": "模型或它的内容审核拒绝写这一条",
+        "unpaid": "模型账户没有余额或额度了，请去充值",
+        "too_long": "这次给模型的资料超过了它的长度上限",
+        "budget": "设定的模型用量用完了，可调 ZHONGCAO_LLM_TOKENS_PER_ORDER 或 ZHONGCAO_LLM_TOKENS_PER_DAY",
     },
     "en": {
         "unreachable": "the model endpoint cannot be reached: check ZHONGCAO_LLM_BASE_URL and the network",
@@ -63,6 +67,10 @@ _WHY: Mapping[Language, Mapping[Trouble, str]] = {
         "slow": "the model took too long",
         "garbled": "the model's answer was not in the form asked for",
         "refused": "the model endpoint refused the request",
+        "declined": "the model, or its content filter, would not write this one",
+        "unpaid": "the model's account has no credit left: top it up",
+        "too_long": "what the model was given is longer than it can read",
+        "budget": "the tokens allowed are used up: ZHONGCAO_LLM_TOKENS_PER_ORDER or ZHONGCAO_LLM_TOKENS_PER_DAY",
     },
 }
 
