@@ -7,6 +7,7 @@ from typing import TypeAlias
 from assistant.drafting.brief import Brief
 from assistant.drafting.draft import Writing
 from assistant.drafting.evidence import Evidence, tainted
+from assistant.drafting.grounding.check import misquoted, ungrounded
 from knowledge.formats import formats
 from knowledge.rulebook import Finding, Span, check, over_limit
 
@@ -15,65 +16,8 @@ Check: TypeAlias = Callable[[Writing, Brief, Evidence], Iterator[Finding]]
 
 def unlawful(writing: Writing, brief: Brief, evidence: Evidence) -> Iterator[Finding]:
     """The rulebook and the sheet's forbidden words, on text and title; proven claims count as evidence."""
-    for text in (writing.text, writing.title):
+    for text in (writing.copy, writing.title):
         yield from check(text, today=brief.today, platform=brief.platform, product=evidence.product).findings
-
-
-_CHINESE_DIGITS = "零一二三四五六七八九十"
-_UNITS = {
-    "%": "%", "percent": "%", "成": "成", "倍": "倍", "times": "倍", "小时": "小时", "h": "小时", "hour": "小时",
-    "hours": "小时", "天": "天", "day": "天", "days": "天", "日内": "天", "周": "周", "week": "周", "weeks": "周",
-    "个月": "月", "month": "月", "months": "月", "年": "年", "year": "年", "years": "年", "分钟": "分钟",
-    "minute": "分钟", "minutes": "分钟", "元": "元", "块": "元", "人": "人", "名": "人", "位": "人", "条": "人",
-    "people": "人", "customers": "人", "women": "人", "users": "人", "岁": "岁",
-}  # fmt: skip
-_UNIT = "|".join(sorted(map(re.escape, _UNITS), key=len, reverse=True))
-_NUMBER = re.compile(
-    rf"(?P<digits>(?<![\d.A-Za-z])\d+(?:\.\d+)?(?![\d.]))(?:[ -]?(?P<unit>(?:{_UNIT})(?![a-z])))?|"
-    rf"(?P<spelled>[二两三四五六七八九十百千半]+)(?P<counted>天|小时|周|个月|倍|成|年|分钟|位|名|人)",
-    re.IGNORECASE,
-)
-
-
-def _numbers(text: str) -> Iterator[tuple[re.Match[str], str, str]]:
-    """Each number with its unit, both in one spelling: 两天, 2天 and 2 days are alike. A bare number has unit ""."""
-    for match in _NUMBER.finditer(text):
-        if digits := match["digits"]:
-            before = text[max(0, match.start() - 1) : match.start()]
-            yield match, digits, "元" if before in {"¥", "￥"} else _UNITS.get((match["unit"] or "").lower(), "")
-        else:
-            spelled = match["spelled"].replace("两", "二")
-            value = str(_CHINESE_DIGITS.find(spelled)) if spelled in _CHINESE_DIGITS else spelled
-            yield match, value, _UNITS[match["counted"]]
-
-
-_EFFICACY = re.compile(
-    r"保湿|补水|锁水|控油|舒缓|修护|修复|滋养|滋润|紧致|抗皱|淡纹|提亮|亮肤|美白|祛斑|祛痘|防晒|防脱|持妆|遮瑕|去角质|"
-    r"抗氧化|卸掉|moisturi[sz]|hydrat|sooth|repair|brighten|firm|oil[- ]control|long[- ]wear",
-    re.IGNORECASE,
-)
-_COMPARISON = re.compile(
-    r"比(?:其他|别的|一般|普通|同类|市面)[^，。！？\n]{1,12}|(?:better|stronger|faster) than [a-z ]+", re.IGNORECASE
-)
-
-
-def ungrounded(writing: Writing, brief: Brief, evidence: Evidence) -> Iterator[Finding]:
-    """Every number, efficacy and comparison is traced to a fact, a voice or an offer, or flagged."""
-    known = " ".join(evidence.texts())
-    ordered = f"{brief.audience} {brief.pain}"
-    traced = {pair for _, number, unit in _numbers(known) for pair in ((number, unit), (number, ""))}
-    for text in (writing.text, writing.title):
-        for match, number, unit in _numbers(text):
-            if (number, unit) not in traced:
-                yield _finding(text, match.span(), "无依据的数字", "广告法 第十一条", "删去，或补上这个数字的出处")
-        for match in _EFFICACY.finditer(text):
-            if match[0].lower() not in known.lower() and match[0] not in ordered:
-                yield _finding(
-                    text, match.span(), "无依据的功效", "化妆品监督管理条例 第二十二条", "产品资料里没有这一功效，删去"
-                )
-        for match in _COMPARISON.finditer(text):
-            if match[0] not in known:
-                yield _finding(text, match.span(), "无依据的比较", "广告法 第十三条", "删去比较，只说自己的事实")
 
 
 def too_long(writing: Writing, brief: Brief, evidence: Evidence) -> Iterator[Finding]:  # noqa: ARG001  a check's shape
@@ -127,7 +71,7 @@ def uncited(writing: Writing, brief: Brief, evidence: Evidence) -> Iterator[Find
         yield _finding(writing.text, (0, len(writing.text)), "无依据", "草稿规范", "至少写一条产品事实")
 
 
-CHECKS: tuple[Check, ...] = (unlawful, ungrounded, too_long, planted, uncited)
+CHECKS: tuple[Check, ...] = (unlawful, ungrounded, misquoted, too_long, planted, uncited)
 
 
 def _finding(text: str, span: tuple[int, int], category: str, rule: str, suggestion: str) -> Finding:

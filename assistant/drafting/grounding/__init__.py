@@ -1,0 +1,1 @@
+"""Whether what a draft asserts stands on a fact of the day."""
