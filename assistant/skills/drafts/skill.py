@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from assistant.conversation import Message, Reply, Situation, Text
 from assistant.drafting.change import Change, Unclear, read_changes, which_drafts
+from assistant.drafting.ordering.sounds import sounds_like_order
 from assistant.permissions import Act
 from assistant.router import SPOKE_LAST
 from assistant.skills.drafts.asking import no_products, proposed, stale, which_change, which_product, which_review
@@ -21,21 +22,6 @@ if TYPE_CHECKING:
     from assistant.drafting.copydesk import Copydesk, Shown
     from assistant.drafting.ordering.read import Orders
 
-_MAKE = r"写|来|出|起草|拟|生成|做|想|准备|给我|帮我|(?<![不必需])要|整"
-_THING = (
-    r"文案|笔记|种草文|广告语|广告词|推文|标题|软文|话术|脚本|朋友圈(?!.{0,4}(?:点击|花费|转化|曝光))|小红书(?:帖|内容)"
-)
-_ORDER = re.compile(
-    rf"(?:{_MAKE})[^。？?]{{0,24}}(?:{_THING})|(?:{_THING})[^。？?]{{0,6}}(?:{_MAKE}|[:：])|^\s*(?:种草|文案|笔记|标题)\s*[:：]|"
-    r"\b(?:draft|write|compose|create)\b[^.?]{0,50}\b(?:ads?|cop(?:y|ies)|posts?|captions?|notes?|titles?|drafts?|slogans?)\b|"
-    r"\bdraft\b[^.?]{0,40}\bfor\b",
-    re.IGNORECASE,
-)
-_QUESTION = re.compile(
-    r"点击率|转化率|哪[条篇个]|多少|几[条篇]最|排名|效果(?:怎么样|如何|最)|怎么写|如何写|怎样写|写法|什么是|能不能发|合规|检查|差评|"
-    r"\bhow (?:to|do|should|can)\b|\bwhich\b|\bcheck\b|\bctr\b|\broi\b",
-    re.IGNORECASE,
-)
 _AGREES = re.compile(
     r"^\s*(?:好|行|可以|嗯|随便|都行|你定|就这个|ok|okay|yes|sure|any)[\s吧的啊。.!！]*$", re.IGNORECASE
 )
@@ -100,7 +86,7 @@ class DraftSkill:
                     return self._revised(changes, message, situation)
         asked = str(memory.get(ASKED) or "")
         whole = text
-        if asked and not _ORDER.search(text):
+        if asked and not sounds_like_order(text):
             whole = f"{asked}{text}" if asked.endswith("：") else f"{asked}，{text}"
         return self._ordered(whole, message, asked, situation)
 
@@ -185,6 +171,6 @@ class DraftSkill:
 
 
 def _orders(text: str) -> bool:
-    if not _ORDER.search(text) or _QUESTION.search(text):
+    if not sounds_like_order(text):
         return False
     return read_decision(text) is None and not isinstance(which_drafts(text), tuple)

@@ -1,0 +1,68 @@
+"""Whether a message sounds like an order for copy, before it is read: “瑜伽垫小红书3条，手心打滑”, “2 Meta ads”."""
+
+import re
+from typing import Final
+
+from assistant.drafting.ordering import words
+from assistant.drafting.ordering.numerals import CHINESE, ENGLISH
+
+_MAKE: Final = r"写|来|出|起草|拟|生成|做|想|准备|给我|帮我|(?<![不必需])要|整"
+_THING: Final = (
+    r"文案|笔记|种草文|广告语|广告词|推文|标题|软文|话术|脚本|朋友圈(?!.{0,4}(?:点击|花费|转化|曝光))|小红书(?:帖|内容|[，,。]|$)|"
+    r"创意|信息流|复购消息|社群消息|详情页?卖点|合作简报|需求单"
+)
+_COPY_EN: Final = r"(?:ads?|cop(?:y|ies)|posts?|captions?|titles?|drafts?|slogans?|scripts?|rsa|headlines?)"
+_KIND: Final = "|".join(f"(?:{pattern})" for form, pattern in words.KINDS.items() if form != "review_reply")
+_PIECE: Final = rf"(?:{_KIND}|标题|文案|软文|推文|广告语)"
+_MANY: Final = rf"(?:\d{{1,2}}|{CHINESE})\s*(?:来)?[条篇个段版份则组套支]"
+_BIDDEN: Final = re.compile(
+    rf"(?:{_MAKE})[^。？?]{{0,24}}(?:{_THING})|(?:{_THING})[^。？?]{{0,6}}(?:{_MAKE}|[:：])|^\s*(?:种草|文案|笔记|标题)\s*[:：]|"
+    rf"\b(?:draft|write|compose|create|make|need)\b[^.?]{{0,50}}\b(?:{_COPY_EN}|notes?|messages?)\b|"
+    rf"写\s*(?:{_MANY})|\bdraft\b[^.?]{{0,40}}\bfor\b",
+    re.IGNORECASE,
+)
+"""A verb of making beside a piece of copy."""
+
+_COUNTED: Final = re.compile(
+    rf"(?:{_PIECE}|百度)(?:广告|文案|笔记|内容|脚本|标题|卖点)*[^。？?的了\d]{{0,8}}?\s*[，,：:]?\s*(?:来|要|各)?\s*(?:{_MANY}|[x×]\s?\d{{1,2}}\b)|"
+    rf"{_MANY}\s*(?:[^，。,？?\d的了]{{0,8}}?){_PIECE}|"
+    rf"(?:来|各|再|发|投)\s*(?:{_MANY}|[条篇个段])\s*(?:[^，。,？?的了]{{0,8}}?)(?:{_PIECE}|$|[，,])|"
+    rf"(?:脚本|口播稿?)\s*[，,]?\s*\d{{2,3}}\s*秒|\d{{2,3}}\s*秒的?(?:抖音)?(?:短视频)?(?:脚本|口播)|"
+    rf"\b(?:\d{{1,2}}|{ENGLISH})\s+(?:[\w-]+\s+){{0,3}}{_COPY_EN}\b|\b{_COPY_EN}\s*[x×]\s?\d{{1,2}}\b",
+    re.IGNORECASE,
+)
+"""A piece of copy and how many."""
+
+_PIECE_ALONE: Final = re.compile(
+    r"分镜|口播稿|详情页?(?:的)?(?:卖点|文案)|(?:koc|达人|博主)[^，。]{0,6}(?:brief|简报|需求单|合作单|合作说明)|"
+    r"(?:淘宝|天猫|宝贝|直通车)标题|\b(?:google|meta|facebook|rsa)\b[^.?]{0,12}\b(?:rsa|ads?|headlines?)\b|\brsa\b|"
+    r"\bcreator brief\b|\bkoc brief\b",
+    re.IGNORECASE,
+)
+"""A piece of copy that is named for no other reason than to have it written."""
+
+_REPLY: Final = re.compile(
+    r"[“\"「『][^”\"」』]{3,}[”\"」』][^。]{0,12}(?:怎么回|回一?[下条句个]|回复|咋回|如何回)|"
+    r"(?:怎么回|回一?[下条句]|回复)[^。]{0,12}[“\"「『][^”\"」』]{3,}[”\"」』]|"
+    r"\breply to\b[^.]{0,20}[“\"]|回复(?:一下)?[这那]条(?:评论|评价|差评)|\breply to (?:this|a|the) review\b",
+    re.IGNORECASE,
+)
+"""A customer's words in quotation marks, to be answered."""
+
+_ASKS: Final = re.compile(
+    r"点击率|转化率|曝光|花费|成交|销量|销售额|多少|排名|排行|哪[条篇个些]|几[条篇]最|效果(?:怎么样|如何|最)|怎么写|如何写|怎样写|"
+    r"写法|什么|写些?啥|干嘛|干吗|怎么[搭做起取样办]|(?<![写来出做要])几[条篇个]|能不能发|合规|检查|评价有|差评有|回了|[号#]\s*\d|\d+\s*号|"
+    r"\bhow (?:to|do|does|should|can|many|much|did)\b|\bwhich\b|\bcheck\b|\bctr\b|\broi\b|\broas\b|\bperform|"
+    r"\bclicks?\b|\bimpressions\b|\bspend\b",
+    re.IGNORECASE,
+)
+"""What asks for figures, advice or a verdict orders no copy."""
+
+
+def sounds_like_order(text: str) -> bool:
+    """True for an order of copy, bidden or only named and counted; questions about copy are none."""
+    if _REPLY.search(text):
+        return True
+    if _ASKS.search(text):
+        return False
+    return bool(_BIDDEN.search(text) or _COUNTED.search(text) or _PIECE_ALONE.search(text))
