@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-from knowledge.documents import Passage, read_document, split_document
+from knowledge.documents import Passage, split_document
 from knowledge.intake import embeddable
 
 GUIDE = Path(__file__).parent / "guide"
@@ -20,7 +20,7 @@ def guide_passages() -> tuple[Passage, ...]:
     return tuple(
         replace(passage, asked=asked.get(passage.id.removeprefix("guide/"), ()))
         for path in sorted(GUIDE.glob("*.md"))
-        for passage in split_document(read_document(path), path.name, "guide")
+        for passage in split_document(path.read_text("utf-8"), path.name, "guide")
     )
 
 

@@ -2,21 +2,19 @@
 
 import hashlib
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
+from typing import Literal, NamedTuple
 
-from knowledge.html_text import markdown_from_html
 from knowledge.plain_headings import mark_headings
-from knowledge.spoken import SpokenError
+from knowledge.spoken import Bilingual
 
-PASSAGE_LENGTH = 800  # characters a section may have before it is cut between blocks
+PASSAGE_LENGTH = 400  # characters of a passage, where its section is cut
+_WHOLE = 480  # a section up to this length is not cut: what would be cut off is too little to stand alone
+_TABLE_LENGTH = 4_000  # a table is kept whole up to here, then cut between rows, its header repeated
 CHILD_LENGTH = 200  # measured: children of this size, max-pooled, lift the dense retriever
-LARGEST_FILE = 20_000_000  # bytes
-
-READABLE = frozenset({".md", ".markdown", ".txt", ".html", ".htm"})
-LATER = frozenset({".pdf", ".docx", ".doc", ".xlsx", ".xls", ".csv", ".pptx"})
 
 # NUL would cut the text short in the embedder; bidirectional marks can make a page read differently than it is.
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
@@ -27,8 +25,29 @@ _CLAUSE = re.compile(r".+?(?:[。！？!?；;\n]+[”’」』）)]*|(?<=[a-z0-9
 _SENTENCE = re.compile(r".+?(?:[。！？!?\n]+[”’」』）)]*|(?<=[a-z0-9)])\.(?=\s)|$)", re.DOTALL)
 
 
-class Unreadable(SpokenError):
-    """A file that cannot become passages."""
+Unit = Literal["line", "paragraph", "page", "row"]
+
+
+class Place(NamedTuple):
+    """Where a passage begins in its file, counted from 1 in the file's own unit."""
+
+    unit: Unit
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file as Markdown lines. `places` has the place of each line, none where a line's own number is its place.
+
+    `dated` is the day the document says it is of, `days` those of single places; `remarks` say what was not read.
+    """
+
+    lines: tuple[str, ...]
+    places: tuple[int, ...] = ()
+    unit: Unit = "line"
+    dated: date | None = None
+    days: Mapping[int, date] = field(default_factory=dict)
+    remarks: tuple[Bilingual, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +56,8 @@ class Passage:
 
     `id` is collection/source#heading, unique in a library; `hash` changes with any word of it.
     `products` are the SKUs it speaks of, `dated` the day it is of, where its document says so; `asked` are
-    questions it answers, in words of people who have not read it: found by, never shown.
+    questions it answers, in words of people who have not read it: found by, never shown. `place` is where it
+    begins in its file, `added_on` the day it came or last changed.
     """
 
     id: str
@@ -50,6 +70,8 @@ class Passage:
     products: tuple[str, ...] = ()
     dated: date | None = None
     asked: tuple[str, ...] = ()
+    place: Place | None = None
+    added_on: date | None = field(default=None, compare=False)
 
     @property
     def path(self) -> str:
@@ -62,50 +84,38 @@ def clean(text: str) -> str:
     return _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n"))
 
 
-def read_document(path: Path) -> str:
-    """A file as Markdown.
-
-    Raises Unreadable, with the reason and the way out, for a format, size or encoding that is not read.
-    """
-    suffix = path.suffix.lower()
-    if suffix in LATER:
-        raise Unreadable(
-            f"{path.name}：{suffix} 文件暂不支持，请另存为 .md、.txt 或 .html 再添加。",
-            f"{path.name}: {suffix} files are not read yet; save it as .md, .txt or .html and add that.",
-        )
-    if suffix not in READABLE:
-        raise Unreadable(
-            f"{path.name}：不认识的文件类型，目前支持 .md、.txt、.html。",
-            f"{path.name}: an unknown kind of file; .md, .txt and .html are read.",
-        )
-    if path.stat().st_size > LARGEST_FILE:
-        raise Unreadable(
-            f"{path.name}：文件超过 20 MB，请拆成几个小文件再添加。",
-            f"{path.name}: over 20 MB; cut it into smaller files and add those.",
-        )
-    text = clean(_decode(path.read_bytes(), path.name))
-    if suffix in {".html", ".htm"}:
-        return markdown_from_html(text)
-    return text
+def plain_line(text: str) -> str:
+    """Text that is no Markdown as one line of it: what would read there as a heading, a table or code does not."""
+    line = " ".join(clean(text).split())
+    return re.sub(r"^(?:#+|```+|~~~+)|^\|", lambda mark: "＃" if mark[0][0] == "#" else "｜", line)
 
 
 def split_document(text: str, source: str, collection: str) -> tuple[Passage, ...]:
     """Cuts Markdown, or plain text whose headings are bare short lines, into passages."""
-    text = clean(text)
-    lines = text.split("\n")
+    return cut(Document(tuple(clean(text).split("\n"))), source, collection)
+
+
+def cut(document: Document, source: str, collection: str) -> tuple[Passage, ...]:
+    """A document in passages along its headings."""
+    lines = list(document.lines)
     if not any(level for level, _ in _outline(lines)):
         lines = mark_headings(lines)
     stem = source.removesuffix(".md")
     taken: dict[str, int] = {}
     passages: list[Passage] = []
-    for heading, body in _sections(lines):
-        for part in _parts(body):
+    for heading, body, first in _sections(lines):
+        for part, line in _parts(body):
             slug = heading[-1] if heading else PurePosixPath(stem).name
             taken[slug] = taken.get(slug, 0) + 1
             anchor = slug if taken[slug] == 1 else f"{slug}-{taken[slug]}"
             name = f"{collection}/{stem}#{anchor}"
             digest = hashlib.sha256("\x1f".join((name, *heading, part)).encode()).hexdigest()[:24]
-            passages.append(Passage(name, part, source, heading, collection, len(passages), digest))
+            number = document.places[first + line] if document.places else first + line + 1
+            dated = document.days.get(number, document.dated)
+            place = Place(document.unit, number)
+            passages.append(
+                Passage(name, part, source, heading, collection, len(passages), digest, dated=dated, place=place)
+            )
     return tuple(passages)
 
 
@@ -138,20 +148,6 @@ def table_rows(text: str) -> tuple[str, ...]:
     return tuple(row for block in blocks if block.startswith("|") for row in _table_pieces(block))
 
 
-def _decode(data: bytes, name: str) -> str:
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return data.decode("utf-16", errors="replace")
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise Unreadable(
-        f"{name}：看不懂文件编码，请另存为 UTF-8 再添加。",
-        f"{name}: an unknown encoding; save it as UTF-8 and add that.",
-    )
-
-
 def _outline(lines: list[str]) -> Iterator[tuple[int, str]]:
     """For each line, its heading level (0 for body) and its words; code fences hold no headings."""
     fence = ""
@@ -162,39 +158,75 @@ def _outline(lines: list[str]) -> Iterator[tuple[int, str]]:
         yield (len(heading[1]), heading[2]) if heading and heading[2] else (0, line)
 
 
-def _sections(lines: list[str]) -> Iterator[tuple[tuple[str, ...], list[str]]]:
+def _sections(lines: list[str]) -> Iterator[tuple[tuple[str, ...], list[str], int]]:
+    """Heading path, lines, and the index of the first of them."""
     path: list[tuple[int, str]] = []
     body: list[str] = []
-    for level, words in _outline(lines):
+    first = 0
+    for at, (level, words) in enumerate(_outline(lines)):
         if not level:
             body.append(words)
             continue
-        yield tuple(title for _, title in path), body
-        body = []
+        yield tuple(title for _, title in path), body, first
+        body, first = [], at + 1
         path = [*(step for step in path if step[0] < level), (level, words.replace("*", "").replace("`", "").strip())]
-    yield tuple(title for _, title in path), body
+    yield tuple(title for _, title in path), body, first
 
 
-def _parts(body: list[str]) -> Iterator[str]:
-    """A section's blocks, packed up to the passage length; a block that is a table is never cut."""
-    blocks = [
-        piece
-        for block in _blocks(body)
-        for piece in ([block] if block.startswith("|") else _packed(_sentence_pieces(block), PASSAGE_LENGTH))
-    ]
-    yield from _packed(blocks, PASSAGE_LENGTH, joint="\n\n")
+def _parts(body: list[str]) -> Iterator[tuple[str, int]]:
+    """A section's blocks, packed up to the passage length, each part with the index of its first line."""
+    whole = [(block, at) for block, at in _placed_blocks(body)]
+    length = sum(len(block) for block, _ in whole) + 2 * (len(whole) - 1)
+    if whole and length <= _WHOLE:
+        yield "\n\n".join(block for block, _ in whole), whole[0][1]
+        return
+    held, start = "", 0
+    for block, at in whole:
+        for piece in _table_parts(block) if block.startswith("|") else _text_parts(block):
+            if held and len(held) + 2 + len(piece) > PASSAGE_LENGTH:
+                yield held, start
+                held = ""
+            held, start = (f"{held}\n\n{piece}", start) if held else (piece, at)
+    if held:
+        yield held, start
+
+
+def _text_parts(block: str) -> list[str]:
+    return [block] if len(block) <= PASSAGE_LENGTH else list(_packed(_sentence_pieces(block), PASSAGE_LENGTH))
+
+
+def _table_parts(table: str) -> Iterator[str]:
+    """A table whole; one that is far too long in parts, each under the header."""
+    rows = table.split("\n")
+    if len(table) <= _TABLE_LENGTH or not _is_headed(rows):
+        yield from [table] if len(table) <= _TABLE_LENGTH else _packed(rows, _TABLE_LENGTH)
+        return
+    head = "\n".join(rows[:2])
+    for part in _packed(rows[2:], max(PASSAGE_LENGTH, _TABLE_LENGTH - len(head))):
+        yield f"{head}\n{part}"
+
+
+def _is_headed(rows: Sequence[str]) -> bool:
+    return len(rows) > 2 and set(rows[1]) <= set("|-: ")
 
 
 def _blocks(lines: list[str]) -> Iterator[str]:
     """Paragraphs, lists and tables. A list belongs to the paragraph that leads it in."""
+    return (block for block, _ in _placed_blocks(lines))
+
+
+def _placed_blocks(lines: list[str]) -> Iterator[tuple[str, int]]:
+    """Blocks, each with the index of its first line."""
     block: list[str] = []
-    for line in [*lines, ""]:
+    first = 0
+    for at, line in enumerate([*lines, ""]):
         table = line.lstrip().startswith("|")
         starts = bool(block) and (table != block[0].startswith("|"))
         if (not line.strip() or starts) and block:
-            yield "\n".join(block)
+            yield "\n".join(block), first
             block = []
         if line.strip():
+            first = first if block else at
             block.append(line.strip() if table else line.rstrip())
 
 

@@ -5,8 +5,11 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from knowledge.documents import CHILD_LENGTH, LATER, READABLE, Passage, children, sentences, table_rows
-from knowledge.spoken import SpokenError
+from knowledge.documents import CHILD_LENGTH, Passage, children, sentences, table_rows
+from knowledge.readers.door import NAMED, READABLE
+from knowledge.spoken import Bilingual, SpokenError
+
+_MOST_FILES = 10_000  # of one folder
 
 
 class CannotAdd(SpokenError):
@@ -22,22 +25,52 @@ def check_name(collection: str) -> None:
         )
 
 
-def files_in(paths: Sequence[Path]) -> Iterator[tuple[Path, Path | None]]:
-    """Each file with the folder it was found in, None for one named itself; hidden files are passed over.
+def files_in(paths: Sequence[Path], remarks: list[Bilingual]) -> Iterator[tuple[Path, Path | None]]:
+    """Each file with the folder it was found in, None for one named itself.
 
-    Raises CannotAdd for a path that does not exist.
+    Of a folder, hidden files, links that lead out of it and files that are no documents are passed over, which
+    `remarks` is told. Raises CannotAdd for a path that does not exist, and for a folder with too many files.
     """
     for path in paths:
         if path.is_dir():
-            folder = path.resolve()
-            for one in sorted(folder.rglob("*")):
-                hidden = any(part.startswith(".") for part in one.relative_to(folder).parts)
-                if one.is_file() and not hidden and one.suffix.lower() in READABLE | LATER:
-                    yield one, folder
-        elif path.exists():
+            yield from ((one, path.resolve()) for one in _files_of(path.resolve(), remarks))
+        elif path.is_file():
             yield path.resolve(), None
+        elif path.exists():
+            raise CannotAdd(f"{path} 不是文件，也不是文件夹。", f"{path} is neither a file nor a folder.")
         else:
             raise CannotAdd(f"找不到 {path}，请检查路径。", f"There is no {path}: look at the path.")
+
+
+def _files_of(folder: Path, remarks: list[Bilingual]) -> list[Path]:
+    found: list[Path] = []
+    hidden = outside = other = 0
+    for one in folder.rglob("*"):
+        if not one.is_file():
+            continue
+        if any(part.startswith((".", "~$")) for part in one.relative_to(folder).parts):
+            hidden += 1
+        elif not one.resolve().is_relative_to(folder):
+            outside += 1
+        elif one.suffix.lower() not in READABLE | NAMED:
+            other += 1
+        else:
+            found.append(one)
+        if len(found) > _MOST_FILES:
+            raise CannotAdd(
+                f"{folder.name} 里的文档超过 {_MOST_FILES:,} 份，请分几个文件夹添加。",
+                f"{folder.name} holds over {_MOST_FILES:,} documents: add it folder by folder.",
+            )
+    for count, zh, en in (
+        (hidden, "隐藏文件", "hidden"),
+        (outside, "指向文件夹外面的链接", "links that lead out of the folder"),
+        (other, "不是文档的文件", "no documents"),
+    ):
+        if count:
+            remarks.append(
+                Bilingual(f"{folder.name}：跳过 {count} 个{zh}。", f"{folder.name}: {count} files passed over: {en}.")
+            )
+    return sorted(found)
 
 
 def source_name(path: Path, folder: Path | None, taken: Mapping[str, str]) -> str:

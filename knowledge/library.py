@@ -2,21 +2,22 @@
 
 import hashlib
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from threading import RLock
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Protocol
 
 from knowledge.bearings import Bearings, MadeOnce
 from knowledge.builtin import PACKED, guide_passages, guide_pieces
-from knowledge.documents import Passage, Unreadable, clean, read_document, split_document
+from knowledge.documents import Passage, clean
 from knowledge.embeddings import Embeddings, EmbeddingsUnavailable
-from knowledge.intake import check_name, embeddable, files_in, source_name
 from knowledge.search import EVERYTHING, Filter, Hit, Nearest, Pool, Sides
 from knowledge.shelf import Shelf
 from knowledge.spoken import Bilingual
+from knowledge.stock import AddReport, Feed, Progress, Stock, names_nothing, vectors_name
 from knowledge.vectors import VectorStore, VectorsUnavailable
 from knowledge.words import Script, script
 
@@ -26,33 +27,55 @@ if TYPE_CHECKING:
 GUIDE = "guide"
 _LONGEST_QUESTION = 400  # characters; what follows would only slow the search
 _RECENT = 256  # questions whose vectors are kept: a skill asks first whether to answer, then answers
-_BATCH = 32  # passages embedded and stored in one go, so that a killed import keeps what it did
 
-Progress = Callable[[int, int], None]
+
+class Elsewhere(Protocol):
+    """A collection that is not kept here, but searched where it lies."""
+
+    def search(self, query: str, k: int, where: Filter) -> list[Hit]:
+        """The k best of it, best first."""
 
 
 @dataclass(frozen=True, slots=True)
-class AddReport:
-    """What adding did, in passages. `refused` names each file that was not read, one sentence each."""
+class Held:
+    """A document of a collection: its passages' number, when it came, the day it is of, and the folder it came with.
 
-    added: int = 0
-    changed: int = 0
-    unchanged: int = 0
-    removed: int = 0
-    documents: int = 0
-    refused: tuple[Bilingual, ...] = ()
-    notice: Bilingual | None = None
+    `folder` is "feed:…" for what is kept elsewhere, "" for a file that was named itself and for the built-in guide.
+    """
+
+    source: str
+    passages: int
+    added_on: date | None
+    dated: date | None
+    folder: str
 
 
 class Library:
     """Documents in collections, each its own pool. Any number of processes may search while one adds."""
 
-    def __init__(self, folder: Path, embeddings: Embeddings, vectors: VectorStore, *, with_guide: bool = True) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        embeddings: Embeddings,
+        vectors: VectorStore,
+        *,
+        with_guide: bool = True,
+        named: Callable[[str], tuple[str, ...]] = names_nothing,
+        feeds: Mapping[str, Feed] = MappingProxyType({}),
+        elsewhere: Mapping[str, Elsewhere] = MappingProxyType({}),
+    ) -> None:
+        """`named` gives the SKUs that a text names; `feeds` and `elsewhere` are by collection.
+
+        What is searched elsewhere is found where its collection is named, and never among the others.
+        """
         self._folder = folder
         self._embeddings = embeddings
         self._vectors = vectors
         self._guide = guide_passages() if with_guide else ()
         self._shelf = Shelf(folder / "passages.db")
+        self._stock = Stock(folder, self._shelf, embeddings, vectors, named)
+        self._feeds = feeds
+        self._elsewhere = elsewhere
         self._pools: dict[str, tuple[int, Pool]] = {}
         self._bearings = Bearings(embeddings, folder / f"pairs-{_slug(embeddings.name)}.npz")
         kept = folder / f"guide-{_slug(embeddings.name)}.npz"
@@ -61,27 +84,45 @@ class Library:
         self._lock = RLock()
         self.notice: Bilingual | None = None  # why search runs without vectors, when it does
 
-    def add(self, paths: Sequence[Path], collection: str = GUIDE, progress: Progress | None = None) -> AddReport:
+    def add(
+        self,
+        paths: Sequence[Path],
+        collection: str = GUIDE,
+        progress: Progress | None = None,
+        *,
+        today: date | None = None,
+    ) -> AddReport:
         """Reads files and folders; only passages that changed are embedded and written.
 
         A folder added again also forgets the files that have left it. Raises CannotAdd for a collection
         name that cannot be one and for a path that does not exist.
         """
-        check_name(collection)
-        with self._adding():
-            found, refused = self._read(paths, collection)
-            report, fresh = self._compare(collection, [one for _, _, own in found.values() for one in own], set(found))
-            self._shelf.register(collection, {name: (origin, folder) for name, (origin, folder, _) in found.items()})
-            left = sum(self._forget(collection, name) for name in self._departed(paths, collection, set(found)))
-            notice = self._store(fresh + self._without_vectors(collection, fresh), progress)
-        return replace(
-            report, removed=report.removed + left, documents=len(found), refused=tuple(refused), notice=notice
-        )
+        taken = {one.source: "" for one in self._guide} if collection == GUIDE else {}
+        return self._stock.add(paths, collection, taken=taken, today=today, progress=progress)
 
     def remove(self, source: str, collection: str) -> int:
-        """Forgets a document; how many passages it had. The built-in guide stays."""
-        with self._adding():
-            return self._forget(collection, source)
+        """Forgets a document; how many passages it had. The built-in guide and what is kept elsewhere stay."""
+        return self._stock.remove(source, collection)
+
+    def refresh(self, progress: Progress | None = None, *, today: date | None = None) -> Bilingual | None:
+        """Brings in step what is kept elsewhere, with vectors; why there are none, when there are none."""
+        notices = [
+            self._stock.follow(name, feed, today=today, progress=progress, wait=True)
+            for name, feed in self._feeds.items()
+        ]
+        return next(filter(None, notices), None)
+
+    def documents(self, collection: str) -> tuple[Held, ...]:
+        """What a collection holds, by source."""
+        self._follow(collection)
+        held: dict[str, list[Passage]] = {}
+        for passage in self._all(collection):
+            held.setdefault(passage.source, []).append(passage)
+        kept = self._shelf.sources(collection)
+        return tuple(
+            Held(source, len(own), own[0].added_on, own[0].dated, kept.get(source, ("", ""))[1])
+            for source, own in held.items()
+        )
 
     def sources(self, collection: str) -> dict[str, int]:
         """Number of passages by document."""
@@ -112,6 +153,11 @@ class Library:
         if not query or k < 1:
             return []
         vector = self.embed(query)
+        if collection and collection in self._elsewhere:
+            hits = self._elsewhere[collection].search(query, k, where)
+            return [hit for hit in hits if hit.relevant] if only_relevant else hits
+        for name in (collection,) if collection else self._feeds:
+            self._follow(name)
         names = (collection,) if collection else self.collections()
         hits = [hit for name in names for hit in self._search_pool(name, query, vector, k, where)]
         best = sorted(hits, key=lambda hit: -hit.score)[:k]
@@ -136,6 +182,10 @@ class Library:
 
     def _sides(self, vector: "Vectors", asked_in: Script, pool: Pool) -> Sides:
         return {language: self._bearings.moved(vector, asked_in, language) for language in pool.languages}
+
+    def _follow(self, collection: str) -> None:
+        if feed := self._feeds.get(collection):
+            self._stock.follow(collection, feed, today=None, progress=None, wait=False)
 
     def embed(self, query: str) -> "Vectors | None":
         """The question's vector; None, with `notice` saying why, when there are none to be had."""
@@ -170,7 +220,11 @@ class Library:
 
     def _nearest(self, collection: str, *, stored: bool) -> Nearest:
         def nearest(vector: "Vectors", count: int, among: Collection[str] | None) -> Mapping[str, float]:
-            own = self._vectors.nearest(self._name(collection), vector, count, among) if stored else {}
+            own = (
+                self._vectors.nearest(vectors_name(collection, self._embeddings), vector, count, among)
+                if stored
+                else {}
+            )
             if collection != GUIDE or not self._guide:
                 return own
             return {**self._guide_vectors.packed().nearest(vector, among), **own}
@@ -180,104 +234,6 @@ class Library:
     def _kept_keywords(self, collection: str, passages: Sequence[Passage]) -> Path:
         words = "".join(word for one in passages for word in (one.hash, *one.asked))
         return self._folder / "keywords" / _slug(collection) / hashlib.sha256(words.encode()).hexdigest()[:16]
-
-    def _name(self, collection: str) -> str:
-        return f"{collection}.{self._embeddings.name}"
-
-    def _read(
-        self, paths: Sequence[Path], collection: str
-    ) -> tuple[dict[str, tuple[str, str, tuple[Passage, ...]]], list[Bilingual]]:
-        found: dict[str, tuple[str, str, tuple[Passage, ...]]] = {}
-        refused: list[Bilingual] = []
-        taken = {one.source: "" for one in self._guide} if collection == GUIDE else {}
-        taken |= {name: origin for name, (origin, _) in self._shelf.sources(collection).items()}
-        for path, folder in files_in(paths):
-            try:
-                text = read_document(path)
-            except Unreadable as error:
-                refused.append(error.said)
-                continue
-            except OSError as error:
-                reason = error.strerror or error
-                refused.append(Bilingual(f"{path.name}：读不了（{reason}）。", f"{path.name}: unreadable ({reason})."))
-                continue
-            name = source_name(path, folder, taken)
-            taken[name] = str(path)
-            found[name] = (str(path), str(folder or ""), split_document(text, name, collection))
-        return found, refused
-
-    def _compare(
-        self, collection: str, passages: Sequence[Passage], sources: set[str]
-    ) -> tuple[AddReport, list[Passage]]:
-        """Takes what is gone off the shelf; what is new or changed is returned, to be stored."""
-        before = {one.id: one for one in self._shelf.passages(collection) if one.source in sources}
-        now = {one.id for one in passages}
-        gone = [one for name, one in before.items() if name not in now]
-        new = [one for one in passages if one.id not in before]
-        kept = [one for one in passages if one.id in before]
-        changed = [one for one in kept if before[one.id].hash != one.hash]
-        moved = [one for one in kept if before[one.id].hash == one.hash and before[one.id] != one]
-        self._drop(collection, [*gone, *(before[one.id] for one in changed)])
-        self._shelf.discard(collection, [one.id for one in gone])
-        self._shelf.move(moved)
-        return AddReport(len(new), len(changed), len(kept) - len(changed), len(gone)), [*new, *changed]
-
-    def _without_vectors(self, collection: str, fresh: Sequence[Passage]) -> list[Passage]:
-        """Passages added when vectors were not to be had, or by another model."""
-        if not self._embeddings.name:
-            return []
-        stale = set(self._shelf.without_vectors(collection, self._embeddings.name)) - {one.id for one in fresh}
-        return [one for one in self._shelf.passages(collection) if one.id in stale] if stale else []
-
-    def _departed(self, paths: Sequence[Path], collection: str, found: set[str]) -> list[str]:
-        folders = {str(path.resolve()) for path in paths if path.is_dir()}
-        return [
-            name
-            for name, (origin, folder) in self._shelf.sources(collection).items()
-            if folder in folders and name not in found and not Path(origin).exists()
-        ]
-
-    def _forget(self, collection: str, source: str) -> int:
-        passages = self._shelf.passages(collection, source)
-        self._drop(collection, passages)
-        self._shelf.discard(collection, [one.id for one in passages])
-        self._shelf.unregister(collection, source)
-        return len(passages)
-
-    def _drop(self, collection: str, passages: Sequence[Passage]) -> None:
-        """Vectors that stay behind because the store is away do no harm: no passage answers to their key."""
-        if not passages or not self._embeddings.name:
-            return
-        try:
-            self._vectors.drop(self._name(collection), [one.hash for one in passages])
-        except VectorsUnavailable as error:
-            self.notice = error.said
-
-    def _store(self, passages: Sequence[Passage], progress: Progress | None) -> Bilingual | None:
-        """Vectors first, then the passages: one that is on the shelf has its vectors."""
-        notice: Bilingual | None = None
-        for at in range(0, len(passages), _BATCH):
-            some = passages[at : at + _BATCH]
-            model = self._embeddings.name
-            try:
-                if not notice:
-                    pieces = [pair for passage in some for pair in embeddable(passage)]
-                    vectors = self._embeddings.embed_passages([text for _, text in pieces])
-                    self._vectors.put(self._name(some[0].collection), [key for key, _ in pieces], vectors)
-            except (EmbeddingsUnavailable, VectorsUnavailable) as error:
-                notice = error.said
-            self._shelf.write(some, "" if notice else model)
-            if progress:
-                progress(min(at + _BATCH, len(passages)), len(passages))
-        return notice
-
-    @contextmanager
-    def _adding(self) -> Iterator[None]:
-        from filelock import FileLock
-
-        self._folder.mkdir(parents=True, exist_ok=True)
-        with FileLock(self._folder / "adding.lock"):
-            yield
 
 
 def _slug(name: str) -> str:

@@ -45,12 +45,13 @@ def _is_bare(line: str) -> bool:
     longest = _CHINESE_LENGTH if re.search(r"[\u4e00-\u9fff]", words) else _LATIN_LENGTH
     if not 1 < len(words) <= longest or words.endswith(_ENDS_SENTENCE):
         return False
-    if _level(words):
+    if numbered_level(words):
         return True
     return not _MARKED.match(words) and not _INSIDE_SENTENCE.search(words) and bool(re.search(r"[^\W\d_]", words))
 
 
-def _level(words: str) -> int:
+def numbered_level(words: str) -> int:
+    """1 for what is numbered as a chapter (第一章, 一、), 2 as a section (（一）, 2.1), else 0."""
     return next((level for level, pattern in _NUMBERED if pattern.match(words)), 0)
 
 
@@ -58,7 +59,7 @@ def _mark_run(marked: list[str], run: list[int]) -> None:
     """Level 1 is kept for a title on the first line, 2 and 3 for numbered lines, 4 and 5 for bare ones."""
     title = run[:1] if not any(line.strip() for line in marked[: run[0]]) else []
     bare = [at for at in run if at not in title]
-    numbered = {at: _level(marked[at].strip()) + 1 for at in bare if _level(marked[at].strip())}
+    numbered = {at: numbered_level(marked[at].strip()) + 1 for at in bare if numbered_level(marked[at].strip())}
     before = next((line.strip() for line in reversed(marked[: run[0]]) if line.strip()), "")
     bare = [at for at in bare if at not in numbered] if not before.endswith(("：", ":")) else []
     levels = dict.fromkeys(title, 1) | numbered

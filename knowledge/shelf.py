@@ -7,7 +7,7 @@ from contextlib import closing, contextmanager, suppress
 from datetime import date
 from pathlib import Path
 
-from knowledge.documents import Passage
+from knowledge.documents import Passage, Place
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS sources (
@@ -16,12 +16,20 @@ CREATE TABLE IF NOT EXISTS sources (
 CREATE TABLE IF NOT EXISTS passages (
   id TEXT PRIMARY KEY, collection TEXT NOT NULL, source TEXT NOT NULL, position INTEGER NOT NULL,
   heading TEXT NOT NULL, text TEXT NOT NULL, hash TEXT NOT NULL, model TEXT NOT NULL,
-  products TEXT NOT NULL DEFAULT '[]', dated TEXT);
+  products TEXT NOT NULL DEFAULT '[]', dated TEXT, unit TEXT NOT NULL DEFAULT 'line', place INTEGER, added_on TEXT);
 CREATE INDEX IF NOT EXISTS passages_source ON passages (collection, source, position);
+CREATE TABLE IF NOT EXISTS feeds (collection TEXT PRIMARY KEY, version TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS changes (collection TEXT PRIMARY KEY, number INTEGER NOT NULL);
 """
 # Columns that a file written by an older version has not.
-_SINCE_ADDED = {"products": "TEXT NOT NULL DEFAULT '[]'", "dated": "TEXT"}
+_SINCE_ADDED = {
+    "products": "TEXT NOT NULL DEFAULT '[]'",
+    "dated": "TEXT",
+    "unit": "TEXT NOT NULL DEFAULT 'line'",
+    "place": "INTEGER",
+    "added_on": "TEXT",
+}
+_COLUMNS = "id, collection, source, position, heading, text, hash, model, products, dated, unit, place, added_on"
 
 
 class Shelf:
@@ -46,8 +54,8 @@ class Shelf:
         """In the order of sources and reading."""
         with self._reading() as store:
             rows = store.execute(
-                "SELECT id, text, source, heading, collection, position, hash, products, dated FROM passages"
-                " WHERE collection = ? AND (? IS NULL OR source = ?) ORDER BY source, position",
+                "SELECT id, text, source, heading, collection, position, hash, products, dated, unit, place, added_on"
+                " FROM passages WHERE collection = ? AND (? IS NULL OR source = ?) ORDER BY source, position",
                 (collection, source, source),
             ).fetchall()
         return tuple(
@@ -60,9 +68,11 @@ class Shelf:
                 at,
                 digest,
                 tuple(json.loads(products)),
-                date.fromisoformat(dated) if dated else None,
+                _day(dated),
+                place=Place(unit, place) if place else None,
+                added_on=_day(added_on),
             )
-            for name, text, own, heading, held, at, digest, products, dated in rows
+            for name, text, own, heading, held, at, digest, products, dated, unit, place, added_on in rows
         )
 
     def without_vectors(self, collection: str, model: str) -> tuple[str, ...]:
@@ -81,23 +91,36 @@ class Shelf:
         """Puts passages in, or over those of the same id; `model` made their vectors, "" none."""
         rows = [
             (one.id, one.collection, one.source, one.position, json.dumps(one.heading, ensure_ascii=False), one.text,
-             one.hash, model, *_marks(one))
+             one.hash, model, *_marks(one), one.added_on.isoformat() if one.added_on else None)
             for one in passages
         ]  # fmt: skip
         with self._writing({one.collection for one in passages}) as store:
-            store.executemany("INSERT OR REPLACE INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+            marks = ", ".join("?" * 13)
+            store.executemany(f"INSERT OR REPLACE INTO passages ({_COLUMNS}) VALUES ({marks})", rows)  # noqa: S608
 
     def move(self, passages: Sequence[Passage]) -> None:
         """Gives passages whose words stayed the same their new place in their document, products and day."""
         with self._writing({one.collection for one in passages}) as store:
             places = [(one.position, *_marks(one), one.id) for one in passages]
-            store.executemany("UPDATE passages SET position = ?, products = ?, dated = ? WHERE id = ?", places)
+            store.executemany(
+                "UPDATE passages SET position = ?, products = ?, dated = ?, unit = ?, place = ? WHERE id = ?", places
+            )
 
     def register(self, collection: str, sources: Mapping[str, tuple[str, str]]) -> None:
         """Origin and folder it was added with, by source."""
         rows = [(collection, source, origin, folder) for source, (origin, folder) in sources.items()]
         with self._writing(()) as store:
             store.executemany("INSERT OR REPLACE INTO sources VALUES (?, ?, ?, ?)", rows)
+
+    def followed(self, collection: str) -> str:
+        """The version of the feed that the collection's passages were made from; "" where there was none."""
+        with self._reading() as store:
+            row = store.execute("SELECT version FROM feeds WHERE collection = ?", (collection,)).fetchone()
+        return str(row[0]) if row else ""
+
+    def follow(self, collection: str, version: str) -> None:
+        with self._writing(()) as store:
+            store.execute("INSERT OR REPLACE INTO feeds VALUES (?, ?)", (collection, version))
 
     def discard(self, collection: str, ids: Sequence[str]) -> None:
         with self._writing((collection,) if ids else ()) as store:
@@ -142,6 +165,11 @@ def _prepare(store: sqlite3.Connection) -> None:
             store.execute(f"ALTER TABLE passages ADD COLUMN {column} {_SINCE_ADDED[column]}")
 
 
-def _marks(passage: Passage) -> tuple[str, str | None]:
+def _marks(passage: Passage) -> tuple[str, str | None, str, int | None]:
     products = json.dumps(passage.products, ensure_ascii=False)
-    return products, passage.dated.isoformat() if passage.dated else None
+    unit, place = passage.place or ("line", None)
+    return products, passage.dated.isoformat() if passage.dated else None, unit, place
+
+
+def _day(stored: str | None) -> date | None:
+    return date.fromisoformat(stored) if stored else None

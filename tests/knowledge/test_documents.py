@@ -9,15 +9,15 @@ from hypothesis import strategies as st
 from knowledge.documents import (
     CHILD_LENGTH,
     PASSAGE_LENGTH,
-    Unreadable,
     children,
     clean,
-    read_document,
     sentences,
     split_document,
     table_rows,
 )
 from knowledge.html_text import markdown_from_html
+from knowledge.readers.door import read_document
+from knowledge.readers.refused import Unreadable
 
 
 def outline(text: str, source: str = "手册.md") -> list[tuple[tuple[str, ...], str]]:
@@ -90,7 +90,7 @@ def test_long_sections_are_cut_between_blocks_and_keep_their_path() -> None:
     passages = split_document(text, "a.md", "brand")
     assert [one.heading for one in passages] == [("甲",)] * len(passages)
     assert all(len(one.text) <= PASSAGE_LENGTH for one in passages)
-    assert [one.id for one in passages] == ["brand/a#甲", "brand/a#甲-2"]
+    assert [one.id for one in passages] == ["brand/a#甲", "brand/a#甲-2", "brand/a#甲-3", "brand/a#甲-4"]
 
 
 def test_same_headings_get_ids_of_their_own_and_hashes_follow_the_words() -> None:
@@ -137,14 +137,14 @@ def test_clean_drops_what_hides() -> None:
 )
 def test_reads_encodings_and_pages(tmp_path: Path, name: str, data: bytes, expected: str) -> None:
     (tmp_path / name).write_bytes(data)
-    assert read_document(tmp_path / name) == expected
+    assert "\n".join(read_document(tmp_path / name).lines) == expected
 
 
 @pytest.mark.parametrize(
     ("name", "data", "said"),
     [
-        ("a.pdf", b"%PDF-1.7", "a.pdf：.pdf 文件暂不支持，请另存为 .md、.txt 或 .html 再添加。"),
-        ("a.exe", b"MZ", "a.exe：不认识的文件类型，目前支持 .md、.txt、.html。"),
+        ("a.pdf", b"%PDF-1.7", "a.pdf：文件已损坏，打不开；请用原来的软件另存一份再添加。"),
+        ("a.exe", b"MZ", "a.exe：不认识的文件类型，能读的有 Markdown、纯文本、PDF、DOCX、HTML、XLSX、CSV、JSONL。"),
         ("a.txt", b"\xff\x81\xff\x20\xff", "a.txt：看不懂文件编码，请另存为 UTF-8 再添加。"),
     ],
 )

@@ -11,8 +11,9 @@ import pytest
 from knowledge.documents import PASSAGE_LENGTH
 from knowledge.embeddings import Embeddings, EmbeddingsUnavailable, NoEmbeddings
 from knowledge.intake import CannotAdd
-from knowledge.library import AddReport, Library
+from knowledge.library import Library
 from knowledge.spoken import Bilingual
+from knowledge.stock import AddReport
 from knowledge.vectors import ChromaVectors, VectorsUnavailable
 
 if TYPE_CHECKING:
@@ -186,10 +187,12 @@ def test_refuses_with_a_sentence(tmp_path: Path, docs: Path) -> None:
     (docs / "目录.pdf").write_bytes(b"%PDF")
     (docs / ".hidden.md").write_text("# 藏\n不读。", "utf-8")
     shelf = library(tmp_path / "home")
-    (refused,) = shelf.add([docs], "brand").refused
+    report = shelf.add([docs], "brand")
+    assert report.remarks == (Bilingual("品牌：跳过 1 个隐藏文件。", "品牌: 1 files passed over: hidden."),)
+    (refused,) = report.refused
     assert refused == Bilingual(
-        "目录.pdf：.pdf 文件暂不支持，请另存为 .md、.txt 或 .html 再添加。",
-        "目录.pdf: .pdf files are not read yet; save it as .md, .txt or .html and add that.",
+        "目录.pdf：文件已损坏，打不开；请用原来的软件另存一份再添加。",
+        "目录.pdf: broken, it cannot be opened; save it anew in the program it comes from and add that.",
     )
     with pytest.raises(CannotAdd, match="找不到"):
         shelf.add([tmp_path / "没有"], "brand")
