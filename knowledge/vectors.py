@@ -54,6 +54,7 @@ class ChromaVectors:
         self._url = url
         self._client: Any = None
         self._seen = ""
+        self._collections: dict[str, Any] = {}  # of this client; looking one up takes as long as a search
         self._using = threading.RLock()
 
     def put(self, pool: str, keys: Sequence[str], vectors: "Vectors") -> None:
@@ -75,14 +76,13 @@ class ChromaVectors:
     ) -> Mapping[str, float]:
         where = {"passage": {"$in": sorted(among)}} if among and len(among) <= _LISTED else None
         with self._open() as client:
-            collection = _existing(client, pool)
-            held = collection.count() if collection else 0
-            if not held:
+            collection = self._collection(client, pool)
+            if collection is None:
                 return {}
-            most = count if among is None or where else min(_LISTED, count * (1 + held // len(among)))
-            found = collection.query(
-                query_embeddings=[query], n_results=min(most, held), where=where, include=["distances"]
-            )
+            most = count
+            if among and not where:
+                most = min(_LISTED, count * (1 + collection.count() // len(among)))
+            found = collection.query(query_embeddings=[query], n_results=most, where=where, include=["distances"])
         return {
             key: 1.0 - float(distance)
             for key, distance in zip(found["ids"][0], found["distances"][0], strict=True)
@@ -91,9 +91,18 @@ class ChromaVectors:
 
     def close(self) -> None:
         with self._using:
+            self._collections.clear()
             if self._client is not None:
                 self._client.close()
                 self._client = None
+
+    def _collection(self, client: Any, pool: str) -> Any:
+        """None where there is no such pool. A server's collections may be dropped by others: asked for each time."""
+        if self._url:
+            return _existing(client, pool)
+        if pool not in self._collections:
+            self._collections[pool] = _existing(client, pool)
+        return self._collections[pool]
 
     @contextmanager
     def _open(self, *, writing: bool = False) -> Iterator[Any]:
@@ -130,6 +139,7 @@ class ChromaVectors:
     def _written(self) -> None:
         import uuid
 
+        self._collections.clear()
         self._seen = uuid.uuid4().hex
         self._mark.write_text(self._seen)
 
