@@ -48,7 +48,7 @@ def test_orders_of_other_trades_are_read() -> None:
     ("text", "asked"),
     [
         ("给量子面霜写两条朋友圈", WhichProduct("量子面霜", (CREAM,), likely=True)),
-        ("给精华写一条", WhichProduct("精华", (SERUM, GLOW))),
+        ("给精华写一条", WhichProduct("精华", (SERUM, GLOW), shared=True)),
         ("给吹风机写两条朋友圈", WhichProduct("吹风机", SHELF)),
         ("write a post for the rose cream", WhichProduct("rose cream", (CREAM,), likely=True)),
         ("写两条小红书", WhichProduct("", SHELF)),

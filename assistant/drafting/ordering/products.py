@@ -18,12 +18,13 @@ class WhichProduct:
     """Asked back: no product, one that is not there, or a name that several share.
 
     `name` is what was said, "" where nothing was; `choices` are proposed, the likeliest first; `likely` says that the
-    first is near what was said.
+    first is near what was said, `shared` that all choices go by that name.
     """
 
     name: str
     choices: tuple[ProductSheet, ...]
     likely: bool = False
+    shared: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ def products_named(text: str, sheets: Sequence[ProductSheet], *, answering: bool
     found = tuple(sure) or found  # who says a SKU has said which product; other names beside it say no other
     for one in found:
         if len(one.sheets) > 1:
-            return WhichProduct(text[one.start : one.end], one.sheets[:_SHOWN])
+            return WhichProduct(text[one.start : one.end], one.sheets[:_SHOWN], shared=True)
         if strange := _qualified(bare, one):
             alike = (
                 one.sheets[0],

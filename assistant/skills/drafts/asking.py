@@ -37,7 +37,13 @@ def which_product(order: str, asked: "WhichProduct", language: Language) -> Repl
     shown = asked.choices[:_SHOWN_CHOICES]
     name = {sheet.sku: sheet.name if language == "zh" else sheet.english_name or sheet.name for sheet in shown}
     first = name[shown[0].sku]
-    if asked.name and language == "zh":
+    if asked.name and not asked.shared and language == "zh":
+        near = "最像的是" if asked.likely else "可以先写"
+        question = f"没有“{asked.name}”的商品资料。{near}**{first}**，回“好”就写它；要写别的，请说是哪一个。"
+    elif asked.name and not asked.shared:
+        near = "The nearest is" if asked.likely else "I could take"
+        question = f"There is no product sheet for “{asked.name}”. {near} **{first}**: say “ok”, or name another."
+    elif asked.name and language == "zh":
         question = f"“{asked.name}”是下面哪个商品？回“好”，我就先写**{first}**。"
     elif asked.name:
         question = f"Which of these is “{asked.name}”? Say “ok” and I will take **{first}**."
