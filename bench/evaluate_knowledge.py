@@ -1,112 +1,109 @@
 """Retrieval on the built-in guide: BM25, vectors and both fused, and how honestly “nothing relevant” is said.
 
-`python -m bench.evaluate_knowledge` prints the figures; with `--fit`, the constants of knowledge/search.py
-fitted on the tuning half.
+`python -m bench.evaluate_knowledge` asks the questions of tests/golden/guide, the open ones and those kept aside,
+each as a whole; with `--open`, the open ones alone; with `--failed`, the open ones that failed are printed too.
 """
 
-import sys
+import argparse
+import json
+import math
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-
-import yaml
 
 from knowledge.embeddings import BundledEmbeddings, NoEmbeddings
 from knowledge.library import GUIDE, Library
 from knowledge.search import Hit
 from knowledge.vectors import ChromaVectors
 
-QUESTIONS = Path(__file__).parent.parent / "tests" / "golden" / "guide_questions.yaml"
+FOLDER = Path(__file__).parent.parent / "tests" / "golden" / "guide"
 DEPTH = 10
+KINDS = ("shared_words", "paraphrase", "english")
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
+    """`grades` by file and heading path: 3 answers by itself, 1 helps."""
+
     id: str
-    half: str
     kind: str
     text: str
-    expects: frozenset[str]
+    grades: Mapping[tuple[str, str], int]
 
-    def gains(self, hits: Sequence[Hit]) -> list[bool]:
-        return [hit.passage.id.removeprefix("guide/") in self.expects for hit in hits]
-
-
-def questions(path: Path = QUESTIONS) -> list[Question]:
-    rows = yaml.safe_load(path.read_text("utf-8"))
-    return [Question(row["id"], row["half"], row["kind"], row["question"], frozenset(row["expects"])) for row in rows]
+    def gain(self, hit: Hit) -> int:
+        return int(2 ** self.grades.get((hit.passage.source, " > ".join(hit.passage.heading)), 0) - 1)
 
 
-def first_hit_score(gains: Sequence[bool]) -> float:
-    """nDCG@10 where any one of the expected sections is a full answer: 1 ÷ log2(1 + rank of the first)."""
-    import math
-
-    return next((1 / math.log2(2 + at) for at, gain in enumerate(gains[:DEPTH]) if gain), 0.0)
-
-
-def figures(asked: Sequence[Question], search: Callable[[str], list[Hit]]) -> dict[str, float]:
-    found = [question.gains(search(question.text)) for question in asked]
-    return {
-        "nDCG@10": sum(map(first_hit_score, found)) / len(found),
-        "R@1": sum(any(gains[:1]) for gains in found) / len(found),
-        "R@5": sum(any(gains[:5]) for gains in found) / len(found),
-    }
+def questions(path: Path) -> list[Question]:
+    rows = (json.loads(line) for line in path.read_text("utf-8").splitlines())
+    return [
+        Question(row["id"], row["kind"], row["text"], {(file, path): grade for file, path, grade in row["headings"]})
+        for row in rows
+    ]
 
 
-def report(library: Library, keywords: Library) -> None:
-    asked = questions()
+def ndcg(question: Question, hits: Sequence[Hit]) -> float:
+    """nDCG@10 with gains 2^grade − 1 (Burges et al. 2005); a section cut in two counts once."""
+    found: list[int] = []
+    seen: set[tuple[str, ...]] = set()
+    for hit in hits:
+        place = (hit.passage.source, *hit.passage.heading)
+        found.append(0 if place in seen else question.gain(hit))
+        seen.add(place)
+    best = sorted((2**grade - 1 for grade in question.grades.values()), reverse=True)
+    return _discounted(found[:DEPTH]) / _discounted(best[:DEPTH])
+
+
+def report(title: str, asked: Sequence[Question], library: Library, keywords: Library, *, failed: bool) -> None:
     pool = library.pool(GUIDE)
     ways: dict[str, Callable[[str], list[Hit]]] = {
         "BM25": lambda text: keywords.search(text, DEPTH, GUIDE),
-        "dense": lambda text: pool.search(text, library.embed(text), DEPTH, dense_weight=1.0),
+        "dense": lambda text: pool.search(text, library.sides(text, library.embed(text), pool), DEPTH, dense_weight=1),
         "fused": lambda text: library.search(text, DEPTH, GUIDE),
     }
-    groups = {
-        "words": ("words",), "paraphrase": ("paraphrase",), "english": ("english",),
-        "all with an answer": ("words", "paraphrase", "english"),
-    }  # fmt: skip
-    for half in ("tune", "kept"):
-        print(f"\n{half} half")
-        for group, kinds in groups.items():
-            own = [question for question in asked if question.half == half and question.kind in kinds]
-            for way, search in ways.items():
-                row = "  ".join(f"{name} {value:.3f}" for name, value in figures(own, search).items())
-                print(f"  {group:20} {way:6} n={len(own):<3} {row}")
-        for way in ("BM25", "fused"):
-            none = [question for question in asked if question.half == half and question.kind == "none"]
-            some = [question for question in asked if question.half == half and question.kind != "none"]
-            silent = sum(not any(hit.relevant for hit in ways[way](question.text)) for question in none)
-            false = sum(not any(hit.relevant for hit in ways[way](question.text)) for question in some)
-            print(f"  no answer said {way:6} {silent}/{len(none)} rightly, {false}/{len(some)} wrongly")
+    answered = [question for question in asked if question.kind != "no_answer"]
+    silent = [question for question in asked if question.kind == "no_answer"]
+    print(f"\n{title}: {len(answered)} questions with an answer, {len(silent)} without")
+    for way, search in ways.items():
+        hits = {question.id: search(question.text) for question in asked}
+        scores = {question.id: ndcg(question, hits[question.id]) for question in answered}
+        groups = {kind: [one for one in answered if one.kind == kind] for kind in KINDS} | {"all": answered}
+        row = "  ".join(f"{kind} {_mean([scores[one.id] for one in own]):.3f}" for kind, own in groups.items())
+        first = _mean([one.gain(hits[one.id][0]) > 1 if hits[one.id] else 0 for one in answered])
+        said = sum(not _relevant(hits[one.id]) for one in silent)
+        wrongly = sum(not _relevant(hits[one.id]) for one in answered)
+        print(f"  {way:6} nDCG@10: {row}   R@1 {first:.3f}")
+        print(f"         “no answer” said {said}/{len(silent)} rightly, {wrongly}/{len(answered)} wrongly")
+        for one in answered if failed and way == "fused" else ():
+            if scores[one.id] < 0.5 or not _relevant(hits[one.id]):
+                print(f"    {scores[one.id]:.2f} {one.text} → {', '.join(hit.passage.id for hit in hits[one.id][:3])}")
 
 
-def fit(library: Library) -> None:
-    """Logistic weights for each kind of search, from the features of the tuning half's best hits."""
-    from sklearn.linear_model import LogisticRegression
+def _relevant(hits: Sequence[Hit]) -> bool:
+    return any(hit.relevant for hit in hits)
 
-    for name, wanted in {"same language": False, "across": True}.items():
-        rows: list[Any] = []
-        for question in questions():
-            found = library.pool(GUIDE).evidence(question.text, library.embed(question.text))
-            if question.half == "tune" and found.across == wanted:
-                rows.append(([found.cosine * 10, found.coverage], question.kind != "none"))
-        model = LogisticRegression(C=20.0, class_weight="balanced", max_iter=10_000)
-        model.fit([row for row, _ in rows], [answer for _, answer in rows])
-        cosine, coverage = model.coef_[0]
-        print(f"{name}: n={len(rows)} base={model.intercept_[0]:.1f} cosine={cosine * 10:.1f} coverage={coverage:.1f}")
+
+def _discounted(gains: Sequence[int]) -> float:
+    return sum(gain / math.log2(2 + at) for at, gain in enumerate(gains))
+
+
+def _mean(numbers: Sequence[float]) -> float:
+    return sum(numbers) / len(numbers) if numbers else 0.0
 
 
 def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m bench.evaluate_knowledge", description=__doc__)
+    parser.add_argument("--open", action="store_true")
+    parser.add_argument("--failed", action="store_true")
+    given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
         vectors = ChromaVectors(home / "chroma")
-        library = Library(home, BundledEmbeddings(), vectors)
-        if "--fit" in sys.argv:
-            fit(library)
-        else:
-            report(library, Library(home, NoEmbeddings(), vectors))
+        library, keywords = Library(home, BundledEmbeddings(), vectors), Library(home, NoEmbeddings(), vectors)
+        report("open", questions(FOLDER / "open.jsonl"), library, keywords, failed=given.failed)
+        if not given.open:
+            report("kept aside", questions(FOLDER / "kept_aside.jsonl"), library, keywords, failed=False)
 
 
 if __name__ == "__main__":

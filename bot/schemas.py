@@ -37,10 +37,14 @@ class CheckJson(TypedDict):
 
 
 class PassageJson(TypedDict):
-    """One passage of `knowledge search --json`; `score` is 0 to 1."""
+    """One passage of `knowledge search --json`; `score` is 0 to 1, how surely it answers.
+
+    `relevant` from a score of 0.5: where none is, nothing in the library answers, and the nearest are shown.
+    """
 
     id: str
     score: float
+    relevant: bool
     text: str
     source: str
     heading: str

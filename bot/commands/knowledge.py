@@ -75,6 +75,7 @@ def _json(hit: "Hit") -> dict[str, Any]:
     return {
         "id": passage.id,
         "score": round(hit.score, 4),
+        "relevant": hit.relevant,
         "text": passage.text,
         "source": passage.source,
         "heading": passage.path,
