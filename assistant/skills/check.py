@@ -139,9 +139,10 @@ def _verdict(result: "CheckResult", language: Language, platform: str | None, sh
 def _row(number: int, finding: "Finding", language: Language) -> str:
     words = re.sub(r"([\\`*_\[\]<>#|~])", r"\\\1", " ".join(finding.span.text[:40].split()))
     severity = _SEVERITY[language][finding.severity]
+    category, advice = finding.category_in(language), finding.suggestion_in(language).rstrip("。.")
     if language == "zh":
-        return f"{number}. “{words}”：{finding.category}（{finding.rule}，{severity}）。{finding.suggestion}。"
-    return f"{number}. “{words}”: {finding.category} ({finding.rule}, {severity}). {finding.suggestion}."
+        return f"{number}. “{words}”：{category}（{finding.rule}，{severity}）。{advice}。"
+    return f"{number}. “{words}”: {category} ({finding.rule}, {severity}). {advice}."
 
 
 def _ask(request: str, language: Language) -> Reply:

@@ -7,7 +7,9 @@ from typing import Any
 from bot.commands.lines import print_json, read_lines
 from bot.commands.products import find_product
 from bot.console import Console
+from bot.failures import CommandFailed
 from bot.wiring import House, build
+from knowledge.formats import formats
 from knowledge.rulebook import CheckResult, check
 
 _OUTCOMES = {
@@ -15,12 +17,18 @@ _OUTCOMES = {
     "needs_evidence": ("需要依据", "Needs evidence"),
     "passes": ("可以发", "Ready to publish"),
 }
+_SEVERITY = {"high": ("高", "high"), "medium": ("中", "medium"), "low": ("低", "low")}
 
 
 def check_one(text: str, *, platform: str | None, product: str | None, as_json: bool) -> None:
     """One text; its findings, each with the article and what to write instead."""
+    if not text.strip():
+        raise CommandFailed(
+            "没有要查的文字：把文案写在 check 后面，或用 --file 给一个 JSONL。",
+            "There is no text to check: write it after check, or give a JSONL with --file.",
+        )
     house = build()
-    result = check(text, platform=platform, product=find_product(house, product), today=_today(house))
+    result = check(text, platform=_known(platform), product=find_product(house, product), today=_today(house))
     if as_json:
         print_json(result.as_json())
     else:
@@ -30,10 +38,11 @@ def check_one(text: str, *, platform: str | None, product: str | None, as_json: 
 def check_file(path: Path, *, platform: str | None, product: str | None, as_json: bool) -> None:
     """A line in, a line out, same order; a line's own product, platform and context come first."""
     house = build()
+    asked = _known(platform)
     for line in read_lines(path):
         result = check(
             line["text"],
-            platform=line.get("platform") or platform,
+            platform=str(line.get("platform") or asked or "") or None,
             product=find_product(house, line.get("product") or product),
             context=line.get("context"),
             today=_today(house),
@@ -46,6 +55,18 @@ def check_file(path: Path, *, platform: str | None, product: str | None, as_json
             _tell(result, house)
 
 
+def _known(platform: str | None) -> str | None:
+    """The platform's own name. Raises CommandFailed for one that no format names."""
+    if not platform:
+        return None
+    if found := formats().named(platform):
+        return found.name
+    known = "、".join(formats().platforms)
+    raise CommandFailed(
+        f"不认识平台“{platform}”，可用的有：{known}。", f"There is no platform “{platform}”; known ones: {known}."
+    )
+
+
 def _today(house: House) -> date:
     return house.clock.now().date()
 
@@ -54,8 +75,14 @@ def _tell(result: CheckResult, house: House) -> None:
     console = Console()
     console.print(house.say(*_OUTCOMES[result.outcome]), style="bold", markup=False)
     for finding in result.findings:
+        category = house.say(finding.category, finding.category_in("en"))
+        severity = house.say(*_SEVERITY[finding.severity])
+        advice = house.say(finding.suggestion, finding.suggestion_in("en"))
         console.print(
-            f"  “{finding.span.text}”　{finding.category}（{finding.rule}）：{finding.suggestion}",
+            house.say(
+                f"  “{finding.span.text}”　{category}（{finding.rule}，{severity}）：{advice}",
+                f"  “{finding.span.text}”  {category} ({finding.rule}, {severity}): {advice}",
+            ),
             markup=False,
             highlight=False,
         )
