@@ -35,7 +35,8 @@ def face(
     draft: KeptDraft, language: Language, trials: tuple[str, ...] = (), beside: Sequence[KeptDraft] = ()
 ) -> DraftFace:
     """How a draft looks; `beside` are the drafts on the same page, those of one product and platform its rivals."""
-    of_title, of_text = [], []
+    of_title: list[Mapping[str, Any]] = []
+    of_text: list[Mapping[str, Any]] = []
     for one in draft.findings:
         span = one["span"]
         in_text = draft.text[span["start"] : span["end"]] == span["text"]
@@ -56,20 +57,20 @@ def face(
 
 
 def marked(text: str, findings: Sequence[Mapping[str, Any]]) -> tuple[Stretch, ...]:
-    """The text in pieces, those a finding is about apart; of findings that overlap the first marks its words."""
+    """The text in pieces, those a finding is about apart; of findings that overlap the shortest is marked."""
+    taken: list[tuple[int, int, str]] = []
+    for one in sorted(findings, key=lambda each: each["span"]["end"] - each["span"]["start"]):
+        start, end = one["span"]["start"], min(one["span"]["end"], len(text))
+        if start < end and not any(start < other_end and other_start < end for other_start, other_end, _ in taken):
+            taken.append((start, end, f"{one['category']}（{one['rule']}）"))
     found: list[Stretch] = []
     at = 0
-    for one in sorted(findings, key=lambda each: (each["span"]["start"], -each["span"]["end"])):
-        start, end = max(one["span"]["start"], at), min(one["span"]["end"], len(text))
-        if start >= end or start < at:
-            continue
+    for start, end, why in sorted(taken):
         if start > at:
             found.append(Stretch(text[at:start]))
-        found.append(Stretch(text[start:end], f"{one['category']}（{one['rule']}）"))
+        found.append(Stretch(text[start:end], why))
         at = end
-    if at < len(text):
-        found.append(Stretch(text[at:]))
-    return tuple(found)
+    return (*found, Stretch(text[at:])) if at < len(text) else tuple(found)
 
 
 def _grounds(draft: Mapping[str, Any]) -> tuple[tuple[str, tuple[str, ...]], ...]:

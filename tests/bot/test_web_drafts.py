@@ -206,7 +206,7 @@ def finding(start: int, end: int) -> dict[str, Any]:
         ([], [Stretch("最好的霜")]),
         ([(0, 2)], [Stretch("最好", "绝对化（第九条）"), Stretch("的霜")]),
         ([(2, 4), (0, 2)], [Stretch("最好", "绝对化（第九条）"), Stretch("的霜", "绝对化（第九条）")]),
-        ([(0, 3), (1, 2)], [Stretch("最好的", "绝对化（第九条）"), Stretch("霜")]),
+        ([(0, 4), (1, 2)], [Stretch("最"), Stretch("好", "绝对化（第九条）"), Stretch("的霜")]),
         ([(3, 99)], [Stretch("最好的"), Stretch("霜", "绝对化（第九条）")]),
     ],
 )
