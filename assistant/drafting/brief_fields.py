@@ -132,10 +132,14 @@ def _no_field(key: str) -> BriefFault:
 
     known = [name for name in ALIASES if name not in {"sku", "today"}]
     near = get_close_matches(key.lower(), known, 1, 0.5)
-    zh, en = (f"，是不是“{near[0]}”？", f": did you mean “{near[0]}”?") if near else ("", "")
+    shown = key[:40]
+    if near:
+        return BriefFault(
+            f"没有“{shown}”这个字段，是不是“{near[0]}”？", f"“{shown}” is no field: did you mean “{near[0]}”?"
+        )
     return BriefFault(
-        f"没有“{key[:40]}”这个字段{zh or '，'}可用：{'、'.join(known)}。",
-        f"“{key[:40]}” is no field{en or ':'} the fields are {', '.join(known)}.",
+        f"没有“{shown}”这个字段，可用：{'、'.join(known)}。",
+        f"“{shown}” is no field: the fields are {', '.join(known)}.",
     )
 
 
