@@ -12,21 +12,24 @@ class Level:
 
     names: Mapping[str, tuple[str, ...]]
     inner: Mapping[str, "Level"] = field(default_factory=dict)
+    _by_key: dict[str, tuple[str, str]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """(field, the name as it is written) by the bare form of every name."""
+
+    def __post_init__(self) -> None:
+        for name, others in self.names.items():
+            for each in (name, *others):
+                self._by_key.setdefault(_key(each), (name, each))
 
     def called(self, key: str) -> str:
         """The field of this name or alias, "" for none."""
-        bare = _key(key)
-        return next(
-            (name for name, others in self.names.items() if bare in {_key(each) for each in (name, *others)}), ""
-        )
+        return self._by_key.get(_key(key), ("", ""))[0]
 
     def near(self, key: str) -> str:
         """The field that was likely meant, as it may be written; "" where none is near."""
         from difflib import get_close_matches
 
-        written = {_key(each): each for name, others in self.names.items() for each in (name, *others)}
-        found = get_close_matches(_key(key), written, 1, 0.6)
-        return written[found[0]] if found else ""
+        found = get_close_matches(_key(key), self._by_key, 1, 0.6)
+        return self._by_key[found[0]][1] if found else ""
 
 
 def _key(name: str) -> str:

@@ -88,8 +88,9 @@ def read_tree(text: str, file: str) -> tuple[Any, dict[Way, int], SheetFault | N
     """A YAML document, the line of each value, and what keeps it from being read."""
     try:
         _hold(text)
-        tree = yaml.load(text, Loader=_LOADER)  # noqa: S506 - a safe loader
-        return tree, _lines(yaml.compose(text, Loader=_LOADER)), None
+        loader = _LOADER(text)  # a safe one; parsed once for the lines and the values
+        node = loader.get_single_node()
+        return (loader.construct_document(node) if node else None), _lines(node), None
     except (ValueError, RecursionError) as error:
         said = " ".join(str(error).split())[:200]
         return (
