@@ -204,18 +204,46 @@ def knowledge_add(
     collection: Annotated[str, typer.Option(help="guide、products、brand、creatives …")] = "brand",
     as_json: Json = False,
 ) -> None:
-    """加入文档或文件夹。Add documents and folders."""
+    """加入文档或文件夹，再加一次只动变了的。Add documents and folders; again, only what changed."""
     from bot.commands import knowledge as command
 
     command.add(paths, collection=collection, as_json=as_json)
 
 
+@knowledge_app.command("list")
+def knowledge_list(
+    collection: Annotated[str | None, typer.Option(help="只看哪个集合。Only this collection.")] = None,
+    as_json: Json = False,
+) -> None:
+    """有哪些文档。The documents there are."""
+    from bot.commands import knowledge as command
+
+    command.list_documents(collection=collection, as_json=as_json)
+
+
+@knowledge_app.command("remove")
+def knowledge_remove(
+    source: Annotated[str, typer.Argument(help="文档名，见 knowledge list。A document as listed.")],
+    collection: Annotated[str | None, typer.Option(help="在哪个集合里。The collection it is in.")] = None,
+    as_json: Json = False,
+) -> None:
+    """移除一份文档。Remove a document."""
+    from bot.commands import knowledge as command
+
+    command.remove(source, collection=collection, as_json=as_json)
+
+
 @knowledge_app.command("search")
-def knowledge_search(
+def knowledge_search(  # noqa: PLR0913, PLR0917  a command's options
     text: Annotated[str | None, typer.Argument(help="要找什么。")] = None,
     file: Annotated[Path | None, typer.Option("--file", help="JSONL：id、text。")] = None,
     k: Annotated[int, typer.Option("--k", min=1, max=100, help="取几段。How many passages.")] = 5,
-    collection: Annotated[str | None, typer.Option(help="只在哪个集合里找。")] = None,
+    collection: Annotated[
+        str | None, typer.Option(help="只在哪个集合里找：guide、products、brand、creatives、reviews …")
+    ] = None,
+    product: Annotated[str | None, typer.Option(help="只找讲这个商品的。Only what names this product.")] = None,
+    since: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="只找这天起的。From this day.")] = None,
+    until: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="只找到这天的。To this day.")] = None,
     as_json: Json = False,
 ) -> None:
     """在知识库里找。Search the documents."""
@@ -223,10 +251,11 @@ def knowledge_search(
         raise _usage("请给出要找的内容，或用 --file 给出一个 JSONL 文件。", "Give a text, or a JSONL --file.")
     from bot.commands import knowledge as command
 
+    where = command.Wanted(k, collection, product, _day(since), _day(until))
     if file is not None:
-        command.search_file(file, k=k, collection=collection)
+        command.search_file(file, where)
     else:
-        command.search(text or "", k=k, collection=collection, as_json=as_json)
+        command.search(text or "", where, as_json=as_json)
 
 
 @app.command()

@@ -7,6 +7,7 @@ from typing_extensions import TypedDict
 
 from bot.reply_json import ReplyJson
 from bot.schemas_desk import DeskReportJson, IncidentJson, TicketJson, TicketWholeJson
+from bot.schemas_products import ProductJson
 
 
 class SpanJson(TypedDict):
@@ -36,6 +37,13 @@ class CheckJson(TypedDict):
     findings: list[FindingJson]
 
 
+class PlaceJson(TypedDict):
+    """Where a passage begins in its file, counted from 1: a line, paragraph, page or row."""
+
+    unit: str
+    number: int
+
+
 class PassageJson(TypedDict):
     """One passage of `knowledge search --json`; `score` is 0 to 1, how surely it answers.
 
@@ -49,6 +57,33 @@ class PassageJson(TypedDict):
     source: str
     heading: str
     collection: str
+    position: PlaceJson | None
+    products: list[str]
+    dated: str | None
+
+
+class DocumentJson(TypedDict):
+    """One document of `knowledge list --json`. `origin` is added, built-in, or kept elsewhere and only shown here."""
+
+    collection: str
+    source: str
+    passages: int
+    added_on: str | None
+    dated: str | None
+    origin: str
+
+
+class AddJson(TypedDict):
+    """`knowledge add --json`, in passages; `refused` and `remarks` are sentences."""
+
+    added: int
+    changed: int
+    unchanged: int
+    removed: int
+    documents: int
+    refused: list[str]
+    remarks: list[str]
+    notice: str
 
 
 class EvidenceJson(TypedDict):
@@ -216,8 +251,12 @@ OUTPUTS: Final[dict[str, Any]] = {
     "ask": ReplyJson,
     "check": CheckJson,
     "draft": list[DraftJson],
+    "knowledge-add": AddJson,
+    "knowledge-list": list[DocumentJson],
     "knowledge-search": list[PassageJson],
     "metrics-list": list[MetricJson],
+    "products-list": list[ProductJson],
+    "products-show": ProductJson,
     "reviews-needs": list[NeedJson],
     "targets-list": list[TargetJson],
     "triage-incidents": list[IncidentJson],

@@ -139,7 +139,9 @@ class House:
 
     @cached_property
     def library(self) -> "Library":
+        from bot.reading_room import CreativeFeed, ReviewPool
         from knowledge.library import Library
+        from knowledge.product_passages import SheetFeed, skus_named
         from knowledge.vectors import ChromaVectors
 
         folder = self.settings.home / "library"
@@ -148,6 +150,9 @@ class House:
             folder,
             endpoints.embeddings(self.settings),
             ChromaVectors(folder / "chroma", self.settings.chroma_url or None),
+            named=partial(skus_named, self.shelf),
+            feeds={"products": SheetFeed(self.shelf), "creatives": CreativeFeed(self.warehouse)},
+            elsewhere={"reviews": ReviewPool(self.warehouse)},
         )
 
     @cached_property

@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import PurePosixPath
 from typing import Literal, NamedTuple
@@ -39,7 +39,8 @@ class Place(NamedTuple):
 class Document:
     """A file as Markdown lines. `places` has the place of each line, none where a line's own number is its place.
 
-    `dated` is the day the document says it is of, `days` those of single places; `remarks` say what was not read.
+    `dated` is the day the document says it is of, `days` those of single places; `products` are the SKUs that all of
+    it is about; `remarks` say what was not read.
     """
 
     lines: tuple[str, ...]
@@ -47,6 +48,7 @@ class Document:
     unit: Unit = "line"
     dated: date | None = None
     days: Mapping[int, date] = field(default_factory=dict)
+    products: tuple[str, ...] = ()
     remarks: tuple[Bilingual, ...] = ()
 
 
@@ -113,9 +115,8 @@ def cut(document: Document, source: str, collection: str) -> tuple[Passage, ...]
             number = document.places[first + line] if document.places else first + line + 1
             dated = document.days.get(number, document.dated)
             place = Place(document.unit, number)
-            passages.append(
-                Passage(name, part, source, heading, collection, len(passages), digest, dated=dated, place=place)
-            )
+            held = Passage(name, part, source, heading, collection, len(passages), digest, document.products, dated)
+            passages.append(replace(held, place=place))
     return tuple(passages)
 
 

@@ -17,7 +17,7 @@ from knowledge.embeddings import Embeddings, EmbeddingsUnavailable
 from knowledge.search import EVERYTHING, Filter, Hit, Nearest, Pool, Sides
 from knowledge.shelf import Shelf
 from knowledge.spoken import Bilingual
-from knowledge.stock import AddReport, Feed, Progress, Stock, names_nothing, vectors_name
+from knowledge.stock import AddReport, Feed, Progress, Stock, feed_origin, names_nothing, vectors_name
 from knowledge.vectors import VectorStore, VectorsUnavailable
 from knowledge.words import Script, script
 
@@ -38,16 +38,16 @@ class Elsewhere(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A document of a collection: its passages' number, when it came, the day it is of, and the folder it came with.
+    """A document of a collection: its passages' number, when it came, and the day it is of.
 
-    `folder` is "feed:…" for what is kept elsewhere, "" for a file that was named itself and for the built-in guide.
+    `fed` is true for what is kept elsewhere, false for what was added, None for the built-in guide.
     """
 
     source: str
     passages: int
     added_on: date | None
     dated: date | None
-    folder: str
+    fed: bool | None
 
 
 class Library:
@@ -104,23 +104,17 @@ class Library:
         """Forgets a document; how many passages it had. The built-in guide and what is kept elsewhere stay."""
         return self._stock.remove(source, collection)
 
-    def refresh(self, progress: Progress | None = None, *, today: date | None = None) -> Bilingual | None:
-        """Brings in step what is kept elsewhere, with vectors; why there are none, when there are none."""
-        notices = [
-            self._stock.follow(name, feed, today=today, progress=progress, wait=True)
-            for name, feed in self._feeds.items()
-        ]
-        return next(filter(None, notices), None)
-
     def documents(self, collection: str) -> tuple[Held, ...]:
         """What a collection holds, by source."""
         self._follow(collection)
         held: dict[str, list[Passage]] = {}
         for passage in self._all(collection):
             held.setdefault(passage.source, []).append(passage)
-        kept = self._shelf.sources(collection)
+        kept, origins = self._shelf.sources(collection), {feed_origin(collection)}
         return tuple(
-            Held(source, len(own), own[0].added_on, own[0].dated, kept.get(source, ("", ""))[1])
+            Held(
+                source, len(own), own[0].added_on, own[0].dated, kept[source][1] in origins if source in kept else None
+            )
             for source, own in held.items()
         )
 
@@ -130,6 +124,11 @@ class Library:
         for passage in self._all(collection):
             counts[passage.source] = counts.get(passage.source, 0) + 1
         return counts
+
+    @property
+    def fed(self) -> tuple[str, ...]:
+        """The collections that hold what is kept elsewhere."""
+        return tuple(self._feeds)
 
     def collections(self) -> tuple[str, ...]:
         """Those that hold anything."""
@@ -185,7 +184,7 @@ class Library:
 
     def _follow(self, collection: str) -> None:
         if feed := self._feeds.get(collection):
-            self._stock.follow(collection, feed, today=None, progress=None, wait=False)
+            self._stock.follow(collection, feed)
 
     def embed(self, query: str) -> "Vectors | None":
         """The question's vector; None, with `notice` saying why, when there are none to be had."""

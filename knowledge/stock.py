@@ -17,7 +17,8 @@ from knowledge.spoken import Bilingual
 from knowledge.vectors import VectorStore, VectorsUnavailable
 
 _BATCH = 32  # passages embedded and stored in one go, so that a killed import keeps what it did
-_FEW = 64  # passages of a feed embedded while somebody waits for an answer; more wait for `follow` with time
+_FEW = 200  # passages of a feed embedded while somebody waits for an answer; the next question does the next ones
+_UNFINISHED = "+"  # after the version of a feed, some of whose passages have no vectors yet
 
 Progress = Callable[[int, int], None]
 
@@ -111,34 +112,40 @@ class Stock:
             notice=notice,
         )
 
-    def follow(
-        self, collection: str, feed: Feed, *, today: date | None, progress: Progress | None, wait: bool
-    ) -> Bilingual | None:
-        """Makes a feed's passages what its documents are now. Returns why there are no vectors, when there are none.
+    def follow(self, collection: str, feed: Feed) -> None:
+        """Makes a feed's passages what its documents are now; of many new ones, some get their vectors only later.
 
-        Without `wait`, nothing is done while another process writes, and many new passages get their vectors later.
+        Does nothing while another process writes: somebody waits for an answer.
         """
-        version = f"{feed.version()}"
-        if not version or (self._shelf.followed(collection) == version and not wait):
-            return None
-        with self._alone(wait=wait) as mine:
+        version, followed = feed.version(), self._shelf.followed(collection)
+        if not version or followed == version:
+            return
+        with self._alone(wait=False) as mine:
             if not mine:
-                return None
-            origin = f"feed:{collection}"
-            found = {
-                name: _Found(name, origin, self._tagged(cut(document, name, collection)))
-                for name, document in feed.documents().items()
-            }
-            _, fresh = self._compare(collection, found)
-            self._shelf.register(collection, {name: (one.origin, one.folder) for name, one in found.items()})
-            for name, (_, folder) in self._shelf.sources(collection).items():
-                if folder == origin and name not in found:
-                    self._forget(collection, name)
-            fresh = [replace(one, added_on=today) for one in fresh]
-            waiting = self._without_vectors(collection, fresh) if wait else []
-            notice = self._store(fresh + waiting, progress, embed=wait or len(fresh) <= _FEW)
-            self._shelf.follow(collection, version)
-        return notice
+                return
+            fresh = [] if followed == version + _UNFINISHED else self._fed(collection, feed)
+            waiting = self._without_vectors(collection, fresh)
+            some = [*fresh, *waiting][:_FEW]
+            self._store(some)
+            self._store(fresh[_FEW:], embed=False)
+            finished = len(fresh) + len(waiting) <= len(some)
+            self._shelf.follow(collection, version if finished else version + _UNFINISHED)
+
+    def _fed(self, collection: str, feed: Feed) -> list[Passage]:
+        """Takes off the shelf what a feed has no more; what is new or changed is returned, to be stored."""
+        origin = feed_origin(collection)
+        found = {
+            name: _Found(
+                name, origin, tuple(replace(one, place=None) for one in self._tagged(cut(document, name, collection)))
+            )
+            for name, document in feed.documents().items()
+        }
+        _, fresh = self._compare(collection, found)
+        self._shelf.register(collection, {name: (one.origin, one.folder) for name, one in found.items()})
+        for name, (_, folder) in self._shelf.sources(collection).items():
+            if folder == origin and name not in found:
+                self._forget(collection, name)
+        return fresh
 
     def remove(self, source: str, collection: str) -> int:
         """Forgets a document; how many passages it had."""
@@ -214,7 +221,7 @@ class Stock:
         lost = [
             name
             for name, (origin, folder) in self._shelf.sources(collection).items()
-            if name not in found and not folder.startswith("feed:") and not Path(origin).exists()
+            if name not in found and folder != feed_origin(collection) and not Path(origin).exists()
         ]
         if not lost:
             return {}
@@ -238,7 +245,9 @@ class Stock:
         with suppress(VectorsUnavailable):
             self._vectors.drop(vectors_name(collection, self._embeddings), [one.hash for one in passages])
 
-    def _store(self, passages: Sequence[Passage], progress: Progress | None, *, embed: bool = True) -> Bilingual | None:
+    def _store(
+        self, passages: Sequence[Passage], progress: Progress | None = None, *, embed: bool = True
+    ) -> Bilingual | None:
         """Vectors first, then the passages: one that is on the shelf has its vectors."""
         notice: Bilingual | None = None
         for at in range(0, len(passages), _BATCH):
@@ -273,6 +282,11 @@ class Stock:
             yield True
         finally:
             lock.release()
+
+
+def feed_origin(collection: str) -> str:
+    """What stands as the folder of a collection's documents that are kept elsewhere."""
+    return f"feed:{collection}"
 
 
 def vectors_name(collection: str, embeddings: Embeddings) -> str:
