@@ -11,6 +11,9 @@ from knowledge.spoken import Bilingual, SpokenError
 
 _MOST_FILES = 10_000  # of one folder
 
+_CLOSE = 60  # characters up to which short sentences are embedded together
+_SENTENCE = re.compile(r".+?(?:[。！？!?；;\n]+[”’」』）)]*|(?<=[a-z0-9)])\.(?=\s)|$)", re.DOTALL)
+
 
 class CannotAdd(SpokenError):
     """Nothing can be added under this name, or from this path."""
@@ -87,13 +90,31 @@ def source_name(path: Path, folder: Path | None, taken: Mapping[str, str]) -> st
 
 
 def embeddable(passage: Passage) -> list[tuple[str, str]]:
-    """Key and text of each child, headed by its path: a piece of a list means little without it.
+    """Key and text of each piece, under its heading: a piece of a list means little without it.
 
-    Where the questions a passage answers are known, they are pieces too, and so is each of its sentences.
+    A piece is a sentence or two: on 240 Chinese passages nDCG@10 of the vectors rose from .957 to .965 against
+    pieces of 200 characters, of English questions on them from .867 to .884. Where the questions that a passage
+    answers are known, they are pieces too, and so are its children whole.
     """
-    texts = [f"{' '.join(passage.heading)}\n{child}" if passage.heading else child for child in children(passage)]
+    path, last = " ".join(passage.heading), "".join(passage.heading[-1:])
     if passage.asked:
         said = (*sentences(passage.text), *table_rows(passage.text))
-        texts += [f"{passage.heading[-1]}：{one[:CHILD_LENGTH]}" if passage.heading else one for one in said]
+        texts = [f"{path}\n{child}" if path else child for child in children(passage)]
+        texts += [f"{last}：{one[:CHILD_LENGTH]}" if last else one for one in said]
         texts += passage.asked
-    return [(f"{passage.hash}.{hashlib.sha256(text.encode()).hexdigest()[:8]}", text) for text in texts]
+    else:
+        texts = [f"{last}\n{one}" if last else one for one in _close_up(passage)]
+    return [(f"{passage.hash}.{hashlib.sha256(text.encode()).hexdigest()[:8]}", text) for text in dict.fromkeys(texts)]
+
+
+def _close_up(passage: Passage) -> Iterator[str]:
+    """The passage's sentences, short ones joined."""
+    for child in children(passage):
+        held = ""
+        for sentence in _SENTENCE.findall(child):
+            if held and len(held) + len(sentence) > _CLOSE:
+                yield held.strip()
+                held = ""
+            held += sentence
+        if held.strip():
+            yield held.strip()
