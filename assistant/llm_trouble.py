@@ -1,7 +1,10 @@
 """What can go wrong with a model endpoint, told apart by what mends it."""
 
 import re
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+
+from assistant.conversation import Language
 
 if TYPE_CHECKING:
     import openai
@@ -89,3 +92,34 @@ def without_key(words: str, key: str) -> str:
         return words
     bare = words.replace(key, "…")
     return re.sub(rf"{re.escape(key[:4])}[\w*.…-]*{re.escape(key[-2:])}", "…", bare) if len(key) > 8 else bare
+
+
+WHY: Final[Mapping[Language, Mapping[Trouble, str]]] = {
+    "zh": {
+        "unreachable": "连不上模型接口，请检查 ZHONGCAO_LLM_BASE_URL 和网络",
+        "key": "模型接口不认这个密钥，请检查 ZHONGCAO_LLM_API_KEY",
+        "busy": "模型接口这会儿忙或出错了，过一会儿再试",
+        "no_model": "接口那边没有这个模型，请检查 ZHONGCAO_LLM_MODEL 和 ZHONGCAO_LLM_BASE_URL",
+        "slow": "模型太久没有回应",
+        "garbled": "模型的回答不成格式",
+        "refused": "模型接口没有接受请求",
+        "declined": "模型或它的内容审核拒绝写这一条",
+        "unpaid": "模型账户没有余额或额度了，请去充值",
+        "too_long": "这次给模型的资料超过了它的长度上限",
+        "budget": "设定的模型用量用完了，可调 ZHONGCAO_LLM_TOKENS_PER_ORDER 或 ZHONGCAO_LLM_TOKENS_PER_DAY",
+    },
+    "en": {
+        "unreachable": "the model endpoint cannot be reached: check ZHONGCAO_LLM_BASE_URL and the network",
+        "key": "the model endpoint does not take this key: check ZHONGCAO_LLM_API_KEY",
+        "busy": "the model endpoint is busy or broken: try again later",
+        "no_model": "the endpoint has no such model: check ZHONGCAO_LLM_MODEL and ZHONGCAO_LLM_BASE_URL",
+        "slow": "the model took too long",
+        "garbled": "the model's answer was not in the form asked for",
+        "refused": "the model endpoint refused the request",
+        "declined": "the model, or its content filter, would not write this one",
+        "unpaid": "the model's account has no credit left: top it up",
+        "too_long": "what the model was given is longer than it can read",
+        "budget": "the tokens allowed are used up: ZHONGCAO_LLM_TOKENS_PER_ORDER or ZHONGCAO_LLM_TOKENS_PER_DAY",
+    },
+}
+"""What went wrong, for a reader, and what mends it; without a full stop."""
