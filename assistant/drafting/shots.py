@@ -11,11 +11,11 @@ from assistant.drafting.words import Words
 _PACE: Final[Mapping[str, float]] = {"zh": 4.8, "en": 2.6}
 """Characters of Chinese, or English words, that are spoken in a second without hurry."""
 HOOK_SECONDS: Final = 3
-_LABELS: Final[Mapping[str, tuple[str, str, str, str]]] = {
+LABELS: Final[Mapping[str, tuple[str, str, str, str]]] = {
     "zh": ("镜头{n}｜", "画面：", "口播：", "字幕："),
     "en": ("Shot {n} | ", "Picture: ", "Voice: ", "Caption: "),
 }
-_TIMES: Final[Mapping[str, tuple[str, str]]] = {
+TIMES: Final[Mapping[str, tuple[str, str]]] = {
     "zh": ("{first}–{last}秒", "全长约{last}秒"),
     "en": ("{first}–{last} s", "About {last} s in all"),
 }
@@ -45,7 +45,7 @@ def script(page: Page) -> list[Line]:
             found.append(Line(""))
         found += _shot(page, slot, voice, (number, clock, last), captions)
         clock, number = last, number + 1
-    total = _TIMES[page.brief.language][1].format(last=clock)
+    total = TIMES[page.brief.language][1].format(last=clock)
     return [*found, Line(""), Line(total, (), "seconds"), *page.sources()]
 
 
@@ -72,9 +72,9 @@ def _seconds(page: Page, text: str) -> int:
 
 def _shot(page: Page, slot: str, voice: Line, timing: tuple[int, int, int], captions: set[str]) -> list[Line]:
     number, first, last = timing
-    head, seen, said, shown = _LABELS[page.brief.language]
+    head, seen, said, shown = LABELS[page.brief.language]
     head = head.format(n=number)
-    seconds = _TIMES[page.brief.language][0].format(first=first, last=last)
+    seconds = TIMES[page.brief.language][0].format(first=first, last=last)
     kind = slot.removeprefix("shot_").replace("offer", "end")
     if kind == "proof" and not any(fact.id in voice.evidence for fact in page.evidence.of("claim")):
         kind = "point"
