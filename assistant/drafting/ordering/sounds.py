@@ -51,7 +51,7 @@ _REPLY: Final = re.compile(
 
 _ASKS: Final = re.compile(
     r"点击率|转化率|曝光|花费|成交|销量|销售额|多少|排名|排行|哪[条篇个些]|几[条篇]最|效果(?:怎么样|如何|最)|怎么写|如何写|怎样写|"
-    r"写法|什么|写些?啥|干嘛|干吗|怎么[搭做起取样办]|(?<![写来出做要])几[条篇个]|能不能发|合规|检查|评价有|差评有|回了|[号#]\s*\d|\d+\s*号|"
+    r"写法|什么|写些?啥|干嘛|干吗|怎么[搭做起取样办]|(?<![写来出做要想拟起给])几[条篇个]|能不能发|合规|检查|评价有|差评有|回了|[号#]\s*\d|\d+\s*号|"
     r"\bhow (?:to|do|does|should|can|many|much|did)\b|\bwhich\b|\bcheck\b|\bctr\b|\broi\b|\broas\b|\bperform|"
     r"\bclicks?\b|\bimpressions\b|\bspend\b",
     re.IGNORECASE,
