@@ -23,6 +23,8 @@ BOOKS: Final = frozenset({".xlsx", ".xlsm", ".xls", ".ods"})
 LINES: Final = frozenset({".jsonl", ".ndjson", ".json"})
 TABLES: Final = frozenset({".csv", ".tsv", ".txt"}) | BOOKS | LINES
 MOST_SHEETS: Final = 5_000
+MOST_ROWS: Final = 50_000
+"""Of products, claims and offers together."""
 MOST_BYTES: Final = 1 << 26
 _HEADER_SEARCH: Final = 10
 
@@ -52,7 +54,11 @@ def sheets_of(paths: Sequence[Path], folder: Path, mapping: Path | None = None) 
             if sheet:
                 found.sheets.append(NewSheet(sheet, file.read_text(encoding="utf-8-sig")))
     tables = [table for file in files if file.suffix.lower() in TABLES for table in tables_of(file)]
-    if tables:
+    if sum(len(table.rows) for table in tables) > MOST_ROWS:
+        found.faults.append(
+            SheetFault("", 1, f"超过 {MOST_ROWS:,} 行，请分批导入", f"over {MOST_ROWS:,} rows: import in parts")
+        )
+    elif tables:
         read = read_tables(tables, _mapping(mapping))
         found.faults += read.faults
         found.unused = read.unused
@@ -198,7 +204,7 @@ def _mapping(path: Path | None) -> dict[str, str]:
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         said = " ".join(str(error).split())[:200]
         raise CommandFailed(f"读不了映射文件 {path.name}：{said}", f"{path.name} cannot be read: {said}") from error
-    columns = tree.get("columns") if isinstance(tree, dict) else None
+    columns = tree.get("columns", {}) if isinstance(tree, dict) else None
     if not isinstance(columns, dict):
         raise CommandFailed(
             f"{path.name} 应写成 columns: {{字段: 表头}}。", f"{path.name} should hold columns: {{FIELD: HEADER}}."
