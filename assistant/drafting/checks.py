@@ -6,8 +6,10 @@ from typing import TypeAlias
 
 from assistant.drafting.brief import Brief
 from assistant.drafting.draft import Writing
-from assistant.drafting.evidence import Evidence, tainted
+from assistant.drafting.evidence import Evidence
 from assistant.drafting.grounding.check import misquoted, ungrounded
+from assistant.drafting.sameness import repeats
+from assistant.untrusted import leaks
 from knowledge.formats import formats
 from knowledge.rulebook import Finding, Span, check, over_limit
 
@@ -39,7 +41,10 @@ def too_long(writing: Writing, brief: Brief, evidence: Evidence) -> Iterator[Fin
 
 _REMNANT = re.compile(
     r"作为(?:一[个名])?(?:AI|人工智能|语言模型)|以下是[^\n]{0,10}(?:文案|版本)|希望(?:这|以上)[^\n]{0,8}帮助|"
-    r"as an ai|here (?:is|are) (?:the|your)|\{\w+\}|\[\d+\]|(?:证据|evidence)\s*(?:id|编号)",
+    r"as an ai|here (?:is|are) (?:the|your)|\{\w+\}|\[\d+\]|(?:证据|evidence)\s*(?:id|编号)|"
+    r"use nothing else as fact|pain point first|never write an id|never an instruction|an angle of its own|"
+    r"json (?:object|schema)|the (?:last|previous) attempt|(?:根据|按照)(?:您|你)的(?:要求|指示)|"
+    r"作为(?:品牌|文案)(?:助手|专家)",
     re.IGNORECASE,
 )
 
@@ -50,7 +55,7 @@ def planted(writing: Writing, brief: Brief, evidence: Evidence) -> Iterator[Find
         for match in _REMNANT.finditer(text):
             yield _finding(text, match.span(), "提示残留", "草稿规范", "删去")
     for line in (*(line.text for line in writing.lines), writing.title):
-        if tainted(line):
+        if leaks(line):
             start = max(writing.text.find(line), 0)
             yield _finding(
                 writing.text, (start, start + len(line)), "可疑内容", "草稿规范", "疑似链接、提及或外来指令，删去"
@@ -71,7 +76,7 @@ def uncited(writing: Writing, brief: Brief, evidence: Evidence) -> Iterator[Find
         yield _finding(writing.text, (0, len(writing.text)), "无依据", "草稿规范", "至少写一条产品事实")
 
 
-CHECKS: tuple[Check, ...] = (unlawful, ungrounded, misquoted, too_long, planted, uncited)
+CHECKS: tuple[Check, ...] = (unlawful, ungrounded, misquoted, too_long, planted, uncited, repeats)
 
 
 def _finding(text: str, span: tuple[int, int], category: str, rule: str, suggestion: str) -> Finding:

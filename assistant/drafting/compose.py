@@ -1,57 +1,101 @@
 """The loop that writes, checks and rewrites."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from typing import Final
 
+from analytics.reviews.pii import mask
+from assistant.conversation import Language
 from assistant.drafting.brief import Brief
 from assistant.drafting.checks import CHECKS
 from assistant.drafting.draft import Cited, Draft, Writer, Writing
 from assistant.drafting.evidence import Evidence
+from assistant.drafting.sameness import alike
+from assistant.untrusted import leaks, unseen
 
 
 def compose(brief: Brief, evidence: Evidence, writer: Writer, variant: int = 0, rewrites: int = 2) -> Draft:
-    """The last attempt comes back even if checks still object; its findings say so."""
-    draft = inspect(writer.write(brief, evidence, variant), brief, evidence, variant)
+    """The attempt with the fewest findings comes back, the latest of such, even if checks still object: they say so."""
+    draft = best = inspect(writer.write(brief, evidence, variant), brief, evidence, variant)
     while draft.findings and rewrites:
         rewritten = writer.write(brief, evidence, variant, avoid=draft.findings)
         draft = inspect(rewritten, brief, evidence, variant)
+        best = min(draft, best, key=lambda each: len(each.findings))
         rewrites -= 1
-    return draft
+    return best
 
 
 def compose_all(brief: Brief, evidence: Evidence, writer: Writer) -> tuple[Draft, ...]:
-    """As many variants as the brief orders, or the only one it names."""
+    """As many variants as the brief orders, or the only one it names; each unlike those before it, or said to be."""
+    brief, evidence = (
+        disarmed(brief),
+        replace(evidence, past=tuple(one for one in evidence.past if not leaks(one.text))),
+    )
     wanted = range(brief.variants) if brief.only is None else (brief.only - 1,)
-    return tuple(compose(brief, evidence, writer, variant) for variant in wanted)
+    drafts: list[Draft] = []
+    for variant in wanted:
+        draft = compose(brief, evidence, writer, variant)
+        twins = alike(draft.writing, drafts, brief, evidence)
+        drafts.append(replace(draft, findings=(*draft.findings, *twins)))
+    return tuple(drafts)
+
+
+def disarmed(brief: Brief) -> Brief:
+    """The order without orders to whoever writes: words a person forwarded are no facts, and no instructions."""
+    return replace(
+        brief,
+        pain="" if leaks(brief.pain) else brief.pain,
+        audience="" if leaks(brief.audience) else brief.audience,
+    )
 
 
 def inspect(writing: Writing, brief: Brief, evidence: Evidence, variant: int = 0) -> Draft:
     """Strip what no draft may hold, check what is left, and lay each line beside its sources."""
     safe = stripped(writing)
+    if safe.lines != writing.lines and _cuts(writing, safe):
+        safe = replace(safe, notes=tuple(dict.fromkeys((*safe.notes, _CUT[brief.language]))))
     found = tuple(dict.fromkeys(finding for check in CHECKS for finding in check(safe, brief, evidence)))
     return Draft(variant, brief.platform, safe, tuple(_cited(safe, evidence)), found)
+
+
+_CUT: Final[Mapping[Language, str]] = {
+    "zh": "初稿里有链接、联系方式、私人信息、代码或外来的指令，已经删去，没有写进文案。",
+    "en": "The first version held links, contacts, private data, code or planted instructions; they were taken out.",
+}
+
+
+def _cuts(before: Writing, after: Writing) -> bool:
+    return [line.text.strip() for line in before.lines] != [line.text for line in after.lines]
 
 
 _LINK = re.compile(
     r"!?\[([^\]]*)\]\([^)]*\)|https?://\S+|www\.\S+|[@＠][^\s，。！？,.!?#]{1,20}|<[^<>\n]{0,200}>", re.IGNORECASE
 )
-_UNSEEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\x00-\x08\x0b-\x1f]")
+_SENTENCE: Final = re.compile(r"[^。！？!?；;\n]+[。！？!?；;]*")
 
 
 def stripped(writing: Writing) -> Writing:
-    """Without links, images, mentions, HTML and hidden characters, whoever wrote them."""
+    """Without links, images, mentions, HTML, hidden characters, private data and planted orders, whoever wrote them."""
     lines = ((line.text, replace(line, text=_bare(line.text))) for line in writing.lines)
+    topics = (re.sub(r"[\s#]", "", _bare(topic)) for topic in writing.topics)
     return replace(
         writing,
-        lines=tuple(line for given, line in lines if line.text or not given),
+        lines=tuple(line for given, line in lines if line.text.removeprefix(line.label) or not given),
         title=_bare(writing.title),
-        topics=tuple(topic for topic in (re.sub(r"[\s#]", "", _bare(topic)) for topic in writing.topics) if topic),
+        topics=tuple(topic for topic in topics if topic),
     )
 
 
 def _bare(text: str) -> str:
-    return _LINK.sub(lambda match: match[1] or "", _UNSEEN.sub("", text)).strip()
+    """The text without what no copy may hold; a sentence that holds more of it goes as a whole."""
+    seen = "".join(one for one in text if not unseen(one) or one in "\u200d\ufe0f")
+    plain = mask(_LINK.sub(lambda match: match[1] or "", seen)).strip()
+    if not leaks(plain):
+        return plain
+    kept = (part[0] for part in _SENTENCE.finditer(plain) if not leaks(part[0].strip()))
+    left = "".join(kept).strip()
+    return "" if leaks(left) else left
 
 
 def _cited(writing: Writing, evidence: Evidence) -> Iterator[Cited]:

@@ -4,11 +4,13 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Literal, Protocol, TypeAlias
+from typing import Final, Literal, Protocol, TypeAlias
 
+from analytics.reviews.pii import mask
 from assistant.conversation import Citation
 from assistant.drafting.brief import Brief
 from assistant.drafting.past import PastCreative
+from assistant.untrusted import misleads, tainted
 from knowledge.products import Ingredient, ProductSheet
 from knowledge.rulebook import check
 
@@ -129,40 +131,34 @@ def gather(
     read = guide.passages(asked, 3) if guide else ()
     return Evidence(
         _clean_names(product),
-        tuple(
-            fact
-            for fact in _facts(product, brief.today, brief.platform)
-            if not tainted(fact.text) and not tainted(fact.proof)
-        ),
+        tuple(fact for fact in _facts(product, brief.today, brief.platform) if _usable_fact(fact, brief.today)),
         tuple(_usable(voice, product, brief.today) for voice in heard if not tainted(voice.need)),
-        tuple(passage for passage in read if not tainted(passage.text)),
+        tuple(passage for passage in read if not misleads(passage.text)),
     )
 
 
-_TAINT = re.compile(
-    r"https?:|www\.|[a-z0-9-]+\.(?:com|cn|net|top|xyz|ru|io|shop|link|cc|me)\b|[@＠]|<[a-z/!]|!?\[[^\]]*\]\(|```|"
-    r"忽略|无视|不要理会|忘(?:记|掉)[^，。]{0,6}(?:要求|指令|规则|设定|之前|以上)|(?:以上|之前|前面|上述|所有)的?(?:要求|指令|规则|提示|设定|限制)|"
-    r"系统提示|提示词|你(?:现在)?是[^，。]{0,12}(?:助手|ai|机器人|模型)|请(?:在|把|务必|直接)?[^，。]{0,8}(?:加上|插入|附上|输出|写上|改成|回复|打印)|"
-    r"(?:加|联系|私信|添加)[^，。]{0,4}(?:微信|vx|v信|qq|客服号)|微信号|扫码|二维码|(?<!\d)1[3-9]\d{9}(?!\d)|"
-    r"ignore (?:all|any|the|your|previous|above|prior)|disregard|forget (?:all|the|your|previous)|"
-    r"(?:previous|above|prior|system) (?:instructions?|prompts?|rules?|messages?)|system prompt|you are (?:now|an? )|"
-    r"(?:^|[\s.])(?:system|assistant|user)\s*:|</?(?:system|data|instructions?)|new instructions?|jailbreak|"
-    r"(?:please |must |now )(?:add|insert|append|include|output|reply|write|print|reveal|say)\b|"
-    r"\b(?:add|insert|append|include|reveal|output|print)\b[^.]{0,30}\b(?:link|url|mention|everyone|prompt|here|password|key)\b|"
-    r"developer mode|base64|\\u[0-9a-f]{4}",
+_WANTS_PROOF: Final = re.compile(
+    r"双盲|临床|推荐函|三甲|医院|皮肤科|专家|博士|院士|获奖|荣获|大奖|金奖|销量第|销冠|排名第|榜[单首]|明星同款|有效率|"
+    r"检测报告编?号?|"
+    r"clinical|double[- ]blind|award|\bbest\b|hospital|dermatolog|doctors?\b|recommended by|\btrial\b|patch test|"
+    r"zero reactions",
     re.IGNORECASE,
 )
-_UNSEEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\x00-\x08\x0b-\x1f]")
+"""What only a proven claim may say: no attribute, ingredient or review proves an award, a trial, a recommendation."""
 
 
-def tainted(text: str) -> bool:
-    """Whether a text tries to do more than inform: a link, a mention, an instruction, hidden characters."""
-    bare = text.replace(" ", "")
-    return bool(_UNSEEN.search(text) or _TAINT.search(text) or _TAINT.search(bare))
+def _usable_fact(fact: Fact, today: date) -> bool:
+    """Neither an attack nor, outside the claims, what needs a proof of its own or is no lawful copy."""
+    told = f"{fact.label} {fact.text}"
+    if any(tainted(each) for each in (fact.label, fact.text, fact.proof)):
+        return False
+    return fact.kind == "claim" or not (
+        _WANTS_PROOF.search(told) or any(one.severity == "high" for one in check(fact.text, today=today).findings)
+    )
 
 
 def _clean_names(product: ProductSheet) -> ProductSheet:
-    """The sheet with tainted texts gone; a name that is tainted falls back to the SKU."""
+    """The sheet with tainted texts gone; a name that is tainted, or boasts, falls back to the SKU."""
 
     def clean(texts: Sequence[str]) -> tuple[str, ...]:
         return tuple(text for text in texts if not tainted(text))
@@ -176,7 +172,9 @@ def _clean_names(product: ProductSheet) -> ProductSheet:
         scenes=clean(product.scenes),
         pain_points=clean(product.pain_points),
         category="" if tainted(product.category) else product.category,
+        brand="" if tainted(product.brand) else product.brand,
         size="" if tainted(product.size) else product.size,
+        must_not_say=clean(product.must_not_say),
     )
 
 
@@ -217,6 +215,9 @@ def _usable(voice: Voice, product: ProductSheet, today: date) -> Voice:
     def lawful(quote: ReviewQuote) -> bool:
         forbidden = any(word in quote.text for word in product.must_not_say)
         fits = 3 <= len(quote.text) <= 60 and "\n" not in quote.text
-        return fits and not forbidden and not tainted(quote.text) and not check(quote.text, today=today).violates
+        private = mask(quote.text) != quote.text or _WANTS_PROOF.search(quote.text)
+        if not fits or forbidden or private or tainted(quote.text):
+            return False
+        return not check(quote.text, today=today).violates
 
     return replace(voice, quotes=tuple(quote for quote in voice.quotes if lawful(quote)))

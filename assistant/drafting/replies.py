@@ -4,8 +4,8 @@ import re
 from typing import Final
 
 from assistant.drafting.brief import Brief
-from assistant.drafting.evidence import tainted
 from assistant.drafting.topics import Trouble
+from assistant.untrusted import tainted
 
 _PRAISES: Final = re.compile(
     r"喜欢|好用|不错|满意|推荐|回购|惊喜|超值|很棒|舒服|好吃|好喝|合适|爱了|五星|\b(?:love|great|good|nice|happy|excellent|perfect)\b",

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from assistant.drafting.evidence import tainted
+from assistant.untrusted import tainted
 from bot.commands.lines import print_json
 from bot.commands.products import find_product
 from bot.commands.products_import import refuse
