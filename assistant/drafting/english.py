@@ -42,7 +42,7 @@ def english_slots(brief: Brief, evidence: Evidence, pains: Sequence[str], troubl
     scenes = [scene for scene in product.scenes if trouble.at_home_in(scene)]
     rest = [words for fact, words in said if fact.kind == "attribute"] or list(_bare_figures(evidence))
     return {
-        "pain": list(_pains(pains)) or [Words("too many choices and too few facts")],
+        "pain": list(_pains(pains, trade_of(product).skin)) or [Words("too many choices and too few facts")],
         "scene": list(_known(scenes, _table()["scenes"])),
         "places": [],
         "audience": list(_known([brief.audience or one for one in product.audience[:2]], _table()["people"])),
@@ -108,6 +108,8 @@ def _clauses(fact: Fact) -> Iterator[Words]:
 
 def _attribute(fact: Fact) -> str:
     label, value = fact.label, fact.text
+    if label == "规格":
+        return ""
     if whole := _by_pattern(value, _table()["attributes"]):
         return whole
     shorter = value if len(value) <= 24 or value.isascii() else first(value, 1)
@@ -115,13 +117,20 @@ def _attribute(fact: Fact) -> str:
     if not english:
         return ""
     if label.isascii():
-        return f"{label.lower() if label.istitle() else label}: {english}"
+        return _named(label if label[1:2].isupper() else f"{label[:1].lower()}{label[1:]}", english)
     if re.match(r"(?:no |free of|removable|foldable|washable|machine|dishwasher|with|breathable|water|wind)", english):
         return english
     known = _table()["labels"].get(label)
     if not known:
         return ""
-    return f"{known} {english}" if known in {"made in", "for"} else f"{known}: {english}"
+    return f"{known} {english}" if known in {"made in", "for"} else _named(known, english)
+
+
+def _named(label: str, value: str) -> str:
+    """“capacity of 4.5 L”, “flavour (original, black pepper)”: a value beside its name, without a colon."""
+    if re.match(r"(?:about |up to |at least )?[\d¥]", value) and not re.search(r"[,;]", value):
+        return f"{label} of {value}"
+    return f"{label} ({value})"
 
 
 def _bare_figures(evidence: Evidence) -> Iterator[Words]:
@@ -130,7 +139,7 @@ def _bare_figures(evidence: Evidence) -> Iterator[Words]:
         figure = re.search(r"[A-Za-z]*\d[\d.\-×x*]*(?:[A-Za-z%]+)", fact.text)
         if figure and not DULL.search(fact.label):
             label = _table()["labels"].get(fact.label)
-            yield Words(f"{label}: {figure[0]}" if label else figure[0], (fact.id,))
+            yield Words(_named(label, figure[0]) if label else figure[0], (fact.id,))
 
 
 def _figures(said: Sequence[tuple[Fact, Words]]) -> list[Words]:
@@ -206,9 +215,9 @@ def _ingredient(text: str) -> str:
     return f"{match[1]} {english}" if match[1] and english else english
 
 
-def _pains(pains: Sequence[str]) -> Iterator[Words]:
+def _pains(pains: Sequence[str], skin: bool) -> Iterator[Words]:
     """The pain point in English, by its words, else by what it is about."""
-    known = list(_known(pains, _table()["pains"]))
+    known = list(_known(pains, _table()["pains"] if skin else {}))
     if known:
         yield from known
         return

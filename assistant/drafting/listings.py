@@ -11,6 +11,7 @@ from assistant.drafting.evidence import Fact
 from assistant.drafting.lines import echoes, filled
 from assistant.drafting.page import Page
 from assistant.drafting.topics import Trouble
+from assistant.drafting.trades import trade_of
 from assistant.drafting.words import Words
 from knowledge.formats import Limit
 
@@ -114,7 +115,11 @@ def detail_points(page: Page) -> list[Line]:
         number = len({line.group for line in found}) + 1
         if number > most:
             break
-        eased = Trouble.relieved_by(f"{fact.label} {fact.text}") if not page.english and _short(words) else []
+        eased = (
+            Trouble.relieved_by(f"{fact.label} {fact.text}", trade_of(page.evidence.product).skin)
+            if not page.english and _short(words)
+            else []
+        )
         slot = "detail_first" if number == 1 else "detail_ease" if eased else "detail_next"
         about = {"fact": words, **({"ease": Words(page.lines.turned(eased, "ease")[0])} if eased else {})}
         line = page.lines.line(slot, sentence.holds, about)

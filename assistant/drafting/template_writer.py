@@ -21,7 +21,7 @@ from assistant.drafting.terms import creator_brief
 from assistant.drafting.topics import Trouble
 from assistant.drafting.wording import answers
 from knowledge.formats import Form, formats, width
-from knowledge.rulebook import Finding
+from knowledge.rulebook import Finding, check
 
 _ROOM_FOR_SOURCES: Final = 60
 _LEADS: Final[Mapping[Form, str]] = {"note": "opening", "community": "group_hello", "wecom": "wecom_hello"}
@@ -36,11 +36,21 @@ class TemplateWriter:
         assert platform is not None
         turn = variant + brief.angle * 7
         answers_a_review = platform.form == "review_reply" and brief.reply_to and not brief.pain
-        pain = Pain(complaint(brief)) if answers_a_review else chosen(brief, evidence, variant)
+        pain = Pain(complaint(brief)) if answers_a_review else _lawful(brief, evidence, variant)
         page = Page(platform, Lines(replace(brief, pain=pain.text if pain else ""), evidence, turn, _refused(avoid)))
         body = _WRITERS.get(platform.form, _prose)(page)
         title, standing = page.title(platform.title) if platform.title else ("", ())
         return Writing(tuple(body), title, standing, tuple(page.topics()), notes=tuple(_notes(brief, evidence, pain)))
+
+
+def _lawful(brief: Brief, evidence: Evidence, variant: int) -> Pain | None:
+    """The pain point chosen for this variant, or the next that an advertisement may speak of."""
+    first = chosen(brief, evidence, variant)
+    if brief.pain or first is None:
+        return first
+    others = (chosen(brief, evidence, variant + step) for step in range(1, len(evidence.product.pain_points)))
+    lawful = (pain for pain in (first, *others) if pain and not check(pain.text, today=brief.today).findings)
+    return next(lawful, first)
 
 
 def _refused(findings: tuple[Finding, ...]) -> tuple[str, ...]:

@@ -10,6 +10,9 @@ from assistant.drafting.words import load_words
 
 _NOT: Final = r"(?:不|没|没有|不再|再也不|无|不会|告别了?|少了|退了|不怎么|一点都不|也不|不太)"
 _PLAIN_PAIRS: Final = frozenset({"什么", "不敢", "怎么", "肤品", "护肤", "皮肤", "使用", "一圈", "下午", "全是"})
+_PLAIN_WORDS: Final = frozenset(
+    "that this with from your they when have does just very into more than what".split()  # noqa: SIM905  one line reads
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +24,7 @@ class Topic:
     fact: re.Pattern[str]
     occasion: re.Pattern[str] | None = None
     ease: tuple[str, ...] = ()
+    skin: bool = False
 
 
 @cache
@@ -28,13 +32,20 @@ def topics() -> tuple[Topic, ...]:
     return tuple(
         Topic(
             one["name"],
-            re.compile(one["pain"]),
-            re.compile(one["fact"]),
+            re.compile(_either(one, "pain"), re.IGNORECASE),
+            re.compile(_either(one, "fact"), re.IGNORECASE),
             re.compile(one["occasion"]) if "occasion" in one else None,
             tuple(one.get("ease", ())),
+            bool(one.get("skin")),
         )
         for one in _table()["topics"]
     )
+
+
+def _either(one: Mapping[str, str], name: str) -> str:
+    """The pattern in both languages, English words from their start."""
+    english = one.get(f"{name}_en")
+    return rf"{one[name]}|(?<![a-z])(?:{english})" if english else one[name]
 
 
 @cache
@@ -53,7 +64,9 @@ class Trouble:
     def __init__(self, pain: str) -> None:
         self.pain = pain
         self.topics = [topic for topic in topics() if topic.pain.search(pain)]
-        self._pairs = {pain[at : at + 2] for at in range(len(pain) - 1)} - _PLAIN_PAIRS
+        words = {word for word in re.findall(r"[a-z]{4,}", pain.lower()) if word not in _PLAIN_WORDS}
+        pairs = {pain[at : at + 2] for at in range(len(pain) - 1)} - _PLAIN_PAIRS
+        self._pairs = words or {pair for pair in pairs if not pair.isascii()}
 
     def met_by(self, fact: str) -> float:
         """How well a fact answers it: 0 for not at all. Without a known topic, shared pairs of characters count."""
@@ -61,14 +74,15 @@ class Trouble:
         shared = sum(pair in fact for pair in self._pairs)
         return kin + 0.5 * shared if kin or not self.topics else (0.5 * shared if shared > 1 else 0.0)
 
-    def eased(self) -> list[str]:
+    def eased(self, skin: bool) -> list[str]:
         """What is easier without it, said lightly; nothing where the trouble is of no known kind."""
-        return [ease for topic in self.topics for ease in topic.ease]
+        return [ease for topic in self.topics if skin or not topic.skin for ease in topic.ease]
 
     @staticmethod
-    def relieved_by(fact: str) -> list[str]:
+    def relieved_by(fact: str, skin: bool) -> list[str]:
         """What a fact makes easier, by the kinds of trouble it answers."""
-        return [ease for topic in topics() if topic.fact.search(fact) for ease in topic.ease]
+        kin = (topic for topic in topics() if topic.fact.search(fact) and (skin or not topic.skin))
+        return [ease for topic in kin for ease in topic.ease]
 
     def at_home_in(self, scene: str) -> bool:
         """Whether the trouble is likely in this scene, and brings no time or place of its own."""

@@ -23,6 +23,11 @@ class Trade:
     english: Mapping[str, Any]
     lasting: bool
 
+    @property
+    def skin(self) -> bool:
+        """Care of skin and make-up, whose pain points have words of their own."""
+        return self.papers == "成分表"
+
 
 def trade_of(product: ProductSheet) -> Trade:
     """The trade its category belongs to, else its name; any sheet has one."""

@@ -39,7 +39,7 @@ def _chinese_slots(brief: Brief, evidence: Evidence, pains: Sequence[str], troub
         "audience": [Words(one) for one in audience],
         "answer": answers(evidence, trouble),
         "point": points(evidence),
-        "ease": [Words(ease) for ease in trouble.eased()],
+        "ease": [Words(ease) for ease in trouble.eased(trade.skin)],
         "spec": clauses.figures(evidence),
         "claim": [Words(clauses.claim(fact), (fact.id,)) for fact in claims],
         "proof": [Words(clauses.proof(fact), (fact.id,)) for fact in claims if clauses.tried(fact)],
