@@ -37,6 +37,8 @@ def read_records(path: Path) -> Document:
     for count, (number, record) in enumerate(_records(path)):
         if count >= MOST_ROWS:
             raise too_many_rows(path.name)
+        if record is None:
+            continue
         fields = list(_fields(record, "", 0)) if isinstance(record, Mapping) else [("", plain_line(str(record)))]
         written = list(_section(fields))
         lines += written

@@ -27,7 +27,7 @@ def with_day(document: Document, stem: str) -> Document:
     """The document with its day, where it states one."""
     if document.dated is not None:
         return document
-    first = [line for line in document.lines if line.strip()][:_FIRST_LINES]
+    first = [] if document.unit == "row" else [line for line in document.lines if line.strip()][:_FIRST_LINES]
     stated = next((day for line in first if (day := labelled_day(line))), None)
     return replace(document, dated=stated or _day_in_name(stem))
 
