@@ -8,7 +8,7 @@ from pathlib import Path
 
 import docx
 import pytest
-import xlsxwriter
+import xlsxwriter  # type: ignore[import-untyped]
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
@@ -16,7 +16,6 @@ from knowledge.documents import Passage, cut
 from knowledge.readers.cell_formats import shown
 from knowledge.readers.door import read_document
 from knowledge.readers.refused import Unreadable
-
 
 ROWS = "| 等级 | 时限 |\n|---|---|\n| 紧急 | 2 小时 |\n| 紧急 | 4 小时 |"
 
