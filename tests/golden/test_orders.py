@@ -1,4 +1,4 @@
-"""The open orders are read as the briefs written beside them; `python -m bench.evaluate_orders` counts the others too."""
+"""The open orders are read as the briefs beside them; `python -m bench.evaluate_orders` counts the others too."""
 
 from typing import Any
 
