@@ -129,7 +129,7 @@ def test_says_so_where_the_guide_is_silent(guide: Guide, text: str) -> None:
 
 @needs_model
 def test_asks_back_with_what_lies_near(guide: Guide) -> None:
-    reply = ask(guide, "主播怎么培训")
+    reply = ask(guide, "门店怎么做促销")
     assert reply.status == "clarify"
     (buttons,) = (part for part in reply.parts if isinstance(part, Buttons))
     assert tuple(button.text for button in buttons.choices) == reply.choices
