@@ -133,12 +133,6 @@ class Pool:
         best = [max(cosines.values()) for cosines in found if cosines]
         self._noise[asked_in] = Noise.of(best) if best else None
 
-    def evidence(self, query: str, sides: Sides | None) -> Evidence:
-        """What speaks for the best hit, for fitting weights."""
-        asked = self._asked(query, sides, _CHILDREN, None)
-        fused = self._fused(asked, None)
-        return self._evidence(asked, sorted(fused, key=lambda at: (-fused[at], at)))
-
     def _asked(self, query: str, sides: Sides | None, count: int, allowed: Sequence[int] | None) -> _Asked:
         import numpy as np
 
