@@ -125,7 +125,7 @@ _TAIL: Final = re.compile(
     r"(?:吧|呢|啊|呀|哦|哈|一下|就好|即可|可以吗|好吗|行吗|please|thanks?|[\s。！!~？?])+$", re.IGNORECASE
 )
 _LEAD: Final = re.compile(
-    r"^(?:请|麻烦|帮我|帮忙|能不能|可以|可不可以|那|嗯|好|再把?|把|将|然后|并且?|而且|另外|同时|还有|也|让|它|"
+    r"^(?:请|麻烦|帮我|帮忙|能不能|可以|可不可以|那|嗯|好|再(?![来写换短长])|把|将|然后|并且?|而且|另外|同时|还有|也|让|它|"
     r"please|can you|could you|and|also|then|but|just|make it|make)\s*",
     re.IGNORECASE,
 )
@@ -154,7 +154,8 @@ _WHICH: Final = re.compile(
     re.IGNORECASE,
 )
 _ALL: Final = re.compile(
-    r"全部|所有|都(?=[换改短长更轻专温自带不加用采])|每[条篇]|这几[条篇]|\b(?:all|every|each|both)(?: of them)?\b",
+    r"全部|所有|都(?=[换改短长更轻专温自带不加用采])|每[条篇]|这[几两三四五六][条篇个版]|[两三四五六几][条篇]都|"
+    r"\b(?:all|every|each|both)(?: of them)?\b",
     re.IGNORECASE,
 )
 Which: TypeAlias = tuple[str, ...] | Literal["all"] | None

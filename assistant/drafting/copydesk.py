@@ -196,7 +196,11 @@ class Copydesk:
             return _refused("decide_drafts")
         evidence = self._evidence(brief, sheet, self.lessons(sheet, brief.platform), found)
         checked = edited(found.draft, title, text, brief, evidence)
-        changed = checked.text != text.strip()
+        if not checked.text.strip():
+            return Outcome(
+                "去掉链接和指令之后什么也不剩，没有保存。", "Without links and orders nothing is left of it."
+            )
+        changed = checked.text != text.strip() or (title is not None and checked.title != title.strip())
         done = self._decide(
             who, "edit", number, {"draft": {**checked.as_json(), "pain": found.draft.get("pain", "")}}, seen
         )
@@ -204,8 +208,8 @@ class Copydesk:
             return done
         return replace(
             done,
-            zh=f"{done.zh}链接、@提及或看不见的字符已去掉。",
-            en=f"{done.en} Links, mentions and unseen characters were taken out.",
+            zh=f"{done.zh}文案里不能有的（链接、@提及、私人信息、看不见的字符）已去掉。",
+            en=f"{done.en} What copy may not hold (links, mentions, private data, unseen characters) was taken out.",
         )
 
     def pair(self, who: Who, first: int, second: int) -> Outcome:

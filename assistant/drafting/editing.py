@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from difflib import SequenceMatcher
 from typing import Any, Final
 
@@ -13,17 +14,20 @@ from assistant.drafting.evidence import Evidence
 LONGEST: Final = 4_000
 """Characters of an edited text."""
 _ALIKE: Final = 0.5
+_TOLD: Final = 4
+"""Characters of a fact from which saying it is no accident."""
 _TOPIC: Final = re.compile(r"[#＃]([^\s#＃]{1,30})[#＃]?")
 
 
 def edited(draft: Mapping[str, Any], title: str | None, text: str, brief: Brief, evidence: Evidence) -> Draft:
     """The edited text, checked: by the rules, and each number and promise against the evidence.
 
-    A line keeps the evidence, and the part of the format, of the line it was made from. A title of None stays.
+    A line keeps the evidence, and the part of the format, of the line it was made from, and stands on each fact that it
+    says word for word. A title of None stays.
     """
     before = lines_of(draft)
     body, topics = _topics_apart(text.strip())
-    lines = tuple(_line(said, before) for said in body.split("\n"))
+    lines = tuple(_standing(_line(said, before), evidence) for said in body.split("\n"))
     writing = Writing(lines, str(draft["title"]) if title is None else title.strip(), (), topics)
     return inspect(writing, brief, evidence, int(draft["variant"]) - 1)
 
@@ -53,6 +57,11 @@ def _line(said: str, before: Sequence[Line]) -> Line:
         return Line(said)
     label = nearest.label if said.startswith(nearest.label) else ""
     return Line(said, nearest.evidence, nearest.part, nearest.group, label)
+
+
+def _standing(line: Line, evidence: Evidence) -> Line:
+    told = (fact.id for fact in evidence.facts if len(fact.text) >= _TOLD and fact.text in line.text)
+    return replace(line, evidence=tuple(dict.fromkeys((*line.evidence, *told))))
 
 
 def _topics_apart(text: str) -> tuple[str, tuple[str, ...]]:

@@ -65,16 +65,17 @@ class Lessons:
             yield (
                 f"参考了这个商品在{brief.platform}已采用的 {len(self.adopted)} 条（{names}），写法不与它们重复。"
                 if zh
-                else f"Took {len(self.adopted)} adopted drafts of this product for {brief.platform} into account "
-                f"({names.replace('、', ', ')}), without repeating them."
+                else f"Drafts of this product adopted for {brief.platform} were taken into account "
+                f"({names.replace('、', ', ')}) and not repeated."
             )
         if self.rejected:
-            said = "；".join(f"{each.name}：{each.reason}" for each in self.rejected[:3] if each.reason)
+            between, colon = ("；", "：") if zh else ("; ", ": ")
+            said = between.join(f"{each.name}{colon}{each.reason}" for each in self.rejected[:3] if each.reason)
             why = f"（{said}）" if said else ""
             yield (
                 f"避开了退掉的 {len(self.rejected)} 条{why}。"
                 if zh
-                else f"Kept away from {len(self.rejected)} rejected drafts{f' ({said})' if said else ''}."
+                else f"Kept away from what was rejected{f' ({said})' if said else ''}."
             )
         if any(each.impressions for each in self.ran) and not brief.pain:
             shown = sum(bool(each.impressions) for each in self.ran)

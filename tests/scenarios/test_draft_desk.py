@@ -9,8 +9,8 @@ from typing import Any
 from conftest import zhongcao
 
 
-def ask(home: Path, text: str, **settings: str) -> Any:
-    done = zhongcao("ask", text, "--conversation", "c1", "--as", "xia", "--json", home=home, **settings)
+def ask(home: Path, text: str) -> Any:
+    done = zhongcao("ask", text, "--conversation", "c1", "--as", "xia", "--json", home=home)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from assistant.conversation import Action, Button, Buttons, Json, Language, Message, Part, Reply, Situation, Text
 from assistant.router import WANTED_BY
-from assistant.skills.drafts.shown import FOCUS, REJECTING, draft_json, findings
+from assistant.skills.drafts.shown import ASKED, FOCUS, REJECTING, draft_json, findings
 from assistant.skills.drafts.table import no_such, numbered, table_of, who_of
 from assistant.skills.drafts.words import Decision
 
@@ -125,7 +125,7 @@ class Decide:
         if pair := next((outcome.pair for outcome in outcomes if outcome.pair), None):
             data["test"] = {"name": pair.name, "variants": list(pair.variants)}
         status = "answered" if drafts else "refused"
-        return Reply("draft", status, tuple(parts), language, data=data, remember={REJECTING: None})  # type: ignore[arg-type]
+        return Reply("draft", status, tuple(parts), language, data=data, remember={REJECTING: None, ASKED: None})  # type: ignore[arg-type]
 
 
 def _why(numbers: Sequence[int], language: Language, seen: int | None = None) -> Reply:

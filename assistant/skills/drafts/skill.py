@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 _AGREES = re.compile(
     r"^\s*(?:好|行|可以|嗯|随便|都行|你定|就这个|ok|okay|yes|sure|any)[\s吧的啊。.!！]*$", re.IGNORECASE
 )
+_MAKES: Final = re.compile(
+    r"写(?!给|法|长|短)|起草|\b(?:write|compose)\b|\bdraft (?:a|an|me|one|two|three|\d)", re.IGNORECASE
+)
 _PRESSES: Final[Mapping[str, Change]] = {"draft.angle": Change("angle"), "draft.shorter": Change("shorter")}
 _DECIDING: Final = ("draft.adopt", "draft.reject", "draft.pair")
 
@@ -171,6 +174,7 @@ class DraftSkill:
 
 
 def _orders(text: str) -> bool:
-    if not sounds_like_order(text):
+    """Whether a message orders drafts, and does not speak of those that were shown."""
+    if not sounds_like_order(text) or read_decision(text) is not None or isinstance(which_drafts(text), tuple):
         return False
-    return read_decision(text) is None and not isinstance(which_drafts(text), tuple)
+    return bool(_MAKES.search(text)) or not isinstance(read_changes(text), tuple)

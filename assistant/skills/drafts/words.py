@@ -36,7 +36,7 @@ _REJECT: Final = re.compile(
     re.IGNORECASE,
 )
 _ADOPT: Final = re.compile(
-    r"采用|采纳|就用|就要|就选|就这[条篇]|就它|选定|定稿|通过|(?:^|[，,。\s])(?:我?要|用|选|留)(?=\s*(?:第|[dD]\d))|"
+    r"采用|采纳|就用|就要|就选|就这[条篇版]|就它|这[条篇版]就?(?:可以|行|好|OK)(?=$|[，,。！!了])|选定|定稿|通过|(?:^|[，,。\s])(?:我?要|用|选|留)(?=\s*(?:第|[dD]\d))|"
     rf"\b(?:adopt|approve|go with|pick|choose)\b|\b(?:use|take|keep) (?={_NAMED}|this|it)",
     re.IGNORECASE,
 )
