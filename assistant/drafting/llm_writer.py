@@ -117,6 +117,9 @@ def _prompt(
     order = {"product": evidence.product.name, "audience": brief.audience, "pain_point": pain.text if pain else ""}
     if brief.reply_to:
         order["review"] = brief.reply_to[:1000]
+    house = evidence.product.house
+    if house.voice or house.prefer:
+        order["brand_voice"] = "、".join((*house.voice, *(f"{own}, not {word}" for word, own in house.prefer.items())))
     told = {key: mask(value) for key, value in order.items()}
     user = f"Order: {_fenced(told)}\n<evidence>\n{_fenced(list(_shown(brief, evidence)))}\n</evidence>"
     return Prompt(system, f"{user}\n{faults}" if faults else user)
