@@ -129,10 +129,11 @@ def gather(
     heard = reviews.voices(brief.sku, until=brief.today) if reviews else ()
     asked = f"{brief.platform} {brief.stage} {brief.pain or product.category} 文案"
     read = guide.passages(asked, 3) if guide else ()
+    planters = _planters(heard)
     return Evidence(
         _clean_names(product),
         tuple(fact for fact in _facts(product, brief.today, brief.platform) if _usable_fact(fact, brief.today)),
-        tuple(_usable(voice, product, brief.today) for voice in heard if not tainted(voice.need)),
+        tuple(_usable(voice, product, brief.today, planters) for voice in heard if not tainted(voice.need)),
         tuple(passage for passage in read if not misleads(passage.text)),
     )
 
@@ -209,14 +210,19 @@ def _ingredient(ingredient: Ingredient) -> str:
     return "，".join(part for part in (f"{ingredient.content}{name}", ingredient.role) if part)
 
 
-def _usable(voice: Voice, product: ProductSheet, today: date) -> Voice:
+def _planters(heard: Sequence[Voice]) -> frozenset[str]:
+    """Reviews with a sentence that tries to do more than inform: none of their sentences is quoted."""
+    return frozenset(quote.id for voice in heard for quote in voice.quotes if tainted(quote.text))
+
+
+def _usable(voice: Voice, product: ProductSheet, today: date, planters: frozenset[str]) -> Voice:
     """Its quotes that may stand in an advertisement: short, lawful, and not what the sheet forbids."""
 
     def lawful(quote: ReviewQuote) -> bool:
         forbidden = any(word in quote.text for word in product.must_not_say)
         fits = 3 <= len(quote.text) <= 60 and "\n" not in quote.text
         private = mask(quote.text) != quote.text or _WANTS_PROOF.search(quote.text)
-        if not fits or forbidden or private or tainted(quote.text):
+        if not fits or forbidden or private or quote.id in planters:
             return False
         return not check(quote.text, today=today).violates
 

@@ -69,12 +69,16 @@ def _grams(text: str, given: Sequence[str]) -> set[str]:
 
 
 def _finding(writing: Writing, name: str, share: float, brief: Brief) -> Finding:
-    rule, suggestion = {
-        "zh": (f"与{name}重合 {share:.0%}", "换个角度或换个开头，别把同一段话再发一遍"),
-        "en": (
-            f"{share:.0%} of it stands in {name}",
-            "Take another angle or opening; do not publish the same text twice",
-        ),
-    }[brief.language]
-    span = Span(0, len(writing.body), writing.body)
-    return Finding(span, "和已有素材太像", rule, "low", suggestion, "passes", "draft.alike")
+    zh, en = f"与{name}重合 {share:.0%}", f"{share:.0%} of it stands in {name}"
+    advice = "Take another angle or opening; do not publish the same text twice"
+    return Finding(
+        Span(0, len(writing.body), writing.body),
+        "和已有素材太像",
+        zh if brief.language == "zh" else en,
+        "low",
+        "换个角度或换个开头，别把同一段话再发一遍",
+        "passes",
+        "draft.alike",
+        advice,
+        "Too like what there is",
+    )

@@ -91,6 +91,17 @@ def _quotation(writing: Writing, span: tuple[int, int], fault: str, language: La
         },
     }  # fmt: skip
     start, end = span
-    rule, suggestion = said[fault][language]
-    words = writing.text[start:end]
-    return Finding(Span(start, end, words), "引语不实", rule, "medium", suggestion, "blocked", f"draft.{fault}")
+    chinese, english = said[fault]["zh"], said[fault]["en"]
+    words = Span(start, end, writing.text[start:end])
+    rule = said[fault][language][0]
+    return Finding(
+        words,
+        "引语不实",
+        rule,
+        "medium",
+        chinese[1],
+        "blocked",
+        f"draft.{fault}",
+        english[1],
+        "A quotation nobody said",
+    )

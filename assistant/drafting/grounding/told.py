@@ -57,5 +57,15 @@ class Told:
             category, rule, suggestion = self.asserted.category, self.asserted.rule, self.asserted.suggestion
         else:
             category, rule, suggestion = _SAID[self.kind]
-        said = suggestion[self.language]
-        return Finding(span, category, rule[self.language], "medium", said, "blocked", f"draft.{self.kind}")
+        english = " ".join((self.asserted.id if self.asserted else self.kind).split("_"))
+        return Finding(
+            span,
+            category,
+            rule[self.language],
+            "medium",
+            suggestion["zh"],
+            "blocked",
+            f"draft.{self.kind}",
+            suggestion["en"],
+            f"No fact behind it: {english}",
+        )
