@@ -9,10 +9,11 @@ if TYPE_CHECKING:
     from assistant.drafting.draft import Writer
     from assistant.llm import ChatModel, Endpoint
     from assistant.skills.kpi.interpretation import Patience
+    from assistant.spending import Ledger
     from knowledge.embeddings import Embeddings
 
 
-def writer(settings: Settings) -> "Writer":
+def writer(settings: Settings, ledger: "Ledger") -> "Writer":
     """The model's writer where an endpoint is set, the template writer otherwise and behind it."""
     from assistant.drafting.template_writer import TemplateWriter
 
@@ -20,26 +21,47 @@ def writer(settings: Settings) -> "Writer":
         return TemplateWriter()
     from assistant.drafting.llm_writer import LlmWriter
     from assistant.llm import ChatModel
+    from assistant.spending import Purse
 
-    return LlmWriter(ChatModel(_endpoint(settings)), TemplateWriter())
+    purse = Purse(ledger, settings.llm_tokens_per_day, settings.llm_tokens_per_order)
+    endpoint = replace(_endpoint(settings), most_tokens=4000)
+    return LlmWriter(ChatModel(endpoint, purse), TemplateWriter(), purse.begin)
 
 
-def patience(settings: Settings) -> "Patience":
+def patience(settings: Settings, ledger: "Ledger") -> "Patience":
     """What a question that was not read is put to: quick, sober, and left alone while it is away."""
-    from assistant.llm import ChatModel
     from assistant.skills.kpi.interpretation import Patience
 
-    model = ChatModel(replace(_endpoint(settings), timeout=6.0, most_tokens=600, temperature=0.0))
+    model = _by_the_day(settings, ledger, replace(_endpoint(settings), timeout=6.0, most_tokens=600, temperature=0.0))
     return Patience(model, warm_up=model.warm_up)
 
 
-def wording_model(settings: Settings) -> "ChatModel | None":
+def wording_model(settings: Settings, ledger: "Ledger") -> "ChatModel | None":
     """What words a reply to a customer, where a model is set: somebody waits for it."""
     if not settings.has_model:
         return None
+    return _by_the_day(settings, ledger, replace(_endpoint(settings), timeout=8.0, most_tokens=500, temperature=0.4))
+
+
+def answer_model(settings: Settings, ledger: "Ledger") -> "ChatModel | None":
+    """What words an answer from the guide, where a model is set."""
+    if not settings.has_model:
+        return None
+    return _by_the_day(settings, ledger, replace(_endpoint(settings), timeout=20.0, most_tokens=1200, temperature=0.2))
+
+
+def tried_model(settings: Settings) -> "ChatModel":
+    """The model as `doctor` tries it: a word or two, at once."""
     from assistant.llm import ChatModel
 
-    return ChatModel(replace(_endpoint(settings), timeout=8.0, most_tokens=500, temperature=0.4))
+    return ChatModel(replace(_endpoint(settings), timeout=20.0, most_tokens=200, temperature=0.0))
+
+
+def _by_the_day(settings: Settings, ledger: "Ledger", endpoint: "Endpoint") -> "ChatModel":
+    from assistant.llm import ChatModel
+    from assistant.spending import Purse
+
+    return ChatModel(endpoint, Purse(ledger, settings.llm_tokens_per_day))
 
 
 def embeddings(settings: Settings) -> "Embeddings":

@@ -60,6 +60,8 @@ class Settings(_Speech):
         SecretStr(""), validation_alias=AliasChoices("ZHONGCAO_LLM_API_KEY", "OPENAI_API_KEY")
     )
     llm_model: str = ""
+    llm_tokens_per_order: int = Field(60_000, ge=0)
+    llm_tokens_per_day: int = Field(1_000_000, ge=0)
     timezone: str = "Asia/Shanghai"
     week_start: Literal["monday"] = "monday"
     host: str = "127.0.0.1"

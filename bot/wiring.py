@@ -51,8 +51,10 @@ if TYPE_CHECKING:
     from assistant.drafting.copydesk import Copydesk
     from assistant.drafting.draft import Writer
     from assistant.drafting.evidence import GuideSource, VoiceSource
+    from assistant.llm import FormFiller
     from assistant.skills.kpi.interpretation import Patience
     from assistant.skills.needs.names import Aliases
+    from assistant.spending import Ledger
     from assistant.triage.policy import DeskPolicy
     from bot.needs_room import NeedsRoom
     from bot.tending import Tending
@@ -117,7 +119,7 @@ class House:
             post,
             lambda: self.desk_policy,
             self.audit.record,
-            partial(endpoints.wording_model, self.settings),
+            lambda: endpoints.wording_model(self.settings, self.ledger),
         )
 
     @cached_property
@@ -245,7 +247,18 @@ class House:
     @cached_property
     def writer(self) -> "Writer":
         """The model's writer where an endpoint is set, the template writer otherwise and behind it."""
-        return endpoints.writer(self.settings)
+        return endpoints.writer(self.settings, self.ledger)
+
+    @cached_property
+    def ledger(self) -> "Ledger":
+        """What the model used today."""
+        from bot.token_ledger import TokenLedger
+
+        return TokenLedger(lambda: self.state, lambda: self.machine_time().date())
+
+    @cached_property
+    def _answer_model(self) -> "FormFiller | None":
+        return endpoints.answer_model(self.settings, self.ledger)
 
     @cached_property
     def copydesk(self) -> "Copydesk":
@@ -353,7 +366,7 @@ class House:
                 self.audit.record,
             ),
             Needs(self.warehouse, self._called, lambda: self.needs.taxonomy, calendar, self.needs.decisions),
-            Guide(lambda: self.library),
+            Guide(lambda: self.library, lambda: self._answer_model),
             Help(self.examples),
         )
 
@@ -376,7 +389,7 @@ class House:
 
     @cached_property
     def _patience(self) -> "Patience":
-        return endpoints.patience(self.settings)
+        return endpoints.patience(self.settings, self.ledger)
 
 
 def build() -> House:

@@ -228,7 +228,7 @@ def _extracted(
     units: Sequence[Unit], passages: "Sequence[Passage]", language: Language, notes: tuple[str, ...]
 ) -> _Answer:
     """Sentences under their section's heading: “不要说的话” changes what the words below it mean."""
-    from assistant.drafting.evidence import tainted
+    from assistant.untrusted import tainted
 
     kept = [unit for unit in units if is_ours(passages[unit.of]) or not tainted(unit.text)]
     sections: list[str] = []

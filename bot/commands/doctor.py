@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from bot.commands.lines import print_json
 from bot.console import Console
@@ -240,20 +240,43 @@ def _model(house: House) -> Finding:
     if not settings.llm_model:
         says = house.say("没有写明模型", "no model is named")
         return Finding("language model", "bad", says, house.say("设", "Set") + " ZHONGCAO_LLM_MODEL")
-    from openai import OpenAI
+    return _tried(house)
 
-    client = OpenAI(
-        base_url=settings.llm_base_url or None,
-        api_key=settings.llm_api_key.get_secret_value() or "none",
-        timeout=10,
-        max_retries=0,
+
+def _tried(house: House) -> Finding:
+    """The model asked to fill a small form, as everything here asks it."""
+    from pydantic import BaseModel
+
+    from assistant.llm import ModelUnavailable, Prompt
+    from assistant.llm_trouble import WHY
+    from bot.endpoints import tried_model
+
+    class Colour(BaseModel):
+        colour: str
+
+    name, model = house.settings.llm_model, tried_model(house.settings)
+    try:
+        model.fill(Prompt("You fill in forms.", "Name one colour."), Colour)
+    except ModelUnavailable as away:
+        says = house.say(f"{name} 没有答上来：{away}", f"{name} gave no answer: {away}")
+        reason = WHY[house.settings.language][away.trouble]
+        return Finding("language model", "bad", says, house.say(f"{reason}。", f"{reason[:1].upper()}{reason[1:]}."))
+    used, most = house.ledger.used(), house.settings.llm_tokens_per_day
+    spent = f"{used:,}/{most:,}" if most else f"{used:,}"
+    way = house.say(_RUNGS[model.rung][0], _RUNGS[model.rung][1])
+    says = house.say(
+        f"{name} 答得上来，{way}；今天用了 {spent} tokens", f"{name} answers, {way}; {spent} tokens used today"
     )
-    names = [model.id for model in client.models.list().data]
-    if names and settings.llm_model not in names:
-        known = ", ".join(names[:8])
-        says = house.say(f"端点没有 {settings.llm_model}", f"the endpoint has no {settings.llm_model}")
-        return Finding("language model", "bad", says, house.say(f"可用的有：{known}。", f"It has: {known}."))
-    return Finding("language model", "ok", house.say(f"{settings.llm_model} 可用", f"{settings.llm_model} answers"))
+    fix = house.say("它不认结构化输出，偶尔会答不成格式；能换一个更好。", "Its answers may miss the form now and then.")
+    return Finding("language model", "ok", says, fix if model.rung == "text" else "")
+
+
+_RUNGS: Final = {
+    "json_schema": ("按 JSON Schema 输出", "by JSON schema"),
+    "tool": ("用工具调用输出", "by tool calls"),
+    "json_object": ("用 JSON 模式输出", "in JSON mode"),
+    "text": ("只能在提示里要求 JSON", "by the prompt alone"),
+}
 
 
 EXAMINATIONS: tuple[tuple[str, Callable[[House], Finding]], ...] = (
