@@ -1,29 +1,41 @@
 """The one door to the law: check a text by the project's rules, and by the reader trained beside them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 from knowledge.formats import Limit, formats
 from knowledge.law.evidence import Context, Evidence, gather
 from knowledge.law.findings import CheckResult, Finding, Outcome, Severity, Span
 from knowledge.law.folding import Folded, Folding
-from knowledge.law.rules import Page, Rule
+from knowledge.law.rules import Category, Page, Rule
 from knowledge.products import ProductSheet
+
+if TYPE_CHECKING:
+    from knowledge.law.reader import Reader, Reading
 
 __all__ = ["CheckResult", "Finding", "Outcome", "Rulebook", "Severity", "Span", "check", "over_limit", "rulebook"]
 
 _LATIN = frozenset("abcdefghijklmnopqrstuvwxyz#")
 
 
+OBJECTS_ABOVE: Final = 0.1
+"""Log-odds from which the trained reader objects to a sentence that no rule objects to (knowledge/law/reader.md)."""
+DOUBTS_BELOW: Final = {"high": -1.3, "medium": -0.9, "low": -0.9}
+"""Log-odds under which it overrules a rule of this severity: it reads the sentence as plainly lawful."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rulebook:
-    """All rules of a folder. Read once, check often."""
+    """All rules of a folder, and the reader trained beside them, if any. Read once, check often."""
 
     rules: tuple[Rule, ...]
     folding: Folding
+    categories: Mapping[str, Category]
+    reader: Callable[[], "Reader | None"] | None = None
 
     def check(
         self,
@@ -34,16 +46,67 @@ class Rulebook:
         product: ProductSheet | None = None,
         context: Context = None,
     ) -> CheckResult:
-        """Pure. `context` holds facts that stand beside the text (a report, a registration number)."""
+        """Pure. `context` holds facts that stand beside the text; `platform` is a name or alias of formats.yml."""
+        known = formats().named(platform)
+        platform = known.name if known else platform
         folded = self.folding.fold(text)
-        evidence = gather(self.folding, product, context, today)
-        found: list[Finding] = []
         page = Page(folded.text)
+        evidence = gather(self.folding, product, context, today)
+        found: list[_Found] = []
+        lawful: list[tuple[int, int]] = []
         for rule in self._rules_for(platform, product, page):
-            found.extend(_by_rule(rule, text, folded, page, evidence))
-        found.extend(_brand_forbidden(self.folding, text, folded, product))
-        found.extend(_over_limits(text, platform))
-        return CheckResult(tuple(_without_twins(found)))
+            for start, end, exempt in rule.matches(page):
+                outcome = rule.outcome_at(page, start, end)
+                if exempt or evidence.clears(page, start, end, outcome):
+                    lawful.append((start, end))
+                else:
+                    found.append(_Found(start, end, outcome, rule))
+        readings = [] if product else self._readings(page, lawful)  # with a sheet, its facts decide
+        standing = [one for one in found if not _overruled(one, readings)]
+        findings = [one.finding(text, folded) for one in standing]
+        findings.extend(self._by_reader(text, folded, page, standing, readings, evidence))
+        findings.extend(_brand_forbidden(self.folding, text, folded, product))
+        findings.extend(_over_limits(text, platform))
+        return CheckResult(tuple(_without_twins(findings)))
+
+    def _readings(self, page: Page, lawful: Sequence[tuple[int, int]]) -> "list[Reading]":
+        reader = self.reader() if self.reader else None
+        return reader.read(page, lawful) if reader else []
+
+    def _by_reader(
+        self,
+        text: str,
+        folded: Folded,
+        page: Page,
+        found: Sequence["_Found"],
+        readings: "Sequence[Reading]",
+        evidence: Evidence,
+    ) -> Iterator[Finding]:
+        """What the trained reader objects to in sentences where no rule does."""
+        for reading in readings:
+            category = self.categories.get(reading.category)
+            if reading.score < OBJECTS_ABOVE or category is None:
+                continue
+            ruled = any(reading.first <= one.start < reading.last for one in found)
+            if ruled or evidence.clears(page, reading.start, reading.end, reading.outcome):
+                continue
+            first, last = folded.span(reading.start, reading.end)
+            yield Finding(
+                Span(first, last, text[first:last]),
+                category.name,
+                category.article,
+                "medium",
+                category.suggestion,
+                reading.outcome,
+                f"read.{category.id}",
+                category.advice,
+                category.name_en,
+            )
+
+    def lawful(self, page: Page) -> list[tuple[int, int]]:
+        """Words that some rule finds and knows to be lawful where they stand."""
+        matches = (match for rule in self._rules_for(None, None, page) for match in rule.matches(page))
+        return [(start, end) for start, end, lawful in matches if lawful]
 
     def _rules_for(self, platform: str | None, product: ProductSheet | None, page: Page) -> Iterator[Rule]:
         latin = not _LATIN.isdisjoint(page.characters)
@@ -53,25 +116,37 @@ class Rulebook:
                 yield rule
 
 
-def _by_rule(rule: Rule, text: str, folded: Folded, page: Page, evidence: Evidence) -> Iterator[Finding]:
-    for start, end in rule.matches(page):
-        if evidence.names_it(folded.text, start, end):
-            continue
-        outcome = rule.outcome_at(page, start, end)
-        if outcome == "needs_evidence" and evidence.supports(page, start, end):
-            continue
-        first, last = folded.span(start, end)
-        yield Finding(
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A rule's match in the folded text."""
+
+    start: int
+    end: int
+    outcome: Outcome
+    rule: Rule
+
+    def finding(self, text: str, folded: Folded) -> Finding:
+        first, last = folded.span(self.start, self.end)
+        rule = self.rule
+        return Finding(
             Span(first, last, text[first:last]),
             rule.category,
             rule.article,
             rule.severity,
             rule.suggestion,
-            outcome,
+            self.outcome,
             rule.id,
             rule.advice,
             rule.category_en,
         )
+
+
+def _overruled(found: _Found, readings: "Sequence[Reading]") -> bool:
+    """Whether the sentence reads as plainly lawful. Rules of a platform or a product's sheet always stand."""
+    if found.rule.platforms or found.rule.with_product:
+        return False
+    bound = DOUBTS_BELOW[found.rule.severity]
+    return any(one.first <= found.start < one.last and one.score < bound for one in readings)
 
 
 def _brand_forbidden(folding: Folding, text: str, folded: Folded, product: ProductSheet | None) -> Iterator[Finding]:
@@ -141,7 +216,13 @@ def rulebook(folder: Path | None = None) -> Rulebook:
     """The project's rules, or those of another folder, read at first use."""
     from knowledge.law.rules_file import read_rules
 
-    return Rulebook(*read_rules(folder or Path(__file__).parent / "rules"))
+    return Rulebook(*read_rules(folder or Path(__file__).parent / "rules"), _trained_reader)
+
+
+def _trained_reader() -> "Reader | None":
+    from knowledge.law.reader import reader  # numpy and the weights: only once a text is checked
+
+    return reader()
 
 
 def check(

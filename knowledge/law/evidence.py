@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeAlias
 
+from knowledge.law.findings import Outcome
 from knowledge.law.folding import Folding
 from knowledge.law.rules import Page
 from knowledge.products import ProductSheet
@@ -53,6 +54,10 @@ class Evidence:
 
     sentences: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
+
+    def clears(self, page: Page, start: int, end: int, outcome: Outcome) -> bool:
+        """The words are the product's own name, or need evidence that stands here."""
+        return self.names_it(page.text, start, end) or (outcome == "needs_evidence" and self.supports(page, start, end))
 
     def names_it(self, text: str, start: int, end: int) -> bool:
         """The match is part of the product's registered name."""

@@ -5,6 +5,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from typing import TypeAlias
 
 from knowledge.law.findings import Outcome, Severity
 
@@ -13,16 +14,20 @@ _LOOK_BACK = 24
 _ALLOWED_BACK = 16
 
 
+Cues: TypeAlias = tuple[tuple[frozenset[str], ...], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """One pattern. `cues`: a text that holds none of these characters cannot match (empty: always tried).
+    """One pattern. `cues`: what a sentence must hold for it to match: of one alternative, a character of each set.
 
-    Compiled when a text first needs it, so that a short text pays for few patterns.
+    No alternatives, or one without sets, is always tried. The pattern is compiled when a text first needs it, so that
+    a short text pays for few.
     """
 
     name: str
     source: str
-    cues: frozenset[str] = frozenset()
+    cues: Cues = ()
 
     @property
     def pattern(self) -> re.Pattern[str]:
@@ -57,6 +62,8 @@ class Page:
             for character in set(text[first:last]):
                 self._holding[character] = self._holding.get(character, 0) | 1 << number
         self.characters = self._holding.keys()
+        self._every = (1 << len(self.sentences)) - 1
+        self._seen: dict[frozenset[str], int] = {}
         self._said: dict[tuple[str, int], bool] = {}
 
     def around(self, start: int, end: int) -> tuple[int, int]:
@@ -74,14 +81,31 @@ class Page:
     def _number(self, at: int) -> int:
         return bisect_right(self.sentences, (at, len(self.text))) - 1
 
-    def sentences_with(self, cues: frozenset[str]) -> list[tuple[int, int]]:
-        """Bounds of the sentences, end mark included, that hold one of these characters; all for no cues."""
-        if not cues:
+    def sentences_with(self, cues: Cues) -> list[tuple[int, int]]:
+        """Bounds of the sentences, end mark included, in which a wording of these cues may stand."""
+        if not cues or not all(cues):
             return self.sentences
         held = 0
-        for character in cues & self.characters:
-            held |= self._holding[character]
-        return [bounds for number, bounds in enumerate(self.sentences) if held >> number & 1] if held else []
+        for alternative in cues:
+            both = self._every
+            for characters in alternative:
+                both &= self._held(characters)
+            held |= both
+        found = []
+        while held:
+            lowest = held & -held
+            found.append(self.sentences[lowest.bit_length() - 1])
+            held ^= lowest
+        return found
+
+    def _held(self, characters: frozenset[str]) -> int:
+        """The sentences, a bit each, that hold one of these characters."""
+        if characters not in self._seen:
+            held = 0
+            for character in characters & self.characters:
+                held |= self._holding[character]
+            self._seen[characters] = held
+        return self._seen[characters]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +127,18 @@ class Exemption:
             and (self.after is None or self.after.pattern.match(page.text, end, last) is not None)
             and (self.before is None or self.before.pattern.search(page.text, back, start) is not None)
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """What the rules of one file are about; `suggestion` and `advice` serve where the trained reader objects."""
+
+    id: str
+    name: str
+    name_en: str
+    article: str
+    suggestion: str
+    advice: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,12 +167,12 @@ class Rule:
     violating: tuple[str, ...] = ()
     clean: tuple[str, ...] = ()
 
-    def matches(self, page: Page) -> Iterator[tuple[int, int]]:
-        """Where its families stand in a folded text, lawful surroundings left out."""
+    def matches(self, page: Page) -> Iterator[tuple[int, int, bool]]:
+        """Where its families stand in a folded text, and whether the surroundings there make them lawful."""
         for family in self.families:
             for start, end in family.matches(page):
-                if start < end and not self.lawful(page, start, end):
-                    yield start, end
+                if start < end:
+                    yield start, end, self.lawful(page, start, end)
 
     def lawful(self, page: Page, start: int, end: int) -> bool:
         return self._allowed_wording(page.text, start, end) or any(one.covers(page, start, end) for one in self.unless)

@@ -13,7 +13,7 @@ from typing import Any
 import yaml
 
 from knowledge.law.folding import Dodges, Folding
-from knowledge.law.rules import Exemption, Rule, Wording
+from knowledge.law.rules import Category, Cues, Exemption, Rule, Wording
 
 SEVERITIES = {"high", "medium", "low"}
 OUTCOMES = {"blocked", "needs_evidence"}
@@ -25,7 +25,7 @@ SERVING = {"exemptions", "dodges", "words"}
 _NAMED = re.compile(r"\{([a-z_]+)\}")
 
 
-def read_rules(folder: Path) -> tuple[tuple[Rule, ...], Folding]:
+def read_rules(folder: Path) -> tuple[tuple[Rule, ...], Folding, dict[str, Category]]:
     """All *.yml of a folder; `words.yml`, `exemptions.yml` and `dodges.yml` serve the others.
 
     Raises ValueError for a rule that lacks an article, or names an unknown exemption or list.
@@ -35,11 +35,17 @@ def read_rules(folder: Path) -> tuple[tuple[Rule, ...], Folding]:
         name: _exemption(name, tree, lists) for name, tree in _load(folder / "exemptions.yml")["exemptions"].items()
     }
     rules: list[Rule] = []
+    categories: dict[str, Category] = {}
     for path in sorted(folder.glob("*.yml")):
         if path.stem not in SERVING:
             book = _load(path)
+            says = book["reads_like"]
+            category = Category(
+                path.stem, book["category"], book["category_en"], book["article"], says["zh"], says["en"]
+            )
+            categories[category.name] = category
             rules.extend(_rule(one, book, exemptions, lists, path.name) for one in book["rules"])
-    return tuple(rules), read_folding(folder / "dodges.yml")
+    return tuple(rules), read_folding(folder / "dodges.yml"), categories
 
 
 def read_folding(path: Path) -> Folding:
@@ -69,24 +75,27 @@ class WordLists:
             self._written[name] = alternatives(self.written_out(" ".join(self.lists[name].split())).split(" "))
         return self._written[name]
 
-    def cues(self, pattern: str) -> frozenset[str]:
-        """A small set of characters of which each match must hold one; empty where that cannot be said."""
-        found: frozenset[str] = frozenset()
-        for alternative in _parts(pattern):
-            sets = [one for part in alternative if (one := self._firsts(part))]
-            if not sets:
-                return frozenset()
-            found |= min(sets, key=len)
-        return found
+    def cues(self, pattern: str) -> Cues:
+        """For each alternative, sets of characters of which each match holds one; none where that cannot be said."""
+        return tuple(self._sets(parts) for parts in _parts(pattern))
+
+    def _sets(self, parts: Sequence[str]) -> tuple[frozenset[str], ...]:
+        """The two smallest sets are enough to tell."""
+        return tuple(sorted({one for part in parts if (one := self._firsts(part))}, key=len)[:2])
+
+    def _one_of(self, pattern: str) -> frozenset[str]:
+        """One set for a whole pattern; empty where an alternative has none."""
+        sets = self.cues(pattern)
+        return frozenset().union(*(one[0] for one in sets)) if all(sets) else frozenset()
 
     def _firsts(self, part: str) -> frozenset[str]:
         """Characters of which a part holds one: one for each word of a list; empty where one has none."""
         named = _NAMED.fullmatch(part)
         if not named:
-            return self.cues(part[3:-1]) if part.startswith("(?:") else _characters(part)
+            return self._one_of(part[3:-1]) if part.startswith("(?:") else _characters(part)
         firsts: set[str] = set()
         for word in self.lists.get(named[1], "").split():
-            found = self.cues(word)
+            found = self._one_of(word)
             if not found:
                 return frozenset()
             firsts |= found
