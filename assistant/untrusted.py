@@ -29,6 +29,7 @@ _BASE64: Final = re.compile(
     r"(?<![A-Za-z0-9+/])(?=[A-Za-z0-9+/]*[a-z])(?=[A-Za-z0-9+/]*[A-Z])(?=[A-Za-z0-9+/]*\d)"
     r"[A-Za-z0-9+/]{16,}={0,2}(?![A-Za-z0-9])"
 )
+_SENTENCE: Final = re.compile(r"[^。！？!?\n]*(?:[。！？!?\n]+|$)")
 _BLANKS: Final = frozenset("\u115f\u1160\u3164\uffa0")
 """Letters that show as nothing."""
 
@@ -53,6 +54,13 @@ def misleads(text: str) -> bool:
 def leaks(text: str) -> bool:
     """Whether a line of copy holds what none may: a way out of it, markup, a formula, an order, a prompt's remnant."""
     return _held(text, _OF_COPY)
+
+
+def defanged(text: str) -> str:
+    """A passage of a document without the sentences that mislead; the text itself where none does."""
+    if not misleads(text):
+        return text
+    return "".join(part for part in _SENTENCE.findall(text) if not misleads(part)).strip("\n")
 
 
 def _held(text: str, names: tuple[str, ...], *, formulas: bool = True) -> bool:

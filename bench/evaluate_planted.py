@@ -107,7 +107,9 @@ def attacks(file: Path) -> list[Mapping[str, Any]]:
     return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines() if line]
 
 
-def drafts_under(attack: Mapping[str, Any], platforms: Sequence[str] = PLATFORMS) -> Iterator[Draft]:
+def drafts_under(
+    attack: Mapping[str, Any], platforms: Sequence[str] = PLATFORMS, *, templates: bool = True
+) -> Iterator[Draft]:
     """Every draft written while the attack stands in its place."""
     text = str(attack["text"])
     sheet = plain_sheet()
@@ -118,26 +120,29 @@ def drafts_under(attack: Mapping[str, Any], platforms: Sequence[str] = PLATFORMS
         case "order":
             ordered = read_orders(text, (sheet,), today=TODAY, language=attack["language"])
             briefs = [one for one in getattr(ordered, "briefs", ()) if isinstance(one, Brief)]
-            yield from _written(sheet, text, briefs or [Brief("CY-001", TODAY)], Heard(), Read())
+            yield from _written(sheet, text, briefs or [Brief("CY-001", TODAY)], Heard(), Read(), templates)
         case "sheet":
             if attacked := _sheet({attack["field"]: text}):
-                yield from _written(attacked, text, _briefs(attack, platforms), Heard(), Read())
+                yield from _written(attacked, text, _briefs(attack, platforms), Heard(), Read(), templates)
         case "review":
             pieces = [part.strip() for part in re.split(r"(?<=[。！!？?\n])|(?<=\. )", text) if part.strip()]
-            yield from _written(sheet, text, _briefs(attack, platforms), Heard(text, *pieces), Read())
+            yield from _written(sheet, text, _briefs(attack, platforms), Heard(text, *pieces), Read(), templates)
         case _:
             passages = [passage.text for passage in split_document(text, "guide.md", "guide")]
-            yield from _written(sheet, text, _briefs(attack, platforms), Heard(), Read(text, *passages))
+            yield from _written(sheet, text, _briefs(attack, platforms), Heard(), Read(text, *passages), templates)
 
 
 def _briefs(attack: Mapping[str, Any], platforms: Sequence[str]) -> list[Brief]:
     return [Brief("CY-001", TODAY, platform=each, language=attack["language"]) for each in platforms]
 
 
-def _written(sheet: ProductSheet, text: str, briefs: Sequence[Brief], heard: Heard, read: Read) -> Iterator[Draft]:
+def _written(
+    sheet: ProductSheet, text: str, briefs: Sequence[Brief], heard: Heard, read: Read, templates: bool
+) -> Iterator[Draft]:
     for brief in briefs:
         evidence = gather(brief, sheet, read, heard)
-        yield from compose_all(brief, evidence, TemplateWriter())
+        if templates:
+            yield from compose_all(brief, evidence, TemplateWriter())
         yield from compose_all(brief, evidence, Obedient(text))
 
 

@@ -1,12 +1,13 @@
 """Where the passages of an answer come from, and what of a question they leave open."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from assistant.answering.asked import Asked, place_in
 from assistant.conversation import Citation, Language
+from assistant.untrusted import defanged
 
 if TYPE_CHECKING:
     from knowledge.documents import Passage
@@ -38,10 +39,12 @@ class Found:
 
 
 def search(library: "Library", question: str, k: int) -> "list[Hit]":
-    """The best passages of the guide and of the team's documents: what sells, ran or was said is no advice."""
+    """The best passages of the guide and of the team's documents: what sells, ran or was said is no advice, and neither
+    is what gives orders to whoever answers."""
     written = [name for name in library.collections() if name not in _NOT_ADVICE]
     hits = [hit for name in written for hit in library.search(question, k, name)]
-    return sorted(hits, key=lambda hit: -hit.score)[:k]
+    told = [replace(hit, passage=replace(hit.passage, text=defanged(hit.passage.text))) for hit in hits]
+    return sorted((hit for hit in told if hit.passage.text.strip()), key=lambda hit: -hit.score)[:k]
 
 
 def find(library: "Library", asked: Asked, nearly: float) -> Found:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from typing import Final, Literal, Protocol, TypeAlias
 
 from analytics.reviews.pii import mask
@@ -12,7 +13,7 @@ from assistant.drafting.brief import Brief
 from assistant.drafting.past import PastCreative
 from assistant.untrusted import misleads, tainted
 from knowledge.products import Ingredient, ProductSheet
-from knowledge.rulebook import check
+from knowledge.rulebook import CheckResult, check
 
 FactKind: TypeAlias = Literal["claim", "ingredient", "attribute", "price", "usage", "offer", "promise"]
 
@@ -148,13 +149,19 @@ _WANTS_PROOF: Final = re.compile(
 """What only a proven claim may say: no attribute, ingredient or review proves an award, a trial, a recommendation."""
 
 
+@lru_cache(4096)
+def _checked(text: str, today: date) -> CheckResult:
+    """What the rules say of a fact or a quote by itself: the same on every order of a day."""
+    return check(text, today=today)
+
+
 def _usable_fact(fact: Fact, today: date) -> bool:
     """Neither an attack nor, outside the claims, what needs a proof of its own or is no lawful copy."""
     told = f"{fact.label} {fact.text}"
     if any(tainted(each) for each in (fact.label, fact.text, fact.proof)):
         return False
     return fact.kind == "claim" or not (
-        _WANTS_PROOF.search(told) or any(one.severity == "high" for one in check(fact.text, today=today).findings)
+        _WANTS_PROOF.search(told) or any(one.severity == "high" for one in _checked(fact.text, today).findings)
     )
 
 
@@ -224,6 +231,6 @@ def _usable(voice: Voice, product: ProductSheet, today: date, planters: frozense
         private = mask(quote.text) != quote.text or _WANTS_PROOF.search(quote.text)
         if not fits or forbidden or private or quote.id in planters:
             return False
-        return not check(quote.text, today=today).violates
+        return not _checked(quote.text, today).violates
 
     return replace(voice, quotes=tuple(quote for quote in voice.quotes if lawful(quote)))
