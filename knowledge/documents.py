@@ -198,12 +198,15 @@ def _text_parts(block: str) -> list[str]:
 
 def _table_parts(table: str) -> Iterator[str]:
     """A table whole; one that is far too long in parts, each under the header."""
-    rows = table.split("\n")
-    if len(table) <= _TABLE_LENGTH or not _is_headed(rows):
-        yield from [table] if len(table) <= _TABLE_LENGTH else _packed(rows, _TABLE_LENGTH)
+    if len(table) <= _TABLE_LENGTH:
+        yield table
         return
+    rows = [row[at : at + _TABLE_LENGTH] for row in table.split("\n") for at in range(0, len(row), _TABLE_LENGTH)]
     head = "\n".join(rows[:2])
-    for part in _packed(rows[2:], max(PASSAGE_LENGTH, _TABLE_LENGTH - len(head))):
+    if not _is_headed(rows) or len(head) > _TABLE_LENGTH / 2:
+        yield from _packed(rows, _TABLE_LENGTH)
+        return
+    for part in _packed(rows[2:], _TABLE_LENGTH - len(head)):
         yield f"{head}\n{part}"
 
 

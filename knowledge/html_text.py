@@ -100,6 +100,7 @@ def _table(table: "_Element") -> str:
         )
     rows: list[list[str]] = []
     carried: dict[int, tuple[int, str]] = {}
+    count = 0
     for row in table.iter("tr"):
         cells: list[str] = []
         for cell in row:
@@ -114,7 +115,8 @@ def _table(table: "_Element") -> str:
                 cells.append(words if not extra else "")
         _carry(cells, carried)
         rows.append(cells)
-        if len(rows) * max(map(len, rows)) > MOST_CELLS:
+        count += len(cells)
+        if count > MOST_CELLS:
             break
     return "\n\n" + "\n".join(markdown_table(rows)) + "\n\n"
 

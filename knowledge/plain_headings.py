@@ -57,10 +57,10 @@ def numbered_level(words: str) -> int:
 
 def _mark_run(marked: list[str], run: list[int]) -> None:
     """Level 1 is kept for a title on the first line, 2 and 3 for numbered lines, 4 and 5 for bare ones."""
-    title = run[:1] if not any(line.strip() for line in marked[: run[0]]) else []
+    before = next((line.strip() for line in map(marked.__getitem__, range(run[0] - 1, -1, -1)) if line.strip()), "")
+    title = run[:1] if not before else []
     bare = [at for at in run if at not in title]
     numbered = {at: numbered_level(marked[at].strip()) + 1 for at in bare if numbered_level(marked[at].strip())}
-    before = next((line.strip() for line in reversed(marked[: run[0]]) if line.strip()), "")
     bare = [at for at in bare if at not in numbered] if not before.endswith(("：", ":")) else []
     levels = dict.fromkeys(title, 1) | numbered
     if numbered:

@@ -127,6 +127,7 @@ def _item(text: str, numbered: "_Element | None", writing: _Writing) -> str:
 def _read_table(table: "_Element", writing: _Writing) -> None:
     """A cell that goes on from the one above has its words; one over several columns has them once."""
     rows: list[list[str]] = []
+    count = 0
     for row in _children(table, "tr"):
         looks = next((one for one in row if local(one.tag) == "trPr"), None)
         if looks is not None and any(local(one.tag) == "del" for one in looks):
@@ -141,7 +142,8 @@ def _read_table(table: "_Element", writing: _Writing) -> None:
             wide = _value(marks, "gridSpan") or "1"
             cells += [text, *[""] * (min(int(wide) if wide.isdigit() else 1, 60) - 1)]
         rows.append(cells)
-        if len(rows) * max(map(len, rows)) > MOST_CELLS:
+        count += len(cells)
+        if count > MOST_CELLS:
             raise Unreadable(
                 f"{writing.name}：有一张表太大，请把表另存为 .xlsx 再添加。",
                 f"{writing.name}: one of its tables is too large; save that as .xlsx and add it.",

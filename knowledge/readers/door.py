@@ -8,7 +8,7 @@ from knowledge.documents import Document
 from knowledge.readers.refused import Unreadable, broken, nothing_in, too_large
 from knowledge.readers.stated_day import with_day
 
-LARGEST_TEXT: Final = 20_000_000  # bytes
+LARGEST_TEXT: Final = 10_000_000  # bytes
 LARGEST_FILE: Final = 50_000_000  # bytes of a file that may hold pictures
 
 TEXTS: Final = frozenset({".md", ".markdown", ".txt", ".html", ".htm", ".csv", ".tsv", ".jsonl", ".ndjson", ".json"})

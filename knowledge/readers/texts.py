@@ -14,6 +14,8 @@ _PAGE: Final = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _DELIMITED: Final = frozenset({".csv", ".tsv"})
+_BOOKS: Final = frozenset({".xls", ".xlsx", ".xlsm"})
+"""Names that platforms give to what they export as text."""
 _RECORDS: Final = frozenset({".jsonl", ".ndjson", ".json"})
 _COMMENT: Final = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _PICTURE: Final = re.compile(r"!\[([^\]\n]{0,300})\]\([^)\n]{0,2000}\)")
@@ -25,7 +27,7 @@ def reader(suffix: str, head: bytes) -> Callable[[Path], Document]:
     """The reader of a text file, by what it begins with, else by its suffix."""
     if suffix in {".html", ".htm"} or _PAGE.match(head.removeprefix(b"\xef\xbb\xbf")):
         return _read_page
-    if suffix in _DELIMITED:
+    if suffix in _DELIMITED or suffix in _BOOKS:
         from knowledge.readers.delimited import read_delimited
 
         return read_delimited
