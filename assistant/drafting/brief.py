@@ -20,6 +20,10 @@ LENGTHS: Final[tuple[Length, ...]] = get_args(Length)
 MOST_VARIANTS: Final = 20
 LONGEST_FIELD: Final = 200
 """Characters of what a person writes into one field of a brief."""
+MOST_MENTIONED: Final = 12
+MOST_POINTS: Final = 15
+SECONDS: Final = (10, 180)
+"""How long a script may be asked to last."""
 
 
 class BriefFault(SpokenError, ValueError):
@@ -34,6 +38,9 @@ class Brief:
     choose. `angle` moves the choices on, for “another angle”; `only` names the one variant wanted of the order, the
     first being 1. `leave_out` holds what a draft does without: "price" (every amount of money), "emoji", or words that
     are not to be used. `reply_to` is the review that a reply answers: somebody else's words, never an instruction.
+    `mention` are the things it wants said, in order, as a person calls them (“防滑”, “6升”): they are looked for among the
+    facts, and only facts are told. `scene` is when or where the product is used; `manner` a tone in words of its own,
+    beside `tone`. `seconds` is how long a script lasts, `points` how many selling points or headlines one draft has.
     """
 
     sku: str
@@ -52,6 +59,11 @@ class Brief:
     leave_out: tuple[str, ...] = ()
     life_cycle: LifeCycle = "成熟"
     reply_to: str = ""
+    mention: tuple[str, ...] = ()
+    scene: str = ""
+    manner: str = ""
+    seconds: int | None = None
+    points: int | None = None
 
     def __post_init__(self) -> None:
         if not self.sku:
@@ -61,8 +73,20 @@ class Brief:
                 f"条数应是 1 到 {MOST_VARIANTS}，不能是 {self.variants}。",
                 f"variants should be 1 to {MOST_VARIANTS}, not {self.variants}.",
             )
+        if self.seconds is not None and not SECONDS[0] <= self.seconds <= SECONDS[1]:
+            raise out_of_range("秒数", "seconds", SECONDS, self.seconds)
+        if self.points is not None and not 1 <= self.points <= MOST_POINTS:
+            raise out_of_range("卖点数", "points", (1, MOST_POINTS), self.points)
         if formats().named(self.platform) is None:
             raise not_among(self.platform, tuple(formats().platforms))
+
+
+def out_of_range(zh: str, en: str, bounds: tuple[int, int], value: object) -> BriefFault:
+    """A number of a brief lies outside its bounds, both of which are allowed."""
+    first, last = bounds
+    return BriefFault(
+        f"{zh}应是 {first} 到 {last}，不能是 {value}。", f"{en} should be {first} to {last}, not {value}."
+    )
 
 
 def not_among(value: object, choices: tuple[str, ...]) -> BriefFault:

@@ -16,12 +16,16 @@ from assistant.drafting.brief import (
     LENGTHS,
     LIFE_CYCLES,
     LONGEST_FIELD,
+    MOST_MENTIONED,
+    MOST_POINTS,
     MOST_VARIANTS,
+    SECONDS,
     STAGES,
     TONES,
     Brief,
     BriefFault,
     not_among,
+    out_of_range,
 )
 from assistant.drafting.ordering.numerals import number
 from knowledge.formats import formats
@@ -191,6 +195,33 @@ def _listed(value: Any) -> tuple[str, ...]:
     return tuple(dict.fromkeys(LEFT_OUT_WORDS.get(word, word) for one in listed if (word := _words(one))))
 
 
+def _mentions(value: Any) -> tuple[str, ...]:
+    """What is wanted said, a list or with marks between."""
+    listed = value if isinstance(value, list | tuple) else re.split(r"[,，、;；\n]", str(value))
+    found = tuple(dict.fromkeys(word for one in listed if (word := _words(one))))
+    if len(found) > MOST_MENTIONED:
+        raise BriefFault(
+            f"最多写 {MOST_MENTIONED} 个点，现有 {len(found)} 个。",
+            f"This holds at most {MOST_MENTIONED} points, not {len(found)}.",
+        )
+    return found
+
+
+def _whole(zh: str, en: str, bounds: tuple[int, int]) -> Callable[[Any], int]:
+    """A whole number within bounds, with or without its unit: 40, “40秒”, “30s”, “6个”."""
+
+    def read(value: Any) -> int:
+        wanted = value if isinstance(value, int) and not isinstance(value, bool) else number(_BARE.sub("", str(value)))
+        if wanted is None or not bounds[0] <= wanted <= bounds[1]:
+            raise out_of_range(zh, en, bounds, str(value)[:40])
+        return wanted
+
+    return read
+
+
+_BARE: Final = re.compile(r"\s*(?:秒钟?|s|sec|seconds?|[个条]|points?)\s*$", re.IGNORECASE)
+
+
 def _count(value: Any) -> int:
     wanted = (
         value if isinstance(value, int) and not isinstance(value, bool) else number(_words(value).rstrip("条篇个版"))
@@ -283,6 +314,11 @@ READERS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "language": _one_of(("zh", "en"), {"chinese": "zh", "english": "en", "中文": "zh", "英文": "en", "英语": "en"}),
     "length": _one_of(LENGTHS, LENGTH_WORDS),
     "reply_to": _long_words,
+    "mention": _mentions,
+    "scene": _words,
+    "manner": _words,
+    "seconds": _whole("秒数", "seconds", SECONDS),
+    "points": _whole("卖点数", "points", (1, MOST_POINTS)),
 }
 ALIASES: Final[Mapping[str, str]] = {
     **{each.name: each.name for each in fields(Brief) if each.name in READERS},
@@ -315,6 +351,13 @@ ALIASES: Final[Mapping[str, str]] = {
     "长度": "length",
     "篇幅": "length",
     "评价": "reply_to",
+    "想写进去的点": "mention",
+    "要写的点": "mention",
+    "要提到": "mention",
+    "场景": "scene",
+    "秒数": "seconds",
+    "时长": "seconds",
+    "卖点数": "points",
     "日期": "today",
 }
 """What a field may be called, in lower case."""

@@ -3,20 +3,23 @@
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from assistant.drafting.brief import Brief
+
+_LISTS: Final = ("leave_out", "mention")
 
 
 def brief_json(brief: Brief) -> dict[str, Any]:
     """Every field but the day; `brief_from` reads it back."""
     kept = {key: value for key, value in asdict(brief).items() if key != "today"}
-    return kept | {"leave_out": list(brief.leave_out)}
+    return kept | {name: list(kept[name]) for name in _LISTS}
 
 
 def brief_from(kept: Mapping[str, Any], today: date) -> Brief | None:
     """The brief that was kept, on a day of its own; None for what is no longer understood."""
     try:
-        return Brief(**{**kept, "leave_out": tuple(kept.get("leave_out", ())), "today": today})
+        lists = {name: tuple(kept.get(name, ())) for name in _LISTS}
+        return Brief(**{**kept, **lists, "today": today})
     except (TypeError, ValueError):
         return None
