@@ -260,7 +260,9 @@ def _tried(house: House) -> Finding:
     except ModelUnavailable as away:
         says = house.say(f"{name} 没有答上来：{away}", f"{name} gave no answer: {away}")
         reason = WHY[house.settings.language][away.trouble]
-        return Finding("language model", "bad", says, house.say(f"{reason}。", f"{reason[:1].upper()}{reason[1:]}."))
+        there = _models_there(house) if away.trouble == "no_model" else ""
+        fix = house.say(f"{reason}。{there}", f"{reason[:1].upper()}{reason[1:]}. {there}".strip())
+        return Finding("language model", "bad", says, fix)
     used, most = house.ledger.used(), house.settings.llm_tokens_per_day
     spent = f"{used:,}/{most:,}" if most else f"{used:,}"
     way = house.say(_RUNGS[model.rung][0], _RUNGS[model.rung][1])
@@ -269,6 +271,20 @@ def _tried(house: House) -> Finding:
     )
     fix = house.say("它不认结构化输出，偶尔会答不成格式；能换一个更好。", "Its answers may miss the form now and then.")
     return Finding("language model", "ok", says, fix if model.rung == "text" else "")
+
+
+def _models_there(house: House) -> str:
+    """The models that the endpoint names, in a sentence; "" where it names none."""
+    from openai import OpenAI, OpenAIError
+
+    settings = house.settings
+    key = settings.llm_api_key.get_secret_value() or "none"
+    try:
+        with OpenAI(base_url=settings.llm_base_url or None, api_key=key, timeout=5, max_retries=0) as client:
+            names = ", ".join(model.id for model in client.models.list().data[:8])
+    except OpenAIError:
+        return ""
+    return house.say(f"可用的有：{names}。", f"It has: {names}.") if names else ""
 
 
 _RUNGS: Final = {
