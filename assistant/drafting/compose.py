@@ -13,6 +13,7 @@ from assistant.drafting.draft import Cited, Draft, Writer, Writing
 from assistant.drafting.evidence import Evidence
 from assistant.drafting.sameness import alike
 from assistant.untrusted import leaks, unseen
+from knowledge.landing import off_the_page
 
 
 def compose(brief: Brief, evidence: Evidence, writer: Writer, variant: int = 0, rewrites: int = 2) -> Draft:
@@ -37,8 +38,20 @@ def compose_all(brief: Brief, evidence: Evidence, writer: Writer) -> tuple[Draft
     for variant in wanted:
         draft = compose(brief, evidence, writer, variant)
         twins = alike(draft.writing, drafts, brief, evidence)
-        drafts.append(replace(draft, findings=(*draft.findings, *twins)))
+        noted = replace(draft.writing, notes=(*draft.writing.notes, *_page_notes(draft, brief, evidence)))
+        drafts.append(replace(draft, writing=noted, findings=(*draft.findings, *twins)))
     return tuple(drafts)
+
+
+def _page_notes(draft: Draft, brief: Brief, evidence: Evidence) -> Iterator[str]:
+    """Promises of the ad that the page it leads to does not make, to be put there before it runs."""
+    text = f"{draft.writing.copy}\n{draft.title}"
+    gone = [one for one in off_the_page(text, evidence.product) if one.severity == "medium"]
+    said = "、".join(dict.fromkeys(f"“{one.span.text}”" for one in gone))
+    if said and brief.language == "zh":
+        yield f"落地页没有这一承诺：{said}。投放前请补到页面上，或从文案里删去。"
+    elif said:
+        yield f"Not on the landing page: {said}. Add it there before the ad runs, or take it out of the copy."
 
 
 def disarmed(brief: Brief) -> Brief:

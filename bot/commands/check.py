@@ -10,6 +10,7 @@ from bot.console import Console
 from bot.failures import CommandFailed
 from bot.wiring import House, build
 from knowledge.formats import formats
+from knowledge.landing import with_page
 from knowledge.rulebook import CheckResult, check
 
 _OUTCOMES = {
@@ -28,7 +29,8 @@ def check_one(text: str, *, platform: str | None, product: str | None, as_json: 
             "There is no text to check: write it after check, or give a JSONL with --file.",
         )
     house = build()
-    result = check(text, platform=_known(platform), product=find_product(house, product), today=_today(house))
+    sheet = find_product(house, product)
+    result = with_page(check(text, platform=_known(platform), product=sheet, today=_today(house)), text, sheet)
     if as_json:
         print_json(result.as_json())
     else:
@@ -40,13 +42,15 @@ def check_file(path: Path, *, platform: str | None, product: str | None, as_json
     house = build()
     asked = _known(platform)
     for line in read_lines(path):
+        sheet = find_product(house, line.get("product") or product)
         result = check(
             line["text"],
             platform=str(line.get("platform") or asked or "") or None,
-            product=find_product(house, line.get("product") or product),
+            product=sheet,
             context=line.get("context"),
             today=_today(house),
         )
+        result = with_page(result, line["text"], sheet)
         printed: dict[str, Any] = {"id": line.get("id")} | result.as_json()
         if as_json:
             print_json(printed, indent=None)
