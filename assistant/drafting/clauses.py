@@ -10,7 +10,7 @@ from assistant.drafting.words import Words
 LONGEST: Final = 40
 DULL: Final = re.compile(
     r"产地|保质|执行|标准|许可|备案|条码|型号|货号|毛重|净重|包装清单|生产|厂|储存|贮存|存放|品牌|上市|批次|质保|保修|售后|开封|"
-    r"适用人群|适用对象|注意"
+    r"适用人群|适用对象|注意|致敏|过敏"
 )
 """Attributes nobody buys for: they stand in the specification, hardly in a headline."""
 FEELS: Final = re.compile(r"质地|口感|手感|触感|肤感|味道|风味|版型|上身|脚感|软硬|风格|音色|外观|颗粒")
@@ -21,9 +21,7 @@ _AT_TIMES: Final = {
     "储存方式": "存放时", "保存": "存放时", "贮存": "存放时", "冲泡": "冲的时候", "冲泡方式": "冲的时候",
     "开封": "开封后", "充电": "充电时", "收纳": "收纳时",
 }  # fmt: skip
-_STANDS_ALONE: Final = re.compile(
-    r"^(?:不添加|无添加|未添加|带|配|自带|附|支持|含|采用|没有|内置|内含|送|一|两|双|三|四|独立|全|每)"
-)
+_STANDS_ALONE: Final = re.compile(r"^(?:不添加|无添加|未添加|带|配|自带|附|支持|含|采用|没有|内置|内含|送)")
 _PREDICATE: Final = re.compile(r"^(?:可|不|无|能|会|分|约|≥|≤|＞|<|>|小于|大于|低于|高于|达|少|偏|较|很|适中|为)")
 _TRIED: Final = re.compile(r"\d+[名人]")  # people tried it; a weighing sheet proves too, but reads oddly as “we tried”
 _NOT_A_MERIT: Final = re.compile(r"赋香|防腐|着色|成膜|刷头|手柄|增稠|乳化|抗结")
@@ -57,7 +55,7 @@ def clauses(fact: Fact) -> Iterator[Words]:
 def sense(fact: Fact) -> Words:
     """How it feels: the sheet's words alone where they speak for themselves, beside what they describe otherwise."""
     value = first(fact.text, 2)
-    alone = len(value) >= 8 and not re.search(r"版型|软硬|外观|颗粒|风格", fact.label)
+    alone = len(value) >= 8 and "、" not in value and not re.search(r"版型|软硬|外观|颗粒|风格", fact.label)
     return Words(value if alone else _attribute(fact.label, fact.text) or value, (fact.id,))
 
 
@@ -77,7 +75,9 @@ def _attribute(label: str, text: str) -> str:
         return f"适合{value}" if not value[0].isdigit() else f"{bare}{value}"
     if re.match(r"[宽长高深厚直净重][度径约]?\s*\d", value):
         return value
-    if SMELLS.search(bare) or bare in {"颜色", "包装", "膜布", "质感"} or bare in value or value.startswith(bare[-2:]):
+    told = re.search(r"不|无|未|带|添加", value) if SMELLS.search(bare) else bare in {"包装", "膜布"} and len(value) > 4
+    told = told or (bare == "颜色" and "，" in value)
+    if told or bare in value or value.startswith(bare[-2:]):
         return value
     return _said(bare, value)
 
@@ -89,6 +89,8 @@ def _said(label: str, value: str) -> str:
         return value
     if _PREDICATE.match(value):
         return f"{label}{value}"
+    if re.match(r"[一两双三四独全每]", value):
+        return f"{label}方面，{value}"
     if "、" in value and "，" not in value:
         return f"{label}有{value}"
     return f"{label}是{value}"

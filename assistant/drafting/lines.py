@@ -20,6 +20,8 @@ _CHOICE: Final = re.compile(r"\[([^\[\]]*\|[^\[\]]*)\]")
 _MEASURED: Final = re.compile(r"\d")
 _FACTS: Final = frozenset({"answer", "point", "spec", "claim", "ingredient", "sense", "smell", "usage", "limit"})
 _TOLD_ONCE: Final = _FACTS - {"usage", "limit"}
+_WIDE: Final = frozenset({"point", "spec", "ingredient", "headline"})
+"""Fillings of which a draft takes several: the next variant starts further on, so that it tells other facts."""
 _BUNDLED: Final = {"quote": "voice", "count": "voice", "offer": "offer", "until": "offer", "terms": "offer"}
 _INSTEAD: Final = {
     "cta": ("close",),
@@ -60,7 +62,13 @@ class Lines:
             return self.line("close", fits) if slot == "cta" else None
         if line := next(self._written(slot, fits, about or {}), None):
             return line
-        return next((line for other in _INSTEAD.get(slot, ()) if (line := self.line(other, fits, about))), None)
+        others = (other for other in _INSTEAD.get(slot, ()) if not (self._named and other in {"plain", "plain_name"}))
+        return next((line for other in others if (line := self.line(other, fits, about))), None)
+
+    @property
+    def _named(self) -> bool:
+        """Whether the product was called by its name already."""
+        return bool({self.slots["product"][0].text, self.slots["nick"][0].text} & self.used)
 
     def _written(self, slot: str, fits: Callable[[str], bool] | None, about: Mapping[str, Words]) -> Iterator[Line]:
         """Lines of a slot, best pattern first; the one taken counts as used."""
@@ -119,6 +127,8 @@ class Lines:
 
     def _filling(self, name: str, beside: Mapping[str, Words]) -> Words | None:
         """A filling that says something new and does not repeat what stands beside it."""
+        if name == "ref":  # the product, by its name the first time
+            return Words("它") if self._named else self.slots["nick"][0]
         options = [words for words in self.slots.get(name, ()) if not any(bad in words.text for bad in self.avoid)]
         if name in {"scene", "audience"}:
             standing = " ".join(one.text for one in beside.values())
@@ -157,7 +167,8 @@ class Lines:
         """The same options, starting elsewhere for each variant."""
         if not options:
             return []
-        first = (self.turn + crc32(f"{self.brief.sku}{salt}".encode())) % len(options)
+        step = 3 if salt in _WIDE and len(options) % 3 else 1
+        first = (self.turn * step + crc32(f"{self.brief.sku}{salt}".encode())) % len(options)
         return [*options[first:], *options[:first]]
 
     def _salted(self, pattern: str) -> int:

@@ -58,7 +58,10 @@ def meta(page: Page) -> list[Line]:
 
 def _one(page: Page, part: str, limit: Limit, slots: Sequence[str], others: Sequence[Line] = ()) -> Line:
     """The first line that fits and repeats none of the others; the product's name as far as it fits otherwise."""
-    for line in islice(page.fitting(slots, limit.holds), 40):
+    fitting = list(islice(page.fitting(slots, limit.holds), 24))
+    if any(page.nick in other.text for other in others):  # said once, the name need not be said again
+        fitting.sort(key=lambda line: page.nick in line.text)
+    for line in fitting:
         told = {one for other in others for one in other.evidence}
         if not set(line.evidence) & told and not any(line.text in other.text for other in others):
             return Line(line.text, line.evidence, part)

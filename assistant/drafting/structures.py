@@ -72,7 +72,7 @@ SHORT: Final[dict[str, tuple[Structure, ...]]] = {
     ),
 }
 PRAISED: Final[tuple[Structure, ...]] = (
-    (("reply_thanks", "reply_praise", "reply_usage", "reply_stay"),),
+    (("reply_thanks", "reply_praise", "reply_plain", "reply_stay"),),
     (("reply_praise", "reply_thanks"), ("reply_plain", "reply_stay")),
     (("reply_thanks", "reply_praise"), ("reply_plain", "reply_stay")),
 )

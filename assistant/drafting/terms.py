@@ -29,7 +29,7 @@ _ALWAYS_OUT: Final[Mapping[str, tuple[str, ...]]] = {
     "en": ("superlatives", "promised results", "comparisons with others", "what you did not feel", "other figures"),
 }
 _SHOTS: Final = 4
-_FACTS: Final = 5
+_FACTS: Final = 4
 
 
 def creator_brief(page: Page) -> list[Line]:
@@ -58,7 +58,8 @@ def _background(page: Page) -> list[Line]:
 
 def _must(page: Page) -> list[Line]:
     """Facts as a list, those that answer the pain point first; the offer where one runs and is wanted."""
-    facts = facts_by_worth(page)[:_FACTS]
+    worth = facts_by_worth(page)
+    facts = [*worth[:1], *page.lines.turned(worth[1:], "point")][:_FACTS]
     said = []
     for fact, words in facts:
         if page.lines.may_stand(words.text):
