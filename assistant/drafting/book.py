@@ -34,6 +34,8 @@ Status: TypeAlias = Literal["proposed", "adopted", "edited", "rejected"]
 Act: TypeAlias = Literal["adopt", "edit", "reject"]
 STATUSES: Final[tuple[Status, ...]] = get_args(Status)
 _BECOMES: Final[Mapping[str, Status]] = {"adopt": "adopted", "edit": "edited", "reject": "rejected"}
+LOOKED_AT: Final = 5_000
+"""Drafts that a search goes back."""
 _TRIES: Final = 4
 
 DRAFTS = Table(
@@ -182,8 +184,8 @@ class DraftBook:
         found = {each.id: each for each in self._as_they_stand(select(DRAFTS).where(DRAFTS.c.id.in_(numbers)))}
         return tuple(found[number] for number in numbers if number in found)
 
-    def search(self, wanted: Wanted, limit: int = 1_000) -> tuple[KeptDraft, ...]:
-        """The latest drafts first."""
+    def search(self, wanted: Wanted, limit: int = LOOKED_AT) -> tuple[KeptDraft, ...]:
+        """The latest drafts first, of the latest LOOKED_AT of that product, platform and time."""
         asked = select(DRAFTS).order_by(DRAFTS.c.id.desc())
         for column, value in ((DRAFTS.c.sku, wanted.sku), (DRAFTS.c.platform, wanted.platform)):
             if value:
@@ -193,9 +195,8 @@ class DraftBook:
         if wanted.until:
             after = wanted.until + timedelta(days=1)
             asked = asked.where(DRAFTS.c.at < datetime.combine(after, datetime.min.time()))
-        if not wanted.status and not wanted.current:
-            asked = asked.limit(limit)
-        found = self._as_they_stand(asked)
+        filtered = wanted.status or wanted.current
+        found = self._as_they_stand(asked.limit(LOOKED_AT if filtered else limit))
         fitting = (each for each in found if not wanted.status or each.status in wanted.status)
         shown = (each for each in fitting if not (wanted.current and each.revised and each.status == "proposed"))
         return tuple(shown)[:limit]
