@@ -76,7 +76,10 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class PlatformFormat:
-    """One platform: the form its posts take, their limits, how many topics, whether emoji are welcome."""
+    """One platform: the form its posts take, their limits, how many topics, whether emoji are welcome.
+
+    `english` is its name in English, "" where that is `name`.
+    """
 
     name: str
     form: Form
@@ -85,6 +88,7 @@ class PlatformFormat:
     topics: int
     emoji: bool
     parts: Mapping[str, Limit] = field(default_factory=dict)
+    english: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +99,11 @@ class Formats:
     def named(self, name: str | None) -> PlatformFormat | None:
         """A platform by its name or an alias, whatever the case."""
         return self.platforms.get(self.aliases.get((name or "").strip().lower(), ""))
+
+    def called(self, name: str, language: str) -> str:
+        """What readers of a language ("zh", "en") call a platform; a name that is no longer known stays as it is."""
+        found = self.platforms.get(name)
+        return found.english or name if found and language == "en" else name
 
     def limit(self, name: str | None, part: str) -> Limit | None:
         """The limit of a title, a body or a named part; None where there is none."""
@@ -156,7 +165,7 @@ _NEEDED_PARTS: Final[Mapping[str, tuple[str, ...]]] = {
     "rsa": ("headline", "description"),
     "meta": ("primary", "headline", "description"),
 }
-_FIELDS: Final = frozenset({"aliases", "form", "title", "body", "parts", "topics", "emoji", "as_of"})
+_FIELDS: Final = frozenset({"aliases", "english", "form", "title", "body", "parts", "topics", "emoji", "as_of"})
 _LIMIT_FIELDS: Final = frozenset({"most", "least", "count", "lines", "at_least", "up_to", "as_of"})
 
 
@@ -184,7 +193,8 @@ class _Reading:
             if not isinstance(given, list):
                 self.faults.append(f"platforms.{name}.aliases: should be a list of names")
                 continue
-            for alias in (name, *given):
+            english = (one["english"],) if one.get("english") else ()
+            for alias in (name, *english, *given):
                 owner = known.setdefault(str(alias).lower(), str(name))
                 if owner != str(name):
                     self.faults.append(f"platforms.{name}.aliases: “{alias}” is {owner}'s already")
@@ -216,7 +226,7 @@ class _Reading:
         whole = body or _together(name, kept, as_of)
         if len(self.faults) > before or whole is None:
             return None
-        return PlatformFormat(name, one["form"], title, whole, topics, emoji, kept)
+        return PlatformFormat(name, one["form"], title, whole, topics, emoji, kept, str(one.get("english") or ""))
 
     def _limit(self, platform: str, part: str, one: Any, as_of: str, way: str) -> Limit | None:
         way = f"{way}.{part}"

@@ -27,6 +27,13 @@ def test_every_form_is_there() -> None:
     assert {name: one.form for name, one in formats().platforms.items()} == FORMS
 
 
+def test_every_format_has_a_name_in_english_that_names_it() -> None:
+    named = {name: formats().called(name, "en") for name in FORMS}
+    assert all(each.isascii() for each in named.values())
+    assert {name: formats().aliases[each.lower()] for name, each in named.items()} == {name: name for name in FORMS}
+    assert (formats().called("抖音", "zh"), formats().called("公众号", "en")) == ("抖音", "公众号")
+
+
 @pytest.mark.parametrize(
     ("text", "count", "wide"),
     [
