@@ -201,6 +201,13 @@ class GoingOn(Protocol):
 
 
 @runtime_checkable
+class LastResort(Protocol):
+    """A skill that may have an answer to what no skill wants, looked for only then: it takes a search."""
+
+    def knows(self, message: Message, situation: Situation) -> bool: ...
+
+
+@runtime_checkable
 class Acting(Protocol):
     """A skill whose messages need different rights."""
 

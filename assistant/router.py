@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from assistant.conversation import GoingOn, Message, Situation, Skill
+from assistant.conversation import GoingOn, LastResort, Message, Situation, Skill
 
 WANTED_BY = "wanted_by"
 """Memory slot: the skill that asked back and waits for the answer."""
@@ -34,7 +34,8 @@ def choose(message: Message, situation: Situation, skills: Sequence[Skill], othe
     A button goes to the skill whose name its action starts with. A skill that asked back in this
     conversation gets the benefit of the doubt for the next message, and so does the one that spoke last for a message
     that goes on from there: 毛利呢, what about profit. Few words that nobody wants belong to the skill whose answer
-    they can go on from: it answers, asks back, or says which word it does not know.
+    they can go on from: it answers, asks back, or says which word it does not know. What is left goes to a skill that
+    knows something of it.
     """
     if message.action:
         owner = message.action.name.partition(".")[0]
@@ -51,12 +52,18 @@ def choose(message: Message, situation: Situation, skills: Sequence[Skill], othe
     best = max(skills, key=interest, default=otherwise)
     if interest(best) >= max(_ENOUGH, otherwise.interest(message, situation)):
         return best
-    return _gone_on_from(message, situation, skills, otherwise) or otherwise
+    if otherwise.interest(message, situation) > 0:
+        return otherwise
+    return _gone_on_from(message, situation, skills) or _known_to(message, situation, skills) or otherwise
 
 
-def _gone_on_from(message: Message, situation: Situation, skills: Sequence[Skill], otherwise: Skill) -> Skill | None:
+def _known_to(message: Message, situation: Situation, skills: Sequence[Skill]) -> Skill | None:
+    return next((one for one in skills if isinstance(one, LastResort) and one.knows(message, situation)), None)
+
+
+def _gone_on_from(message: Message, situation: Situation, skills: Sequence[Skill]) -> Skill | None:
     """The skill that spoke last, for a message that may leave out what it is about."""
-    if otherwise.interest(message, situation) > 0 or _length(message.text) > _FEW_WORDS:
+    if _length(message.text) > _FEW_WORDS:
         return None
     spoke = situation.memory.get(SPOKE_LAST)
     for skill in skills:

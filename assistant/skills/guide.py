@@ -26,7 +26,7 @@ ASKED: Final = "guide_asked"
 """Memory slot: the question answered last, and what was said to it."""
 
 _HOW_TO = re.compile(
-    r"怎么(?!样(?!才|能|做|去|提|让)|了|回事|这么|那么|又|会|没|还|掉|降(?!低)|跌|变|突然)|如何|怎样|建议|技巧|方法|攻略|思路|打法|诀窍|注意(?:什么|哪些)|"
+    r"怎么(?!样(?!才|能|做|去|提|让)|了|回事|这么|那么|又|会|没|还|掉|降(?!低|下来|到)|跌|变|突然)|如何|怎样|建议|技巧|方法|攻略|思路|打法|诀窍|注意(?:什么|哪些)|"
     r"能不能|可不可以|可以吗|行不行|行吗|要不要|该不该|合法|违法|有风险|(?<![是有了])多少|什么是|是什么|啥是|是啥|多久|"
     r"几(?:篇|条|次|天|个)|值不值|"
     r"哪些(?:办法|方法|做法|步骤)|从哪|第一步|新手|指南|"
@@ -66,6 +66,8 @@ _ASKING = re.compile(
 
 
 _NEARLY: Final = 0.25  # above this score a hit is worth asking back about
+
+_SHORTEST_TROUBLE: Final = 6  # characters
 
 _LEAD: Final[Mapping[tuple[Language, bool], str]] = {
     ("zh", True): "指南里是这样说的：",
@@ -143,6 +145,14 @@ class Guide:
         if not hits or not hits[0].relevant:
             return 0.25
         return 0.95 if _TO_BETTER.search(words) else 0.4 + 0.35 * hits[0].score
+
+    def knows(self, message: Message, situation: Situation) -> bool:  # noqa: ARG002  the protocol's shape
+        """Whether a message that does not ask how, a trouble told or a doubt, has an answer here."""
+        words = message.text.strip()[:LONGEST]
+        if len(words) < _SHORTEST_TROUBLE or _ELSEWHERE.search(words):
+            return False
+        hits = search(self._library(), words, 1)
+        return bool(hits) and hits[0].relevant
 
     def reply(self, message: Message, situation: Situation) -> Reply:
         library, language = self._library(), situation.language

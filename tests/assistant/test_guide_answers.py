@@ -239,3 +239,21 @@ def test_an_english_sentence_is_held_to_a_chinese_passage(library: Library, text
     passage = section("guide/traffic#新手怎么低成本启动")
     assert passage is not None
     assert borne_out(text, [passage], library) is holds
+
+
+@needs_model
+@pytest.mark.parametrize(
+    ("text", "known"),
+    [
+        ("进来的人不少，就是没人掏钱", True),
+        ("为什么一次只改一个变量", True),
+        ("KOL or KOC: which first for a launch?", True),
+        ("who won the game last night", False),
+        ("给我唱首歌吧", False),
+        ("昨天小红书的点击率", False),
+        ("👍", False),
+    ],
+)
+def test_knows_something_of_troubles_that_nobody_else_wants(library: Library, text: str, known: bool) -> None:
+    message = Message("m", text, "c", "u", "terminal", datetime(2026, 11, 1, tzinfo=UTC))
+    assert Guide(lambda: library).knows(message, Situation(TODAY, language_of(text))) is known
