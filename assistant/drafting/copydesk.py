@@ -21,6 +21,7 @@ from assistant.drafting.lessons import LATEST, Lessons
 from assistant.drafting.pains import Pain, chosen, ranked
 from assistant.drafting.past import CreativeSource
 from assistant.drafting.sparing import SparingWriter, sparing
+from assistant.drafting.wanted import first_wanted, untold
 from assistant.permissions import Act as Right
 from assistant.permissions import refusal
 from knowledge.product_shelf import ProductShelf
@@ -123,7 +124,7 @@ class Copydesk:
             evidence = self._evidence(brief, sheet, lessons, parent)
             writer = SparingWriter(HouseWriter(self.sources.writer()))
             drafts = compose_all(in_house(brief, sheet.house), evidence, writer)
-            told = brief_json(replace(brief, only=None))
+            told, notes = brief_json(replace(brief, only=None)), (*notes, *untold(brief, evidence))
             made_of = parent.id if parent else None
             proposals = [
                 Proposal(
@@ -140,7 +141,7 @@ class Copydesk:
         """What may be said, in this order: what the draft being revised stood on comes first."""
         guide, reviews = self.sources.guide, self.sources.reviews
         gathered = gather(brief, sheet, guide and guide(), reviews and reviews())
-        found = sparing(brief, lessons.evidence(gathered, leaving_out=self._line_of(parent)))
+        found = first_wanted(brief, sparing(brief, lessons.evidence(gathered, leaving_out=self._line_of(parent))))
         if parent is None:
             return found
         cited = {each["id"] for each in parent.draft["citations"]}

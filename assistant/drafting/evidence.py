@@ -84,6 +84,7 @@ class Evidence:
 
     `past` holds copy that was adopted or ran for this product: examples, and what a draft must not say again.
     `searches` holds what people searched for before they clicked, the most telling first: words, never facts.
+    `wanted` names the facts that the order wants said, in its order.
     """
 
     product: ProductSheet
@@ -92,6 +93,7 @@ class Evidence:
     passages: tuple[GuidePassage, ...] = ()
     past: tuple[PastCreative, ...] = ()
     searches: tuple[str, ...] = ()
+    wanted: tuple[str, ...] = ()
 
     def of(self, kind: FactKind) -> tuple[Fact, ...]:
         return tuple(fact for fact in self.facts if fact.kind == kind)

@@ -66,7 +66,10 @@ def test_interest_in_orders_only(desk: Copydesk, text: str, wanted: bool) -> Non
 @pytest.mark.parametrize(
     ("text", "brief"),
     [
-        ("给敏感肌精华写三条朋友圈文案，语气轻松，带优惠", {"platform": "朋友圈", "variants": 3, "tone": "轻松"}),
+        (
+            "给敏感肌精华写三条朋友圈文案，语气轻松，带优惠",
+            {"platform": "朋友圈", "variants": 3, "tone": "轻松", "mention": ("优惠",)},
+        ),
         ("写一篇小红书种草笔记：敏感肌精华", {}),
         ("敏感肌精华来两版抖音文案，不带优惠", {"platform": "抖音", "variants": 2, "with_offer": False}),
         ("给老客写敏感肌精华的社群话术", {"platform": "社群", "stage": "复购", "audience": "老客"}),

@@ -88,7 +88,7 @@ def test_a_field_of_an_order(text: str, field: str, value: object) -> None:
 
 def test_what_is_left_open_is_told() -> None:
     read = order("给面霜写文案，语气高冷")
-    assert (read.unsaid, read.unread) == (("platform", "variants"), ("高冷",))
+    assert (read.unsaid, read.unread, read.briefs[0].manner) == (("platform", "variants"), (), "高冷")
 
 
 def test_a_very_long_order_is_read_in_no_time_and_breaks_nothing() -> None:

@@ -60,15 +60,19 @@ def _candidates(bare: str) -> Iterator[str]:
 
 def _is_people(clause: str) -> bool:
     """A clause that is nothing but people: “学生党”, “new customers”."""
-    if not words.PEOPLE.search(clause) or words.THINGS.search(clause):
+    if not words.PEOPLE.search(clause) or words.THINGS.search(clause) or _NO_PEOPLE.search(clause):
         return False
     if clause.isascii():
         return len(clause.split()) <= 3 and bool(re.search(rf"(?:{words.PEOPLE.pattern})$", clause, re.IGNORECASE))
     return 2 <= len(clause) <= 8 and not re.search(r"[写发来要带给语气说做推帮针对主打面向解决痛点]", clause)
 
 
+_NO_PEOPLE: Final = re.compile(r"口吻|语气|风格|我们|你们|他们|词|最后|一个人")
 _THIS: Final = re.compile(rf"(?P<x>[^{_STOP}]{{2,16}}?)(?:这个|这一|的)(?:痛点|烦恼|困扰)")
-_FROM: Final = re.compile(r"(?:从|围绕|讲|打|切入点是|主题是)[“\"「](?P<x>[^”\"」]{2,24})[”\"」]")
+_FROM: Final = re.compile(
+    r"(?:从|围绕|讲|打|切入点是|主题是)[“\"「‘'](?P<x>[^”\"」’']{2,24})[”\"」’']|"
+    rf"(?:从|拿|用)(?P<y>[^{_STOP}]{{2,20}}?)(?:这个?(?:角度|点)|的角度)?(?:切入|切进去|入手|开头|讲起|说起|写起)"
+)
 _PLAIN_PAIRS: Final = frozenset(
     {"什么", "怎么", "不想", "没有", "一个", "这个", "不敢", "时候", "使用", "东西", "容易"}
 )
@@ -81,7 +85,7 @@ def pain_of_sheet(bare: str, sheet: ProductSheet) -> str:
         if len(clause) < 2 or words.THINGS.search(clause) or words.TONE_ASKED.search(clause):
             continue
         for point in sheet.pain_points:
-            likeness = _alike(clause, point)
+            likeness = alike(clause, point)
             if likeness > best:
                 best, said = likeness, point
     return said if best >= _ALIKE else ""
@@ -90,7 +94,7 @@ def pain_of_sheet(bare: str, sheet: ProductSheet) -> str:
 _ALIKE: Final = 0.3
 
 
-def _alike(one: str, other: str) -> float:
+def alike(one: str, other: str) -> float:
     """The share of the shorter text's pairs of characters (of Latin text, words) that the longer has too."""
     pairs = [_pairs(text) for text in (one, other)]
     shorter = min(map(len, pairs))
@@ -107,7 +111,7 @@ def pain(bare: str) -> str:
     """The pain point an order names, "" where it names none."""
     for pattern in (_THIS, _FROM):
         if match := pattern.search(bare):
-            return _trimmed(match["x"])
+            return _trimmed(next(said for said in match.groups() if said))
     for match in _PAIN.finditer(bare):
         if said := _trimmed(match["pain"]) if match["pain"] else _TAIL_EN.sub("", match["en"]).strip():
             return said

@@ -9,11 +9,12 @@ from typing import Final, Literal
 
 from assistant.conversation import Language
 from assistant.drafting.brief import MOST_VARIANTS, Brief
-from assistant.drafting.ordering import words
+from assistant.drafting.ordering import wishes, words
 from assistant.drafting.ordering.numerals import CHINESE, ENGLISH, number
-from assistant.drafting.ordering.people import audience, pain, pain_of_sheet
+from assistant.drafting.ordering.people import alike, audience, pain, pain_of_sheet
 from assistant.drafting.ordering.places import Named, formats_named, review_of, unknown_platform, usual_format
 from assistant.drafting.ordering.products import WhichProduct, products_named
+from assistant.drafting.wanted import Entry, entries, is_attribute, spoken_of
 from knowledge.formats import formats
 from knowledge.products import ProductSheet
 
@@ -23,7 +24,7 @@ MOST_BRIEFS: Final = 6
 
 @dataclass(frozen=True, slots=True)
 class Orders:
-    """What a sentence orders. `unsaid` are the fields it left to us; `unread` are tones it asks for that none is."""
+    """What a sentence orders. `unsaid` are the fields it left to us; `unread` what it says that no field took."""
 
     briefs: tuple[Brief, ...]
     unsaid: tuple[Literal["platform", "variants"], ...] = ()
@@ -64,29 +65,30 @@ def read_orders(text: str, sheets: Sequence[ProductSheet], *, today: date, langu
     bare = _masked(bare, [(one.start, one.end) for one in named])
     counts = _counts(bare, language)
     bare = _masked(bare, [(one.start, one.end) for one in counts])
-    if beyond := next((one.value for one in counts if not 1 <= one.value <= MOST_VARIANTS), None):
-        return _out_of_range(beyond)
-    if any(one.value == 0 for one in counts):
-        return _out_of_range(0)
     order = _Order(text, bare, today, language)
     platforms = tuple(dict.fromkeys(one.platform for one in named)) or (usual_format(bare),)
-    if any(_form(platform) in _PARTED for platform in platforms):
-        counts = [one for one in counts if not _of_parts(found.bare, one)]
+    parted = [one for one in counts if _of_parts(found.bare, one)] if _parted(platforms) else []
+    counts = [one for one in counts if one not in parted]
+    if (beyond := next((one.value for one in counts if not 1 <= one.value <= MOST_VARIANTS), None)) is not None:
+        return _out_of_range(beyond)
     parts = _paired(found.sheets, platforms, named, counts, found.places)
     if "review_reply" in {_form(platform) for platform in platforms} and not review:
         return WhichReview(found.sheets[0])
     if len(parts) > MOST_BRIEFS or sum(count for _, _, count in parts) > MOST_VARIANTS:
         return _too_many(len(parts), sum(count for _, _, count in parts))
-    plain = order.brief(found.sheets[0])
+    points = wishes.points(found.bare, [one.value for one in parted])
+    plain, unread = order.read(found.sheets[0])
     briefs = tuple(
         replace(
             plain, sku=sheet.sku, platform=platform, variants=count,
             reply_to=review if _form(platform) == "review_reply" else "",
+            points=points if _form(platform) in _POINTED else None,
+            seconds=wishes.seconds(found.bare) if _form(platform) == "script" else None,
         )
         for sheet, platform, count in parts
     )  # fmt: skip
     unsaid = (*(() if named else ("platform",)), *(() if counts else ("variants",)))
-    return Orders(briefs, unsaid, order.unread_tones())
+    return Orders(briefs, unsaid, unread)
 
 
 _LONGEST: Final = 2000
@@ -104,13 +106,21 @@ class _Order:
         self.today = today
         self.language = language
 
-    def brief(self, sheet: ProductSheet) -> Brief:
-        bare = self.bare
-        return Brief(
+    def read(self, sheet: ProductSheet) -> tuple[Brief, tuple[str, ...]]:
+        """The brief for a product, and what of the order no field took."""
+        bare, manner = self.bare, self._manner()
+        people, mention = audience(bare), self._mention(sheet)
+        said = "" if mention and pain(bare) in mention else pain(bare)
+        told = (people, manner, said, *mention, *wishes.mentioned(bare), *_left_out(bare))
+        rest = wishes.rest(bare, told)
+        trouble = said or pain_of_sheet(bare, sheet) or next(iter(rest.troubles), "")
+        entered = entries(sheet)
+        facts = [each for each in rest.unread if re.search(r"\d", each) and spoken_of(each, entered)]
+        brief = Brief(
             sku=sheet.sku,
             today=self.today,
-            audience=audience(bare),
-            pain=pain(bare) or pain_of_sheet(bare, sheet),
+            audience=people,
+            pain=trouble,
             stage=words.first(words.STAGES, bare) or words.first(words.STAGES, self.text) or "种草",
             life_cycle=words.first(words.LIFE_CYCLES, bare) or "成熟",
             tone=words.first(words.TONES, bare) or "自然",
@@ -118,18 +128,43 @@ class _Order:
             language=self._language(),
             length="long" if words.LONG.search(bare) else "short" if words.SHORT.search(bare) else "normal",
             leave_out=_left_out(bare),
+            mention=(*mention, *facts),
+            scene=next((scene for scene in rest.scenes if not alike(scene, trouble)), ""),
+            manner=manner,
         )
+        return brief, tuple(each for each in rest.unread if not spoken_of(each, entered))
+
+    def _mention(self, sheet: ProductSheet) -> tuple[str, ...]:
+        """What is to be told: as the order says, or a list and a main point that are the sheet's own facts."""
+        told, bare = entries(sheet), self.bare
+        named = [*wishes.mentioned(bare)]
+        for items in wishes.listed(bare):
+            if any(spoken_of(item, told) or is_attribute(item) for item in items):
+                named += items
+        main = pain(bare)
+        if main and not pain_of_sheet(main, sheet) and (is_attribute(main) or _by_figures(main, told)):
+            named.append(main)
+        return tuple(dict.fromkeys(named))
 
     def _language(self) -> Language:
         if words.ENGLISH.search(self.text):
             return "en"
         return "zh" if words.CHINESE.search(self.text) else self.language
 
-    def unread_tones(self) -> tuple[str, ...]:
+    def _manner(self) -> str:
+        """A tone that the order asks for in words that are none of the tones known here."""
         asked = words.TONE_ASKED.search(self.bare)
-        said = (asked["zh"] or asked["en"] or "") if asked else ""
+        said = (asked["zh"] or asked["before"] or asked["en"] or asked["after"] or "").strip() if asked else ""
         known = words.first(words.TONES, said) or words.PLAIN_TONE.search(said)
-        return (said,) if said and not known else ()
+        return "" if known and len(said) <= _PLAINLY else said
+
+
+_PLAINLY: Final = 12
+
+
+def _by_figures(main: str, told: Sequence[Entry]) -> bool:
+    """Whether a figure that the order makes its main point is one of the sheet's."""
+    return bool(re.search(r"\d", main) and spoken_of(main, told))
 
 
 def _left_out(bare: str) -> tuple[str, ...]:
@@ -146,6 +181,12 @@ def _left_out(bare: str) -> tuple[str, ...]:
 
 _PARTED: Final = frozenset({"detail_points", "rsa", "sem", "meta", "script"})
 """Forms of several parts, whose parts are counted too: six selling points are one page."""
+_POINTED: Final = frozenset({"detail_points", "rsa"})
+"""Forms whose points, or headlines, are as many as the order says."""
+
+
+def _parted(platforms: Sequence[str]) -> bool:
+    return any(_form(platform) in _PARTED for platform in platforms)
 
 
 def _of_parts(bare: str, count: "_Count") -> bool:
@@ -176,7 +217,7 @@ class _Count:
 
 _MEASURED: Final = re.compile(
     rf"(?<!第)(?<![.\d])(?P<n>\d{{1,6}}(?:\s*[-~～—至到]\s*\d{{1,6}})?|{CHINESE})\s*(?:条|篇|则|份|段|组|套|支(?!付)|句|"
-    r"个?版本?(?!权)|张|个(?!多?月|人|小时|星期|礼拜|孩子|娃|字|角度|商品|产品|平台|渠道|卖点|痛点|方面|场景|功能|步骤|点|性))"
+    r"个?版本?(?!权)|张|个(?!多?月|人|小时|星期|礼拜|孩子|娃|字|角度|商品|产品|平台|渠道|词|关键词|卖点|要点|痛点|方面|场景|功能|步骤|点|性))"
 )
 _AB: Final = re.compile(r"(?<![A-Za-z])[Aa]\s?/?\s?[Bb](?![A-Za-z])(?:\s?测试)?")
 _COUNTED: Final = re.compile(

@@ -9,7 +9,7 @@ from assistant.drafting.brief import LifeCycle, Stage, Tone
 Name = TypeVar("Name", bound=str)
 
 KINDS: Final[Mapping[str, str]] = {
-    "script": r"(?:短视频|视频|口播|拍摄|分镜|剧情)?脚本|口播稿|分镜|\b(?:video |short[- ]video )?scripts?\b",
+    "script": r"(?:短视频|视频|口播|拍摄|分镜|剧情)?脚本|口播[稿词]?|分镜|\b(?:video |short[- ]video )?scripts?\b",
     "taobao_title": r"(?:淘宝|天猫|宝贝|商品|直通车|搜索)标题|直通车|\b(?:taobao|tmall|listing) titles?\b",
     "detail_points": r"(?:商品|宝贝|产品)?详情页?(?:的?卖点|文案)?|卖点(?:文案)?|"
     r"\b(?:product )?detail pages?(?: (?:selling )?points)?\b|\bselling points\b|\bproduct page\b",
@@ -91,8 +91,10 @@ PLAIN_TONE: Final = re.compile(
 )
 """Tones that are the natural one by another name."""
 TONE_ASKED: Final = re.compile(
-    r"(?:语气|口吻|风格|调性)(?:要|是|用|偏)?[:：]?\s*(?P<zh>[\u4e00-\u9fff]{1,6}?)(?:一?[点些]|的|[，,。；;、\s]|$)|"
-    r"\b(?P<en>[a-z-]+) tone\b",
+    r"(?:语气|口吻|风格|调性)(?:要|是|用|偏|[:：])*(?P<zh>[\u4e00-\u9fff]{1,10}?)(?:一?[点些]|的|[，,。；;、\s]|$)|"
+    r"(?:^|[，,。；;\s用以])(?P<before>[\u4e00-\u9fff]{2,6}?的?(?:口吻|语气))|"
+    r"\b(?P<en>[a-z-]+) tone\b|"
+    r"\btone(?: of voice)?\s*(?:[:：]|is|should be)\s*(?P<after>[a-z][a-z ,-]{2,40}?)(?=[.;]|$)",
     re.IGNORECASE,
 )
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 from assistant.conversation import Button, Buttons, Json, Language, Reply, Situation, Text
 from assistant.drafting.change import which_drafts
 from assistant.skills.drafts.shown import ASKED
+from knowledge.formats import formats
 
 if TYPE_CHECKING:
     from assistant.drafting.ordering.products import WhichProduct
@@ -73,13 +74,12 @@ def proposed(orders: "Orders", language: Language) -> tuple[str, ...]:
     brief, notes = orders.briefs[0], []
     zh = language == "zh"
     if "platform" in orders.unsaid:
-        notes.append(
-            f"没说平台，按{brief.platform}写。" if zh else f"No platform was named: written for {brief.platform}."
-        )
+        platform = formats().called(brief.platform, language)
+        notes.append(f"没说平台，按{platform}写。" if zh else f"No platform was named: written for {platform}.")
     if orders.unread:
-        said = "、".join(orders.unread)
-        told = f"The tone “{said}” is not known here; plain words instead."
-        notes.append(f"“{said}”这种语气还不会，先用{brief.tone}的。" if zh else told)
+        said = "、".join(f"“{each}”" for each in orders.unread)
+        told = f"{said} was not understood and not used; what is to be told as a fact belongs on the product sheet."
+        notes.append(f"{said}没有读懂，没有用上；要写成事实，请先放进商品资料。" if zh else told)
     return tuple(notes)
 
 
