@@ -8,8 +8,10 @@ from typing import Final, Literal, TypeAlias
 
 from assistant.conversation import Language
 from assistant.drafting.book import KeptDraft
+from assistant.skills.drafts.findings import sentence
 from assistant.skills.drafts.listing import STATUS_WORDS
 from assistant.skills.drafts.shown import plain
+from knowledge.formats import formats
 
 Format: TypeAlias = Literal["csv", "xlsx", "md"]
 _FORMULA: Final = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]*[=+\-@\t\r＝＋－＠]")
@@ -39,13 +41,14 @@ def _rows(drafts: Sequence[KeptDraft], language: Language) -> Iterator[tuple[str
 
 
 def _cells(draft: KeptDraft, language: Language) -> Iterator[str]:
-    yield from (draft.name, draft.product, draft.sku, draft.platform, draft.title, draft.text)
+    platform = formats().called(draft.platform, language)
+    yield from (draft.name, draft.product, draft.sku, platform, draft.title, draft.text)
     yield from (STATUS_WORDS[language][draft.status], draft.reason, draft.maker, f"{draft.at:%Y-%m-%d %H:%M}")
     yield from (draft.decided_by, f"{draft.decided_at:%Y-%m-%d %H:%M}" if draft.decided_at else "")
     yield f"D{draft.parent}" if draft.parent else ""
     yield " ".join(draft.tests)
     yield "\n".join(f"{one['id']} {one['source']}: {one['text']}" for one in draft.draft["evidence"])
-    yield "\n".join(f"{one['span']['text']}: {one['category']} ({one['rule']})" for one in draft.findings)
+    yield "\n".join(sentence(one, language) for one in draft.findings)
 
 
 def _csv(drafts: Sequence[KeptDraft], language: Language) -> bytes:
@@ -81,7 +84,7 @@ def _section(draft: KeptDraft, language: Language) -> str:
     status = STATUS_WORDS[language][draft.status]
     facts = [
         draft.product,
-        draft.platform,
+        formats().called(draft.platform, language),
         status,
         draft.reason,
         draft.maker,
@@ -96,13 +99,14 @@ def _section(draft: KeptDraft, language: Language) -> str:
     ]
     lines += [f"> {plain(line)}".rstrip() + "  " for line in draft.text.split("\n")]
     if draft.draft["evidence"]:
+        colon = "：" if zh else ": "
         lines += ["", "依据：" if zh else "Evidence:", ""]
         lines += [
-            f"- {plain(one['id'])} {plain(one['source'])}：{plain(one['text'])}" for one in draft.draft["evidence"]
+            f"- {plain(one['id'])} {plain(one['source'])}{colon}{plain(one['text'])}" for one in draft.draft["evidence"]
         ]
     if draft.findings:
         lines += ["", "待改：" if zh else "To mend:", ""]
-        lines += [f"- “{plain(one['span']['text'])}” {one['category']}（{one['rule']}）" for one in draft.findings]
+        lines += [f"- {plain(sentence(one, language))}" for one in draft.findings]
     return "\n".join(lines)
 
 

@@ -28,6 +28,13 @@ class FindingJson(TypedDict):
     suggestion: str
 
 
+class DraftFindingJson(FindingJson):
+    """What a check found in a draft, in English too; Chinese where no English is written."""
+
+    category_en: str
+    suggestion_en: str
+
+
 class CheckJson(TypedDict):
     """`check --json`; with `--file`, a line each with the `id` given."""
 
@@ -124,7 +131,7 @@ class DraftJson(TypedDict):
     parts: list[PartJson]
     topics: list[str]
     citations: list[CitedJson]
-    findings: list[FindingJson]
+    findings: list[DraftFindingJson]
     evidence: list[EvidenceJson]
     notes: list[str]
     pain: str

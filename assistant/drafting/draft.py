@@ -125,7 +125,7 @@ class Draft:
             "parts": [_part(part) for part in self.writing.parts],
             "topics": list(self.writing.topics),
             "citations": list(self._citations()),
-            "findings": [finding.as_json() for finding in self.findings],
+            "findings": [_finding(finding) for finding in self.findings],
             "evidence": [_evidence(citation) for citation in self.citations()],
             "notes": list(self.writing.notes),
         }
@@ -144,6 +144,12 @@ def _part(part: Part) -> dict[str, Any]:
         "start": part.start,
         "evidence": list(part.evidence),
     }
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    """A kept draft is read in either language."""
+    english = {"category_en": finding.category_in("en"), "suggestion_en": finding.suggestion_in("en")}
+    return finding.as_json() | english
 
 
 def _evidence(citation: Citation) -> dict[str, str]:

@@ -11,6 +11,7 @@ from assistant.drafting.brief import Brief
 from assistant.drafting.change import Change, read_changes
 from assistant.drafting.evidence import Evidence
 from assistant.drafting.past import PastCreative
+from knowledge.formats import formats
 
 LATEST: Final = 10
 """Decisions looked back on, for one product and platform."""
@@ -61,11 +62,12 @@ class Lessons:
     def _notes(self, brief: Brief, language: Language) -> Iterator[str]:
         zh = language == "zh"
         if self.adopted:
+            platform = formats().called(brief.platform, language)
             names = "、".join(each.name for each in self.adopted[:5])
             yield (
-                f"参考了这个商品在{brief.platform}已采用的 {len(self.adopted)} 条（{names}），写法不与它们重复。"
+                f"参考了这个商品在{platform}已采用的 {len(self.adopted)} 条（{names}），写法不与它们重复。"
                 if zh
-                else f"Drafts of this product adopted for {brief.platform} were taken into account "
+                else f"Drafts of this product adopted for {platform} were taken into account "
                 f"({names.replace('、', ', ')}) and not repeated."
             )
         if self.rejected:

@@ -8,16 +8,17 @@ from typing import Any
 from uuid import uuid4
 
 from assistant.decided import Who
-from assistant.drafting.book import KeptDraft
 from assistant.drafting.brief import Brief, BriefFault
 from assistant.drafting.brief_fields import read_brief, read_fields
 from assistant.drafting.copydesk import Shown
 from assistant.permissions import refusal
+from bot.commands.draft_lines import tell_words
 from bot.commands.lines import print_json
 from bot.commands.products import find_product
 from bot.console import Console
 from bot.failures import CommandFailed
 from bot.wiring import House, build
+from knowledge.formats import formats
 
 _FIELDS = {"product": "sku", "with_price": "leave_out"}
 """Options that set a field of another name."""
@@ -43,7 +44,9 @@ def draft(*, brief: Path | None, user: str, as_json: bool, **options: str | int 
         print_json([{"id": each.name, **each.draft} for each in drafts])
         return
     for number, each in enumerate(drafts, start=1):
-        _tell(each, number, len(drafts), house.say("依据", "stands on"))
+        platform = formats().called(each.platform, house.settings.language)
+        Console().rule(f"{number}/{len(drafts)}　{each.name}　{platform}", align="left")
+        tell_words(each, house)
     notes = (
         note for one in shown for note in (*(note for each in one.drafts for note in each.draft["notes"]), *one.notes)
     )
@@ -83,17 +86,3 @@ def _read(given: Mapping[str, Any], *, today: date) -> tuple[Brief, ...]:
     if read.faults:
         raise BriefFault("\n".join(fault.zh for fault in read.faults), "\n".join(fault.en for fault in read.faults))
     return read.briefs
-
-
-def _tell(draft: KeptDraft, number: int, of: int, stands_on: str) -> None:
-    console = Console()
-    console.rule(f"{number}/{of}　{draft.name}　{draft.platform}", align="left")
-    if draft.title:
-        console.print(draft.title, style="bold", markup=False, highlight=False)
-    console.print(draft.text, markup=False, highlight=False)
-    for one in draft.draft["evidence"]:
-        words = f"  {stands_on} {one['id']}　{one['source']}　{one['text']}"
-        console.print(words, markup=False, highlight=False, style="dim")
-    for one in draft.findings:
-        words = f"  ⚠ “{one['span']['text']}”　{one['category']}（{one['rule']}）：{one['suggestion']}"
-        console.print(words, markup=False, highlight=False, style="yellow")

@@ -15,6 +15,7 @@ from assistant.drafting.copydesk import Outcome
 from assistant.permissions import Act, refusal
 from assistant.skills.drafts.listing import STATUS_WORDS, opening
 from assistant.skills.drafts.shown import draft_json
+from bot.commands.draft_lines import tell_findings, tell_words
 from bot.commands.lines import print_json
 from bot.commands.products import find_product
 from bot.console import Console
@@ -47,7 +48,8 @@ def list_drafts(
     for zh, en in (*heads, ("状态", "status"), ("谁要的", "ordered by"), ("日期", "day")):
         grid.add_column(house.say(zh, en))
     for each in found:
-        row = (each.name, each.product, each.platform, opening(each), STATUS_WORDS[language][each.status])
+        platform = formats().called(each.platform, language)
+        row = (each.name, each.product, platform, opening(each), STATUS_WORDS[language][each.status])
         grid.add_row(*row, each.maker, f"{each.at:%Y-%m-%d}")
     console.print(grid)
 
@@ -68,18 +70,9 @@ def show(number: str, *, user: str, as_json: bool) -> None:
         print_json(draft_json(draft) | {"history": acts, "trials": trials, "brief": dict(draft.brief)})
         return
     console, language = Console(), house.settings.language
-    console.rule(
-        f"{draft.name}　{draft.product}　{draft.platform}　{STATUS_WORDS[language][draft.status]}", align="left"
-    )
-    for line in (draft.title, draft.text):
-        if line:
-            console.print(line, markup=False, highlight=False, style="bold" if line is draft.title else None)
-    for one in draft.draft["evidence"]:
-        words = f"  {house.say('依据', 'stands on')} {one['id']}　{one['source']}　{one['text']}"
-        console.print(words, markup=False, highlight=False, style="dim")
-    for one in draft.findings:
-        words = f"  ⚠ “{one['span']['text']}”　{one['category']}（{one['rule']}）：{one['suggestion']}"
-        console.print(words, markup=False, highlight=False, style="yellow")
+    platform = formats().called(draft.platform, language)
+    console.rule(f"{draft.name}　{draft.product}　{platform}　{STATUS_WORDS[language][draft.status]}", align="left")
+    tell_words(draft, house)
     for each in history:
         reason = each.body.get("reason", "")
         line = f"  {each.at:%Y-%m-%d %H:%M}　{each.actor}　{house.say(*_ACTS[each.act])}　{reason}"
@@ -164,11 +157,9 @@ def _decide(user: str, act: Callable[[House, Who], Outcome], *, as_json: bool) -
     if as_json:
         print_json(draft_json(outcome.draft))
         return
-    console = Console()
-    console.print(house.say(outcome.zh, outcome.en), markup=False, highlight=False)
-    for one in outcome.draft.findings if outcome.draft.status != "rejected" else ():
-        words = f"  ⚠ “{one['span']['text']}”　{one['category']}（{one['rule']}）：{one['suggestion']}"
-        console.print(words, markup=False, highlight=False, style="yellow")
+    Console().print(house.say(outcome.zh, outcome.en), markup=False, highlight=False)
+    if outcome.draft.status != "rejected":
+        tell_findings(outcome.draft, house)
 
 
 def _outcome(house: House, user: str, act: Callable[[Who], Outcome]) -> Outcome:

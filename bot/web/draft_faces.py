@@ -6,7 +6,9 @@ from typing import Any
 
 from assistant.conversation import Language
 from assistant.drafting.book import KeptDraft
+from assistant.skills.drafts.findings import by_what, sentence
 from assistant.skills.drafts.listing import STATUS_WORDS
+from knowledge.formats import formats
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,14 +21,16 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class DraftFace:
-    """A draft as one card. `grounds` are the sentences that stand on something, each with its sources."""
+    """A draft as one card. `grounds` are the sentences that stand on something, each with its sources; `findings` are
+    sentences on what is still to mend."""
 
     draft: KeptDraft
+    platform: str
     status: str
     title: tuple[Stretch, ...]
     text: tuple[Stretch, ...]
     grounds: tuple[tuple[str, tuple[str, ...]], ...]
-    findings: tuple[tuple[str, str, str, str], ...]
+    findings: tuple[str, ...]
     trials: tuple[str, ...]
     rivals: tuple[KeptDraft, ...]
 
@@ -46,23 +50,24 @@ def face(
     ]
     return DraftFace(
         draft,
+        formats().called(draft.platform, language),
         STATUS_WORDS[language][draft.status],
-        marked(draft.title, of_title),
-        marked(draft.text, of_text),
-        _grounds(draft.draft),
-        tuple((one["span"]["text"], one["category"], one["rule"], one["suggestion"]) for one in draft.findings),
+        marked(draft.title, of_title, language),
+        marked(draft.text, of_text, language),
+        _grounds(draft.draft, language),
+        tuple(sentence(one, language) for one in draft.findings),
         trials,
         tuple(alike),
     )
 
 
-def marked(text: str, findings: Sequence[Mapping[str, Any]]) -> tuple[Stretch, ...]:
+def marked(text: str, findings: Sequence[Mapping[str, Any]], language: Language) -> tuple[Stretch, ...]:
     """The text in pieces, those a finding is about apart; of findings that overlap the shortest is marked."""
     taken: list[tuple[int, int, str]] = []
     for one in sorted(findings, key=lambda each: each["span"]["end"] - each["span"]["start"]):
         start, end = one["span"]["start"], min(one["span"]["end"], len(text))
         if start < end and not any(start < other_end and other_start < end for other_start, other_end, _ in taken):
-            taken.append((start, end, f"{one['category']}（{one['rule']}）"))
+            taken.append((start, end, by_what(one, language)))
     found: list[Stretch] = []
     at = 0
     for start, end, why in sorted(taken):
@@ -73,8 +78,9 @@ def marked(text: str, findings: Sequence[Mapping[str, Any]]) -> tuple[Stretch, .
     return (*found, Stretch(text[at:])) if at < len(text) else tuple(found)
 
 
-def _grounds(draft: Mapping[str, Any]) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    texts = {one["id"]: f"{one['source']} · {one['heading']}：{one['text']}" for one in draft["evidence"]}
+def _grounds(draft: Mapping[str, Any], language: Language) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    colon = "：" if language == "zh" else ": "
+    texts = {one["id"]: f"{one['source']} · {one['heading']}{colon}{one['text']}" for one in draft["evidence"]}
     found: dict[str, list[str]] = {}
     for one in draft["citations"]:
         sources = found.setdefault(one["span"]["text"], [])

@@ -202,7 +202,7 @@ class DraftPages:
             kept_status=(wanted.status or ("",))[0],
             named=[draft.id for draft in drafts] if named else [],
             pains=room.pains(sheet) if sheet else (),
-            choices=_choices(),
+            choices=_choices(reader),
             values=_values(values, sheet, room.today(), reader),
             wrong=wrong or {},
             refusal=refusal,
@@ -248,15 +248,12 @@ def _numbers(given: str) -> list[int]:
     return list(dict.fromkeys(int(each) for each in re.findall(r"\d{1,9}", given)))[:MOST_SHOWN]
 
 
-def _choices() -> dict[str, tuple[str, ...]]:
-    """What each field of the form offers."""
-    return {
-        "platform": tuple(formats().platforms),
-        "stage": STAGES,
-        "life_cycle": LIFE_CYCLES,
-        "tone": TONES,
-        "length": LENGTHS,
-    }
+def _choices(reader: Reader) -> dict[str, dict[str, str]]:
+    """What each field of the form offers, and how it is called."""
+    said = words(reader.language)
+    offered = {"stage": STAGES, "life_cycle": LIFE_CYCLES, "tone": TONES, "length": LENGTHS}
+    platforms = {name: formats().called(name, reader.language) for name in formats().platforms}
+    return {"platform": platforms} | {name: {one: said[one] for one in values} for name, values in offered.items()}
 
 
 def _values(

@@ -221,4 +221,16 @@ def finding(start: int, end: int) -> dict[str, Any]:
     ],
 )
 def test_marks_the_words_a_finding_is_about(spans: list[tuple[int, int]], pieces: list[Stretch]) -> None:
-    assert marked("最好的霜", [finding(*span) for span in spans]) == tuple(pieces)
+    assert marked("最好的霜", [finding(*span) for span in spans], "zh") == tuple(pieces)
+
+
+def test_a_reader_of_english_reads_english(engine: Engine, desk: Copydesk) -> None:
+    visitor = Visitor(engine, desk)
+    visitor.order()
+    visitor.post("/drafts/1/edit", id="c", show="1", text="全网第一的精华。", **ADOPTS)
+    page = visitor.get("/drafts?product=T-1&show=1&lang=en").text
+    options = dict(re.findall(r'<option value="([^"]+)" selected>([^<]*)', page))
+    assert (options["小红书"], options["自然"], options["种草"]) == ("Xiaohongshu", "natural", "seeding")
+    assert '<span class="level">Douyin</span>' in page
+    (mend,) = re.findall(r'<div class="mend">.*?<li>“全网第一”: ([^<]*)</li>', page, re.DOTALL)
+    assert not re.search("[：。（]", mend)

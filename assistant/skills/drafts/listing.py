@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Final
 
 from assistant.conversation import Column, Language, Message, Part, Reply, Situation, Table, Text
 from assistant.skills.drafts.shown import SHOWN, draft_json
+from knowledge.formats import formats
 from knowledge.products import Ambiguous
 
 if TYPE_CHECKING:
@@ -68,7 +69,8 @@ def _table(drafts: "list[KeptDraft]", language: Language) -> Table:
     columns = tuple(Column(name, zh if language == "zh" else en) for name, zh, en in _HEADS)
     rows = tuple(
         (
-            each.name, each.platform, opening(each), _status(each, language), each.maker, each.at.date().isoformat(),
+            each.name, formats().called(each.platform, language), opening(each), _status(each, language), each.maker,
+            each.at.date().isoformat(),
         )
         for each in drafts
     )  # fmt: skip

@@ -17,6 +17,8 @@ from assistant.conversation import (
     Text,
 )
 from assistant.drafting.brief_json import brief_json
+from assistant.skills.drafts.findings import sentence
+from knowledge.formats import formats
 
 if TYPE_CHECKING:
     from assistant.drafting.book import KeptDraft
@@ -128,7 +130,8 @@ def _lead(drafts: Sequence["KeptDraft"], brief: "Brief", sheet: "ProductSheet", 
     if language == "zh":
         written = f"**{sheet.name}**，{brief.platform}，{brief.stage}，语气{brief.tone}，写了 {count} 条。"
         return written + (f"其中 {flagged} 条还有要改的地方，列在文案下面。" if flagged else "每句的依据列在最后。")
-    written = f"{count} draft{'s' if count > 1 else ''} for **{sheet.english_name or sheet.name}** ({brief.platform}). "
+    name, platform = sheet.english_name or sheet.name, formats().called(brief.platform, "en")
+    written = f"{count} draft{'s' if count > 1 else ''} for **{name}** ({platform}). "
     return written + (f"{flagged} still need a look; see below." if flagged else "Sources are listed at the end.")
 
 
@@ -155,10 +158,7 @@ def plain(text: str) -> str:
 def findings(draft: "KeptDraft", language: Language) -> str:
     """What the checks say of a draft."""
     head = {"zh": "这一条还要看：", "en": "Still to mend:"}[language]
-    rows = (
-        f"- “{plain(one['span']['text'][:40])}”：{one['category']}（{one['rule']}）。{one['suggestion']}"
-        for one in draft.findings
-    )
+    rows = (f"- {plain(sentence(one, language))}" for one in draft.findings)
     return "\n".join([head, "", *rows])
 
 
@@ -172,7 +172,9 @@ def _buttons(draft: "KeptDraft", place: int, language: Language) -> Buttons:
     ]
     if not place:
         asks = {"zh": "帮我看看这条能不能发", "en": "Check this copy"}[language]
-        check = f"{asks} ({draft.platform}, {draft.sku})：\n{draft.title}\n{draft.text}"
+        platform = formats().called(draft.platform, language)
+        of = f"（{platform}，{draft.sku}）：" if language == "zh" else f" ({platform}, {draft.sku}):"
+        check = f"{asks}{of}\n{draft.title}\n{draft.text}"
         choices.append(Button(_LABELS["check"][language], text=check))
     return Buttons(tuple(choices))
 
