@@ -32,7 +32,6 @@ from assistant.skills.kpi.targets.sources import TargetSources
 from assistant.skills.kpi.why.door import KpiWhy
 from assistant.skills.needs.skill import Needs
 from assistant.skills.triage.skill import Triage
-from assistant.target_book import TargetBook
 from assistant.triage.desk import Desk
 from bot import endpoints
 from bot.audit import AuditLog
@@ -40,13 +39,13 @@ from bot.clock import Clock, machine_time
 from bot.mailbox import Mailbox
 from bot.settings import Settings, read_settings
 from bot.state import open_state
+from bot.targets_room import TargetsRoom
 from bot.worker import Worker
 
 if TYPE_CHECKING:
     import duckdb
     from starlette.applications import Starlette
 
-    from analytics.kpi.targets.target import Target
     from analytics.reviews.label import Labeller
     from assistant.drafting.copydesk import Copydesk
     from assistant.drafting.draft import Writer
@@ -70,7 +69,6 @@ class House:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self._targets_read: tuple[tuple[int, int], tuple[Target, ...]] | None = None
 
     def say(self, zh: str, en: str) -> str:
         """The one of two sentences that is in the language of the settings."""
@@ -180,33 +178,8 @@ class House:
         return MetricsStore(self.catalog, self.warehouse, self.settings.home / "values.json")
 
     @cached_property
-    def target_book(self) -> TargetBook:
-        return TargetBook(self.state)
-
-    def targets(self) -> "tuple[Target, ...]":
-        """The team's targets, of the file and of the chat.
-
-        Raises MetricsFileError for a file with faults.
-        """
-        from analytics.kpi.targets.target import together
-
-        return together(self.file_targets(), self.target_book.targets())[0]
-
-    def file_targets(self) -> "tuple[Target, ...]":
-        """The targets of the team's file; none where no file is named and the home has none.
-
-        Raises MetricsFileError for a file with faults, and for one that is named and not there.
-        """
-        from analytics.kpi.targets.file import load_targets
-
-        path = self.settings.targets or self.settings.home / "targets.yml"
-        if not path.is_file():
-            return load_targets(path, self.catalog) if self.settings.targets else ()
-        found = path.stat()
-        version = (found.st_mtime_ns, found.st_size)
-        if self._targets_read is None or self._targets_read[0] != version:  # every figure looks for its target
-            self._targets_read = version, load_targets(path, self.catalog)
-        return self._targets_read[1]
+    def targets(self) -> TargetsRoom:
+        return TargetsRoom(self.settings, lambda: self.catalog, lambda: self.state)
 
     @cached_property
     def audit(self) -> AuditLog:
@@ -294,7 +267,7 @@ class House:
 
         role = self.permissions.role_of("web", "")
         views = Views(
-            dashboard=KpiDashboard(self.metrics, self.targets, today, role.scope, self.currency),
+            dashboard=KpiDashboard(self.metrics, self.targets.all, today, role.scope, self.currency),
             needs=LabelledNeeds(self.warehouse, today, role, lambda: self.needs.taxonomy),
             board=self.desk,
             draw=lambda chart: svg(chart.spec),
@@ -377,7 +350,7 @@ class House:
 
     def _kpi(self, store: MetricsStore, calendar: Calendar) -> Skill:
         read = partial(read_question, calendar=calendar)
-        sources = TargetSources(self.file_targets, self.target_book)
+        sources = TargetSources(self.targets.of_file, self.targets.book)
         targets = KpiTargets(store, sources, read, calendar, self.currency, guide_advice)
         why = KpiWhy(store, read, self.currency, guide_advice, calendar)
         kpi = Kpi(store, read, self.currency, targets, why, sources.seen, guide_advice)

@@ -116,7 +116,7 @@ def _values_not_there(house: House) -> list[str]:
 
 def _targets(house: House) -> Finding:
     where = house.settings.targets or house.settings.home / "targets.yml"
-    held = len(house.file_targets())
+    held = len(house.targets.of_file())
     if not (held or where.is_file()):
         fix = house.say(
             f"可选：写 {where}，格式见 docs/targets.md，也可以在聊天里设。",

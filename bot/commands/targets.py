@@ -25,7 +25,7 @@ def list_targets(*, today: date | None, as_json: bool) -> None:
     house = build()
     day = today or house.clock.now().date()
     catalog = house.metrics.catalog
-    targets = [target for target in house.targets() if not out_of_reach(target, catalog)]
+    targets = [target for target in house.targets.all() if not out_of_reach(target, catalog)]
     try:
         standings = tuple(standing(target, catalog, house.metrics.answer, day) for target in targets)
     except WarehouseError as error:

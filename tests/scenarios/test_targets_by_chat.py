@@ -67,15 +67,15 @@ def test_set_ask_restart_change_and_remove(home: Path) -> None:
     assert (card.status, card.choices) == ("clarify", ("确认", "取消"))
     assert "目标值：¥3万" in card.text
     assert "负责人：周棠" in card.text
-    assert talk.house.targets() == ()  # nothing before the press
+    assert talk.house.targets.all() == ()  # nothing before the press
 
     done = talk.press(buttons(card)[0])
     assert done.text.startswith("已设好：2026年第四季度南门店的营业额目标 ¥3万，负责人周棠。")
-    assert talk.house.targets() == (TARGET,)
+    assert talk.house.targets.all() == (TARGET,)
 
     again = talk.press(buttons(card)[0])
     assert again.text == "这一条已经办过了，没有重复写入。"
-    assert len(talk.house.target_book.history()) == 1
+    assert len(talk.house.targets.book.history()) == 1
 
     later = Talk(house_of(home))  # another process, the same home
     asked = later.say("本季度南门店营业额离目标还差多少")
@@ -86,13 +86,13 @@ def test_set_ask_restart_change_and_remove(home: Path) -> None:
     change = later.say("把Q4南门店营业额目标改成3.2万")
     assert "原来是 ¥3万（负责人周棠）。" in change.text
     later.press(buttons(change)[0])
-    assert [each.value for each in later.house.targets()] == [32000.0]
+    assert [each.value for each in later.house.targets.all()] == [32000.0]
     told = later.say("谁改过Q4南门店营业额目标")
     assert "林澈 由 ¥3万 改为 ¥3.2万，负责人周棠" in told.text
 
     removal = later.say("删除Q4南门店营业额目标")
     assert later.press(buttons(removal)[0]).text == "已删除：2026年第四季度南门店的营业额目标。"
-    assert later.house.targets() == ()
+    assert later.house.targets.all() == ()
 
 
 def test_a_press_counts_by_who_presses(home: Path) -> None:
@@ -101,10 +101,10 @@ def test_a_press_counts_by_who_presses(home: Path) -> None:
     card = talk.say(ORDER)
     refused = talk.press(buttons(card)[0], user="路人", channel="slack")
     assert (refused.status, refused.text) == ("refused", "你还没有设定目标的权限，需要的话请找管理员开通。")
-    assert talk.house.targets() == ()
+    assert talk.house.targets.all() == ()
     assert talk.say(ORDER, user="路人", channel="slack").text == refused.text
     assert talk.press(buttons(card)[0], user="同事").status == "answered"
-    assert [each.actor for each in talk.house.target_book.history()] == ["同事"]
+    assert [each.actor for each in talk.house.targets.book.history()] == ["同事"]
 
 
 def test_a_stale_card_writes_nothing(home: Path) -> None:
@@ -114,13 +114,13 @@ def test_a_stale_card_writes_nothing(home: Path) -> None:
     stale = one.press(buttons(mine)[0])
     assert stale.status == "refused"
     assert "已经被改成 ¥5万" in stale.text
-    assert [each.value for each in one.house.targets()] == [50000.0]
+    assert [each.value for each in one.house.targets.all()] == [50000.0]
     forged = one.say("确认", action=Action("kpi.target_confirm", "no such card"))
     assert (forged.status, forged.text) == ("refused", "这个确认已经失效，请把目标再说一遍。")
     cancelled = one.say(ORDER)
     assert one.press(buttons(cancelled)[1]).text == "好的，没有改动任何目标。"
     assert one.press(buttons(cancelled)[0]).status == "refused"
-    assert [each.value for each in one.house.targets()] == [50000.0]
+    assert [each.value for each in one.house.targets.all()] == [50000.0]
 
 
 def test_the_file_and_the_chat_live_together(home: Path) -> None:
@@ -134,13 +134,13 @@ def test_the_file_and_the_chat_live_together(home: Path) -> None:
     card = talk.say("把Q4南门店营业额目标改成3万")
     assert "原来的写在 targets.yml，确认后以聊天里的为准" in card.text
     talk.press(buttons(card)[0])
-    assert [(each.value, each.source) for each in talk.house.targets()] == [(30000.0, "chat")]
+    assert [(each.value, each.source) for each in talk.house.targets.all()] == [(30000.0, "chat")]
     listed = talk.say("哪些目标落后了")
     assert listed.notes == ("“Q4 南门店”在 targets.yml 里也有，以聊天里确认的“Q4 南门店”为准",)
     removal = talk.say("删除Q4南门店营业额目标")
     assert "targets.yml 里的“Q4 南门店”（¥2万）重新生效" in removal.text
     talk.press(buttons(removal)[0])
-    assert [(each.value, each.source) for each in talk.house.targets()] == [(20000.0, "file")]
+    assert [(each.value, each.source) for each in talk.house.targets.all()] == [(20000.0, "file")]
     (home / "targets.yml").write_text("targets:\n  - {metric: nothing}\n", encoding="utf-8")
     broken = talk.say("哪些目标落后了")
     assert broken.status == "refused"
