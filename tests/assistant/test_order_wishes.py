@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from assistant.drafting.ordering.products import WhichProduct
 from assistant.drafting.ordering.read import Orders, read_orders
 from assistant.language import language_of
 from knowledge.products import ProductSheet
@@ -75,3 +76,37 @@ def test_wishes(text: str, fields: dict[str, Any]) -> None:
 
 def test_what_was_not_understood_is_kept_to_be_said() -> None:
     assert order("燕麦奶社群一条，一箱六盒分两周").unread == ("一箱六盒分两周",)
+
+
+@pytest.mark.parametrize(
+    ("text", "sku"),
+    [
+        ("两条朋友圈，奶泡老是打不起来", "L-2"),
+        ("顾客说“孩子上了两节就坐不住了”，怎么回", "L-4"),
+        ("淋雨背书包的那种感觉，写条小红书", "L-3"),
+        ("“晚上没电了，骗人”，回一下", "L-1"),
+        ("办公室加班太晚，写个20秒口播，讲讲写作业的事", "L-4"),
+    ],
+)
+def test_the_likeliest_product_is_proposed_first(text: str, sku: str) -> None:
+    read = read_orders(text, SHELF, today=TODAY, language=language_of(text))
+    assert isinstance(read, WhichProduct)
+    assert (read.name, read.choices[0].sku, read.likely) == ("", sku, True)
+
+
+@pytest.mark.parametrize(
+    ("text", "sku", "said"),
+    [
+        ("营灯写条朋友圈", "L-1", "营灯"),
+        ("给少儿课写两条小红书", "L-4", "少儿课"),
+        ("“麦田奶喝了拉肚子”，怎么回复", "", ""),
+        ("“编程课老师太凶了”，怎么回复", "L-4", ""),
+    ],
+)
+def test_a_name_near_one_product_only_is_taken_and_kept(text: str, sku: str, said: str) -> None:
+    read = read_orders(text, SHELF, today=TODAY, language="zh")
+    if not sku:
+        assert isinstance(read, WhichProduct)
+    else:
+        assert isinstance(read, Orders)
+        assert (read.briefs[0].sku, read.nearly) == (sku, said)

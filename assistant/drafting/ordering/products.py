@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from assistant.drafting.ordering import words
+from assistant.drafting.ordering import wishes, words
+from assistant.drafting.ordering.likely import likeliest
 from knowledge.product_names import Mention, mentions, near
 from knowledge.products import ProductSheet
 
@@ -29,23 +30,25 @@ class WhichProduct:
 
 @dataclass(frozen=True, slots=True)
 class Products:
-    """The products named, in order, where each is named first, and the order with their names blotted out."""
+    """The products named, in order, where each is named first, and the order with their names blotted out.
+
+    `nearly` is a name that none has and that was taken for the one it is nearest to; "" where the names are sure.
+    """
 
     sheets: tuple[ProductSheet, ...]
     places: tuple[int, ...]
     bare: str
+    nearly: str = ""
 
 
-def products_named(text: str, sheets: Sequence[ProductSheet], *, answering: bool = False) -> Products | WhichProduct:
-    """The products an order names. `answering`: it quotes a customer, so that an unknown word is no product's name."""
+def products_named(text: str, sheets: Sequence[ProductSheet], *, review: str = "") -> Products | WhichProduct:
+    """The products an order names; beside a `review` to answer, which may name one, an unknown word is no name."""
     found = mentions(text, sheets)
     bare = text
     for one in found:
         bare = bare[: one.start] + _MARK * (one.end - one.start) + bare[one.end :]
     if not found:
-        name = "" if answering else _named_otherwise(text)
-        alike = near(name, sheets, _SHOWN) if name else ()
-        return WhichProduct(name, alike or tuple(sheets[:_SHOWN]), bool(alike))
+        return _unnamed(text, sheets, review)
     exact = {sheet.sku.lower() for sheet in sheets}
     sure = [one for one in found if text[one.start : one.end].lower() in exact]
     found = tuple(sure) or found  # who says a SKU has said which product; other names beside it say no other
@@ -61,6 +64,40 @@ def products_named(text: str, sheets: Sequence[ProductSheet], *, answering: bool
     places = {one.sheets[0].sku: one.start for one in reversed(found)}
     named = tuple({one.sheets[0].sku: one.sheets[0] for one in found}.values())
     return Products(named, tuple(places[sheet.sku] for sheet in named), bare)
+
+
+def _unnamed(text: str, sheets: Sequence[ProductSheet], review: str) -> Products | WhichProduct:
+    """The product of a review that names one, or of a name that is nearly one's; else asked, the likeliest first."""
+    within = {sheet.sku: sheet for one in mentions(review, sheets) for sheet in one.sheets} if review else {}
+    if len(within) == 1:
+        return Products(tuple(within.values()), (0,), text)
+    for piece in _pieces(text):
+        meant = [sheet for sheet in sheets if _shortens(piece, sheet)]
+        if len(meant) == 1 and all(sheet == meant[0] for sheet in near(piece, sheets)):
+            at = text.index(piece)
+            bare = text[:at] + _MARK * len(piece) + text[at + len(piece) :]
+            return Products((meant[0],), (at,), bare, nearly=piece)
+    name = "" if review else _named_otherwise(text)
+    alike = near(name, sheets, _SHOWN) if name else ()
+    ranked, sure = likeliest(f"{text} {review}", sheets)
+    return WhichProduct(name, alike or ranked[:_SHOWN], bool(alike) or (sure and not name))
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """Chinese words of an order that may be somebody's name for a product."""
+    for run in re.findall(r"[\u4e00-\u9fff]+", text):
+        for piece in words.FUNCTION.split(run):
+            if 2 <= len(piece) <= 8 and not _known(piece):
+                yield piece
+
+
+def _shortens(piece: str, sheet: ProductSheet) -> bool:
+    """Whether a word is a product's name with characters left out, its last one kept: 竹篮 of 竹编收纳篮."""
+    for name in (sheet.name, *sheet.short_names):
+        rest = iter(name)
+        if name[-1] == piece[-1] and all(character in rest for character in piece):
+            return True
+    return False
 
 
 def _qualified(bare: str, one: Mention) -> str:
@@ -131,5 +168,5 @@ def _unknown_names(text: str) -> Iterator[str]:
         for match in slot.finditer(text):
             said = match["x"].strip()
             core = max(words.FUNCTION.split(said), key=len, default="") if not said.isascii() else said
-            if len(core) > 1 and not _known(core) and not re.search(r"[条篇版]", core):
+            if len(core) > 1 and not (_known(core) or wishes.is_occasion(said) or re.search(r"[条篇版]", core)):
                 yield said if said.isascii() else core

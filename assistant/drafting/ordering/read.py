@@ -24,11 +24,15 @@ MOST_BRIEFS: Final = 6
 
 @dataclass(frozen=True, slots=True)
 class Orders:
-    """What a sentence orders. `unsaid` are the fields it left to us; `unread` what it says that no field took."""
+    """What a sentence orders. `unsaid` are the fields it left to us; `unread` what it says that no field took.
+
+    `nearly` is what was said for the product, where that is no name of it and only near one.
+    """
 
     briefs: tuple[Brief, ...]
     unsaid: tuple[Literal["platform", "variants"], ...] = ()
     unread: tuple[str, ...] = ()
+    nearly: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,7 @@ def read_orders(text: str, sheets: Sequence[ProductSheet], *, today: date, langu
     """What a sentence orders of these products; what it does not say takes a brief's own default."""
     text = text.translate(_HALF_WIDTH)[:_LONGEST]
     body, review = review_of(text)
-    if isinstance(found := products_named(body, sheets, answering=body != text), WhichProduct):
+    if isinstance(found := products_named(body, sheets, review=review), WhichProduct):
         return found
     bare = found.bare
     if elsewhere := unknown_platform(bare):
@@ -88,7 +92,7 @@ def read_orders(text: str, sheets: Sequence[ProductSheet], *, today: date, langu
         for sheet, platform, count in parts
     )  # fmt: skip
     unsaid = (*(() if named else ("platform",)), *(() if counts else ("variants",)))
-    return Orders(briefs, unsaid, unread)
+    return Orders(briefs, unsaid, unread, found.nearly)
 
 
 _LONGEST: Final = 2000

@@ -13,14 +13,18 @@ _MARKS: Final = "\ue000\ue001"
 _CLAUSE: Final = re.compile(r"[，。；;！!？?\n()（）]+|,\s*|[.:：](?=\s|$|[\u4e00-\u9fff])")
 _QUOTES: Final = '“”"「」『』‘’'
 
-_DETERMINERS: Final = rf"(?:这(?:些|几|{CHINESE}|\d)?个?(?:关键词|卖点|信息|词|点|项|条)?|那些|都|也|一定|务必|必须|要|得|尽量|最好|记得)*"
+_DETERMINERS: Final = (
+    rf"(?:这(?:些|几|{CHINESE}|\d)?个?(?:关键词|卖点|信息|词|点|项|条)?|那些|"
+    r"都|也|一定|务必|必须|要|得|尽量|最好|记得)*"
+)
 _SAID_LAST: Final = re.compile(
     rf"^(?:把|将|让)?(?P<x>.{{1,50}}?){_DETERMINERS}(?:[放写加带塞融]进去?(?:标题|文案)?里?|"
     r"[放写加带标补]上|(?:提|写|讲|说)(?:到|出来|清楚|明白|一下|一提|一嘴)|"
     r"点出来|体现出?来?|要有|都有|出现|露出来?|不能[少漏])了?$"
 )
 _SAID_FIRST: Final = re.compile(
-    r"(?:突出|强调|(?:重点|着重)(?:[写讲说提]|突出|介绍)?|要?(?:提|写|讲|说)(?:到|一下|一提|一嘴|清楚)|[写带加放标]上|(?:里面?|中)要?有|包含|体现出?|植入|"
+    r"(?:突出|强调|(?:重点|着重)(?:[写讲说提]|突出|介绍)?|要?(?:提|写|讲|说)(?:到|一下|一提|一嘴|清楚)|[写带加放标]上|"
+    r"(?:里面?|中)要?有|包含|体现出?|植入|"
     rf"关键词[是用为:：]?|卖点(?:[是用写:：]))(?:一下)?(?P<x>[^{_MARKS}]{{2,50}})$"
 )
 _TOLD: Final = re.compile(rf"^(?:要|就|都|主要)?[写讲说](?P<x>[^{_MARKS}、]{{2,20}})$")
@@ -82,7 +86,8 @@ _ASIDE: Final = re.compile(
 )
 _ASIDE_EN: Final = re.compile(
     r"^(?:keep|make|use|don'?t|do not|no|avoid|please|mention|include|highlight|write|draft|give|we|i|only|if|with|"
-    r"without|for|in|it|this|that|they|but|thanks|tone|english|chinese|just|also|be|let|under|max|at most|both|each|one|aimed|targeting|"
+    r"without|for|in|it|this|that|they|but|thanks|tone|english|chinese|just|also|be|let|under|max|at most|both|each|one|"
+    r"aimed|targeting|"
     r"drop|leave|add|reply|answer|respond|short|long|not|nothing|as|from|by|to|or|then|so|focus\w*|pain|help)\b|"
     r"\b(?:tone|headlines?|descriptions?|price|offers?|discounts?|language|each|versions?|friday|sale|launch|"
     r"emojis?|words|characters|proof)\b",
@@ -149,6 +154,11 @@ def listed(bare: str) -> Iterator[tuple[str, ...]]:
             items = _items(re.sub(r"^(?:with|on|about)\s+", "", plain))
             if len(items) > 1 and all(len(item) <= 8 + 16 * item.isascii() for item in items):
                 yield tuple(items)
+
+
+def is_occasion(said: str) -> bool:
+    """Whether words tell a trouble, or when and where it is: no product's name."""
+    return any(pattern.search(said) for pattern in (_TROUBLE, _WHEN, _POINTED))
 
 
 def seconds(bare: str) -> int | None:

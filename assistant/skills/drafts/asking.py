@@ -11,6 +11,7 @@ from knowledge.formats import formats
 if TYPE_CHECKING:
     from assistant.drafting.ordering.products import WhichProduct
     from assistant.drafting.ordering.read import Orders
+    from knowledge.products import ProductSheet
 
 _SHOWN_CHOICES: Final = 6
 
@@ -48,6 +49,10 @@ def which_product(order: str, asked: "WhichProduct", language: Language) -> Repl
         question = f"“{asked.name}”是下面哪个商品？回“好”，我就先写**{first}**。"
     elif asked.name:
         question = f"Which of these is “{asked.name}”? Say “ok” and I will take **{first}**."
+    elif asked.likely and language == "zh":
+        question = f"这是给哪个商品写？听着像**{first}**，回“好”就写它；要写别的，请说是哪一个。"
+    elif asked.likely:
+        question = f"Which product is it for? It sounds like **{first}**: say “ok”, or name another."
     elif language == "zh":
         question = f"这是给哪个商品写？没有特别的想法，我就先写**{first}**，回“好”就行。"
     else:
@@ -69,10 +74,16 @@ def which_review(order: str, language: Language) -> Reply:
     return Reply("draft", "clarify", (Text(question),), language, remember=remember)
 
 
-def proposed(orders: "Orders", language: Language) -> tuple[str, ...]:
-    """What the order left open, and how it was taken."""
+def proposed(orders: "Orders", sheet: "ProductSheet", language: Language, *, carried: bool) -> tuple[str, ...]:
+    """What the order left open, and how it was taken. `carried`: the product is that of the drafts before."""
     brief, notes = orders.briefs[0], []
     zh = language == "zh"
+    if orders.nearly:
+        notes.append(
+            f"“{orders.nearly}”按{sheet.name}写的。" if zh else f"“{orders.nearly}” was taken for {sheet.name}."
+        )
+    elif carried:
+        notes.append(f"没说商品，沿用刚才的{sheet.name}。" if zh else f"No product was named: {sheet.name} again.")
     if "platform" in orders.unsaid:
         platform = formats().called(brief.platform, language)
         notes.append(f"没说平台，按{platform}写。" if zh else f"No platform was named: written for {platform}.")

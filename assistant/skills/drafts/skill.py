@@ -20,6 +20,7 @@ from assistant.skills.drafts.words import asks_export, asks_history, read_decisi
 if TYPE_CHECKING:
     from assistant.drafting.book import KeptDraft
     from assistant.drafting.copydesk import Copydesk, Shown
+    from assistant.drafting.ordering.products import WhichProduct
     from assistant.drafting.ordering.read import Orders
 
 _AGREES = re.compile(
@@ -102,8 +103,11 @@ class DraftSkill:
         if not sheets:
             return no_products(language)
         read = read_orders(text, sheets, today=situation.today, language=language)
+        carried = ""
         if isinstance(read, WhichProduct) and asked and _AGREES.match(message.text):
             read = read_orders(f"{asked}（{read.choices[0].sku}）", sheets, today=situation.today, language=language)
+        elif isinstance(read, WhichProduct) and not asked and (carried := self._spoken_of(read, situation)):
+            read = read_orders(f"{text}（{carried}）", sheets, today=situation.today, language=language)
         match read:
             case WhichProduct():
                 return which_product(asked or text, read, language)
@@ -112,9 +116,16 @@ class DraftSkill:
             case NotPossible():
                 said = Text(read.sentence(language))
                 return Reply("draft", "refused", (said,), language, remember={ASKED: None})
-        return self._written(read, message, situation)
+        return self._written(read, message, situation, carried=bool(carried))
 
-    def _written(self, orders: "Orders", message: Message, situation: Situation) -> Reply:
+    def _spoken_of(self, asked: "WhichProduct", situation: Situation) -> str:
+        """The product of the drafts on the table, for an order that names none and does not sound like another's."""
+        table = table_of(situation)
+        last = self._desk().book.drafts(table[-1:]) if table and not asked.name else ()
+        sku = last[0].sku if last and self._desk().shelf.get(last[0].sku) else ""
+        return "" if asked.likely and asked.choices[0].sku != sku else sku
+
+    def _written(self, orders: "Orders", message: Message, situation: Situation, *, carried: bool) -> Reply:
         """The drafts of each brief, with their sources, what the checks object to, and what to do next."""
         desk, who = self._desk(), who_of(message, situation)
         shown = []
@@ -123,7 +134,8 @@ class DraftSkill:
             assert sheet is not None  # the orders were read from this shelf
             one = replace(who, act_id=f"{who.act_id}:o{place}" if place else who.act_id)
             shown.append(desk.order(brief, sheet, one, message.channel))
-        return ordered(shown, situation.language, proposed(orders, situation.language))
+        notes = proposed(orders, shown[0].sheet, situation.language, carried=carried)
+        return ordered(shown, situation.language, notes)
 
     def _pressed(self, message: Message, situation: Situation) -> Reply:
         assert message.action is not None
