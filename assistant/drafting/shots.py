@@ -1,7 +1,7 @@
 """A short video's script: shots with seconds, picture, voice and caption; the hook is said within three seconds."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from assistant.drafting.draft import Line
@@ -28,32 +28,75 @@ _MIDDLES: Final = (
 )
 
 
+_MORE: Final = ("shot_point", "shot_proof", "shot_usage", "shot_point", "shot_limit", "shot_point")
+_A_SHOT: Final = 6
+"""Seconds of a shot where the order says how long the whole is to last."""
+
+
 def script(page: Page) -> list[Line]:
-    """Five to seven shots; what is spoken decides how long each lasts."""
-    short = page.brief.length == "short"
-    middle: tuple[str, ...] = ("shot_point",) if short else _MIDDLES[page.lines.turn % len(_MIDDLES)]
+    """Five to seven shots; what is spoken decides how long each lasts, unless the order says how long they all do."""
+    told = _ordered(page, page.brief.seconds) if page.brief.seconds else list(_told(page))
     found: list[Line] = []
     clock = 0
-    number = 1
     captions: set[str] = set()
-    for slot in ("shot_hook", "shot_pain", "shot_turn", *middle, "shot_offer"):
-        voice = _spoken(page, slot)
-        if voice is None:
-            continue
-        last = clock + (HOOK_SECONDS if slot == "shot_hook" else _seconds(page, voice.text))
+    for number, (slot, voice, lasts) in enumerate(told, 1):
         if found:
             found.append(Line(""))
-        found += _shot(page, slot, voice, (number, clock, last), captions)
-        clock, number = last, number + 1
+        found += _shot(page, slot, voice, (number, clock, clock + lasts), captions)
+        clock += lasts
     total = TIMES[page.brief.language][1].format(last=clock)
     return [*found, Line(""), Line(total, (), "seconds"), *page.sources()]
 
 
-def _spoken(page: Page, slot: str) -> Line | None:
+def _told(page: Page) -> Iterator[tuple[str, Line, int]]:
+    """The shots' slots, what is said in each, and how many seconds that takes."""
+    short = page.brief.length == "short"
+    middle: tuple[str, ...] = ("shot_point",) if short else _MIDDLES[page.lines.turn % len(_MIDDLES)]
+    for slot in ("shot_hook", "shot_pain", "shot_turn", *middle, "shot_offer"):
+        if voice := _spoken(page, slot):
+            yield slot, voice, _lasting(page, slot, voice)
+
+
+def _ordered(page: Page, seconds: int) -> list[tuple[str, Line, int]]:
+    """As many shots as fill the seconds ordered, none hurried; the longest texts only where there is time for them."""
+    limit = page.platform.parts["voice"]
+    count = min(max(round(seconds / _A_SHOT), limit.at_least), limit.up_to)
+    each = (seconds - HOOK_SECONDS) / (count - 1)
+    told: list[tuple[str, Line, int]] = []
+
+    def tell(slot: str) -> None:
+        if voice := _spoken(page, slot, each) or (_spoken(page, slot) if slot in _NEEDED else None):
+            told.append((slot, voice, _lasting(page, slot, voice)))
+
+    for slot in ("shot_hook", "shot_pain", "shot_turn"):
+        tell(slot)
+    for slot in page.lines.turned(_MORE, "shots"):
+        if len(told) < count - 1:
+            tell(slot)
+    tell("shot_offer")
+    spare = seconds - sum(lasts for _, _, lasts in told)
+    place = 0
+    while spare > 0 and len(told) > 1:  # a second more for each shot but the hook, in turn
+        at = 1 + place % (len(told) - 1)
+        slot, voice, lasts = told[at]
+        told[at] = (slot, voice, lasts + 1)
+        spare, place = spare - 1, place + 1
+    return told
+
+
+_NEEDED: Final = frozenset({"shot_hook", "shot_pain", "shot_turn", "shot_offer"})
+
+
+def _lasting(page: Page, slot: str, voice: Line) -> int:
+    return HOOK_SECONDS if slot == "shot_hook" else _seconds(page, voice.text)
+
+
+def _spoken(page: Page, slot: str, seconds: float | None = None) -> Line | None:
     limit = page.platform.parts["voice"]
 
     def fits(text: str) -> bool:
-        return limit.holds(text) and (slot != "shot_hook" or _length(page, text) <= HOOK_SECONDS * _pace(page))
+        hurried = slot == "shot_hook" and _length(page, text) > HOOK_SECONDS * _pace(page)
+        return limit.holds(text) and not hurried and (seconds is None or _seconds(page, text) <= seconds)
 
     return page.lines.line(slot, fits)
 
