@@ -88,13 +88,14 @@ def makes_sheets(paths: Sequence[Path], mapping: Path | None = None) -> bool:
 def _files(path: Path) -> list[Path]:
     """The file, or the sheets and tables of a folder."""
     if path.is_dir():
-        files = sorted(each for each in path.iterdir() if each.suffix.lower() in SHEETS | TABLES - {".txt"})
+        held = sorted(each for each in path.iterdir() if each.suffix.lower() in SHEETS | TABLES - {".txt"})
+        files = [each for each in held if each.is_file() and not each.name.startswith((".", "~$"))]
         if not files:
             raise CommandFailed(
                 f"{path} 里没有商品资料（YAML、CSV、XLSX 或 JSONL）。",
                 f"There are no sheets (YAML, CSV, XLSX, JSONL) in {path}.",
             )
-        return files
+        return [_of_bearable_size(each) for each in files]
     if not path.is_file():
         raise CommandFailed(f"找不到 {path}。", f"There is no {path}.")
     if path.suffix.lower() not in SHEETS | TABLES:
@@ -102,11 +103,16 @@ def _files(path: Path) -> list[Path]:
             f"{path.name}：商品资料可以是 YAML、CSV、XLSX 或 JSONL。",
             f"{path.name}: sheets are YAML, CSV, XLSX or JSONL.",
         )
-    if path.stat().st_size > MOST_BYTES:
+    return [_of_bearable_size(path)]
+
+
+def _of_bearable_size(file: Path) -> Path:
+    if file.stat().st_size > MOST_BYTES:
         raise CommandFailed(
-            f"{path.name} 超过 {MOST_BYTES >> 20} MB，不像商品资料。", f"{path.name} is over {MOST_BYTES >> 20} MB."
+            f"{file.name} 超过 {MOST_BYTES >> 20} MB，不像商品资料。",
+            f"{file.name} is over {MOST_BYTES >> 20} MB, as no product sheets are.",
         )
-    return [path]
+    return file
 
 
 def tables_of(path: Path, most: int | None = None) -> Iterator[Table]:

@@ -23,7 +23,7 @@ def check_name(collection: str) -> None:
     """Raises CannotAdd for a name that no collection can have."""
     if not re.fullmatch(r"[\w-]{1,40}", collection):
         raise CannotAdd(
-            f"资料集名“{collection[:40]}”不能用：只能有字母、数字、汉字、- 和 _，最多 40 个字。",
+            f"集合名“{collection[:40]}”不能用：只能有字母、数字、汉字、- 和 _，最多 40 个字。",
             f"“{collection[:40]}” cannot name a collection: letters, digits, Han characters, - and _, at most 40.",
         )
 

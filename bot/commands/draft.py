@@ -11,8 +11,7 @@ from assistant.decided import Who
 from assistant.drafting.brief import Brief, BriefFault
 from assistant.drafting.brief_fields import read_brief, read_fields
 from assistant.drafting.copydesk import Shown
-from assistant.permissions import refusal
-from bot.commands.draft_lines import tell_words
+from bot.commands.draft_lines import may_draft, tell_words
 from bot.commands.lines import print_json
 from bot.commands.products import find_product
 from bot.console import Console
@@ -30,9 +29,7 @@ def draft(*, brief: Path | None, user: str, as_json: bool, **options: str | int 
     Each is kept: `zhongcao drafts` goes on from there.
     """
     house = build()
-    role = house.permissions.role_of("terminal", user)
-    if not role.may("draft"):
-        raise CommandFailed(refusal("draft", "zh"), refusal("draft", "en"))
+    role = may_draft(house, user)
     given = {name: value for name, value in options.items() if value is not None}
     who = Who(user, role, house.clock.now().replace(tzinfo=None), f"terminal-{uuid4().hex}")
     shown = [

@@ -1,9 +1,22 @@
-"""Lines on a kept draft that several commands print."""
+"""What the commands on drafts have in common: who may give them, and the lines they print on a draft."""
+
+from uuid import uuid4
 
 from assistant.drafting.book import KeptDraft
+from assistant.permissions import Role, refusal
 from assistant.skills.drafts.findings import sentence
 from bot.console import Console
+from bot.failures import CommandFailed
 from bot.wiring import House
+
+
+def may_draft(house: House, user: str) -> Role:
+    """The role of whoever types. Raises CommandFailed, kept in the record of refusals, where it may not draft."""
+    role = house.permissions.role_of("terminal", user)
+    if not role.may("draft"):
+        house.audit.record(f"terminal-{uuid4().hex}", "terminal", user, role, "draft", False)
+        raise CommandFailed(refusal("draft", "zh"), refusal("draft", "en"))
+    return role
 
 
 def tell_words(draft: KeptDraft, house: House) -> None:

@@ -12,10 +12,9 @@ from rich.table import Table
 from assistant.decided import Who
 from assistant.drafting.book import STATUSES, KeptDraft, Pair, Status, Wanted
 from assistant.drafting.copydesk import Outcome
-from assistant.permissions import Act, refusal
 from assistant.skills.drafts.listing import STATUS_WORDS, opening
 from assistant.skills.drafts.shown import draft_json
-from bot.commands.draft_lines import tell_findings, tell_words
+from bot.commands.draft_lines import may_draft, tell_findings, tell_words
 from bot.commands.lines import print_json
 from bot.commands.products import find_product
 from bot.console import Console
@@ -33,7 +32,7 @@ def list_drafts(
 ) -> None:
     """Drafts, the latest first."""
     house = build()
-    _may(house, user, "draft")
+    may_draft(house, user)
     found = _found(house, product, platform, status, since)
     if as_json:
         print_json([draft_json(each) for each in found])
@@ -57,7 +56,7 @@ def list_drafts(
 def show(number: str, *, user: str, as_json: bool) -> None:
     """One draft: its words, what they stand on, what the checks say, what was done with it, how its tests went."""
     house = build()
-    _may(house, user, "draft")
+    may_draft(house, user)
     draft = _draft(house, number)
     history = house.copydesk.book.history(draft.id)
     trials = [trial_json(house.warehouse, pair) for pair in _pairs(house, draft)]
@@ -135,7 +134,7 @@ def export(
             f"--format 应是 csv、xlsx 或 md，不能是“{kind}”。", f"--format is csv, xlsx or md, not “{kind}”."
         )
     house = build()
-    _may(house, user, "draft")
+    may_draft(house, user)
     found = _found(house, product, None, status, since)
     try:
         out.write_bytes(exported(found, form, house.settings.language))
@@ -173,13 +172,6 @@ def _outcome(house: House, user: str, act: Callable[[Who], Outcome]) -> Outcome:
     if not done:
         raise CommandFailed(outcome.zh, outcome.en)
     return outcome
-
-
-def _may(house: House, user: str, act: Act) -> None:
-    role = house.permissions.role_of("terminal", user)
-    if not role.may(act):
-        house.audit.record(f"terminal-{uuid4().hex}", "terminal", user, role, act, False)
-        raise CommandFailed(refusal(act, "zh"), refusal(act, "en"))
 
 
 def _found(

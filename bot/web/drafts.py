@@ -21,6 +21,7 @@ from assistant.drafting.brief_fields import read_fields
 from assistant.drafting.change import Change, read_changes
 from assistant.drafting.copydesk import Outcome
 from assistant.permissions import Act as Right
+from assistant.skills.drafts.listing import STATUS_WORDS
 from bot.draft_files import Format, exported
 from bot.views.drafts import DraftsRoom
 from bot.web.draft_faces import face
@@ -203,6 +204,7 @@ class DraftPages:
             named=[draft.id for draft in drafts] if named else [],
             pains=room.pains(sheet) if sheet else (),
             choices=_choices(reader),
+            statuses=STATUS_WORDS[reader.language],
             values=_values(values, sheet, room.today(), reader),
             wrong=wrong or {},
             refusal=refusal,

@@ -8,7 +8,7 @@ import pytest
 from bot.commands.imports import import_files
 from bot.commands.product_facts import check_products, list_products, show_product
 from bot.failures import CommandFailed
-from bot.product_files import makes_sheets
+from bot.product_files import MOST_BYTES, makes_sheets
 
 SHEET = """
 sku: K-1
@@ -51,6 +51,19 @@ def test_an_import_is_all_or_nothing_and_a_dry_run_is_nothing(home: Path, capsys
     assert json.loads(capsys.readouterr().out)["added"] == ["K-1"]
     imported(folder)
     assert json.loads(capsys.readouterr().out)["unchanged"] == ["K-1"]
+
+
+def test_a_folder_is_read_without_what_only_looks_like_a_sheet(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = home / "in"
+    (folder / "older.yml").mkdir(parents=True)
+    (folder / "1.yml").write_text(SHEET, encoding="utf-8")
+    (folder / "~$2.xlsx").write_bytes(b"a lock of Excel's")
+    imported(folder)
+    assert json.loads(capsys.readouterr().out)["added"] == ["K-1"]
+    with (folder / "huge.csv").open("wb") as file:
+        file.truncate(MOST_BYTES + 1)
+    with pytest.raises(CommandFailed, match="huge"):
+        imported(folder)
 
 
 def test_what_may_be_claimed_and_why_not(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
