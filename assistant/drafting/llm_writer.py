@@ -115,6 +115,7 @@ def _prompt(
         variants=brief.variants,
     )
     order = {"product": evidence.product.name, "audience": brief.audience, "pain_point": pain.text if pain else ""}
+    order |= {name: said for name, said in _wishes(brief, evidence).items() if said}
     if brief.reply_to:
         order["review"] = brief.reply_to[:1000]
     house = evidence.product.house
@@ -123,6 +124,17 @@ def _prompt(
     told = {key: mask(value) for key, value in order.items()}
     user = f"Order: {_fenced(told)}\n<evidence>\n{_fenced(list(_shown(brief, evidence)))}\n</evidence>"
     return Prompt(system, f"{user}\n{faults}" if faults else user)
+
+
+def _wishes(brief: Brief, evidence: Evidence) -> dict[str, str]:
+    """What the order asks for beyond its form; of what it wants told, only what a fact bears out, by the fact's id."""
+    return {
+        "must_tell_first": "、".join(evidence.wanted),
+        "scene": brief.scene,
+        "manner": brief.manner,
+        "whole_length": f"{brief.seconds} s" if brief.seconds else "",
+        "points": f"{brief.points}, no more and no fewer" if brief.points else "",
+    }
 
 
 def _faults(avoid: tuple[Finding, ...], last: Writing | None) -> str:

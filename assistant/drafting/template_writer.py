@@ -6,7 +6,7 @@ from itertools import islice, product
 from typing import Final
 from zlib import crc32
 
-from assistant.drafting.brief import Brief
+from assistant.drafting.brief import Brief, Tone
 from assistant.drafting.draft import Line, Writing
 from assistant.drafting.english import left_out
 from assistant.drafting.evidence import Evidence
@@ -14,15 +14,16 @@ from assistant.drafting.lines import Lines, echoes
 from assistant.drafting.listings import detail_points, meta, responsive, search_ad, shop_title
 from assistant.drafting.page import Page
 from assistant.drafting.pains import Pain, chosen, why
-from assistant.drafting.replies import complaint, praises
+from assistant.drafting.replies import complaint, reply
 from assistant.drafting.shots import script
-from assistant.drafting.structures import COMPACT, PRAISED, SHORT, STRUCTURES, Structure
+from assistant.drafting.structures import COMPACT, SHORT, STRUCTURES, Structure
 from assistant.drafting.terms import creator_brief
 from assistant.drafting.topics import Trouble
 from assistant.drafting.wording import answers
 from knowledge.formats import Form, formats, width
 from knowledge.rulebook import Finding, check
 
+_TONES_EN: Final[Mapping[Tone, str]] = {"自然": "plainly", "轻松": "lightly", "专业": "factually", "温柔": "gently"}
 _ROOM_FOR_SOURCES: Final = 60
 _LEADS: Final[Mapping[Form, str]] = {"note": "opening", "community": "group_hello", "wecom": "wecom_hello"}
 """What opens a draft where no customer's words do."""
@@ -61,11 +62,17 @@ def _refused(findings: tuple[Finding, ...]) -> tuple[str, ...]:
 def _notes(brief: Brief, evidence: Evidence, pain: Pain | None) -> list[str]:
     """Which pain point was chosen and why, where no fact answers the one ordered, and where facts have no English."""
     notes = [why(pain, brief.language)] if pain and not brief.pain and not brief.reply_to else []
-    if brief.pain and not brief.pain.isascii() and not answers(evidence, Trouble(brief.pain)):
+    if brief.pain and not brief.reply_to and not brief.pain.isascii() and not answers(evidence, Trouble(brief.pain)):
         notes.append(
             f"No fact on the product sheet answers “{brief.pain}”; the draft uses the nearest ones."
             if brief.language == "en"
             else f"产品资料里没有直接回应“{brief.pain}”的事实，先用了相近的：请补充资料，或换一个痛点。"
+        )
+    if brief.manner:
+        notes.append(
+            f"The templates have no tone “{brief.manner}”: written {_TONES_EN[brief.tone]}. A model would follow it."
+            if brief.language == "en"
+            else f"“{brief.manner}”这种语气，模板还不会，先按“{brief.tone}”写；接上模型会照着写。"
         )
     if brief.language == "en" and (count := left_out(evidence)):
         notes.append(
@@ -89,8 +96,7 @@ def _prose(page: Page) -> list[Line]:
         said = [line for line in told if line]
         if said and sum(width(one.text, "characters") for one in (*found, *said)) <= room:
             found.append(page.joined(said))
-    replying = page.platform.form == "review_reply"
-    whole = [*(found if replying else page.complete(found)), *page.sources()]
+    whole = [*page.complete(found), *page.sources()]
     if page.platform.form == "note":
         whole = [each for line in whole for each in (Line(""), line)][1:]
     return page.decorated(whole)
@@ -99,8 +105,6 @@ def _prose(page: Page) -> list[Line]:
 def _structure(page: Page) -> Structure:
     form = page.platform.form if page.platform.form in STRUCTURES else "feed"
     table = SHORT[form] if page.brief.length == "short" else STRUCTURES[form]
-    if form == "review_reply" and praises(page.brief.reply_to):
-        table = PRAISED
     return table[(page.lines.turn + crc32(page.brief.sku.encode())) % len(table)]
 
 
@@ -147,4 +151,5 @@ _WRITERS: Final[Mapping[Form, Callable[[Page], list[Line]]]] = {
     "rsa": responsive,
     "meta": meta,
     "koc_brief": creator_brief,
+    "review_reply": reply,
 }
