@@ -273,6 +273,11 @@ def draft(  # noqa: PLR0913, PLR0917  a command's options
     offer: Annotated[bool | None, typer.Option("--offer/--no-offer", help="带不带优惠。With the offer or not.")] = None,
     price: Annotated[bool | None, typer.Option("--price/--no-price", help="提不提价格。With prices or not.")] = None,
     reply_to: Annotated[str | None, typer.Option(help="要回复的评价。The review to answer.")] = None,
+    mention: Annotated[
+        str | None, typer.Option(help="想写进去的点，用逗号隔开。What is to be told, with commas.")
+    ] = None,
+    seconds: Annotated[int | None, typer.Option(help="脚本多少秒，10 到 180。How long a script lasts.")] = None,
+    points: Annotated[int | None, typer.Option(help="几个卖点，1 到 15。How many selling points.")] = None,
     brief: Annotated[Path | None, typer.Option(help="需求文件（YAML 或 JSON）。A brief.")] = None,
     user: As = "me",
     as_json: Json = False,
@@ -283,7 +288,7 @@ def draft(  # noqa: PLR0913, PLR0917  a command's options
     command.draft(
         brief=brief, user=user, as_json=as_json, product=product, pain=pain, platform=platform, variants=variants,
         audience=audience, stage=stage, life_cycle=life_cycle, tone=tone, language=language, length=length,
-        with_offer=offer, with_price=price, reply_to=reply_to,
+        with_offer=offer, with_price=price, reply_to=reply_to, mention=mention, seconds=seconds, points=points,
     )  # fmt: skip
 
 

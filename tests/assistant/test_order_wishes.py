@@ -110,3 +110,9 @@ def test_a_name_near_one_product_only_is_taken_and_kept(text: str, sku: str, sai
     else:
         assert isinstance(read, Orders)
         assert (read.briefs[0].sku, read.nearly) == (sku, said)
+
+
+def test_a_sku_that_no_product_has_is_asked_back() -> None:
+    read = read_orders("给 L-9 露营灯写两条朋友圈", SHELF, today=TODAY, language="zh")
+    assert read == WhichProduct("L-9", SHELF, likely=True)
+    assert order("给 L-1 露营灯写两条朋友圈，USB-3 接口").briefs[0].sku == "L-1"

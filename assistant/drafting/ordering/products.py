@@ -43,6 +43,8 @@ class Products:
 
 def products_named(text: str, sheets: Sequence[ProductSheet], *, review: str = "") -> Products | WhichProduct:
     """The products an order names; beside a `review` to answer, which may name one, an unknown word is no name."""
+    if unknown := _no_such_sku(text, sheets):
+        return unknown
     found = mentions(text, sheets)
     bare = text
     for one in found:
@@ -64,6 +66,20 @@ def products_named(text: str, sheets: Sequence[ProductSheet], *, review: str = "
     places = {one.sheets[0].sku: one.start for one in reversed(found)}
     named = tuple({one.sheets[0].sku: one.sheets[0] for one in found}.values())
     return Products(named, tuple(places[sheet.sku] for sheet in named), bare)
+
+
+_SKU: Final = re.compile(r"(?<![A-Za-z0-9-])(?P<head>[A-Za-z]{1,8}-?)\d{1,6}(?![A-Za-z0-9-])")
+
+
+def _no_such_sku(text: str, sheets: Sequence[ProductSheet]) -> WhichProduct | None:
+    """A SKU that is written as those of the shelf are and is none of them, where no other stands beside it."""
+    known = {sheet.sku.lower() for sheet in sheets}
+    shapes = {(match["head"].lower(), len(sku)) for sku in known if (match := _SKU.fullmatch(sku))}
+    said = [match for match in _SKU.finditer(text) if (match["head"].lower(), len(match[0])) in shapes]
+    if not said or any(match[0].lower() in known for match in said):
+        return None
+    kin = [sheet for sheet in sheets if sheet.sku.lower().startswith(said[0]["head"].lower())]
+    return WhichProduct(said[0][0], tuple(kin[:_SHOWN]), likely=True)
 
 
 def _unnamed(text: str, sheets: Sequence[ProductSheet], review: str) -> Products | WhichProduct:

@@ -86,8 +86,8 @@ _ASIDE: Final = re.compile(
 )
 _ASIDE_EN: Final = re.compile(
     r"^(?:keep|make|use|don'?t|do not|no|avoid|please|mention|include|highlight|write|draft|give|we|i|only|if|with|"
-    r"without|for|in|it|this|that|they|but|thanks|tone|english|chinese|just|also|be|let|under|max|at most|both|each|one|"
-    r"aimed|targeting|"
+    r"without|for|in|it|this|that|they|but|thanks|tone|english|chinese|just|also|be|let|under|max|at most|both|each|"
+    r"one|aimed|targeting|"
     r"drop|leave|add|reply|answer|respond|short|long|not|nothing|as|from|by|to|or|then|so|focus\w*|pain|help)\b|"
     r"\b(?:tone|headlines?|descriptions?|price|offers?|discounts?|language|each|versions?|friday|sale|launch|"
     r"emojis?|words|characters|proof)\b",
