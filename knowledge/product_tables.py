@@ -107,12 +107,13 @@ class _Gathering:
     def take(self, table: Table) -> None:
         headers = dict.fromkeys(header for _, cells in table.rows for header in cells)
         if table.rows and not any(_called(header, table.kind, self.meant)[0] == "sku" for header in headers):
-            shown = "、".join(plain(header) for header in [*headers][:8])
+            shown = [plain(header) for header in [*headers][:8]]
             self._fault(
                 table.file,
                 1,
-                f"没有 SKU 列（货号、商品编码），表头是：{shown}；或用 --mapping 写 columns: {{sku: 表头}}",
-                f"no column is the sku; the headers are {shown}; or write columns: {{sku: HEADER}} in a --mapping",
+                f"没有 SKU 列（货号、商品编码），表头是：{'、'.join(shown)}；或用 --mapping 写 columns: {{sku: 表头}}",
+                f"no column is the sku; the headers are {', '.join(shown)}; "
+                "or write columns: {sku: HEADER} in a --mapping",
             )
             return
         for row, cells in table.rows:

@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import Any
 
 from bot.commands.lines import print_json, read_lines
+from bot.commands.platforms import find_platform
 from bot.commands.products import find_product
 from bot.console import Console
 from bot.failures import CommandFailed
 from bot.wiring import House, build
-from knowledge.formats import formats
 from knowledge.landing import with_page
 from knowledge.rulebook import CheckResult, check
 
@@ -30,7 +30,7 @@ def check_one(text: str, *, platform: str | None, product: str | None, as_json: 
         )
     house = build()
     sheet = find_product(house, product)
-    result = with_page(check(text, platform=_known(platform), product=sheet, today=_today(house)), text, sheet)
+    result = with_page(check(text, platform=find_platform(platform), product=sheet, today=_today(house)), text, sheet)
     if as_json:
         print_json(result.as_json())
     else:
@@ -40,7 +40,7 @@ def check_one(text: str, *, platform: str | None, product: str | None, as_json: 
 def check_file(path: Path, *, platform: str | None, product: str | None, as_json: bool) -> None:
     """A line in, a line out, same order; a line's own product, platform and context come first."""
     house = build()
-    asked = _known(platform)
+    asked = find_platform(platform)
     for line in read_lines(path):
         sheet = find_product(house, line.get("product") or product)
         result = check(
@@ -57,18 +57,6 @@ def check_file(path: Path, *, platform: str | None, product: str | None, as_json
         else:
             Console().print(f"{line.get('id')}", markup=False)
             _tell(result, house)
-
-
-def _known(platform: str | None) -> str | None:
-    """The platform's own name. Raises CommandFailed for one that no format names."""
-    if not platform:
-        return None
-    if found := formats().named(platform):
-        return found.name
-    known = "、".join(formats().platforms)
-    raise CommandFailed(
-        f"不认识平台“{platform}”，可用的有：{known}。", f"There is no platform “{platform}”; known ones: {known}."
-    )
 
 
 def _today(house: House) -> date:

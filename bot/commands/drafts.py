@@ -16,6 +16,7 @@ from assistant.skills.drafts.listing import STATUS_WORDS, opening
 from assistant.skills.drafts.shown import draft_json
 from bot.commands.draft_lines import may_draft, tell_findings, tell_words
 from bot.commands.lines import print_json
+from bot.commands.platforms import find_platform
 from bot.commands.products import find_product
 from bot.console import Console
 from bot.draft_files import Format, exported
@@ -178,15 +179,8 @@ def _found(
     house: House, product: str | None, platform: str | None, status: str | None, since: date | None
 ) -> tuple[KeptDraft, ...]:
     sheet = find_product(house, product)
-    form = formats().named(platform) if platform else None
-    if platform and form is None:
-        known = "、".join(formats().platforms)
-        raise CommandFailed(
-            f"没有“{platform}”这个平台，可用：{known}。", f"There is no platform “{platform}”: {known}."
-        )
-    wanted = Wanted(
-        sku=sheet.sku if sheet else "", platform=form.name if form else "", status=_statuses(status), since=since
-    )
+    named = find_platform(platform) or ""
+    wanted = Wanted(sku=sheet.sku if sheet else "", platform=named, status=_statuses(status), since=since)
     return house.copydesk.book.search(wanted)
 
 

@@ -114,10 +114,10 @@ def remove(source: str, *, collection: str | None, as_json: bool) -> None:
             f"There is no document “{source}”: zhongcao knowledge list shows which there are.",
         )
     if len(found) > 1:
-        names = "、".join(name for name, _ in found)
+        names = [name for name, _ in found]
         raise CommandFailed(
-            f"“{source}”在几个集合里都有（{names}），请加上 --collection。",
-            f"“{source}” is in several collections ({names}): name one with --collection.",
+            f"“{source}”在几个集合里都有（{'、'.join(names)}），请加上 --collection。",
+            f"“{source}” is in several collections ({', '.join(names)}): name one with --collection.",
         )
     ((name, one),) = found
     if _origin(one) == "built-in":

@@ -235,7 +235,7 @@ def _told(one: Mapping[str, Any], house: House) -> Iterator[str]:
     price = [house.currency + f"{one['price']:g}"] if one["price"] is not None else []
     yield "　".join([head, *(part for part in (one["english_name"], one["category"], one["size"]) if part), *price])
     if one["list_price"] is not None:
-        yield say("划线价", "list price") + f" {one['list_price']:g}（{one['list_price_basis']}）"
+        yield say("划线价", "list price") + f" {one['list_price']:g}{_aside(one['list_price_basis'], house)}"
     if filing := one["filing"]:
         yield say("备案/注册", "filing") + f" {filing['kind']} {filing['ref']}".rstrip()
     yield from _claims(one, house)
@@ -243,7 +243,7 @@ def _told(one: Mapping[str, Any], house: House) -> Iterator[str]:
         state = {"runs": say("在跑", "running"), "ended": say("已结束", "ended"), "ahead": say("未开始", "ahead")}
         days = f"{offer['first'] or '…'} – {offer['last'] or '…'}"
         soon = say("，30 天内到期", ", ends within 30 days") if offer["expires_soon"] else ""
-        terms = f"（{offer['conditions']}）" if offer["conditions"] else ""
+        terms = _aside(offer["conditions"], house)
         yield f"{say('优惠', 'offer')}　{state[offer['state']]}　{offer['text']}{terms}　{days}{soon}"
     lists = (
         ("voice", say("品牌语气", "voice")),
@@ -255,19 +255,26 @@ def _told(one: Mapping[str, Any], house: House) -> Iterator[str]:
             say("像指令、链接或联系方式，不会写进文案", "looks like an instruction or a link, and is left out"),
         ),
     )
+    between = say("、", ", ")
     if unsaid := one["must_not_say"]:
-        shown = (f"{each['word']}（{each['reason']}）" if each["reason"] else each["word"] for each in unsaid)
-        yield f"{say('不能说', 'must not say')}　{'、'.join(shown)}"
+        shown = (each["word"] + _aside(each["reason"], house) for each in unsaid)
+        yield f"{say('不能说', 'must not say')}　{between.join(shown)}"
     for name, label in lists:
         if one[name]:
-            yield f"{label}　{'、'.join(one[name])}"
+            yield f"{label}　{between.join(one[name])}"
+
+
+def _aside(text: str, house: House) -> str:
+    """A text in brackets after another; nothing for no text."""
+    return house.say(f"（{text}）", f" ({text})") if text else ""
 
 
 def _claims(one: Mapping[str, Any], house: House) -> Iterator[str]:
     for claim in one["may_claim"]:
         proof = claim["proof"]
-        until = f"，{house.say('有效期至', 'valid until')} {proof['valid_until']}" if proof["valid_until"] else ""
-        where = f"，{house.say('只用于', 'only for')} {'、'.join(proof['used_for'])}" if proof["used_for"] else ""
+        until, places = proof["valid_until"], proof["used_for"]
+        until = house.say(f"，有效期至 {until}", f", valid until {until}") if until else ""
+        where = house.say(f"，只用于 {'、'.join(places)}", f", only for {', '.join(places)}") if places else ""
         yield f"✓ {claim['id']}　{claim['text']}　{proof['by']} {proof['ref']}{until}{where}"
     for claim in one["unproven"]:
-        yield f"✗ {claim['id']}　{claim['text']}　{house.say('未证实', 'unproven')}：{_why(claim, house)}"
+        yield f"✗ {claim['id']}　{claim['text']}　{house.say('未证实：', 'unproven: ')}{_why(claim, house)}"

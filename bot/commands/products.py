@@ -1,10 +1,16 @@
 """Which product a command means."""
 
+from collections.abc import Sequence
+from typing import Final
+
 from assistant.drafting.ordering.products import Products, WhichProduct, products_named
 from bot.failures import CommandFailed
 from bot.wiring import House
 from knowledge.product_names import near
 from knowledge.products import Ambiguous, ProductSheet
+
+_LISTED: Final = 20
+"""Products named in one sentence."""
 
 
 def find_product(house: House, name: str | None) -> ProductSheet | None:
@@ -20,28 +26,36 @@ def find_product(house: House, name: str | None) -> ProductSheet | None:
             return sheet
         case Products(sheets=(sheet, *_)):
             return sheet
-        case WhichProduct(choices=sheets) if isinstance(house.shelf.find(name), Ambiguous):
-            names = "、".join(f"{sheet.sku} {sheet.name}" for sheet in sheets)
+        case WhichProduct(choices=choices) if isinstance(house.shelf.find(name), Ambiguous):
+            zh, en = _listed(choices)
             raise CommandFailed(
-                f"“{name}”对应不止一个商品，请用 SKU 指明：{names}。",
-                f"“{name}” names several products, say which by its SKU: {names}.",
+                f"“{name}”对应不止一个商品，请用 SKU 指明：{zh}。",
+                f"“{name}” names several products, say which by its SKU: {en}.",
             )
         case _:
-            known = "、".join(f"{sheet.sku} {sheet.name}" for sheet in house.shelf.sheets)
-            if not known:
+            if not sheets:
                 raise CommandFailed(
                     f"还没有商品资料：请把“{name}”的资料（YAML）放进 {house.shelf.folder}。",
                     f"There are no fact sheets yet: put one (YAML) for “{name}” into {house.shelf.folder}.",
                 )
-            if alike := "、".join(f"{sheet.sku} {sheet.name}" for sheet in near(name, sheets)):
+            if alike := near(name, sheets):
+                zh, en = _listed(alike)
                 raise CommandFailed(
-                    f"没有“{name}”的商品资料，是不是 {alike}？",
-                    f"There is no fact sheet for “{name}”: did you mean {alike}?",
+                    f"没有“{name}”的商品资料，是不是 {zh}？",
+                    f"There is no fact sheet for “{name}”: did you mean {en}?",
                 )
+            zh, en = _listed(sheets)
             raise CommandFailed(
-                f"没有“{name}”的商品资料；现有：{known}。",
-                f"There is no fact sheet for “{name}”; there are: {known}.",
+                f"没有“{name}”的商品资料；现有：{zh}。",
+                f"There is no fact sheet for “{name}”; there are: {en}.",
             )
+
+
+def _listed(sheets: Sequence[ProductSheet]) -> tuple[str, str]:
+    """Products as a Chinese and as an English sentence lists them."""
+    names = [f"{sheet.sku} {sheet.name}" for sheet in sheets[:_LISTED]]
+    zh, en = (f" 等 {len(sheets):,} 个", f" and {len(sheets) - _LISTED:,} more") if len(sheets) > _LISTED else ("", "")
+    return "、".join(names) + zh, ", ".join(names) + en
 
 
 def product_name(house: House, name: str | None) -> str | None:

@@ -61,7 +61,7 @@ def test_a_row_with_its_claims_and_offers_is_a_sheet() -> None:
 @pytest.mark.parametrize(
     ("rows", "faults"),
     [
-        ([{"名字": "x", "卖点": "y"}], ["p.csv:1 no column is the sku; the headers are 名字、卖点"]),
+        ([{"名字": "x", "卖点": "y"}], ["p.csv:1 no column is the sku; the headers are 名字, 卖点"]),
         ([KETTLE, KETTLE], ["p.csv:3 sku K-1 has two rows"]),
         ([{"sku": "A", "name": "B", "price": "九块九"}], ["p.csv:2 price should be a number such as 239"]),
         ([{"sku": "A", "name": "B", "划线价": 9}], ["p.csv:2 a list price needs its basis"]),
