@@ -44,6 +44,7 @@ _FORM: Final = (
     "platform",
     "audience",
     "pain",
+    "mention",
     "stage",
     "life_cycle",
     "tone",
@@ -264,5 +265,5 @@ def _values(
     """What stands in the form: what was sent, or a brief's own defaults."""
     plain = Brief(sheet.sku if sheet else "-", today, language=reader.language)
     proposed: dict[str, Any] = {name: getattr(plain, name) for name in _FORM if name != "offer"}
-    proposed |= {"offer": "yes", "variants": "3"}
+    proposed |= {"offer": "yes", "variants": "3", "mention": ""}
     return proposed if given is None else proposed | {name: given.get(name, "") for name in _FORM}

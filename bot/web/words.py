@@ -119,6 +119,8 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "audience_hint": ("不填按商品资料", "as on the product sheet"),
     "pain": ("痛点", "Pain point"),
     "pain_hint": ("不填由需求和资料来选", "chosen from needs and facts"),
+    "mention": ("想写进去的点", "What to tell"),
+    "mention_hint": ("如：防滑、尺寸、优惠", "such as grip, size, the offer"),
     "stage": ("阶段", "Stage"),
     "life_cycle": ("生命周期", "Life cycle"),
     "tone": ("语气", "Tone"),
