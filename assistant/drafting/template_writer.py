@@ -14,9 +14,9 @@ from assistant.drafting.lines import Lines, echoes
 from assistant.drafting.listings import detail_points, meta, responsive, search_ad, shop_title
 from assistant.drafting.page import Page
 from assistant.drafting.pains import Pain, chosen, why
-from assistant.drafting.replies import complaint, reply
+from assistant.drafting.replies import complaint, praises
 from assistant.drafting.shots import script
-from assistant.drafting.structures import COMPACT, SHORT, STRUCTURES, Structure
+from assistant.drafting.structures import COMPACT, PRAISED, SHORT, STRUCTURES, Structure
 from assistant.drafting.terms import creator_brief
 from assistant.drafting.topics import Trouble
 from assistant.drafting.wording import answers
@@ -62,7 +62,7 @@ def _refused(findings: tuple[Finding, ...]) -> tuple[str, ...]:
 def _notes(brief: Brief, evidence: Evidence, pain: Pain | None) -> list[str]:
     """Which pain point was chosen and why, where no fact answers the one ordered, and where facts have no English."""
     notes = [why(pain, brief.language)] if pain and not brief.pain and not brief.reply_to else []
-    if brief.pain and not brief.reply_to and not brief.pain.isascii() and not answers(evidence, Trouble(brief.pain)):
+    if brief.pain and not brief.pain.isascii() and not answers(evidence, Trouble(brief.pain)):
         notes.append(
             f"No fact on the product sheet answers “{brief.pain}”; the draft uses the nearest ones."
             if brief.language == "en"
@@ -96,7 +96,8 @@ def _prose(page: Page) -> list[Line]:
         said = [line for line in told if line]
         if said and sum(width(one.text, "characters") for one in (*found, *said)) <= room:
             found.append(page.joined(said))
-    whole = [*page.complete(found), *page.sources()]
+    replying = page.platform.form == "review_reply"
+    whole = [*(found if replying else page.complete(found)), *page.sources()]
     if page.platform.form == "note":
         whole = [each for line in whole for each in (Line(""), line)][1:]
     return page.decorated(whole)
@@ -105,6 +106,8 @@ def _prose(page: Page) -> list[Line]:
 def _structure(page: Page) -> Structure:
     form = page.platform.form if page.platform.form in STRUCTURES else "feed"
     table = SHORT[form] if page.brief.length == "short" else STRUCTURES[form]
+    if form == "review_reply" and praises(page.brief.reply_to):
+        table = PRAISED
     return table[(page.lines.turn + crc32(page.brief.sku.encode())) % len(table)]
 
 
@@ -151,5 +154,4 @@ _WRITERS: Final[Mapping[Form, Callable[[Page], list[Line]]]] = {
     "rsa": responsive,
     "meta": meta,
     "koc_brief": creator_brief,
-    "review_reply": reply,
 }
