@@ -6,7 +6,10 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from conftest import zhongcao
+import pytest
+from typer.testing import CliRunner
+
+from bot.__main__ import app
 
 SAID = (
     "给敏感肌精华写三条抖音文案，带优惠",
@@ -19,20 +22,27 @@ SAID = (
 )
 
 
-def talk(home: Path, said: tuple[str, ...]) -> list[Any]:
-    """The replies to a conversation, in one process."""
-    questions = home / "said.jsonl"
-    lines = ({"id": str(at), "text": text, "conversation": "c1", "user": "xia"} for at, text in enumerate(said))
+def zhongcao(*words: str) -> str:
+    """What the command line prints, in this process: the rules and the guide are read once for all its calls."""
+    done = CliRunner().invoke(app, words)
+    assert done.exit_code == 0, done.output
+    return done.stdout
+
+
+def talk(questions: Path) -> list[Any]:
+    """The replies to a conversation."""
+    lines = ({"id": str(at), "text": text, "conversation": "c1", "user": "xia"} for at, text in enumerate(SAID))
     questions.write_text("".join(json.dumps(line) + "\n" for line in lines), "utf-8")
-    done = zhongcao("ask", "--file", str(questions), "--json", home=home)
-    assert done.returncode == 0, done.stderr
-    return [json.loads(line) for line in done.stdout.splitlines()]
+    return [json.loads(line) for line in zhongcao("ask", "--file", str(questions), "--json").splitlines()]
 
 
-def test_a_draft_goes_from_the_order_to_the_file(sample_home: Path, tmp_path: Path) -> None:
+def test_a_draft_goes_from_the_order_to_the_file(
+    sample_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     home = tmp_path / "home"
     shutil.copytree(sample_home, home, symlinks=True)
-    first, second, adopted, paired, rejected, listed, again = talk(home, SAID)
+    monkeypatch.setenv("ZHONGCAO_HOME_DIR", str(home))
+    first, second, adopted, paired, rejected, listed, again = talk(tmp_path / "said.jsonl")
     before = [(draft["id"], draft["text"]) for draft in first["drafts"]]
     (shorter,) = second["drafts"]
     assert (shorter["variant"], shorter["parent"]) == (2, before[1][0])
@@ -49,8 +59,7 @@ def test_a_draft_goes_from_the_order_to_the_file(sample_home: Path, tmp_path: Pa
     assert any("退掉" in note for note in again["notes"])
 
     out = tmp_path / "drafts.csv"
-    done = zhongcao("drafts", "export", "--out", str(out), "--product", "CY-001", "--status", "adopted", home=home)
-    assert done.returncode == 0, done.stderr
+    zhongcao("drafts", "export", "--out", str(out), "--product", "CY-001", "--status", "adopted")
     with out.open(encoding="utf-8-sig", newline="") as file:
         (row,) = csv.DictReader(file)
     assert (row["编号"], row["状态"], row["正文"]) == (shorter["id"], "已采用", shorter["text"])
