@@ -59,6 +59,8 @@ def disarmed(brief: Brief) -> Brief:
     return replace(
         brief,
         pain="" if leaks(brief.pain) else brief.pain,
+        scene="" if leaks(brief.scene) else brief.scene,
+        manner="" if leaks(brief.manner) else brief.manner,
         audience="" if leaks(brief.audience) else brief.audience,
     )
 
