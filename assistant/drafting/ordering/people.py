@@ -67,7 +67,7 @@ def _is_people(clause: str) -> bool:
     return 2 <= len(clause) <= 8 and not re.search(r"[写发来要带给语气说做推帮针对主打面向解决痛点]", clause)
 
 
-_NO_PEOPLE: Final = re.compile(r"口吻|语气|风格|我们|你们|他们|词|最后|一个人")
+_NO_PEOPLE: Final = re.compile(r"口吻|语气|风格|我们|你们|他们|词|最后")
 _THIS: Final = re.compile(rf"(?P<x>[^{_STOP}]{{2,16}}?)(?:这个|这一|的)(?:痛点|烦恼|困扰)")
 _FROM: Final = re.compile(
     r"(?:从|围绕|讲|打|切入点是|主题是)[“\"「‘'](?P<x>[^”\"」’']{2,24})[”\"」’']|"

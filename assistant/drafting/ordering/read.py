@@ -117,9 +117,10 @@ class _Order:
         said = "" if mention and pain(bare) in mention else pain(bare)
         told = (people, manner, said, *mention, *wishes.mentioned(bare), *_left_out(bare))
         rest = wishes.rest(bare, told)
-        trouble = said or pain_of_sheet(bare, sheet) or next(iter(rest.troubles), "")
         entered = entries(sheet)
         facts = [each for each in rest.unread if re.search(r"\d", each) and spoken_of(each, entered)]
+        facts += [each for each in rest.troubles if _plain_fact(each, entered)]
+        trouble = said or pain_of_sheet(bare, sheet) or next((one for one in rest.troubles if one not in facts), "")
         brief = Brief(
             sku=sheet.sku,
             today=self.today,
@@ -164,6 +165,11 @@ class _Order:
 
 
 _PLAINLY: Final = 12
+
+
+def _plain_fact(clause: str, told: Sequence[Entry]) -> bool:
+    """Whether English words that tell no trouble are the name of a fact: “high protein”."""
+    return clause.isascii() and not wishes.is_occasion(clause) and bool(spoken_of(clause, told))
 
 
 def _by_figures(main: str, told: Sequence[Entry]) -> bool:

@@ -10,7 +10,10 @@ from assistant.drafting.ordering import words
 from assistant.drafting.ordering.numerals import CHINESE, ENGLISH, number
 
 _MARKS: Final = "\ue000\ue001"
-_CLAUSE: Final = re.compile(r"[，。；;！!？?\n()（）]+|,\s*|[.:：](?=\s|$|[\u4e00-\u9fff])")
+_CLAUSE: Final = re.compile(
+    r"[，。；;！!？?\n()（）]+|,\s*|[.:：](?=\s|$|[\u4e00-\u9fff])|"
+    r"(?<=[\u4e00-\u9fff])\s+|\s+(?=[\u4e00-\u9fff])"
+)
 _QUOTES: Final = '“”"「」『』‘’'
 
 _DETERMINERS: Final = (
@@ -20,7 +23,7 @@ _DETERMINERS: Final = (
 _SAID_LAST: Final = re.compile(
     rf"^(?:把|将|让)?(?P<x>.{{1,50}}?){_DETERMINERS}(?:[放写加带塞融]进去?(?:标题|文案)?里?|"
     r"[放写加带标补]上|(?:提|写|讲|说)(?:到|出来|清楚|明白|一下|一提|一嘴)|"
-    r"点出来|体现出?来?|要有|都有|出现|露出来?|不能[少漏])了?$"
+    r"列(?:一下|出来)|点出来|体现出?来?|要有|都有|出现|露出来?|不能[少漏])了?$"
 )
 _SAID_FIRST: Final = re.compile(
     r"(?:突出|强调|(?:重点|着重)(?:[写讲说提]|突出|介绍)?|要?(?:提|写|讲|说)(?:到|一下|一提|一嘴|清楚)|[写带加放标]上|"
@@ -64,25 +67,28 @@ _TROUBLE: Final = re.compile(
     r"太(?![阳空极])|不[会敢想了到动好住够开起见下上知舒方耐]|没[有时地空法处东人精]|总是?|老[是要]|难|疼|痛|硌|累|贵|吵|烦|乱|慢|脏|臭|闷|黏|粘|腻|"
     r"油[烟垢腻光]|干[燥裂痒]|脸干|痒|掉|漏|怕|懒|饿|困|热|冷|重|卡|堵|排队|滑|绷|挑食|软便|起皮|搓泥|熬夜|失眠|焦虑|尴尬|麻烦|浪费|占地|满地|垢|锈|霉|"
     r"异味|味道大|褪色|起球|缩水|变形|断[电货]|坏|刺|磨|勒|晒黑|湿|潮|塌|毛躁|打结|拖|哭|闹|抢|沉迷|摔|丢|晕|撞|挤|胀|凉|化了|蚊|虫|鼾|"
-    r"\b(?:noisy|too|never|can'?t|cannot|won'?t|running out|run out|tired|sore|sweaty|messy|slow|cold|hot|cravings?|"
+    r"\b(?:noisy|soak\w*|too|never|can'?t|cannot|won'?t|running out|run out|tired|sore|sweaty|messy|slow|cold|hot|cravings?|"
     r"hungry|boring|pain|aches?|leak\w*|broken|dry|dirty|smell\w*|crowded|stuck|late|wet|slip\w*|mess|clutter\w*)\b",
     re.IGNORECASE,
 )
+_RELIEF: Final = re.compile(r"(?:没|不再|再也不|告别)(?=晒|闷|干|油|疼|痛|掉|起|打滑|卡|堵|硌|漏|湿|腻|黑)")
 _WHEN: Final = re.compile(
     r"早[上晨]|清晨|中午|下午|傍晚|晚上|深夜|半夜|夜里|周[一二三四五六日末天]|星期|工作日|周末|节前|节后|年[前后末底]|春节|过年|中秋|国庆|端午|假期|[春夏秋冬]天|[春夏秋冬]季|"
     r"换季|开学|通勤|上班|下班|放学|出差|旅行|旅游|路上|地铁|办公室|工位|宿舍|厨房|客厅|卧室|阳台|户外|露营|健身房|聚会|约会|"
-    r"\b(?:monday|friday|weekend|morning|evening|night|summer|winter|spring|autumn|commute|office|travel|camping)\b",
+    r"\b(?:monday|friday|weekend|morning|evening|night|summer|winter|spring|autumn|commute|office|travel|camping|"
+    r"(?:new year|christmas|holiday|gift|season|festival|valentine|party|trip|day|payday|birthday|wedding)s?)s?\b",
     re.IGNORECASE,
 )
 _POINTED: Final = re.compile(
-    r"(?:的?(?:那种|这种|这类|那类)感觉|那个点|这个点|那一?点|这一?点|那种|这种|的?场景|的?(?:那个|这个)?角度|的?梗|的?(?:那个|这个)?主题)(?:的|来写|写)?$"
+    r"(?:的感觉|的?(?:那种|这种|这类|那类)感觉|那个点|这个点|那一?点|这一?点|那种|这种|的?场景|的?(?:那个|这个)?角度|的?梗|的?(?:那个|这个)?主题)(?:的|来写|写)?$"
 )
 _ABOUT: Final = re.compile(r"\b(?:about|around|on the theme of|theme:?)\s+(?P<x>[^,.;:!?]{4,60})", re.IGNORECASE)
 _ASIDE: Final = re.compile(
     r"别|不要|不用|无需|不必|勿|禁止|看着办|看看|先看|能不能|可不可以|上级|老板|领导|客户要|合规|法务|广告法|违规|资料|依据|报告|功效|按现在|按最新|按规定|能用的|"
     r"字[数以]|描述|副标题|秒|配图|封面|关键词|人群|链接|尽快|谢谢|辛苦|急[用]?$|一句话|开头|结尾|最后|第一|每[条个篇]|各[写来]|分开|版本|转到|"
     r"优惠|活动|价格?|折扣|满减|赠品|预约|提醒|补货|补偿|催|推一?[推下]|上新|直播|发在|发到|今天|明天|昨天|上周|下周|口吻|语气|风格|调性|语言|英文|中文|"
-    r"复购|老客|新品|大促|种草|决策|双\s?1|618|emoji|表情|行吗|好吗|可以吗|怎么|如何|什么|哪|吐槽|预热"
+    r"复购|老客|新品|大促|种草|决策|双\s?1|618|emoji|表情|行吗|好吗|可以吗|怎么|如何|什么|哪|吐槽|预热|"
+    r"标题|数字|对话|旁白|卖点|要点|不超过|以内|控制在|像.{1,6}(?:推荐|聊天|说话|安利)|一[条篇].*一[条篇]|第[二三四五]|分别"
 )
 _ASIDE_EN: Final = re.compile(
     r"^(?:keep|make|use|don'?t|do not|no|avoid|please|mention|include|highlight|write|draft|give|we|i|only|if|with|"
@@ -195,17 +201,19 @@ def rest(bare: str, told: Sequence[str]) -> Rest:
         pointed = _POINTED.search(clause.translate(_NO_MARKS))
         if pointed and re.search("场景|主题", pointed[0]):
             scenes.append(said)
-        elif pointed or _TROUBLE.search(said) or said.isascii():
+        elif not _RELIEF.search(said) and (_TROUBLE.search(said) or (pointed and not said.isascii())):
             troubles.append(said)
         elif _WHEN.search(said):
             scenes.append(said)
+        elif said.isascii():
+            troubles.append(said)
         elif whole and len(said) >= _TELLING:
             unread.append(said)
     return Rest(tuple(troubles), tuple(scenes), tuple(unread))
 
 
 _COMMAND: Final = re.compile(
-    r"^(?:请|麻烦|帮我|帮忙|给我|给|我们?|想要?|来|写|出|做|发|投|要|整|准备|起草|拟|再|用|讲|聊|拍|关于|围绕|就|针对|在|一[下条篇]|一个(?!人))\s*|"
+    r"^(?:请|麻烦|帮我|帮忙|给我|给|我们?(?!家)|想要?|来|写|出|做|发|投|要|整|准备|起草|拟|再|用|讲|聊|拍|关于|围绕|就|针对|在|一[下条篇]|一个(?!人))\s*|"
     rf"(?:写|来|出|做|发|投|要|一下|给我|的|为主|吧|哈|啊|呢|、|×|{words.THINGS.pattern})$",
     re.IGNORECASE,
 )
