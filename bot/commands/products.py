@@ -11,6 +11,7 @@ from knowledge.products import Ambiguous, ProductSheet
 
 _LISTED: Final = 20
 """Products named in one sentence."""
+_NEAREST: Final = 3
 
 
 def find_product(house: House, name: str | None) -> ProductSheet | None:
@@ -21,7 +22,7 @@ def find_product(house: House, name: str | None) -> ProductSheet | None:
     if not name:
         return None
     sheets = house.shelf.sheets
-    match house.shelf.get(name) or products_named(name, sheets):
+    match read := house.shelf.get(name) or products_named(name, sheets):
         case ProductSheet() as sheet:
             return sheet
         case Products(sheets=(sheet, *_)):
@@ -38,7 +39,8 @@ def find_product(house: House, name: str | None) -> ProductSheet | None:
                     f"还没有商品资料：请把“{name}”的资料（YAML）放进 {house.shelf.folder}。",
                     f"There are no fact sheets yet: put one (YAML) for “{name}” into {house.shelf.folder}.",
                 )
-            if alike := near(name, sheets):
+            sounds_like = read.choices[:_NEAREST] if isinstance(read, WhichProduct) and read.likely else ()
+            if alike := sounds_like or near(name, sheets):
                 zh, en = _listed(alike)
                 raise CommandFailed(
                     f"没有“{name}”的商品资料，是不是 {zh}？",

@@ -67,8 +67,8 @@ _TROUBLE: Final = re.compile(
     r"太(?![阳空极])|不[会敢想了到动好住够开起见下上知舒方耐]|没[有时地空法处东人精]|总是?|老[是要]|难|疼|痛|硌|累|贵|吵|烦|乱|慢|脏|臭|闷|黏|粘|腻|"
     r"油[烟垢腻光]|干[燥裂痒]|脸干|痒|掉|漏|怕|懒|饿|困|热|冷|重|卡|堵|排队|滑|绷|挑食|软便|起皮|搓泥|熬夜|失眠|焦虑|尴尬|麻烦|浪费|占地|满地|垢|锈|霉|"
     r"异味|味道大|褪色|起球|缩水|变形|断[电货]|坏|刺|磨|勒|晒黑|湿|潮|塌|毛躁|打结|拖|哭|闹|抢|沉迷|摔|丢|晕|撞|挤|胀|凉|化了|蚊|虫|鼾|"
-    r"\b(?:noisy|soak\w*|too|never|can'?t|cannot|won'?t|running out|run out|tired|sore|sweaty|messy|slow|cold|hot|cravings?|"
-    r"hungry|boring|pain|aches?|leak\w*|broken|dry|dirty|smell\w*|crowded|stuck|late|wet|slip\w*|mess|clutter\w*)\b",
+    r"\b(?:noisy|soak\w*|too|never|can'?t|cannot|won'?t|running out|run out|tired|sore|sweaty|messy|slow|cold|hot|"
+    r"cravings?|hungry|boring|pain|aches?|leak\w*|broken|dry|dirty|smell\w*|crowded|stuck|late|wet|slip\w*|mess|clutter\w*)\b",
     re.IGNORECASE,
 )
 _RELIEF: Final = re.compile(r"(?:没|不再|再也不|告别)(?=晒|闷|干|油|疼|痛|掉|起|打滑|卡|堵|硌|漏|湿|腻|黑)")
