@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Final, Literal
+from typing import Final, Literal, TypeAlias
 
 from knowledge.spoken import Language
 
+Lack: TypeAlias = Literal["no_reference", "not_yet", "expired"]
 ANYWHERE: Final = frozenset({"", "all", "any", "全部", "所有", "不限", "全平台"})
 
 
@@ -33,10 +34,19 @@ class Proof:
         wanted, here = {each.lower() for each in self.used_for}, platform.lower()
         return not here or not wanted or bool(wanted & ANYWHERE) or any(each in here or here in each for each in wanted)
 
+    def lack(self, today: date) -> tuple[Lack, date | None] | None:
+        """Why it proves nothing on a day, and the day that tells so; None where it holds."""
+        if not self.ref:
+            return "no_reference", None
+        if self.issued_on and self.issued_on > today:
+            return "not_yet", self.issued_on
+        if self.valid_until and self.valid_until < today:
+            return "expired", self.valid_until
+        return None
+
     def holds(self, today: date) -> bool:
-        """Issued by `today`, and not yet run out."""
-        issued = self.issued_on is None or self.issued_on <= today
-        return bool(self.ref) and issued and (self.valid_until is None or today <= self.valid_until)
+        """It has a reference, is issued by `today`, and has not yet run out."""
+        return self.lack(today) is None
 
 
 @dataclass(frozen=True, slots=True)

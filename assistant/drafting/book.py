@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final, Literal, TypeAlias, TypeVar, get_args
 
@@ -146,15 +146,12 @@ class Wanted:
     """Only those that no later draft replaces, unless somebody decided on them."""
 
 
-@dataclass(frozen=True)
 class DraftBook:
     """Every method takes the time as an argument. Raises SQLAlchemy's errors only when the store breaks."""
 
-    engine: Engine
-    log: Log = field(init=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "log", Log(self.engine, ACTS))
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._log = Log(engine, ACTS)
 
     def keep(
         self, proposals: Sequence[Proposal], *, maker: str, channel: str, now: datetime, act_id: str
@@ -164,7 +161,7 @@ class DraftBook:
             if known := self.ordered(act_id):
                 return known
             try:
-                with self.engine.begin() as connection:
+                with self._engine.begin() as connection:
                     number = int(connection.execute(select(func.max(DRAFTS.c.id))).scalar() or 0)
                     rows = [
                         _values(each, number + place, maker, channel, now, act_id)
@@ -215,11 +212,11 @@ class DraftBook:
         """Adopt, edit (body: the `draft` as edited) or reject (body: the `reason`), once for each `act_id` and only
         while the draft still is the version `seen`; None takes it as it is. Raises LookupError where there is none."""
         subject = str(number)
-        version = self.log.version("draft", subject) if seen is None else seen
+        version = self._log.version("draft", subject) if seen is None else seen
         if not self.drafts((number,)):
             raise LookupError(number)
         entry = Entry(0, act, "draft", subject, body, actor, now)
-        written = self.log.write(entry, seen=version, act_id=act_id)
+        written = self._log.write(entry, seen=version, act_id=act_id)
         (after,) = self.drafts((number,))
         return Done(after, written.again) if isinstance(written, Done) else Stale(after)
 
@@ -228,7 +225,7 @@ class DraftBook:
         left, right = sorted((first, second))
         name = f"AB-D{left}-D{right}"
         entry = Entry(0, "pair", "test", name, {"drafts": [left, right]}, actor, now)
-        written = self.log.write(entry, seen=0, act_id=act_id)
+        written = self._log.write(entry, seen=0, act_id=act_id)
         if isinstance(written, Done):
             return Done(_pair(written.decision), written.again)
         assert written.last is not None  # stale: the pair was there
@@ -236,21 +233,21 @@ class DraftBook:
 
     def pairs(self) -> tuple[Pair, ...]:
         """The A/B tests that were registered, the latest first."""
-        return tuple(_pair(each) for each in reversed(self.log.entries("test")))
+        return tuple(_pair(each) for each in reversed(self._log.entries("test")))
 
     def history(self, number: int) -> tuple[Entry, ...]:
         """What was done with one draft, the oldest first."""
-        return self.log.entries("draft", (str(number),))
+        return self._log.entries("draft", (str(number),))
 
     def _as_they_stand(self, asked: Select[Any]) -> tuple[KeptDraft, ...]:
-        with self.engine.connect() as connection:
+        with self._engine.connect() as connection:
             rows = connection.execute(asked).all()
             numbers = [row.id for row in rows]
             made = select(DRAFTS.c.parent, DRAFTS.c.id).where(DRAFTS.c.parent.in_(numbers)).order_by(DRAFTS.c.id)
             revised = _grouped((row.parent, row.id) for row in (connection.execute(made).all() if numbers else ()))
         if not rows:
             return ()
-        entries = self.log.entries("draft", [str(each) for each in numbers])
+        entries = self._log.entries("draft", [str(each) for each in numbers])
         acts = _grouped((entry.subject, entry) for entry in entries)
         tests = _grouped((each, pair.name) for pair in self.pairs() for each in pair.drafts)
         return tuple(

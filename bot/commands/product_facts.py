@@ -159,7 +159,7 @@ def _texts(sheet: ProductSheet) -> Iterator[str]:
 
 
 def _claim(claim: Claim, today: date) -> dict[str, Any]:
-    why, day = _unproven(claim.proof, today)
+    why, day = ("no_proof", None) if claim.proof is None else claim.proof.lack(today) or ("", None)
     return {
         "id": claim.id,
         "text": claim.text,
@@ -169,19 +169,6 @@ def _claim(claim: Claim, today: date) -> dict[str, Any]:
         "why_day": _day(day),
         "proof": _proof(claim.proof, today),
     }
-
-
-def _unproven(proof: Proof | None, today: date) -> tuple[str, date | None]:
-    """Why a proof proves nothing on a day, ("", None) where it does."""
-    if proof is None:
-        return "no_proof", None
-    if not proof.ref:
-        return "no_reference", None
-    if proof.issued_on and proof.issued_on > today:
-        return "not_yet", proof.issued_on
-    if proof.valid_until and proof.valid_until < today:
-        return "expired", proof.valid_until
-    return "", None
 
 
 def _proof(proof: Proof | None, today: date) -> dict[str, Any] | None:
