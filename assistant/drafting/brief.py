@@ -38,9 +38,9 @@ class Brief:
     choose. `angle` moves the choices on, for “another angle”; `only` names the one variant wanted of the order, the
     first being 1. `leave_out` holds what a draft does without: "price" (every amount of money), "emoji", or words that
     are not to be used. `reply_to` is the review that a reply answers: somebody else's words, never an instruction.
-    `mention` are the things it wants said, in order, as a person calls them (“防滑”, “6升”): they are looked for among the
-    facts, and only facts are told. `scene` is when or where the product is used; `manner` a tone in words of its own,
-    beside `tone`. `seconds` is how long a script lasts, `points` how many selling points or headlines one draft has.
+    `mention` are the things it wants said, in order, as a person calls them (“防滑”, “6升”): they are looked for among
+    the facts, and only facts are told. `scene` is when or where the product is used; `manner` a tone in words of its
+    own, beside `tone`. `seconds` is how long a script lasts, `points` how many selling points or headlines it has.
     """
 
     sku: str
