@@ -6,12 +6,13 @@ from dataclasses import replace
 from typing import Final
 
 from assistant.drafting.brief import Brief
+from assistant.drafting.clauses import clauses
 from assistant.drafting.draft import Line
 from assistant.drafting.evidence import Evidence, Fact
 from assistant.drafting.lines import Lines
 from assistant.drafting.trades import trade_of
 from assistant.drafting.words import phrases
-from knowledge.formats import Limit, PlatformFormat
+from knowledge.formats import Limit, PlatformFormat, width
 
 _MEASURED: Final = re.compile(r"\d")
 
@@ -57,6 +58,28 @@ class Page:
         if not any(self.evidence.product.name in line.text or self.nick in line.text for line in lines):
             lines.insert(1, self.lines.line("plain") or Line(f"{self.nick}。"))
         return lines
+
+    def wished(self, lines: list[Line], room: int) -> list[Line]:
+        """With the facts that the order wants said and no line tells yet, before the last line, as far as they fit."""
+        for name in self.evidence.wanted:
+            whole = "".join(line.text for line in lines)
+            if any(name in line.evidence for line in lines) or not (line := self._telling(name)):
+                continue
+            if line.text not in whole and width(whole + line.text, "characters") <= room:
+                lines.insert(max(len(lines) - 1, 1), line)
+        return lines
+
+    def _telling(self, name: str) -> Line | None:
+        """A line that tells one fact, by its id."""
+        fact = next(fact for fact in self.evidence.facts if fact.id == name)
+        if fact.kind == "offer":
+            return self.lines.line("offer")
+        slots = ("told", "point", "answer", "ingredient", "usage", "size", "price")
+        own = (words for slot in slots for words in self.lines.slots.get(slot, ()) if words.evidence == (name,))
+        words = next(own, None if self.english else next(clauses(fact), None))
+        if words is None or any(words.text in used for used in self.lines.used):
+            return None
+        return self.lines.line("point", None, dict.fromkeys(("told", "point", "other"), words))
 
     def title(self, limit: Limit) -> tuple[str, tuple[str, ...]]:
         """A title within the limit that fits the pain point; it may say again what the body says."""
