@@ -19,12 +19,13 @@ if TYPE_CHECKING:
 
 __all__ = ["CheckResult", "Finding", "Outcome", "Rulebook", "Severity", "Span", "check", "over_limit", "rulebook"]
 
+_BY_PLATFORM = "read.platform"
 _LATIN = frozenset("abcdefghijklmnopqrstuvwxyz#")
 
 
-OBJECTS_ABOVE: Final = 0.1
+OBJECTS_ABOVE: Final = 0.2
 """Log-odds from which the trained reader objects to a sentence that no rule objects to (knowledge/law/reader.md)."""
-DOUBTS_BELOW: Final = {"high": -1.3, "medium": -0.9, "low": -0.9}
+DOUBTS_BELOW: Final = {"high": -1.0, "medium": -1.0, "low": -1.0}
 """Log-odds under which it overrules a rule of this severity: it reads the sentence as plainly lawful."""
 
 
@@ -62,9 +63,10 @@ class Rulebook:
                 else:
                     found.append(_Found(start, end, outcome, rule))
         readings = [] if product else self._readings(page, lawful)  # with a sheet, its facts decide
-        standing = [one for one in found if not _overruled(one, readings)]
+        standing = [one for one in found if not _overruled(one, readings, lawful)]
         findings = [one.finding(text, folded) for one in standing]
-        findings.extend(self._by_reader(text, folded, page, standing, readings, evidence))
+        by_reader = self._by_reader(text, folded, page, standing, readings, evidence)
+        findings.extend(one for one in by_reader if platform or one.id != _BY_PLATFORM)
         findings.extend(_brand_forbidden(self.folding, text, folded, product))
         findings.extend(_over_limits(text, platform))
         return CheckResult(tuple(_without_twins(findings)))
@@ -83,21 +85,23 @@ class Rulebook:
         evidence: Evidence,
     ) -> Iterator[Finding]:
         """What the trained reader objects to in sentences where no rule does."""
+        reader = self.reader() if self.reader else None
         for reading in readings:
-            category = self.categories.get(reading.category)
-            if reading.score < OBJECTS_ABOVE or category is None:
-                continue
             ruled = any(reading.first <= one.start < reading.last for one in found)
-            if ruled or evidence.clears(page, reading.start, reading.end, reading.outcome):
+            if reading.score < OBJECTS_ABOVE or ruled or reader is None:
                 continue
-            first, last = folded.span(reading.start, reading.end)
+            read = reader.objection(reading)
+            category = self.categories.get(read.category)
+            if category is None or evidence.clears(page, read.start, read.end, read.outcome):
+                continue
+            first, last = folded.span(read.start, read.end)
             yield Finding(
                 Span(first, last, text[first:last]),
                 category.name,
                 category.article,
                 "medium",
                 category.suggestion,
-                reading.outcome,
+                read.outcome,
                 f"read.{category.id}",
                 category.advice,
                 category.name_en,
@@ -141,12 +145,18 @@ class _Found:
         )
 
 
-def _overruled(found: _Found, readings: "Sequence[Reading]") -> bool:
-    """Whether the sentence reads as plainly lawful. Rules of a platform or a product's sheet always stand."""
+def _overruled(found: _Found, readings: "Sequence[Reading]", lawful: Sequence[tuple[int, int]]) -> bool:
+    """Whether the sentence reads as plainly lawful. Rules of a platform or a product's sheet always stand, and those
+    of high severity where nothing in the sentence is lawful by an exemption."""
     if found.rule.platforms or found.rule.with_product:
         return False
-    bound = DOUBTS_BELOW[found.rule.severity]
-    return any(one.first <= found.start < one.last and one.score < bound for one in readings)
+    bound, high = DOUBTS_BELOW[found.rule.severity], found.rule.severity == "high"
+    return any(
+        one.first <= found.start < one.last
+        and one.score < bound
+        and (not high or any(one.first <= start < one.last for start, _ in lawful))
+        for one in readings
+    )
 
 
 def _brand_forbidden(folding: Folding, text: str, folded: Folded, product: ProductSheet | None) -> Iterator[Finding]:

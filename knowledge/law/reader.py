@@ -8,14 +8,13 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from knowledge.law.findings import Outcome
-from knowledge.law.grams import LONGEST, Sums, buckets
+from knowledge.law.grams import Runs, Sums, runs
 from knowledge.law.rules import Page
 
 if TYPE_CHECKING:
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
 
 MODEL = Path(__file__).with_name("reader.npz")
 BLANK = "○"
-_CLAUSE_ENDS = re.compile(r"[,。!?;:\n、]")
 _LATIN = re.compile("[a-z0-9]{2}")
 _EDGES = " ,。!?;:\n、的了" + BLANK
 _SHORTEST = 4
@@ -34,11 +32,18 @@ _LEAST, _ENOUGH = 7, 10
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How much one sentence reads like an offence, in log-odds; [start, end) are the words that weigh most."""
+    """How much the sentence [first, last) reads like an offence, in log-odds. `text`: lawful words blanked."""
 
     first: int
     last: int
     score: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """What a sentence offends against; [start, end) are the words that weigh most."""
+
     start: int
     end: int
     category: str
@@ -47,7 +52,8 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Weights by bucket. `kinds` are the (category, outcome) pairs that `kind_weights` (buckets folded) tell apart."""
+    """Tables by bucket: `weights` already times `rarity`. `kinds` are the (category, outcome) pairs that
+    `kind_weights` (buckets folded) tell apart."""
 
     weights: "Floats"
     rarity: "Floats"
@@ -59,11 +65,12 @@ class Reader:
     def read(self, page: Page, lawful: Iterable[tuple[int, int]] = ()) -> list[Reading]:
         """One reading a sentence. Lawful words are not read."""
         text = blanked(page.text, lawful)
-        found = buckets(text)
-        weighed = Sums.of(found, self.weights * self.rarity)
-        norms = Sums.of(found, self.rarity**2)
+        found = runs(text)
+        weighed = Sums.of(found, [self.weights[row.buckets] for row in found])
+        norms = Sums.of(found, [self.rarity[row.buckets] ** 2 for row in found])
         return [
-            self._reading(text, first, last, self._score(weighed, norms, first, last)) for first, last in page.sentences
+            Reading(first, last, self._score(weighed, norms, first, last), text[first:last])
+            for first, last in page.sentences
         ]
 
     def _score(self, weighed: Sums, norms: Sums, first: int, last: int) -> float:
@@ -74,30 +81,32 @@ class Reader:
         score = weighed.over(first, last) / norm**0.5 + self.bias if norm > 0 else self.bias
         return score * min(1.0, (last - first) / _ENOUGH)
 
-    def _reading(self, text: str, first: int, last: int, score: float) -> Reading:
-        if score <= 0:
-            return Reading(first, last, score, first, last, "", "passes")
-        category, outcome = self.kinds[self._kind(text[first:last])]
-        return Reading(first, last, score, *self._words(text, first, last), category, outcome)
+    def objection(self, reading: Reading) -> Objection:
+        """What this sentence offends against, most likely, and where."""
+        found = runs(reading.text)
+        start, end = self._words(reading.text, found)
+        return Objection(reading.first + start, reading.first + end, *self.kinds[self._kind(found)])
 
-    def _kind(self, words: str) -> int:
+    def _kind(self, found: Sequence[Runs]) -> int:
         size = self.kind_weights.shape[1]
-        runs = np.concatenate(buckets(words))
-        rarity = self.rarity[runs]
-        total = (self.kind_weights[:, runs % size] * rarity).sum(axis=1) / max(float((rarity**2).sum()) ** 0.5, 1e-6)
+        buckets = np.concatenate([row.buckets for row in found])
+        rarity = self.rarity[buckets]
+        total = (self.kind_weights[:, buckets % size] * rarity).sum(axis=1) / max(float((rarity**2).sum()) ** 0.5, 1e-6)
         return int(np.argmax(total + self.kind_bias))
 
-    def _words(self, text: str, start: int, end: int) -> tuple[int, int]:
+    def _words(self, text: str, found: Sequence[Runs]) -> tuple[int, int]:
         """The stretch of highest weight, widened to no less than four characters, marks at its ends left out."""
-        share = np.zeros(end - start)
-        for length, row in enumerate(buckets(text[start:end])[:LONGEST], 1):
-            value = self.weights[row] * self.rarity[row] / length
-            for offset in range(length):
-                share[offset : offset + len(row)] += value
+        change = np.zeros(len(text) + 1)
+        for row in found:
+            begins, ends = np.asarray(row.starts, dtype=np.int64), np.asarray(row.ends, dtype=np.int64)
+            value = self.weights[row.buckets] / np.maximum(ends - begins, 1)
+            np.add.at(change, begins, value)
+            np.add.at(change, ends, -value)
+        share = np.cumsum(change)[:-1]
         first, last = _heaviest(share - share.mean() * 0.5)
-        while last - first < min(_SHORTEST, end - start):
-            first, last = max(0, first - (last >= end - start)), min(end - start, last + 1)
-        first, last = _whole_words(text, start + first, start + last)
+        while last - first < min(_SHORTEST, len(text)):
+            first, last = max(0, first - (last >= len(text))), min(len(text), last + 1)
+        first, last = _whole_words(text, first, last)
         words = text[first:last]
         lead = len(words) - len(words.lstrip(_EDGES))
         return first + lead, first + max(len(words.rstrip(_EDGES)), lead + 1)
@@ -133,13 +142,6 @@ def blanked(text: str, lawful: Iterable[tuple[int, int]]) -> str:
     return text
 
 
-def clauses(text: str, first: int, last: int) -> list[tuple[int, int]]:
-    """Bounds of the clauses of a sentence, where it has more than one."""
-    cuts = [first, *(mark.end() for mark in _CLAUSE_ENDS.finditer(text, first, last)), last]
-    found = [(a, b) for a, b in pairwise(cuts) if b - a >= _SHORTEST]
-    return found if len(found) > 1 else []
-
-
 @cache
 def reader() -> Reader | None:
     """The trained reader, loaded at first use; None where its file is missing."""
@@ -147,9 +149,10 @@ def reader() -> Reader | None:
         return None
     with np.load(MODEL) as stored:
         kinds = [tuple(str(kind).split("|")) for kind in stored["kinds"]]
+        rarity = _spread(stored, "rarity")
         return Reader(
-            _spread(stored, "weights"),
-            _spread(stored, "rarity"),
+            _spread(stored, "weights") * rarity,
+            rarity,
             float(stored["bias"]),
             [(category, _outcome(outcome)) for category, outcome in kinds],
             stored["kind_weights"].astype(np.float32),

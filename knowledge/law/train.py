@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from knowledge.law.findings import Outcome
-from knowledge.law.grams import BITS, buckets
-from knowledge.law.reader import MODEL, Reader, blanked, clauses
+from knowledge.law.grams import BITS, runs
+from knowledge.law.reader import MODEL, Reader, blanked
 from knowledge.law.rules import Page
 from knowledge.rulebook import DOUBTS_BELOW, OBJECTS_ABOVE, Rulebook, rulebook
 
@@ -32,9 +32,9 @@ SAME_AS = {
     "未成年人与婴幼儿": "未成年人", "好评返现": "价格与促销", "广告标识": "代言与推荐",
 }  # fmt: skip
 EXAMPLES = "examples of the rules"
+EARLIER, FIRST_AUTHOR = "earlier", "one"
 KIND_BITS = 14
 _STRENGTH = 10.0
-_CLAUSE_WEIGHT = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +51,18 @@ class Labelled:
     def violates(self) -> bool:
         return self.outcome != "passes"
 
+    @property
+    def author(self) -> str:
+        """The file's last word: other_two is by author two; the earlier sentences are the first author's."""
+        return FIRST_AUTHOR if self.file == EARLIER else self.file.rpartition("_")[2]
+
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
-    """A sentence or clause to learn from; kind "" where nothing is wrong with it."""
+class Lesson:
+    """A sentence to learn from; kind "" where nothing is wrong with it."""
 
     text: str
     kind: str
-    weight: float
 
 
 def labelled(folder: Path = TAUGHT) -> list[Labelled]:
@@ -82,22 +86,17 @@ def examples(book: Rulebook) -> list[Labelled]:
     return rows
 
 
-def stretches(row: Labelled, book: Rulebook) -> Iterator[Stretch]:
-    """What one row teaches. A clause of an offending text that holds none of the offending words teaches nothing."""
+def taught_by(row: Labelled, book: Rulebook) -> Iterator[Lesson]:
+    """What one row teaches. A sentence of an offending text that holds none of the offending words teaches nothing."""
     folded = book.folding.fold(row.text)
     page = Page(folded.text)
     text = blanked(folded.text, book.lawful(page))
     words = [book.folding.fold(word).text for word in row.words]
     for first, last in page.sentences:
-        whole = len(page.sentences) == 1
-        for start, end in [(first, last), *clauses(text, first, last)]:
-            part = text[start:end]
-            guilty = row.violates and (
-                any(word and word in part for word in words) or (whole and end - start == len(text))
-            )
-            if guilty or not row.violates:
-                kind = f"{row.category}|{row.outcome}" if guilty else ""
-                yield Stretch(part, kind, 1.0 if (start, end) == (first, last) else _CLAUSE_WEIGHT)
+        part = text[first:last]
+        guilty = row.violates and (len(page.sentences) == 1 or any(word and word in part for word in words))
+        if guilty or not row.violates:
+            yield Lesson(part, f"{row.category}|{row.outcome}" if guilty else "")
 
 
 def train(rows: Sequence[Labelled], book: Rulebook, *, kinds: bool = True) -> Reader:
@@ -105,25 +104,29 @@ def train(rows: Sequence[Labelled], book: Rulebook, *, kinds: bool = True) -> Re
     from scipy.sparse import csr_matrix, diags
     from sklearn.linear_model import LogisticRegression
 
-    lessons = [stretch for row in rows for stretch in stretches(row, book)]
-    runs = [np.concatenate(buckets(lesson.text)) for lesson in lessons]
-    starts = np.concatenate(([0], np.cumsum([len(one) for one in runs])))
-    counts = csr_matrix((np.ones(starts[-1], np.float32), np.concatenate(runs), starts), shape=(len(runs), 1 << BITS))
+    lessons = [lesson for row in rows for lesson in taught_by(row, book)]
+    texts = [np.concatenate([row.buckets for row in runs(lesson.text)]) for lesson in lessons]
+    starts = np.concatenate(([0], np.cumsum([len(one) for one in texts])))
+    shape = (len(texts), 1 << BITS)
+    counts = csr_matrix((np.ones(starts[-1], np.float32), np.concatenate(texts), starts), shape=shape)
     counts.sum_duplicates()
     seen = np.asarray((counts > 0).sum(axis=0)).ravel()
-    rarity = np.where(seen >= 2, np.log((1 + len(runs)) / (1 + seen)) + 1, 0).astype(np.float32)
+    rarity = np.where(seen >= 2, np.log((1 + len(texts)) / (1 + seen)) + 1, 0).astype(np.float32)
+    known = np.flatnonzero(rarity)
     norms = np.sqrt(np.maximum(np.asarray(counts @ (rarity**2)).ravel(), 1e-6))
     features = diags(1 / norms) @ counts @ diags(rarity)
     guilty = np.array([bool(lesson.kind) for lesson in lessons])
-    told = LogisticRegression(C=_STRENGTH, max_iter=2000)
-    told.fit(features, guilty, sample_weight=[lesson.weight for lesson in lessons])
+    told = LogisticRegression(C=_STRENGTH, solver="liblinear", max_iter=1000)
+    told.fit(features.tocsc()[:, known].tocsr(), guilty)
+    told_weights = np.zeros(1 << BITS, dtype=np.float32)
+    told_weights[known] = told.coef_[0]
     names, weights, bias = ["|blocked"], np.zeros((1, 1 << KIND_BITS)), np.zeros(1)
     if kinds:
         named = LogisticRegression(C=_STRENGTH, max_iter=500)
         named.fit(features[guilty] @ _folding_matrix(), [lesson.kind for lesson in lessons if lesson.kind])
         names, weights, bias = list(named.classes_), named.coef_, named.intercept_
     return Reader(
-        told.coef_[0].astype(np.float32),
+        told_weights * rarity,
         rarity,
         float(told.intercept_[0]),
         [_kind(name) for name in names],
@@ -153,7 +156,7 @@ def save(reader: Reader) -> None:
         MODEL,
         size=np.int64(len(reader.weights)),
         places=places.astype(np.int32),
-        weights=reader.weights[places].astype(np.float16),
+        weights=(reader.weights[places] / reader.rarity[places]).astype(np.float16),
         rarity=reader.rarity[places].astype(np.float16),
         bias=np.float32(reader.bias),
         kinds=np.array(["|".join(kind) for kind in reader.kinds]),
@@ -164,7 +167,7 @@ def save(reader: Reader) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """One row, how it reads to a reader that never saw its file, and what rules alone and both together say."""
+    """One row, how it reads to a reader that never saw its author, and what rules alone and both together say."""
 
     row: Labelled
     score: float
@@ -173,12 +176,12 @@ class Judged:
 
 
 def judged_by_others(rows: Sequence[Labelled], book: Rulebook) -> list[Judged]:
-    """Every row by a reader of the other files: an author and trades it has not learned from."""
+    """Every row by a reader of the other authors."""
     found: list[Judged] = []
-    for file in sorted({row.file for row in rows}):
-        others = [row for row in rows if row.file != file]
+    for author in sorted({row.author for row in rows}):
+        others = [row for row in rows if row.author != author]
         reader = train([*others, *examples(book)], book, kinds=False)
-        found.extend(judge(row, reader, book) for row in rows if row.file == file)
+        found.extend(judge(row, reader, book) for row in rows if row.author == author)
     return found
 
 
