@@ -74,6 +74,11 @@ def test_wishes(text: str, fields: dict[str, Any]) -> None:
     assert {name: getattr(brief, name) for name in fields} == fields
 
 
+def test_the_matter_of_an_answer_is_in_the_review() -> None:
+    read = order("有位家长说“编程课的老师写作业都不管”，帮我回复一下")
+    assert (read.briefs[0].pain, read.unread) == ("", ())
+
+
 def test_what_was_not_understood_is_kept_to_be_said() -> None:
     assert order("燕麦奶社群一条，一箱六盒分两周").unread == ("一箱六盒分两周",)
 

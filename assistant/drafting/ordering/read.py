@@ -81,7 +81,7 @@ def read_orders(text: str, sheets: Sequence[ProductSheet], *, today: date, langu
     if len(parts) > MOST_BRIEFS or sum(count for _, _, count in parts) > MOST_VARIANTS:
         return _too_many(len(parts), sum(count for _, _, count in parts))
     points = wishes.points(found.bare, [one.value for one in parted])
-    plain, unread = order.read(found.sheets[0])
+    plain, unread = order.read(found.sheets[0], answering=bool(review))
     briefs = tuple(
         replace(
             plain, sku=sheet.sku, platform=platform, variants=count,
@@ -110,17 +110,18 @@ class _Order:
         self.today = today
         self.language = language
 
-    def read(self, sheet: ProductSheet) -> tuple[Brief, tuple[str, ...]]:
-        """The brief for a product, and what of the order no field took."""
+    def read(self, sheet: ProductSheet, *, answering: bool) -> tuple[Brief, tuple[str, ...]]:
+        """The brief for a product, and what of the order no field took; the matter of an answer is in the review."""
         bare, manner = self.bare, self._manner()
         people, mention = audience(bare), self._mention(sheet)
         said = "" if mention and pain(bare) in mention else pain(bare)
         told = (people, manner, said, *mention, *wishes.mentioned(bare), *_left_out(bare))
-        rest = wishes.rest(bare, told)
+        rest = wishes.Rest() if answering else wishes.rest(bare, told)
         entered = entries(sheet)
         facts = [each for each in rest.unread if re.search(r"\d", each) and spoken_of(each, entered)]
         facts += [each for each in rest.troubles if _plain_fact(each, entered)]
-        trouble = said or pain_of_sheet(bare, sheet) or next((one for one in rest.troubles if one not in facts), "")
+        meant = "" if answering else pain_of_sheet(bare, sheet)
+        trouble = said or meant or next((one for one in rest.troubles if one not in facts), "")
         brief = Brief(
             sku=sheet.sku,
             today=self.today,
