@@ -152,9 +152,6 @@ class ProductSheet:
         proven = (claim for claim in self.claims if claim.proven(today))
         return tuple(claim for claim in proven if claim.proof and claim.proof.serves(platform))
 
-    def running_offers(self, today: date) -> tuple[Offer, ...]:
-        return tuple(offer for offer in self.offers if offer.runs(today))
-
     def names(self) -> Iterator[str]:
         """Every name it goes by, its own first."""
         yield from (name for name in (self.sku, self.name, self.english_name, *self.short_names) if name)

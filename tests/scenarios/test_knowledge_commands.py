@@ -5,20 +5,28 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from conftest import zhongcao
+from typer.testing import CliRunner
 
 from analytics.warehouse import NoWarehouse, Warehouse
+from bot.__main__ import app
 from bot.reading_room import CreativeFeed, ReviewPool
 from knowledge.search import Filter
 
 
-def test_add_list_and_remove(tmp_path: Path) -> None:
-    home, folder = tmp_path / "home", tmp_path / "品牌"
-    home.mkdir()
+def zhongcao(*words: str) -> str:
+    """What the command line prints, in this process."""
+    done = CliRunner().invoke(app, words)
+    assert done.exit_code == 0, done.output
+    return done.stdout
+
+
+def test_add_list_and_remove(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ZHONGCAO_HOME_DIR", str(tmp_path / "home"))
+    folder = tmp_path / "品牌"
     folder.mkdir()
     (folder / "售后_20260301.md").write_text("# 漏液\n漏液当天补发，不要求先寄回。", "utf-8")
     (folder / "坏.pdf").write_bytes(b"%PDF-1.4 nothing")
-    added = json.loads(zhongcao("knowledge", "add", str(folder), "--json", home=home).stdout)
+    added = json.loads(zhongcao("knowledge", "add", str(folder), "--json"))
     assert added == {
         "added": 1,
         "changed": 0,
@@ -29,7 +37,7 @@ def test_add_list_and_remove(tmp_path: Path) -> None:
         "remarks": [],
         "notice": "",
     }
-    (listed,) = json.loads(zhongcao("knowledge", "list", "--collection", "brand", "--json", home=home).stdout)
+    (listed,) = json.loads(zhongcao("knowledge", "list", "--collection", "brand", "--json"))
     assert listed.pop("added_on")
     assert listed == {
         "collection": "brand",
@@ -38,8 +46,8 @@ def test_add_list_and_remove(tmp_path: Path) -> None:
         "dated": "2026-03-01",
         "origin": "added",
     }
-    removed = zhongcao("knowledge", "remove", "品牌/售后_20260301.md", home=home)
-    assert removed.stdout == "移除了 brand 里的 品牌/售后_20260301.md，1 段。\n"
+    removed = zhongcao("knowledge", "remove", "品牌/售后_20260301.md")
+    assert removed == "移除了 brand 里的 品牌/售后_20260301.md，1 段。\n"
 
 
 @pytest.fixture(scope="module")
