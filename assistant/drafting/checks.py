@@ -62,8 +62,8 @@ def planted(writing: Writing, brief: Brief, evidence: Evidence) -> Iterator[Find
             )
 
 
-def uncited(writing: Writing, brief: Brief, evidence: Evidence) -> Iterator[Finding]:  # noqa: ARG001  a check's shape
-    """A draft that cites nothing, or an id that nobody gave out."""
+def uncited(writing: Writing, brief: Brief, evidence: Evidence) -> Iterator[Finding]:
+    """A draft that cites nothing, or an id that nobody gave out. A reply to a review need not speak of the product."""
     for line in writing.lines:
         for identity in line.evidence:
             if evidence.citation(identity) is None:
@@ -72,7 +72,9 @@ def uncited(writing: Writing, brief: Brief, evidence: Evidence) -> Iterator[Find
                 yield _finding(
                     writing.text, (start, start + len(line.text)), "无效引用", rule, "换成存在的证据，或删去这句"
                 )
-    if not any(line.evidence for line in writing.lines):
+    platform = formats().named(brief.platform)
+    replies = platform is not None and platform.form == "review_reply"
+    if not replies and not any(line.evidence for line in writing.lines):
         yield _finding(writing.text, (0, len(writing.text)), "无依据", "草稿规范", "至少写一条产品事实")
 
 

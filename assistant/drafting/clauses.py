@@ -1,10 +1,11 @@
-"""A fact of the sheet → the Chinese clause that may follow the product's name: “容量4.5L”, “面料是高密锦纶”."""
+"""A fact of the sheet → the Chinese clause that may follow the product's name: “容量4.5L”, “水洗处理”, “自带工具”."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from assistant.drafting.evidence import Evidence, Fact
+from assistant.drafting.kinds import kind_of, kinds, spoken
 from assistant.drafting.words import Words
 
 LONGEST: Final = 40
@@ -27,17 +28,25 @@ _TRIED: Final = re.compile(r"\d+[名人]")  # people tried it; a weighing sheet 
 _NOT_A_MERIT: Final = re.compile(r"赋香|防腐|着色|成膜|刷头|手柄|增稠|乳化|抗结")
 _ACTS: Final = re.compile("保湿|舒缓|滋润|吸附|帮助|控油|溶解|遇水|润肤|补充|调节|提供|增加|支持")
 _CAVEAT: Final = re.compile(
-    "请先|会嫌|先做|慎|不建议|偏冲|不适合|先在耳后|不能代替|第一周|不与|避免|不宜|请勿|不可|循序|过渡|咨询|不要|只适合|不支持|需要?另"
+    "请先|会嫌|先做|慎|不建议|偏冲|不适合|先在耳后|不能代替|第一周|不与|避免|不宜|请勿|不可(?!拆)|循序|过渡|咨询|不要|只适合|不支持|需要?另|"
+    "未做|未测|未经|未进行|没有?做过|尚未|暂无|暂不|不包含|另(?:外)?(?:收|付|计)|仅限|可能含|过敏|不做$|不得|禁"
 )
+_ALLERGENS: Final = re.compile(r"过敏|致敏|禁忌|注意|警示|不适[用合宜]|allerg|warning|caution", re.IGNORECASE)
+_ALIKE: Final = 0.7
+"""The share of pairs of characters from which two clauses say one thing."""
+_NOT_DONE: Final = re.compile(r"未|没有?做过|尚未|暂无")
 
 
-def clauses(fact: Fact) -> Iterator[Words]:
-    """The fact as clauses that may follow the product's name and a mark; none where it says nothing of its own."""
+def clauses(fact: Fact, turn: int = 0) -> Iterator[Words]:
+    """The fact as a clause that may follow the product's name and a mark; none where it says nothing of its own.
+
+    `turn` chooses among the ways to say it.
+    """
     match fact.kind:
         case "claim":
             yield Words(claim(fact), (fact.id,))
         case "attribute":
-            if fact.label != "规格" and (text := _attribute(fact.label, fact.text)):
+            if fact.label != "规格" and (text := _attribute(fact, turn)):
                 yield Words(text, (fact.id,))
         case "promise" if not fact.id.endswith(".page.0") and not _TRIED.search(fact.text):
             yield Words(trim(fact.text), (fact.id,))
@@ -48,6 +57,8 @@ def clauses(fact: Fact) -> Iterator[Words]:
                 yield Words(f"有{name}，{role}" if len(role) > 4 else f"有{name}{role}", (fact.id,))
         case "usage" if len(start := re.split("[；。]", fact.text)[0]) <= LONGEST:
             yield Words(trim(start), (fact.id,))
+        case "price":
+            yield Words(f"标价{fact.text}", (fact.id,))
         case _:
             return
 
@@ -56,12 +67,12 @@ def sense(fact: Fact) -> Words:
     """How it feels: the sheet's words alone where they speak for themselves, beside what they describe otherwise."""
     value = first(fact.text, 2)
     alone = len(value) >= 8 and "、" not in value and not re.search(r"版型|软硬|外观|颗粒|风格", fact.label)
-    return Words(value if alone else _attribute(fact.label, fact.text) or value, (fact.id,))
+    return Words(value if alone else _attribute(fact, 0) or value, (fact.id,))
 
 
-def _attribute(label: str, text: str) -> str:
+def _attribute(fact: Fact, turn: int) -> str:
     """Label and value as a clause of at most LONGEST characters, "" where they make none."""
-    bare = re.sub(r"（[^）]*）|\([^)]*\)", "", label).strip()
+    bare, text = _label(fact), fact.text
     value = first(text, 2)
     if len(value) > LONGEST:
         value = first(text, 1)
@@ -79,7 +90,14 @@ def _attribute(label: str, text: str) -> str:
     told = told or (bare == "颜色" and "，" in value)
     if told or bare in value or value.startswith(bare[-2:]):
         return value
+    kind = kind_of(fact)
+    if kind.name != "any" and (ways := spoken(kind.clause, {"v": value, "label": bare}, fact, turn)):
+        return ways[0]
     return _said(bare, value)
+
+
+def _label(fact: Fact) -> str:
+    return re.sub(r"（[^）]*）|\([^)]*\)", "", fact.label).strip()
 
 
 def _said(label: str, value: str) -> str:
@@ -89,11 +107,39 @@ def _said(label: str, value: str) -> str:
         return value
     if _PREDICATE.match(value):
         return f"{label}{value}"
-    if re.match(r"[一两双三四独全每]", value):
-        return f"{label}方面，{value}"
     if "、" in value and "，" not in value:
         return f"{label}有{value}"
     return f"{label}是{value}"
+
+
+def told(fact: Fact, turn: int, frame: Mapping[str, str]) -> Iterator[Words]:
+    """Whole sentences that carry the fact. `frame` holds how one speaks of the product: {it}, {nick}, {use}, {made}."""
+    for words in clauses(fact, turn):
+        given = {
+            **frame,
+            "c": words.text,
+            "v": first(fact.text, 2) if fact.kind == "attribute" else "",
+            "label": _label(fact),
+        }
+        for text in spoken(kind_of(fact).tell, given, fact, turn):
+            yield Words(text, words.evidence)
+
+
+def follows(fact: Fact, turn: int, frame: Mapping[str, str]) -> list[str]:
+    """What follows from a fact for whoever uses the product, without a claim more."""
+    value = first(fact.text, 1) if fact.kind == "attribute" else ""
+    kind = kind_of(fact)
+    if fact.kind == "promise":  # “整机保修2年” is of the kind that a sheet's own “保修” would be
+        kind = next((one for one in kinds() if one.name != "any" and one.label.search(fact.text)), kind)
+    return spoken(kind.so, {**frame, "v": value, "label": _label(fact), "c": ""}, fact, turn)
+
+
+def headings(fact: Fact, turn: int) -> list[str]:
+    """Headings over a fact, the fact itself where it is short."""
+    [*whole] = (words.text for words in clauses(fact, turn))
+    given = {"v": first(fact.text, 1), "label": _label(fact), "c": whole[0] if whole else ""}
+    own = spoken(kind_of(fact).head, given, fact, turn)
+    return [*own, *whole, *(first(one, 1) for one in whole if not re.search(r"\d", one))]
 
 
 def figures(evidence: Evidence) -> list[Words]:
@@ -137,13 +183,15 @@ def steps(evidence: Evidence) -> list[Words]:
 def limits(evidence: Evidence) -> Iterator[Words]:
     """For whom it is not, or what to mind: what an honest post says."""
     for fact in (*evidence.of("attribute"), *evidence.of("usage")):
+        if _ALLERGENS.search(fact.label):
+            yield Words(f"{fact.label}写的是{trim(fact.text)}", (fact.id,))
+            continue
         for clause in re.split(r"[；;。]" if fact.kind == "usage" else r"[；;，]", fact.text):
             if _CAVEAT.search(clause) and len(clause) <= 30:
-                yield Words(trim(clause), (fact.id,))
+                yield Words(f"{_label(fact)}{trim(clause)}" if _NOT_DONE.match(clause) else trim(clause), (fact.id,))
     for fact in evidence.of("attribute"):
         if fact.label == "肤质" and re.fullmatch(r"[^所；，]{0,10}[皮肌肤][^所；，]{0,4}", fact.text):
             yield Words(f"它更适合{fact.text}，别的肤质先看成分表再定", (fact.id,))
-            yield Words(f"这是写给{fact.text}的，拿不准先问客服", (fact.id,))
             yield Words(f"不是{fact.text}的话，可以先不考虑", (fact.id,))
 
 
@@ -158,9 +206,25 @@ def ingredients(evidence: Evidence) -> list[Words]:
     return found
 
 
+def warns(fact: Fact) -> bool:
+    """Whether a fact is a warning: an allergen, what was not tested, whom it does not suit."""
+    return fact.kind in {"attribute", "usage"} and bool(_ALLERGENS.search(fact.label) or _CAVEAT.search(fact.text))
+
+
 def caveat(text: str) -> bool:
     """Whether a text warns: it belongs among the limits, never among the merits."""
     return bool(_CAVEAT.search(text))
+
+
+def same_fact(text: str, other: str) -> bool:
+    """Two clauses that say one thing: one stands in the other, or they share nearly all they say."""
+    one, two = (re.sub(r"[\s，。、（）]", "", each.lower()) for each in sorted((text, other), key=len))
+    if one in two:
+        return True
+    pairs = {one[at : at + 2] for at in range(len(one) - 1)}
+    figures = [set(re.findall(r"\d[\d.]*", each)) for each in (one, two)]
+    share = sum(pair in two for pair in pairs) / len(pairs) if pairs else 0.0
+    return share >= _ALIKE and figures[0] <= figures[1]
 
 
 def first(text: str, count: int, mark: str = "，") -> str:

@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any, Final
 
 from assistant.drafting.brief import Brief
-from assistant.drafting.clauses import DULL, caveat, first, trim
+from assistant.drafting.clauses import DULL, first, trim, warns
 from assistant.drafting.evidence import Evidence, Fact
 from assistant.drafting.topics import Trouble
 from assistant.drafting.trades import trade_of
@@ -31,7 +31,7 @@ def english_slots(brief: Brief, evidence: Evidence, pains: Sequence[str], troubl
     points = claims + [
         words
         for fact, words in said
-        if fact.kind in {"attribute", "promise"} and not DULL.search(fact.label) and not caveat(fact.text)
+        if fact.kind in {"attribute", "promise"} and not DULL.search(fact.label) and not warns(fact)
     ]
     met = sorted(
         ((trouble.met_by(f"{fact.text} {fact.proof} {fact.label} {words.text}"), words) for fact, words in said),
@@ -43,9 +43,13 @@ def english_slots(brief: Brief, evidence: Evidence, pains: Sequence[str], troubl
     rest = [words for fact, words in said if fact.kind == "attribute"] or list(_bare_figures(evidence))
     return {
         "pain": list(_pains(pains, trade_of(product).skin)) or [Words("too many choices and too few facts")],
-        "scene": list(_known(scenes, _table()["scenes"])),
+        "scene": list(_known([brief.scene] if brief.scene else scenes, _table()["scenes"])),
         "places": [],
-        "audience": list(_known([brief.audience or one for one in product.audience[:2]], _table()["people"])),
+        "audience": (
+            people := list(_known([brief.audience] if brief.audience else product.audience, _table()["people"]))
+        ),
+        "people": people,
+        "other": points or rest,
         "answer": [words for score, words in met if score > 0 and words in points],
         "point": points or rest,
         "spec": _figures(said),

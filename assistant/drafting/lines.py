@@ -10,6 +10,7 @@ from assistant.drafting.brief import Brief
 from assistant.drafting.draft import Line
 from assistant.drafting.evidence import Evidence
 from assistant.drafting.quotes import relieved, troubled
+from assistant.drafting.trades import trade_of
 from assistant.drafting.wording import offers, slots
 from assistant.drafting.words import Words, phrases
 from knowledge.rulebook import check
@@ -18,9 +19,26 @@ Option = TypeVar("Option")
 _SLOT: Final = re.compile(r"\{(\w+)\}")
 _CHOICE: Final = re.compile(r"\[([^\[\]]*\|[^\[\]]*)\]")
 _MEASURED: Final = re.compile(r"\d")
-_FACTS: Final = frozenset({"answer", "point", "spec", "claim", "ingredient", "sense", "smell", "usage", "limit"})
+_FIGURE: Final = re.compile(r"\d[\d.]*\s*(?:[A-Za-z%℃㎡]+|[升克米秒分小时瓦层级人])")
+_FACTS: Final = frozenset(
+    {
+        "answer",
+        "point",
+        "other",
+        "told",
+        "head",
+        "solved",
+        "spec",
+        "claim",
+        "ingredient",
+        "sense",
+        "smell",
+        "usage",
+        "limit",
+    }
+)
 _TOLD_ONCE: Final = _FACTS - {"usage", "limit"}
-_WIDE: Final = frozenset({"point", "spec", "ingredient", "headline"})
+_WIDE: Final = frozenset({"point", "told", "other", "spec", "ingredient", "headline"})
 """Fillings of which a draft takes several: the next variant starts further on, so that it tells other facts."""
 _BUNDLED: Final = {"quote": "voice", "count": "voice", "offer": "offer", "until": "offer", "terms": "offer"}
 _INSTEAD: Final = {
@@ -34,11 +52,16 @@ _INSTEAD: Final = {
     "moments_turn": ("moments_plain",),
     "reply_fact": ("reply_plain", "reply_none"),
     "reply_plain": ("reply_none",),
-    "spec": ("point",),
-    "sense": ("point",),
-    "praise": ("point",),
-    "claim_line": ("point",),
+    "pair": ("told",),
+    "spec": ("told",),
+    "sense": ("told",),
+    "praise": ("told",),
+    "claim_line": ("told",),
+    "point": ("told",),
 }
+_GIVEN: Final = frozenset({*_BUNDLED, "need", "ref", "fact", "so", "ease"})
+_BARE: Final = frozenset({"{told}", "{so}。"})
+"""Patterns that say nothing of their own: a draft may use them again."""
 
 
 class Lines:
@@ -49,7 +72,8 @@ class Lines:
         self.evidence = evidence
         self.turn = turn
         self.avoid = (*avoid, *(word for word in brief.leave_out if word not in {"price", "emoji"}))
-        self.slots = slots(brief, evidence)
+        self.slots = slots(brief, evidence, turn)
+        self._group = trade_of(evidence.product).group
         self.used: set[str] = set()
         self.spoken: list[str] = []  # evidence ids, in order
         self._stands: dict[str, bool] = {}
@@ -101,6 +125,9 @@ class Lines:
     def patterns(self, slot: str) -> list[str]:
         """The slot's patterns in an order of this product and variant, every second draft led by its tone and stage."""
         table = phrases(self.brief.language).get(slot, {})
+        if self._group in table:
+            table = {"any": table[self._group]}
+        table = {key: [one for one in patterns if self._can_fill(one)] for key, patterns in table.items()}
         brief = self.brief
         own = [pattern for key in (brief.stage, brief.tone, brief.life_cycle) for pattern in table.get(key, ())]
         general = self.turned(sorted(table.get("any", ()), key=self._salted), slot)
@@ -109,7 +136,11 @@ class Lines:
             led = self.turned(list(table.get("复购", ())), slot)
         first = (self.turn + crc32(slot.encode())) % 2 == 0
         ordered = [*led, *general] if first or brief.stage == "复购" else [*general, *led]
-        return [pattern for pattern in ordered if pattern not in self.used]
+        return [pattern for pattern in ordered if pattern not in self.used or pattern in _BARE]
+
+    def _can_fill(self, pattern: str) -> bool:
+        """Whether all a pattern names is at hand, so that variants take turns among those that can be told."""
+        return all(name in self.slots or name in _GIVEN for name in _SLOT.findall(pattern))
 
     def _chosen(self, pattern: str) -> str:
         """One of the alternatives in brackets, by variant."""
@@ -130,7 +161,9 @@ class Lines:
         if name == "ref":  # the product, by its name the first time
             return Words("它") if self._named else self.slots["nick"][0]
         options = [words for words in self.slots.get(name, ()) if not any(bad in words.text for bad in self.avoid)]
-        if name in {"scene", "audience"}:
+        if name == "answer" and self._wishes_wait():
+            options = [words for words in options if set(words.evidence) & set(self.evidence.wanted)]
+        if name in {"scene", "audience", "people"}:
             standing = " ".join(one.text for one in beside.values())
             options = self.turned([words for words in options if not echoes(words.text, standing)], name)
             options.sort(key=lambda words: words.text in self.used)
@@ -149,11 +182,28 @@ class Lines:
         fresh = [words for words in options if not self._told(words.text) and not set(words.evidence) & said]
         if name == "usage":
             return fresh
-        near = 2 if name == "answer" else len(fresh) if name == "point" else 3
-        return [*self.turned(fresh[:near], name), *fresh[near:]]
+        near = 2 if name == "answer" else 3 if name not in {"point", "told", "other"} else len(fresh)
+        if name == "answer" and near <= len(fresh):  # the best answer first, in the first variant
+            ordered = [fresh[self.turn % near], *fresh[: self.turn % near], *fresh[self.turn % near + 1 :]]
+        else:
+            ordered = [*self.turned(fresh[:near], name), *fresh[near:]]
+        return sorted(ordered, key=self._wanted) if self.evidence.wanted else ordered
+
+    def _wanted(self, words: Words) -> int:
+        """The place of a fact in the order's list of what it wants said; the rest come after."""
+        wanted = self.evidence.wanted
+        return min((wanted.index(one) for one in words.evidence if one in wanted), default=len(wanted))
+
+    def _wishes_wait(self) -> bool:
+        """Whether a fact that the order wants said has words and is not told yet."""
+        waiting = set(self.evidence.wanted) - set(self.spoken)
+        return any(waiting & set(words.evidence) for words in self.slots.get("point", ()))
 
     def _told(self, text: str) -> bool:
-        """Whether it, or most of it, stands on the page already."""
+        """Whether it, or most of it, or every figure in it, stands on the page already."""
+        figures = _FIGURE.findall(text)
+        if figures and all(any(figure in one for one in self.used) for figure in figures):
+            return True
         return any(text in one or (len(one) > 5 and one in text) for one in self.used)
 
     def _proofs(self, options: list[Words]) -> list[Words]:
@@ -214,8 +264,9 @@ class Lines:
         if name in _FACTS:
             reported = {fact.id for fact in self.evidence.of("claim") if _MEASURED.search(fact.text)}
             plain = [words for words in options if not reported & set(words.evidence)]
-            return self.turned(plain[: 3 if name == "answer" else 12], name)
-        if name in {"scene", "audience"}:
+            near = self.turned(plain[: 3 if name == "answer" else 12], name)
+            return sorted(near, key=self._wanted) if self.evidence.wanted else near
+        if name in {"scene", "audience", "people", "keyword"}:
             return self.turned(options, name)[:4]
         return options[:1]
 

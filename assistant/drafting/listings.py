@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import islice
 from typing import Final
 
@@ -10,8 +11,9 @@ from assistant.drafting.draft import Line
 from assistant.drafting.evidence import Fact
 from assistant.drafting.lines import echoes, filled
 from assistant.drafting.page import Page
-from assistant.drafting.topics import Trouble
-from assistant.drafting.trades import trade_of
+from assistant.drafting.searched import borne_out
+from assistant.drafting.wanted import is_attribute
+from assistant.drafting.wording import frame
 from assistant.drafting.words import Words
 from knowledge.formats import Limit
 
@@ -21,9 +23,6 @@ _META: Final = {
     "description": ("meta_offer", "meta_description"),
 }
 _KIN: Final = 5
-_NOISE: Final = re.compile(
-    r"推荐|什么|哪个牌子|哪个|哪款|好用|排行榜?|排名|品牌|怎么选|怎么|多少钱|测评|评测|正品|官方|旗舰店|能用的|用的|的|能用"
-)
 _WORDY: Final = re.compile(r"[，。、；：:！？“”（）()\[\]【】/·—_|]+")
 
 
@@ -43,7 +42,8 @@ def search_ad(page: Page) -> list[Line]:
 def responsive(page: Page) -> list[Line]:
     """Headlines and descriptions that can be shown in any order, each distinct: as many as the sheet has words for."""
     headline, description = page.platform.parts["headline"], page.platform.parts["description"]
-    heads = _spread(page, page.fitting(("headline",), headline.holds), headline, "headline")
+    wanted = replace(headline, up_to=min(page.brief.points or headline.up_to, headline.up_to))
+    heads = _spread(page, page.fitting(("headline",), headline.holds), wanted, "headline")
     texts = _spread(page, page.fitting(("rsa_description",), description.holds), description, "description")
     return _grounded(page, [*heads, *_hurting(page, texts, "rsa_description", description)], description)
 
@@ -109,24 +109,18 @@ def _grounded(page: Page, lines: list[Line], limit: Limit) -> list[Line]:
 
 
 def detail_points(page: Page) -> list[Line]:
-    """Selling points: a heading, a sentence, what it stands on; the answer to the pain point first."""
+    """Selling points: a heading, what follows for the reader, what it stands on; what answers the pain point first."""
     heading, sentence = page.platform.parts["heading"], page.platform.parts["sentence"]
-    facts = facts_by_worth(page)
-    most = 3 if page.brief.length == "short" else sentence.up_to
+    answering = {words.evidence for words in page.lines.slots.get("answer", ())}
+    most = page.brief.points or (3 if page.brief.length == "short" else sentence.up_to)
     found: list[Line] = []
-    for fact, words in facts:
-        number = len({line.group for line in found}) + 1
-        if number > most:
+    for fact, words in facts_by_worth(page):
+        number = sum(line.part == "heading" for line in found) + 1
+        if number > min(most, sentence.up_to):
             break
-        eased = (
-            Trouble.relieved_by(f"{fact.label} {fact.text}", trade_of(page.evidence.product).skin)
-            if not page.english and _short(words)
-            else []
-        )
-        slot = "detail_first" if number == 1 else "detail_ease" if eased else "detail_next"
-        about = {"fact": words, **({"ease": Words(page.lines.turned(eased, "ease")[0])} if eased else {})}
-        line = page.lines.line(slot, sentence.holds, about)
-        head = _heading(page, fact, words, heading)
+        said = [line.text for line in found if line.part == "heading"]
+        head = _heading(page, fact, words, heading, said)
+        line = _sentence(page, fact, words, head, answers=number == 1 and words.evidence in answering)
         if line is None or not head:
             continue
         if found:
@@ -134,36 +128,63 @@ def detail_points(page: Page) -> list[Line]:
         found.append(Line(head, words.evidence, "heading", number))
         found.append(Line(line.text, tuple(dict.fromkeys((*words.evidence, *line.evidence))), "sentence", number))
         found.append(_standing(page, fact, number))
+    pain = page.lines.slots["pain"][0].text.lower()
+    if found and not any(pain in line.text.lower() for line in found):
+        found = [*_asked(page), *found]
     return found or page.complete([])
 
 
+def _asked(page: Page) -> list[Line]:
+    """The pain point as a line of its own above the points, where none of them answers it."""
+    line = page.lines.line("detail_lead")
+    return [line, Line("")] if line else []
+
+
+def _sentence(page: Page, fact: Fact, words: Words, head: str, *, answers: bool) -> Line | None:
+    """What a point means to its reader; the fact itself only where the heading has not said it whole."""
+    limit = page.platform.parts["sentence"]
+    whole = len(head) * 3 >= len(words.text) * 2 and clauses.same_fact(words.text, head)
+    if answers:
+        return page.lines.line("detail_first", limit.holds, {"fact": words})
+    if page.english:
+        return page.lines.line("detail_so" if whole else "detail_next", limit.holds, {"fact": words})
+    after = [Words(text) for text in clauses.follows(fact, page.lines.turn, frame(page.evidence))]
+    fresh = [one for one in after if one.text not in page.lines.used]
+    slot = "detail_so" if whole else "detail_next"
+    told = (page.lines.line(slot, limit.holds, {"fact": words, "so": one}) for one in fresh)
+    return next((line for line in told if line), None) or page.lines.line("detail_plain", limit.holds, {"fact": words})
+
+
 def facts_by_worth(page: Page) -> list[tuple[Fact, Words]]:
-    """Facts with their clauses, those that answer the pain point first, the rest in turn."""
+    """Facts with their clauses: what the order wants said, then what answers the pain point, the rest in turn."""
     facts = {fact.id: fact for fact in page.evidence.facts}
     slots = page.lines.slots
-    answers = page.lines.turned(slots.get("answer", ())[:2], "detail")
+    near = slots.get("answer", [])[:2]
+    answers = near[page.lines.turn % 2 :] + near[: page.lines.turn % 2]
     rest = page.lines.turned(slots.get("point", ()), "detail")
+    wanted = [one for name in page.evidence.wanted for one in (*answers, *rest) if one.evidence == (name,)]
     found: dict[str, tuple[Fact, Words]] = {}
-    for words in (*answers, *rest):
-        if len(words.evidence) == 1 and words.evidence[0] in facts and words.evidence[0] not in found:
+    for words in (*wanted, *answers, *rest):
+        told = any(clauses.same_fact(words.text, other.text) for _, other in found.values())
+        if len(words.evidence) == 1 and words.evidence[0] in facts and words.evidence[0] not in found and not told:
             found[words.evidence[0]] = (facts[words.evidence[0]], words)
     return list(found.values())
 
 
-def _short(words: Words) -> bool:
-    """Short enough to be a heading, so that the sentence below need not repeat it."""
-    return len(words.text) <= 12 and not re.search(r"[，,]", words.text)
+LONGEST_HEADING: Final = 10
 
 
-def _heading(page: Page, fact: Fact, words: Words, limit: Limit) -> str:
-    """The fact itself where it is short, its first clause, else what it is about."""
-    first = re.split(r"[，,；;]", words.text)[0]
-    about = "" if page.english or fact.kind != "attribute" else f"关于{fact.label}"
+def _heading(page: Page, fact: Fact, words: Words, limit: Limit, said: Sequence[str]) -> str:
+    """The fact itself where it is short, its first clause, else what it is about; none that was said above."""
     measured = fact.kind == "claim" and re.search(r"\d", words.text)
+    first = "" if measured else re.split(r"[，,；;]", words.text)[0]
+    own = [] if page.english else clauses.headings(fact, page.lines.turn)
     tested = page.lines.line("detail_tested") if fact.kind == "claim" else None
-    options = (words.text, "" if measured else first, about, tested.text if tested else "", page.nick)
-    fitting = (one for one in options if one and limit.holds(one) and page.lines.may_stand(one))
-    text = next(fitting, "")
+    about = f"关于{fact.label}" if fact.kind == "attribute" and not page.english else ""
+    options = [*own, words.text, first, about, tested.text if tested else "", page.nick]
+    short = [one for one in options if len(one) <= LONGEST_HEADING * (1 + 2 * page.english)]
+    fitting = (one for one in (*short, *options) if one and one not in said and limit.holds(one))
+    text = next((one for one in fitting if page.lines.may_stand(one)), "")
     return text[:1].upper() + text[1:]
 
 
@@ -188,12 +209,14 @@ def shop_title(page: Page) -> list[Line]:
     parts = [core[: limit.cut(core)]]
     between = ", " if page.english else " "
     standing: list[str] = []
-    for words in _keywords(page):
+    wanted = list(_wanted(page))
+    for words in (*wanted, *_keywords(page)):
         text = words.text if page.english else _WORDY.sub("", words.text)
         together = between.join((*parts, text))
         if not 2 <= len(text) <= 12 + 12 * page.english or limit.measure(together) > limit.most:
             continue
-        if echoes(text.lower(), "".join(parts).lower()) or not page.lines.may_stand(together):
+        twice = text in "".join(parts) if words in wanted else echoes(text.lower(), "".join(parts).lower())
+        if twice or not page.lines.may_stand(together):
             continue
         parts.append(text)
         standing += words.evidence
@@ -205,14 +228,27 @@ def shop_title(page: Page) -> list[Line]:
     return [Line(between.join(parts), cited, "title")]
 
 
+def _wanted(page: Page) -> Iterator[Words]:
+    """Words of the facts that the order wants said: its own word where the fact has it, else how the fact begins."""
+    facts = {fact.id: fact for fact in page.evidence.facts}
+    for name in page.evidence.wanted:
+        fact = facts[name]
+        own = [word for word in page.brief.mention if word in fact.text or word == fact.label]
+        first = re.split(r"[，、；;,\s]", fact.text)[0]
+        if fact.kind in {"claim", "attribute", "ingredient"}:
+            yield from (Words(text, (name,)) for text in (*own, first) if _searched(text, page))
+
+
+def _searched(text: str, page: Page) -> bool:
+    """Whether people search by a word: not by the name of an attribute, and in the language of the title."""
+    return not is_attribute(text) and (text.isascii() or not page.english)
+
+
 def _keywords(page: Page) -> Iterator[Words]:
     """What people search by: the report's long-tail terms that the sheet bears out, then the sheet's own words."""
     product = page.evidence.product
-    sheet = " ".join(page.evidence.texts()) + " ".join((*product.audience, *product.scenes, *product.pain_points))
-    for term in page.evidence.searches:
-        for word in _NOISE.sub(" ", term).split():
-            if word in sheet:
-                yield Words(word)
+    for term in borne_out(page.evidence):
+        yield from (Words(word) for word in term)
     facts = [fact for fact in page.evidence.of("attribute") if not clauses.DULL.search(fact.label)]
     short = [(words, re.split("[，；]", words.text)[0]) for fact in facts for words in clauses.clauses(fact)]
     if page.english:

@@ -138,7 +138,7 @@ def _caption(page: Page, slot: str, voice: Line, taken: set[str]) -> Words:
     limit, slots = page.platform.parts["caption"], page.lines.slots
     told = [
         words
-        for name in ("answer", "point", "claim", "proof", "usage")
+        for name in ("head", "answer", "point", "claim", "proof", "usage")
         for words in slots.get(name, ())
         if set(words.evidence) & set(voice.evidence)
     ]
@@ -149,7 +149,7 @@ def _caption(page: Page, slot: str, voice: Line, taken: set[str]) -> Words:
         "shot_hook": [pain, name],
         "shot_pain": [pain],
         "shot_turn": [*told, *slots.get("price", ()), name],
-        "shot_offer": [papers, name],
+        "shot_offer": [*told, papers, name],
     }
     bare = Words(voice.text.rstrip("。.？?"), voice.evidence)
     options: list[Words] = [*by_slot.get(slot, told), bare, name, *slots["product"], papers]

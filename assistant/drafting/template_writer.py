@@ -1,6 +1,6 @@
 """A writer without a model: composes from the evidence, by many sentence patterns, never the same twice running."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice, product
 from typing import Final
@@ -14,13 +14,13 @@ from assistant.drafting.lines import Lines, echoes
 from assistant.drafting.listings import detail_points, meta, responsive, search_ad, shop_title
 from assistant.drafting.page import Page
 from assistant.drafting.pains import Pain, chosen, why
-from assistant.drafting.replies import complaint, praises
+from assistant.drafting.replies import complaint, reply
 from assistant.drafting.shots import script
-from assistant.drafting.structures import COMPACT, PRAISED, SHORT, STRUCTURES, Structure
+from assistant.drafting.structures import COMPACT, SHORT, STRUCTURES, Structure
 from assistant.drafting.terms import creator_brief
 from assistant.drafting.topics import Trouble
 from assistant.drafting.wording import answers
-from knowledge.formats import Form, formats, width
+from knowledge.formats import Form, PlatformFormat, formats, width
 from knowledge.rulebook import Finding, check
 
 _TONES_EN: Final[Mapping[Tone, str]] = {"自然": "plainly", "轻松": "lightly", "专业": "factually", "温柔": "gently"}
@@ -41,7 +41,23 @@ class TemplateWriter:
         page = Page(platform, Lines(replace(brief, pain=pain.text if pain else ""), evidence, turn, _refused(avoid)))
         body = _WRITERS.get(platform.form, _prose)(page)
         title, standing = page.title(platform.title) if platform.title else ("", ())
-        return Writing(tuple(body), title, standing, tuple(page.topics()), notes=tuple(_notes(brief, evidence, pain)))
+        notes = (*_notes(brief, evidence, pain), *_fewer(brief, platform, body))
+        return Writing(tuple(body), title, standing, tuple(page.topics()), notes=notes)
+
+
+def _fewer(brief: Brief, platform: PlatformFormat, body: Sequence[Line]) -> Iterator[str]:
+    """A sentence where the format, or the facts, are not enough for the points that the order wants."""
+    named = [line for line in body if line.part in {"heading", "headline"}]
+    if not brief.points or len(named) >= brief.points:
+        return
+    most = max((limit.up_to for part, limit in platform.parts.items() if part in {"heading", "headline"}), default=0)
+    full = len(named) >= most
+    if brief.language == "en":
+        why = "the format holds no more" if full else "the facts bear out no more"
+        yield f"{len(named)} of the {brief.points} points ordered: {why}."
+    else:
+        why = f"{brief.platform}最多放这么多" if full else "资料里没有更多依据，补充后可以再写"
+        yield f"要 {brief.points} 个，写了 {len(named)} 个：{why}。"
 
 
 def _lawful(brief: Brief, evidence: Evidence, variant: int) -> Pain | None:
@@ -62,7 +78,7 @@ def _refused(findings: tuple[Finding, ...]) -> tuple[str, ...]:
 def _notes(brief: Brief, evidence: Evidence, pain: Pain | None) -> list[str]:
     """Which pain point was chosen and why, where no fact answers the one ordered, and where facts have no English."""
     notes = [why(pain, brief.language)] if pain and not brief.pain and not brief.reply_to else []
-    if brief.pain and not brief.pain.isascii() and not answers(evidence, Trouble(brief.pain)):
+    if brief.pain and not brief.reply_to and not brief.pain.isascii() and not answers(evidence, Trouble(brief.pain)):
         notes.append(
             f"No fact on the product sheet answers “{brief.pain}”; the draft uses the nearest ones."
             if brief.language == "en"
@@ -96,8 +112,7 @@ def _prose(page: Page) -> list[Line]:
         said = [line for line in told if line]
         if said and sum(width(one.text, "characters") for one in (*found, *said)) <= room:
             found.append(page.joined(said))
-    replying = page.platform.form == "review_reply"
-    whole = [*(found if replying else page.complete(found)), *page.sources()]
+    whole = [*page.wished(page.complete(found), room), *page.sources()]
     if page.platform.form == "note":
         whole = [each for line in whole for each in (Line(""), line)][1:]
     return page.decorated(whole)
@@ -106,8 +121,6 @@ def _prose(page: Page) -> list[Line]:
 def _structure(page: Page) -> Structure:
     form = page.platform.form if page.platform.form in STRUCTURES else "feed"
     table = SHORT[form] if page.brief.length == "short" else STRUCTURES[form]
-    if form == "review_reply" and praises(page.brief.reply_to):
-        table = PRAISED
     return table[(page.lines.turn + crc32(page.brief.sku.encode())) % len(table)]
 
 
@@ -128,7 +141,10 @@ def _combination(page: Page, structure: Sequence[str]) -> list[Line] | None:
     def fits(text: str) -> bool:
         return limit.measure(text) <= limit.most - 6 * (len(structure) - 1)
 
-    options = [list(islice(page.fitting(_with_plain(slot), fits), 24)) for slot in structure]
+    wanted = set(page.evidence.wanted)
+    most = 96 if wanted else 24
+    options = [list(islice(page.fitting(_with_plain(slot), fits), most)) for slot in structure]
+    options = [sorted(lines, key=lambda line: -len(wanted & set(line.evidence))) for lines in options]
     for combination in product(*options) if all(options) else ():
         lines = list(combination)
         if limit.measure("\n".join(line.text for line in lines)) <= limit.most and not _repeats(lines):
@@ -154,4 +170,5 @@ _WRITERS: Final[Mapping[Form, Callable[[Page], list[Line]]]] = {
     "rsa": responsive,
     "meta": meta,
     "koc_brief": creator_brief,
+    "review_reply": reply,
 }

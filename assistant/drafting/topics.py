@@ -74,14 +74,9 @@ class Trouble:
         shared = sum(pair in fact for pair in self._pairs)
         return kin + 0.5 * shared if kin or not self.topics else (0.5 * shared if shared > 1 else 0.0)
 
-    def eased(self, skin: bool) -> list[str]:
-        """What is easier without it, said lightly; nothing where the trouble is of no known kind."""
-        return [ease for topic in self.topics if skin or not topic.skin for ease in topic.ease]
-
-    @staticmethod
-    def relieved_by(fact: str, skin: bool) -> list[str]:
-        """What a fact makes easier, by the kinds of trouble it answers."""
-        kin = (topic for topic in topics() if topic.fact.search(fact) and (skin or not topic.skin))
+    def eased_by(self, fact: str, skin: bool) -> list[str]:
+        """What is easier without it, said lightly, where a fact answers it; nothing of a kind it does not answer."""
+        kin = (topic for topic in self.topics if topic.fact.search(fact) and (skin or not topic.skin))
         return [ease for topic in kin for ease in topic.ease]
 
     def at_home_in(self, scene: str) -> bool:

@@ -12,7 +12,10 @@ from knowledge.products import ProductSheet
 
 @dataclass(frozen=True, slots=True)
 class Trade:
-    """Words of one trade, for one product of it. What is `lasting` is not used up and bought again."""
+    """Words of one trade, for one product of it. What is `lasting` is not used up and bought again.
+
+    `group` is how it is met: goods, food, wear, device, care, service or course. Phrases may have a key for it.
+    """
 
     measure: str
     use: tuple[str, ...]
@@ -22,6 +25,7 @@ class Trade:
     tags: tuple[str, ...]
     english: Mapping[str, Any]
     lasting: bool
+    group: str = "goods"
 
     @property
     def skin(self) -> bool:
@@ -45,6 +49,7 @@ def trade_of(product: ProductSheet) -> Trade:
         tuple(one["tags"]),
         one["en"],
         bool(one.get("lasting")),
+        one.get("group", "goods"),
     )
 
 

@@ -90,7 +90,7 @@ def test_template_drafts_pass_every_check(platform: str, language: str) -> None:
     brief = order(platform=platform, language=language, variants=6)
     for draft in compose_all(brief, evidence(brief), TemplateWriter()):
         assert draft.findings == ()
-        assert draft.citations()
+        assert draft.citations() or platform == "评价回复"  # a reply speaks of the complaint, not of the product
 
 
 @pytest.mark.parametrize("stage", ["种草", "决策", "复购"])
@@ -265,11 +265,11 @@ def test_a_draft_with_findings_is_rewritten_with_the_faults_named() -> None:
     assert "持妆24小时" in peer.requests[1]["messages"][1]["content"]
 
 
-def test_what_is_still_wrong_after_two_rewrites_is_shown() -> None:
-    invented = {**COPY, "lines": [{"text": "销量第一，持妆24小时。", "evidence": ["C1", "made-up"]}]}
+def test_what_is_still_wrong_after_two_rewrites_is_cut_and_told() -> None:
+    invented = {**COPY, "lines": [*COPY["lines"], {"text": "销量第一，持妆24小时。", "evidence": ["C1", "made-up"]}]}
     [draft], peer = written(invented)
-    categories = {finding.category for finding in draft.findings}  # type: ignore[attr-defined]
-    assert categories >= {"绝对化用语", "无依据的数字", "无效引用"}
+    assert "24小时" not in draft.text  # type: ignore[attr-defined]
+    assert "“销量第一，持妆24小时。”（没有依据）" in draft.writing.notes[-1]  # type: ignore[attr-defined]
     assert len(peer.requests) == 3
 
 
