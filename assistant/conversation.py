@@ -208,6 +208,13 @@ class LastResort(Protocol):
 
 
 @runtime_checkable
+class Advising(Protocol):
+    """A skill that may have an answer to what another refused because of words that it does not know."""
+
+    def advises(self, message: Message, situation: Situation) -> bool: ...
+
+
+@runtime_checkable
 class Acting(Protocol):
     """A skill whose messages need different rights."""
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from assistant.conversation import Acting, Json, Language, Message, Reply, Situation, Skill, Text
+from assistant.conversation import Acting, Advising, Json, Language, Message, Reply, Situation, Skill, Text
 from assistant.language import language_of
 from assistant.permissions import EVERYBODY, NEEDED, UNRECORDED, Act, Permissions, Record, refusal, unrecorded
 from assistant.router import SPOKE_LAST, WANTED_BY, choose
@@ -19,6 +19,10 @@ _TOO_LONG: Mapping[Language, str] = {
     "zh": f"这条消息超过 {LONGEST_MESSAGE} 字，太长了；请分段来问，成批的评价请用 zhongcao import reviews 导入。",
     "en": f"This message is longer than {LONGEST_MESSAGE:,} characters; ask in parts, and import reviews in bulk with "
     "zhongcao import reviews.",
+}
+_READ_AS_ADVICE: Mapping[Language, str] = {
+    "zh": "这句话按“请教做法”来理解：内容出自指南或资料，不是我们店里的数据。",
+    "en": "Read as a question on how to do it: this is from the guide or your documents, not from your own figures.",
 }
 
 
@@ -49,10 +53,21 @@ class Assistant:
         role = self.permissions.role_of(message.channel, message.user)
         situation = Situation(today=today, language=language, memory=memory, role=role)
         reply = self._permitted(choose(message, situation, self.skills, self.otherwise), message, situation)
+        if reply.status == "refused" and reply.unknown:
+            reply = self._advised(message, situation, reply)
         waiting = reply.skill if reply.status == "clarify" else None
         return replace(
             reply, remember={**reply.remember, "language": language, WANTED_BY: waiting, SPOKE_LAST: reply.skill}
         )
+
+    def _advised(self, message: Message, situation: Situation, refused: Reply) -> Reply:
+        """Advice that another skill has on what was refused, saying how it was read; else the refusal."""
+        for skill in self.skills:
+            if skill.name != refused.skill and isinstance(skill, Advising) and skill.advises(message, situation):
+                reply = self._permitted(skill, message, situation)
+                if reply.status == "answered":
+                    return replace(reply, notes=(*reply.notes, _READ_AS_ADVICE[situation.language]))
+        return refused
 
     def _permitted(self, skill: Skill, message: Message, situation: Situation) -> Reply:
         """The skill's reply, where the person may do what it takes; else that they may not, which is recorded."""

@@ -149,7 +149,8 @@ _WHICH: Final = re.compile(
     r"(?:第\s*)?(?P<id>[dD]\d{1,9})(?!\d)|"
     r"第\s*(?P<zh>\d{1,2}|[一二两三四五六七八九十])\s*(?:条|篇|个|版|则|份|段)?|"
     r"(?P<bare>\d{1,2}|[一二三四五六七八九十])\s*号|"
-    r"\b(?:draft|variant|version|number|no\.?)\s*#?(?P<n>\d{1,2})\b|"
+    r"\b(?:draft|variant|version|number|no\.?)\s*#?(?P<n>\d{1,2})\b"
+    r"(?!\s+(?:[\w-]+\s+){0,3}(?:ads?|posts?|captions?|titles?|headlines?|scripts?|slogans?|messages?|versions?)\b)|"
     rf"\b(?:the )?(?P<en>{'|'.join(_ORDINALS)})\b(?: one| draft| version)?",
     re.IGNORECASE,
 )

@@ -1,7 +1,6 @@
 """How-to questions, answered from the guide and the team's documents, each sentence with its source."""
 
 import logging
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -9,6 +8,16 @@ from typing import TYPE_CHECKING, Any, Final
 
 from assistant.answering.asked import LONGEST, Asked, follow_of, mark, read_asked, remembered
 from assistant.answering.extract import Unit, extract
+from assistant.answering.seeking import (
+    asks_what_ought_to_be,
+    is_of_indicator,
+    is_others,
+    names_days,
+    says_something,
+    seeks_advice,
+    seeks_no_figure,
+    seeks_to_better,
+)
 from assistant.answering.sources import MOST, Found, citation, find, is_ours, search
 from assistant.conversation import Button, Buttons, Citations, Language, Message, Reply, Situation, Text
 from assistant.llm_trouble import WHY
@@ -25,49 +34,10 @@ log = logging.getLogger(__name__)
 ASKED: Final = "guide_asked"
 """Memory slot: the question answered last, and what was said to it."""
 
-_HOW_TO = re.compile(
-    r"怎么(?!样(?!才|能|做|去|提|让)|了|回事|这么|那么|又|会|没|还|掉|降(?!低|下来|到)|跌|变|突然)|如何|怎样|建议|技巧|方法|攻略|思路|打法|诀窍|注意(?:什么|哪些)|"
-    r"能不能|可不可以|可以吗|行不行|行吗|要不要|该不该|合法|违法|有风险|(?<![是有了])多少|什么是|是什么|啥是|是啥|多久|"
-    r"几(?:篇|条|次|天|个)|值不值|"
-    r"哪些(?:办法|方法|做法|步骤)|从哪|第一步|新手|指南|"
-    r"\bhow (?:to|do|can|should|long|often|much|many|would)\b|\bwhat (?:is|are|does)\b|"
-    r"先看(?:什么|哪)|有(?:什么|啥)(?:区别|用处?)|怎么分|咋(?:让|办|做|写|弄|整|能|才|提|搞|选|回|定|样才|开始)|该不该|凭啥|算不算|有(?:没有|什么)(?:办法|招|讲究)|几成|"
-    r"没人(?:点|看|理|买|搜|回|评)|(?:卖|做|涨|拉|搞)不(?:动|起来|上去)|不见效|白干|打水漂|"
-    r"\bhow come\b|\bany (?:ideas?|advice|way)\b|\bwhat (?:makes|counts|to do)\b|\bis it (?:ok|legal|worth)\b|"
-    r"\btips?\b|\badvice\b|\bbest practices?\b|\bshould (?:i|we)\b|\bguide\b|\bplaybook\b",
-    re.IGNORECASE,
-)
-_TO_BETTER = re.compile(
-    r"提升|提高|优化|降低|改善|做好|拉高|增加|减少|控制|启动|起步|"
-    r"\b(?:improve|increase|raise|boost|grow|reduce|lower|cut|optimi[sz]e)\b",
-    re.IGNORECASE,
-)
-# Asking after an indicator itself: what it is, how it is counted, how to better it.
-_OF_INDICATOR = re.compile(
-    rf"{_TO_BETTER.pattern}|定义|公式|怎么算|计算|口径|是什么|什么是|啥是|是啥|太[高低]|偏[高低]|\bwhat (?:is|does)\b|"
-    r"\bformula\b|\bcalculate",
-    re.IGNORECASE,
-)
-# What happened, what to write and what to hand over are other skills' business.
-_ELSEWHERE = re.compile(
-    r"昨天|昨日|今天|前天|上周|本周|这周|上个?月|本月|这个月|去年|今年|最近\s*\d|近\s*\d|过去\s*\d|季度|环比|同比|\d{4}\s*年|\d{1,2}\s*月|Q[1-4]\b|"
-    r"(?:写|来|出|生成)(?:一|两|三|几|\d)*(?:条|篇|个|版)|帮我写|看看这[条段篇]|能不能发|合规吗|工单|"
-    r"\b(?:yesterday|today|last (?:week|month|year|\d+)|this (?:week|month|year)|write (?:me|a|an|\d)|draft)\b",
-    re.IGNORECASE,
-)
-# What a question is asked with: where nothing else is left, it goes on from the message before (差多少, 哪几天).
-_ASKING = re.compile(
-    r"怎么样?|如何|怎样|为什么|什么|多少|多久|是否|能不能|可不可以|要不要|哪[些个几里]?|几|[的了吗呢吧啊是有在都又还那这它最差占比个条次天篇周月年款家种位名]|"
-    r"\b(?:how|what|which|who|when|where|why|much|many|long|often|to|do|does|did|is|are|was|were|can|should|would|i|we|"
-    r"you|it|s|they|them|that|this|those|these|ones?|the|a|an|of|in|for|per|by|and|so|then|days?|weeks?|months?|share|"
-    r"difference|average|total)\b|[\W\d_]",
-    re.IGNORECASE,
-)
-
-
 _NEARLY: Final = 0.25  # above this score a hit is worth asking back about
 
 _SHORTEST_TROUBLE: Final = 6  # characters
+_SURELY: Final = 0.8  # what names days is taken from another skill only above this score
 
 _LEAD: Final[Mapping[tuple[Language, bool], str]] = {
     ("zh", True): "指南里是这样说的：",
@@ -134,25 +104,41 @@ class Guide:
         self._model = model
 
     def interest(self, message: Message, situation: Situation) -> float:
+        """High for how-to questions that are answered here. Only a question that sounds like one is looked for."""
         words = message.text.strip()[:LONGEST]
-        if not words or _ELSEWHERE.search(words):
+        if not words or is_others(words) or names_days(words):
             return 0.0
         if _said(situation) and follow_of(words):
             return 0.9
-        if not _HOW_TO.search(words) or not _ASKING.sub("", words):
+        how = seeks_advice(words)
+        if not (how or asks_what_ought_to_be(words)) or not says_something(words):
             return 0.0
-        hits = search(self._library(), words, 1)
-        if not hits or not hits[0].relevant:
-            return 0.25
-        return 0.95 if _TO_BETTER.search(words) else 0.4 + 0.35 * hits[0].score
+        score = self._sureness(words)
+        if not score:
+            return 0.25 if how else 0.0
+        if not how:
+            return 0.4 + 0.25 * score  # below what asks for figures and names some
+        return 0.95 if seeks_to_better(words) else 0.4 + 0.35 * score
 
     def knows(self, message: Message, situation: Situation) -> bool:  # noqa: ARG002  the protocol's shape
         """Whether a message that does not ask how, a trouble told or a doubt, has an answer here."""
         words = message.text.strip()[:LONGEST]
-        if len(words) < _SHORTEST_TROUBLE or _ELSEWHERE.search(words):
+        if len(words) < _SHORTEST_TROUBLE or is_others(words) or names_days(words) or not says_something(words):
             return False
-        hits = search(self._library(), words, 1)
-        return bool(hits) and hits[0].relevant
+        return self._sureness(words) > 0
+
+    def advises(self, message: Message, situation: Situation) -> bool:  # noqa: ARG002  the protocol's shape
+        """Whether a message that another read as its own seeks advice that is found here. One that names days is
+        likelier to be the other's."""
+        words = message.text.strip()[:LONGEST]
+        if is_others(words) or not seeks_no_figure(words) or not says_something(words):
+            return False
+        return self._sureness(words) > (_SURELY if names_days(words) else 0)
+
+    def _sureness(self, question: str) -> float:
+        """How surely the library answers, 0 where it does not."""
+        hits = search(self._library(), question, 1)
+        return hits[0].score if hits and hits[0].relevant else 0.0
 
     def reply(self, message: Message, situation: Situation) -> Reply:
         library, language = self._library(), situation.language
@@ -224,7 +210,7 @@ def _with_indicator(question: str, found: "Sequence[Passage]") -> "list[Passage]
     """The section of the indicator asked about leads, unless the best one found is headed by it already."""
     from knowledge.builtin import indicator_in
 
-    asked = indicator_in(question) if _OF_INDICATOR.search(question) else None
+    asked = indicator_in(question) if is_of_indicator(question) else None
     if asked is None or not found:
         return [asked] if asked else list(found)
     others = [passage for passage in found if passage.id != asked.id]

@@ -59,6 +59,59 @@ def test_the_most_interested_skill_answers(
     assert ASSISTANT.respond(said(text, action), memory, today=TODAY).skill == expected
 
 
+@dataclass(frozen=True)
+class Reading:
+    """Wants every message and knows no word of it."""
+
+    name: str = "kpi"
+    unknown: tuple[str, ...] = ("排序",)
+
+    def interest(self, message: Message, situation: Situation) -> float:  # noqa: ARG002  the protocol's shape
+        return 0.8
+
+    def reply(self, message: Message, situation: Situation) -> Reply:  # noqa: ARG002
+        return Reply(self.name, "refused", (Text("没有看懂"),), situation.language, unknown=self.unknown)
+
+
+@dataclass(frozen=True)
+class Advisor(Listening):
+    def advises(self, message: Message, situation: Situation) -> bool:  # noqa: ARG002
+        return "怎么" in message.text
+
+
+@pytest.mark.parametrize(
+    ("text", "refuses", "advisor", "expected"),
+    [
+        ("痛点怎么排序", Reading(), Advisor("guide", "#"), ("guide", "answered", 1)),
+        ("上周的排序", Reading(), Advisor("guide", "#"), ("kpi", "refused", 0)),  # seeks no advice
+        (
+            "痛点怎么排序",
+            Reading(),
+            Advisor("guide", "#", status="clarify"),
+            ("kpi", "refused", 0),
+        ),  # has none after all
+        (
+            "痛点怎么排序",
+            Reading(unknown=()),
+            Advisor("guide", "#"),
+            ("kpi", "refused", 0),
+        ),  # refused for another reason
+        (
+            "怎么排序，昨天",
+            Listening("kpi", "昨天"),
+            Advisor("guide", "#"),
+            ("kpi", "answered", 0),
+        ),  # answered is answered
+    ],
+)
+def test_advice_takes_up_what_was_refused_for_its_words(
+    text: str, refuses: Reading | Listening, advisor: Advisor, expected: tuple[str, str, int]
+) -> None:
+    reply = Assistant((refuses, advisor), Listening("help", "谢谢", 1.0)).respond(said(text), {}, today=TODAY)
+    assert (reply.skill, reply.status, len(reply.notes)) == expected
+    assert reply.remember["spoke_last"] == expected[0]
+
+
 def test_who_asks_back_is_remembered_until_answered() -> None:
     asked = ASSISTANT.respond(said("点击率"), {}, today=TODAY)
     assert asked.remember == {"by": "kpi", "language": "zh", "wanted_by": "kpi", "spoke_last": "kpi"}

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+import yaml
 from conftest import zhongcao
 
 # One message a line; with arrows a conversation, whose last message goes to the skill.
@@ -86,6 +87,12 @@ ROUTES = {
         上周GMV -> 还可以按什么看
         上周GMV -> 和目标比呢
         上周GMV -> 上上周呢
+        能不能看下上周GMV
+        10月小红书花费要多少
+        至少买过两次的客户数
+        can I see orders by city last month
+        按现在的趋势年底GMV能到多少
+        库存还剩多少件
         GMV last week -> how is it computed
         GMV last week -> what about profit?
         GMV last week -> and for Kuaishou?
@@ -101,6 +108,16 @@ ROUTES = {
         谢谢 -> 本月新客数
     """,
     "guide": """
+        转化率多少算健康
+        新品上市第一步该做什么
+        点击高转化低是哪里的问题
+        客户嫌贵我该说什么
+        这个月预算怎么分配
+        下个月要不要开直播
+        危机处理怎么分级
+        is a repurchase rate of 20% normal
+        what should I check when CTR drops
+        How do I write a positioning statement?
         ROI怎么提升
         怎么降低获客成本
         ROI多少算好
@@ -162,6 +179,11 @@ ROUTES = {
         上周GMV -> 最近大家在抱怨什么 -> 那面霜呢
     """,
     "draft": """
+        洁面 ins 帖子 英文 2条
+        搜索广告，面膜，解决起皮，三组
+        draft 40 ads for the toner
+        百度一条，“保湿面霜哪个好”的词
+        reply to this review of the cleanser: It dried out my face
         给粉底液写一条小红书笔记
         帮我写3条精华的标题
         给舒缓修护精华液写一条朋友圈文案
@@ -187,6 +209,9 @@ ROUTES = {
         上周GMV -> 这句能发吗：史上最强精华
     """,
     "triage": """
+        客服平均多久回复
+        有没有危机
+        先处理哪个工单
         待处理的差评有哪些
         认领 12
         which tickets are open
@@ -199,6 +224,9 @@ ROUTES = {
         最近大家在抱怨什么 -> 待处理的差评有哪些
     """,
     "help": """
+        给小红书的预算加20%
+        median order value in October
+        what is our net promoter score
         你好呀
         早上好
         谢谢
@@ -229,7 +257,28 @@ ROUTES = {
         最近大家在抱怨什么 -> 再见
     """,
 }
+GOLDEN = Path(__file__).parent.parent / "golden"
+
+
+def _golden() -> list[tuple[str, str]]:
+    """Every tenth question of the golden files that stands by itself, and the skill whose file it is."""
+    asked = [json.loads(line) for line in (GOLDEN / "guide" / "open.jsonl").read_text("utf-8").splitlines()]
+    ordered = [json.loads(line) for line in (GOLDEN / "briefs/open/briefs.jsonl").read_text("utf-8").splitlines()]
+    orders = yaml.safe_load((GOLDEN / "orders.yaml").read_text("utf-8"))
+    turns = yaml.safe_load((GOLDEN / "reviews" / "needs_questions.yaml").read_text("utf-8"))
+    figures = yaml.safe_load((GOLDEN / "kpi.yaml").read_text("utf-8"))["cases"]
+    firsts = [(each["turns"][0]["ask"], each["turns"][0]["must"]) for each in turns["conversations"]]
+    by_skill = {
+        "kpi": [each["question"] for each in figures if "query" in each and "after" not in each][::3],
+        "guide": [each["text"] for each in asked if each["kind"] != "no_answer"],
+        "draft": [each["text"] for each in (*orders, *ordered)],
+        "needs": [ask for (ask, must) in firsts if must["status"] == "answered"],
+    }
+    return [(text, skill) for skill, texts in by_skill.items() for text in texts[::10]]
+
+
 SAID = [(text, skill) for skill, lines in ROUTES.items() for line in lines.splitlines() if (text := line.strip())]
+SAID = list(dict.fromkeys([*SAID, *_golden()]))
 
 
 @pytest.fixture(scope="module")

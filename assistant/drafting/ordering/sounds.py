@@ -51,7 +51,7 @@ _REPLY: Final = re.compile(
 
 _ASKS: Final = re.compile(
     r"点击率|转化率|曝光|花费|成交|销量|销售额|多少|排名|排行|哪[条篇个些]|几[条篇]最|效果(?:怎么样|如何|最)|怎么写|如何写|怎样写|"
-    r"写法|什么|写些?啥|干嘛|干吗|怎么[搭做起取样办]|(?<![写来出做要想拟起给])几[条篇个]|能不能发|合规|检查|评价有|差评有|回了|[号#]\s*\d|\d+\s*号|"
+    r"写法|什么|写些?啥|干嘛|干吗|怎么[搭做起取样办]|要不要|该不该|值不值|(?<![写来出做要想拟起给])几[条篇个]|能不能发|合规|检查|评价有|差评有|回了|[号#]\s*\d|\d+\s*号|"
     r"\bhow (?:to|do|does|should|can|many|much|did)\b|\bwhich\b|\bcheck\b|\bctr\b|\broi\b|\broas\b|\bperform|"
     r"\bclicks?\b|\bimpressions\b|\bspend\b",
     re.IGNORECASE,
@@ -59,10 +59,20 @@ _ASKS: Final = re.compile(
 """What asks for figures, advice or a verdict orders no copy."""
 
 
+_COUNT_APART: Final = re.compile(
+    rf"(?:^|[，,、；;\s])\s*(?:来|要)?\s*(?:{_MANY})\s*(?:[，,、；;。!！]|$)", re.IGNORECASE
+)
+"""How many, in a clause of its own."""
+_STARTS_WITH_PIECE: Final = re.compile(rf"\s*(?:{_PIECE})\s*[，,、；;]", re.IGNORECASE)
+_QUOTED: Final = re.compile(r"[“\"「『][^”\"」』]*[”\"」』]")
+
+
 def sounds_like_order(text: str) -> bool:
     """True for an order of copy, bidden or only named and counted; questions about copy are none."""
     if _REPLY.search(text):
         return True
-    if _ASKS.search(text):
+    if _ASKS.search(_QUOTED.sub(" ", text)):  # what others ask is no question of ours
         return False
+    if _STARTS_WITH_PIECE.match(text) and _COUNT_APART.search(text):
+        return True
     return bool(_BIDDEN.search(text) or _COUNTED.search(text) or _PIECE_ALONE.search(text))

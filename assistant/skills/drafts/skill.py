@@ -49,7 +49,7 @@ class DraftSkill:
         decides = (waits_for_reason(message, situation) and not which_drafts(message.text)) or (
             read_decision(message.text) is not None and knows_drafts(message.text, situation)
         )
-        return "decide_drafts" if decides and not _orders(message.text) else "draft"
+        return "decide_drafts" if decides and not _orders(message.text, situation) else "draft"
 
     def interest(self, message: Message, situation: Situation) -> float:
         text = message.text
@@ -63,7 +63,7 @@ class DraftSkill:
                 return 0.9 if which_drafts(text) else 0.8
             if changes and (which_drafts(text) or situation.memory.get(SPOKE_LAST) == self.name):
                 return 0.75
-        if _orders(text):
+        if _orders(text, situation):
             return 0.9
         if waits_for_reason(message, situation):
             return 0.5
@@ -78,9 +78,9 @@ class DraftSkill:
         text, memory = message.text, situation.memory
         if asks_history(text) or asks_export(text):
             return history(self._desk(), message, situation, as_file=asks_export(text))
-        if waits_for_reason(message, situation) and not (_orders(text) or which_drafts(text)):
+        if waits_for_reason(message, situation) and not (_orders(text, situation) or which_drafts(text)):
             return self._decide.reasoned(message, situation)
-        if knows_drafts(text, situation) and not _orders(text):
+        if knows_drafts(text, situation) and not _orders(text, situation):
             if decision := read_decision(text):
                 return self._decide.told(decision, message, situation)
             match read_changes(text):
@@ -185,8 +185,9 @@ class DraftSkill:
         return done.said(situation.language) if isinstance(done, Outcome) else done
 
 
-def _orders(text: str) -> bool:
+def _orders(text: str, situation: Situation) -> bool:
     """Whether a message orders drafts, and does not speak of those that were shown."""
     if not sounds_like_order(text) or read_decision(text) is not None or isinstance(which_drafts(text), tuple):
         return False
-    return bool(_MAKES.search(text)) or not isinstance(read_changes(text), tuple)
+    changes = knows_drafts(text, situation) and isinstance(read_changes(text), tuple)
+    return bool(_MAKES.search(text)) or not changes

@@ -15,12 +15,14 @@ from assistant.skills.triage.reading_words import (
     FIRM,
     GLUE,
     GLUE_EN,
+    HOW_TO,
     LISTS,
     LOOKS,
     NARROWS,
     NOT_OURS,
     NOUN,
     OTHER,
+    OUGHT,
     OUTBREAK,
     PEOPLE,
     REPORT,
@@ -159,7 +161,8 @@ def interest(text: str, today: date, names: Names = NAMELESS, *, context: bool) 
             return 0.93 if context or (which.numbers and re.search(r"工单|ticket|[#＃]", text, re.IGNORECASE)) else 0.6
         case Suggest(which, wish=wish):
             named = wish and re.search(r"回复|答复|\breply\b", text, re.IGNORECASE)
-            return 0.95 if context or which else 0.5 if named else 0.0
+            meant = context or (which and which.pointed != "last")  # nobody spoke of a ticket before
+            return 0.95 if meant else 0.5 if named else 0.0
         case Listing(unknown=unknown, sure=sure):
             return 0.8 if not sure else (0.88 if context else 0.86) if unknown else 0.97
         case Account() | Outbreaks():
@@ -210,7 +213,11 @@ def _account(text: str, today: date, names: Names, context: bool) -> Account | N
         or re.search(r"超时|24|二十四|回复|响应|答复|处理|answer|respon|repl", text)
     )
     follows = context and not (times or shares or people or reported) and len(text) < 24 and bool(by)
-    if NOT_OURS.search(text) or not (((times or shares or people or reported) and ours) or follows):
+    if (
+        NOT_OURS.search(text)
+        or OUGHT.search(text)
+        or not (((times or shares or people or reported) and ours) or follows)
+    ):
         return None
     if find_which(text, bare=not (times or shares))[0].numbers:
         return None
@@ -246,6 +253,8 @@ def _outbreaks(text: str, today: date, names: Names, context: bool) -> Outbreaks
         or NOUN.search(text)
         or re.search(r"事件|incident|crisis|危机|爆发", text, re.IGNORECASE)
     )
+    if HOW_TO.search(text) and not (grounds or product or context):
+        return None
     return Outbreaks(grounds, product, bool(COUNTS.search(text))) if ours else None
 
 

@@ -108,6 +108,14 @@ OUTBREAK: Final = re.compile(
     ),
     re.IGNORECASE,
 )
+HOW_TO: Final = re.compile(r"怎么(?!样|了|回事)|如何|\bhow (?:to|do|should|can)\b", re.IGNORECASE)
+OUGHT: Final = re.compile(
+    r"(?:该|应该|(?<!想)要|得|必须|需要)[^，。？?]{0,4}(?:多久|多快|多长时间|几(?:个)?小时)|"
+    r"(?:多久|多快|多长时间|几(?:个)?小时)之?内?(?:就|才)?(?:该|应该|要|得|必须|需要)|"
+    r"\bhow (?:fast|soon|quickly|long)\b[^.?]{0,12}\b(?:must|should|ought|have to|need to)\b",
+    re.IGNORECASE,
+)
+"""What ought to be, of which the desk's record says nothing."""
 COUNTS: Final = re.compile(
     r"多少|几(?:个|条|单|张|件|位|起)?|总数|一共|\bhow many\b|\bcount\b|\bnumber of\b", re.IGNORECASE
 )
