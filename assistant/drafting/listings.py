@@ -236,7 +236,8 @@ def _wanted(page: Page) -> Iterator[Words]:
         own = [word for word in page.brief.mention if word in fact.text or word == fact.label]
         first = re.split(r"[，、；;,\s]", fact.text)[0]
         if fact.kind in {"claim", "attribute", "ingredient"}:
-            yield from (Words(text, (name,)) for text in (*own, first) if _searched(text, page))
+            said = [*own, *(() if any(word in first for word in own) else (first,))]
+            yield from (Words(text, (name,)) for text in said if _searched(text, page))
 
 
 def _searched(text: str, page: Page) -> bool:
@@ -250,11 +251,16 @@ def _keywords(page: Page) -> Iterator[Words]:
     for term in borne_out(page.evidence):
         yield from (Words(word) for word in term)
     facts = [fact for fact in page.evidence.of("attribute") if not clauses.DULL.search(fact.label)]
-    short = [(words, re.split("[，；]", words.text)[0]) for fact in facts for words in clauses.clauses(fact)]
+    values = [
+        Words(value, (fact.id,))
+        for fact in facts
+        if not clauses.warns(fact)
+        for value in re.split("[、，；]", fact.text)
+        if 2 <= len(value) <= 10 and not re.search(r"[的可能会]", value)
+    ]
     if page.english:
         yield from (words for words in page.lines.slots.get("point", ()) if len(words.text) <= 24)
     else:
-        values = [Words(value, words.evidence) for words, value in short if 2 <= len(value) <= 10]
         claims = [words for words in page.lines.slots.get("answer", ()) if 3 <= len(words.text) <= 8]
         people = [Words(one) for one in (*product.audience, *product.scenes) if 2 <= len(one) <= 6]
         yield from (Words(product.category), *claims, *page.lines.turned(values, "t"), *page.lines.turned(people, "t"))

@@ -35,6 +35,7 @@ def test_what_no_fact_bears_out_is_said_and_the_rest_is_told(talk: Talk) -> None
     reply = talk.say("瑜伽垫写两条朋友圈，厚度和防滑要写上")
     assert reply.data["brief"]["mention"] == ["厚度", "防滑"]
     assert "资料里没有“防滑”的有效依据，没有写。" in reply.notes
+    assert all("5mm" in draft["text"] for draft in reply.data["drafts"])
 
 
 def test_an_offer_that_runs_is_told_and_another_is_not(talk: Talk) -> None:
@@ -75,3 +76,15 @@ def test_seconds_and_points_are_counted_in_one_draft(talk: Talk) -> None:
     assert len(script) == 1
     assert "全长约20秒" in script[0]["text"]
     assert len(talk.say("瑜伽垫详情页2个卖点").data["drafts"]) == 1
+
+
+def test_each_wanted_fact_has_a_point_of_its_own_in_order_and_too_few_facts_are_said(talk: Talk) -> None:
+    reply = talk.say("瑜伽垫详情页2个卖点，厚度、材质")
+    heads = [part["text"] for part in reply.data["drafts"][0]["parts"] if part["name"] == "heading"]
+    assert (len(heads), "5mm" in heads[0], "软木" in heads[1]) == (2, True, True)
+    assert any(note.startswith("要 6 个，写了") for note in talk.say("瑜伽垫详情页6个卖点").notes)
+
+
+def test_a_wanted_word_stands_in_the_title(talk: Talk) -> None:
+    drafts = talk.say("瑜伽垫淘宝标题2个，天然橡胶这个词放进去").data["drafts"]
+    assert all(draft["text"].count("天然橡胶") == 1 for draft in drafts)
