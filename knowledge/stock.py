@@ -158,7 +158,9 @@ class Stock:
         found: dict[str, _Found] = {}
         refused: list[Bilingual] = []
         remarks: list[Bilingual] = []
-        names = {**taken, **{name: origin for name, (origin, _) in self._shelf.sources(collection).items()}}
+        held = self._shelf.sources(collection)
+        names = {**taken, **{name: origin for name, (origin, _) in held.items()}}
+        known = {origin: (name, folder) for name, (origin, folder) in reversed(held.items())}
         for path, folder in files_in(paths, remarks):
             try:
                 document = read_document(path)
@@ -169,10 +171,11 @@ class Stock:
                 reason = error.strerror or error
                 refused.append(Bilingual(f"{path.name}：读不了（{reason}）。", f"{path.name}: unreadable ({reason})."))
                 continue
-            name = source_name(path, folder, names)
+            name, before = known.get(str(path), ("", ""))  # one file is one document, whichever way it is named
+            name = name or source_name(path, folder, names)
             names[name] = str(path)
             remarks += document.remarks
-            found[name] = _Found(str(path), str(folder or ""), self._tagged(cut(document, name, collection)))
+            found[name] = _Found(str(path), str(folder or before), self._tagged(cut(document, name, collection)))
         return found, refused, remarks
 
     def _tagged(self, passages: Sequence[Passage]) -> tuple[Passage, ...]:
@@ -208,12 +211,13 @@ class Stock:
         return [one for one in self._shelf.passages(collection) if one.id in stale] if stale else []
 
     def _departed(self, paths: Sequence[Path], collection: str, found: Mapping[str, _Found]) -> list[str]:
-        """The sources whose files have left a folder that was added again."""
+        """The sources whose files have left a folder that was added again, and second names of what was found."""
         folders = {str(path.resolve()) for path in paths if path.is_dir()}
+        origins = {one.origin for one in found.values()}
         return [
             name
             for name, (origin, folder) in self._shelf.sources(collection).items()
-            if folder in folders and name not in found and not Path(origin).exists()
+            if name not in found and (origin in origins or (folder in folders and not Path(origin).exists()))
         ]
 
     def _renamed(self, collection: str, found: Mapping[str, _Found]) -> dict[str, str]:
@@ -225,10 +229,8 @@ class Stock:
         ]
         if not lost:
             return {}
-        words = {tuple((each.heading, each.text) for each in one.passages): name for name, one in found.items()}
-        held = {
-            name: tuple((each.heading, each.text) for each in self._shelf.passages(collection, name)) for name in lost
-        }
+        words = {_said(one.passages): name for name, one in found.items()}
+        held = {name: _said(self._shelf.passages(collection, name)) for name in lost}
         return {name: words[said] for name, said in held.items() if said and said in words}
 
     def _forget(self, collection: str, source: str) -> int:
@@ -292,6 +294,10 @@ def feed_origin(collection: str) -> str:
 def vectors_name(collection: str, embeddings: Embeddings) -> str:
     """What a collection's vectors by one model are stored under."""
     return f"{collection}.{embeddings.name}"
+
+
+def _said(passages: Sequence[Passage]) -> tuple[tuple[tuple[str, ...], str], ...]:
+    return tuple((each.heading, each.text) for each in passages)
 
 
 def _new_name(old: str, new: str) -> Bilingual:

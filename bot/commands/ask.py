@@ -10,9 +10,10 @@ from uuid import uuid4
 
 from assistant.conversation import Json, Message, Reply, Text
 from assistant.language import language_of
-from bot.commands.lines import print_json, read_lines
+from bot.commands.lines import each_line, print_json
 from bot.failures import CommandFailed, Spoken, unforeseen
 from bot.reply_json import reply_json
+from bot.settings import read_language
 from bot.wiring import House, build
 
 UNANSWERED = "none"
@@ -44,11 +45,19 @@ def ask_file(path: Path, *, today: date | None, user: str) -> None:
     house = _house()
     broken: list[int] = []
     memories: dict[str, dict[str, Json]] = {}
-    for number, line in enumerate(read_lines(path), start=1):
-        asked_on = _day(line.get("today"), path, number) or today
+    for number, line in enumerate(each_line(path), start=1):
+        if isinstance(line, CommandFailed):
+            broken.append(number)
+            print_json(reply_json(_unread(line)), indent=None)
+            continue
+        asked_on = _day(line.get("today"), path, number)
+        if isinstance(asked_on, CommandFailed):
+            broken.append(number)
+            print_json(reply_json(_unread(asked_on), line.get("id")), indent=None)
+            continue
         name = str(line.get("conversation") or f"line-{number}")
         memory = memories.setdefault(name, {})
-        message = _message(house, line["text"], name, str(line.get("user") or user), asked_on)
+        message = _message(house, line["text"], name, str(line.get("user") or user), asked_on or today)
         reply = _reply(house, message, memory)
         broken += [number] if reply.skill == UNANSWERED else []
         _keep(memory, reply)
@@ -119,13 +128,18 @@ def _keep(memory: dict[str, Json], reply: Reply) -> None:
         del memory[slot]
 
 
-def _day(given: Any, path: Path, number: int) -> date | None:
+def _unread(why: CommandFailed) -> Reply:
+    language = read_language()
+    return Reply(UNANSWERED, "refused", (Text(why.sentence(language)),), language)
+
+
+def _day(given: Any, path: Path, number: int) -> date | CommandFailed | None:
     if given in (None, ""):
         return None
     try:
         return date.fromisoformat(str(given))
-    except ValueError as wrong:
-        raise CommandFailed(
+    except ValueError:
+        return CommandFailed(
             f"{path} 第 {number} 条的 today 应写成 2026-11-01 这样的日期。",
             f"Line {number} of {path}: today must be a date like 2026-11-01.",
-        ) from wrong
+        )

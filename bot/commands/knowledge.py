@@ -4,6 +4,7 @@ from collections.abc import Callable
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import date
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -109,10 +110,7 @@ def remove(source: str, *, collection: str | None, as_json: bool) -> None:
     house = build()
     found = [(name, one) for name, one in _held(house, collection) if one.source == source]
     if not found:
-        raise CommandFailed(
-            f"没有叫“{source}”的文档，用 zhongcao knowledge list 看看有哪些。",
-            f"There is no document “{source}”: zhongcao knowledge list shows which there are.",
-        )
+        raise _no_document(source, [one.source for _, one in _held(house, collection) if _origin(one) == "added"])
     if len(found) > 1:
         names = [name for name, _ in found]
         raise CommandFailed(
@@ -140,8 +138,24 @@ def remove(source: str, *, collection: str | None, as_json: bool) -> None:
     )
 
 
+def _no_document(source: str, held: list[str]) -> CommandFailed:
+    """Of the documents held, those of the same file name are proposed, else those that are called much alike."""
+    own = [name for name in dict.fromkeys(held) if Path(name).name == Path(source).name]
+    if alike := own[:3] or get_close_matches(source, held, 3, 0.6):
+        return CommandFailed(
+            f"没有叫“{source}”的文档，是不是 {'、'.join(alike)}？",
+            f"There is no document “{source}”: did you mean {', '.join(alike)}?",
+        )
+    return CommandFailed(
+        f"没有叫“{source}”的文档，用 zhongcao knowledge list 看看有哪些。",
+        f"There is no document “{source}”: zhongcao knowledge list shows which there are.",
+    )
+
+
 def search(text: str, wanted: Wanted, *, as_json: bool) -> None:
     """The k best passages, best first."""
+    if not text.strip():
+        raise CommandFailed("请给出要找的内容。", "Say what to search for.")
     house = build()
     where = _filter(house, wanted)
     hits = house.library.search(text, wanted.k, wanted.collection, where=where, only_relevant=not as_json)

@@ -17,6 +17,17 @@ def read_lines(path: Path) -> Iterator[dict[str, Any]]:
 
     Raises CommandFailed, naming the line, when the file cannot be read or a line is no JSON object.
     """
+    for line in each_line(path):
+        if isinstance(line, CommandFailed):
+            raise line
+        yield line
+
+
+def each_line(path: Path) -> Iterator[dict[str, Any] | CommandFailed]:
+    """The objects of a JSONL file and, in the place of a line that is none, what is wrong with it.
+
+    Raises CommandFailed when the file cannot be read.
+    """
     try:
         text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError as missing:
@@ -33,16 +44,16 @@ def read_lines(path: Path) -> Iterator[dict[str, Any]]:
         try:
             found = json.loads(line)
             json.dumps(found, ensure_ascii=False).encode()  # half a character can neither be stored nor printed
-        except (ValueError, RecursionError) as broken:
-            raise CommandFailed(
-                f"{path} 第 {number} 行不是 JSON。", f"Line {number} of {path} is not JSON."
-            ) from broken
-        if not isinstance(found, dict) or not isinstance(found.get("text"), str):
-            raise CommandFailed(
+        except (ValueError, RecursionError):
+            yield CommandFailed(f"{path} 第 {number} 行不是 JSON。", f"Line {number} of {path} is not JSON.")
+            continue
+        if isinstance(found, dict) and isinstance(found.get("text"), str):
+            yield found
+        else:
+            yield CommandFailed(
                 f"{path} 第 {number} 行应是带 text 的对象。",
                 f"Line {number} of {path} must be an object with a text.",
             )
-        yield found
 
 
 def print_json(value: Mapping[str, Any] | list[Any], *, indent: int | None = 2) -> None:

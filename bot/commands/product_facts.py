@@ -226,6 +226,7 @@ def _told(one: Mapping[str, Any], house: House) -> Iterator[str]:
     if filing := one["filing"]:
         yield say("备案/注册", "filing") + f" {filing['kind']} {filing['ref']}".rstrip()
     yield from _claims(one, house)
+    yield from _nature(one, house)
     for offer in one["offers"]:
         state = {"runs": say("在跑", "running"), "ended": say("已结束", "ended"), "ahead": say("未开始", "ahead")}
         days = f"{offer['first'] or '…'} – {offer['last'] or '…'}"
@@ -262,6 +263,32 @@ def _claims(one: Mapping[str, Any], house: House) -> Iterator[str]:
         until, places = proof["valid_until"], proof["used_for"]
         until = house.say(f"，有效期至 {until}", f", valid until {until}") if until else ""
         where = house.say(f"，只用于 {'、'.join(places)}", f", only for {', '.join(places)}") if places else ""
-        yield f"✓ {claim['id']}　{claim['text']}　{proof['by']} {proof['ref']}{until}{where}"
+        shown = f"{proof['by']} {proof['ref']}".strip()
+        yield f"✓ {claim['id']}　{claim['text']}　{shown}{_aside(_missing(proof, house), house)}{until}{where}"
     for claim in one["unproven"]:
         yield f"✗ {claim['id']}　{claim['text']}　{house.say('未证实：', 'unproven: ')}{_why(claim, house)}"
+
+
+def _missing(proof: Mapping[str, Any], house: House) -> str:
+    """What a reader would ask of a proof and it does not say; "" where nothing is missing."""
+    asked = (("by", "没写出具方", "no issuer named"), ("issued_on", "没写出具日期", "no date of issue"))
+    return house.say("，", ", ").join(house.say(zh, en) for name, zh, en in asked if not proof[name])
+
+
+def _nature(one: Mapping[str, Any], house: House) -> Iterator[str]:
+    """What a product is and is made of, and how it is used."""
+    say = house.say
+    if attributes := one["attributes"]:
+        listed = (f"{name} {value}" for name, value in attributes.items())
+        yield f"{say('属性', 'attributes')}　{say('；', '; ').join(listed)}"
+    if ingredients := one["ingredients"]:
+        listed = (
+            " ".join(filter(None, (each["name"], each["content"]))) + _aside(each["role"], house)
+            for each in ingredients
+        )
+        yield f"{say('成分', 'ingredients')}　{say('、', ', ').join(listed)}"
+    if one["usage"]:
+        yield f"{say('用法', 'usage')}　{one['usage']}"
+    if one["landing_page"]["promises"] or one["landing_page"]["title"]:
+        page = (one["landing_page"]["title"], *one["landing_page"]["promises"])
+        yield f"{say('落地页', 'landing page')}　{say('；', '; ').join(filter(None, page))}"

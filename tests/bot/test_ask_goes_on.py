@@ -51,3 +51,23 @@ def test_what_the_house_itself_says_ends_the_file(tmp_path: Path, monkeypatch: p
     monkeypatch.setattr(ask, "build", lambda: _house(CommandFailed("没有数据。", "No data.")))
     with pytest.raises(CommandFailed, match="没有数据"):
         ask.ask_file(_file(tmp_path, "坏", "好"), today=None, user="me")
+
+
+def test_a_line_that_is_no_question_says_so_in_its_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(ask, "build", lambda: _house(IndexError()))
+    path = tmp_path / "q.jsonl"
+    path.write_text(
+        '{"text": "好一"}\n[1]\n{broken\n{"id": 4, "text": "好", "today": "x"}\n{"text": "好二"}\n', "utf-8"
+    )
+    with pytest.raises(CommandFailed, match="第 2、3、4 条"):
+        ask.ask_file(path, today=None, user="me")
+    answers = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [(answer["id"], answer["text"]) for answer in answers] == [
+        (None, "答：好一"),
+        (None, f"{path} 第 2 行应是带 text 的对象。"),
+        (None, f"{path} 第 3 行不是 JSON。"),
+        (4, f"{path} 第 4 条的 today 应写成 2026-11-01 这样的日期。"),
+        (None, "答：好二"),
+    ]

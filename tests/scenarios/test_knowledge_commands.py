@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 
 from analytics.warehouse import NoWarehouse, Warehouse
 from bot.__main__ import app
+from bot.failures import CommandFailed
 from bot.reading_room import CreativeFeed, ReviewPool
 from knowledge.search import Filter
 
@@ -48,6 +49,21 @@ def test_add_list_and_remove(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     }
     removed = zhongcao("knowledge", "remove", "品牌/售后_20260301.md")
     assert removed == "移除了 brand 里的 品牌/售后_20260301.md，1 段。\n"
+
+
+def test_a_file_is_one_document_whichever_way_it_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ZHONGCAO_HOME_DIR", str(tmp_path / "home"))
+    folder = tmp_path / "品牌"
+    folder.mkdir()
+    (folder / "售后.md").write_text("# 漏液\n漏液当天补发，不要求先寄回。", "utf-8")
+    zhongcao("knowledge", "add", str(folder))
+    again = json.loads(zhongcao("knowledge", "add", str(folder / "售后.md"), "--collection", "brand", "--json"))
+    assert (again["added"], again["unchanged"]) == (0, 1)
+    listed = json.loads(zhongcao("knowledge", "list", "--collection", "brand", "--json"))
+    assert [one["source"] for one in listed] == ["品牌/售后.md"]
+    mistaken = CliRunner().invoke(app, ["knowledge", "remove", "售后.md"])
+    assert isinstance(mistaken.exception, CommandFailed)
+    assert mistaken.exception.sentence("zh") == "没有叫“售后.md”的文档，是不是 品牌/售后.md？"
 
 
 @pytest.fixture(scope="module")
