@@ -101,8 +101,8 @@ def _label(fact: Fact) -> str:
 
 
 def _said(label: str, value: str) -> str:
-    if re.match(r"[\d约≥≤＞<>±+]", value):
-        return f"{label}{value}"
+    if re.match(r"[\d约≥≤＞<>±+]", value) or label.isascii():
+        return f"{label} {value}" if label.isascii() else f"{label}{value}"
     if _STANDS_ALONE.match(value) and len(value) >= 4:
         return value
     if _PREDICATE.match(value):
@@ -176,7 +176,8 @@ def steps(evidence: Evidence) -> list[Words]:
     found = []
     for fact in evidence.of("usage"):
         whole = trim(fact.text)
-        found += [Words(trim(part), (fact.id,)) for part in (re.split("[；。]", whole)[0], whole) if len(part) <= 60]
+        start = re.split("[；。]", whole)[0]
+        found += [Words(trim(part), (fact.id,)) for part in (first(start, 2), start, whole) if len(part) <= 60]
     return list(dict.fromkeys(found))
 
 
@@ -186,7 +187,7 @@ def limits(evidence: Evidence) -> Iterator[Words]:
         if _ALLERGENS.search(fact.label):
             yield Words(f"{fact.label}写的是{trim(fact.text)}", (fact.id,))
             continue
-        for clause in re.split(r"[；;。]" if fact.kind == "usage" else r"[；;，]", fact.text):
+        for clause in re.split(r"[；;。，]", fact.text):
             if _CAVEAT.search(clause) and len(clause) <= 30:
                 yield Words(f"{_label(fact)}{trim(clause)}" if _NOT_DONE.match(clause) else trim(clause), (fact.id,))
     for fact in evidence.of("attribute"):

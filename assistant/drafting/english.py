@@ -15,6 +15,7 @@ from assistant.drafting.words import Words, load_words
 _WHOLE: Final = re.compile(r"(?P<number>\d+(?:[.,]\d+)?(?:[-–~×x*]\d+(?:\.\d+)?)*)")
 LONGEST: Final = 70
 LONGEST_NAME: Final = 24
+LONGEST_SHORT: Final = 14
 
 
 @cache
@@ -61,6 +62,8 @@ def english_slots(brief: Brief, evidence: Evidence, pains: Sequence[str], troubl
         "limit": [],
         "nick": [Words(name)],
         "product": [Words(name)],
+        "short": [Words(_shortened(name))],
+        "figure": [*_bare_figures(evidence, named=False), *priced],
         "category": [Words(english)] if (english := translated(product.category)) else [],
         "price": priced,
         "size": [Words(size, (f"{product.sku}.size",))] if (size := translated(product.size)) else [],
@@ -82,6 +85,11 @@ def english_name(evidence: Evidence) -> str:
     endings = (translated(product.name[at:]) for at in range(len(product.name) - 1))
     kinds = (one for one in (*endings, translated(product.category)) if one and len(one) <= LONGEST_NAME)
     return f"our {next(kinds, trade_of(product).english['thing'])}"
+
+
+def _shortened(name: str) -> str:
+    """The last two words of a long name, which say what it is: “Air Fryer”."""
+    return name if len(name) <= LONGEST_SHORT else " ".join(name.split()[-2:])
 
 
 def english_offer(text: str) -> str:
@@ -137,12 +145,12 @@ def _named(label: str, value: str) -> str:
     return f"{label} ({value})"
 
 
-def _bare_figures(evidence: Evidence) -> Iterator[Words]:
+def _bare_figures(evidence: Evidence, *, named: bool = True) -> Iterator[Words]:
     """The figures inside values that cannot be said in English: “Ra95”, “2700-5000K”."""
     for fact in evidence.of("attribute"):
         figure = re.search(r"[A-Za-z]*\d[\d.\-×x*]*(?:[A-Za-z%]+)", fact.text)
         if figure and not DULL.search(fact.label):
-            label = _table()["labels"].get(fact.label)
+            label = _table()["labels"].get(fact.label) if named else None
             yield Words(_named(label, figure[0]) if label else figure[0], (fact.id,))
 
 

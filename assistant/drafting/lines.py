@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice, product
+from math import gcd
 from typing import Final, TypeVar
 from zlib import crc32
 
@@ -59,7 +60,7 @@ _INSTEAD: Final = {
     "claim_line": ("told",),
     "point": ("told",),
 }
-_GIVEN: Final = frozenset({*_BUNDLED, "need", "ref", "fact", "so", "ease"})
+_GIVEN: Final = frozenset({*_BUNDLED, "need", "ref", "fact", "so"})
 _BARE: Final = frozenset({"{told}", "{so}。"})
 """Patterns that say nothing of their own: a draft may use them again."""
 
@@ -130,7 +131,7 @@ class Lines:
         table = {key: [one for one in patterns if self._can_fill(one)] for key, patterns in table.items()}
         brief = self.brief
         own = [pattern for key in (brief.stage, brief.tone, brief.life_cycle) for pattern in table.get(key, ())]
-        general = self.turned(sorted(table.get("any", ()), key=self._salted), slot)
+        general = self._far(sorted(table.get("any", ()), key=self._salted), slot)
         led = self.turned(sorted(own, key=self._salted), slot)
         if brief.stage == "复购" and slot in {"hook", "opening", "wecom_hello"}:
             led = self.turned(list(table.get("复购", ())), slot)
@@ -221,6 +222,16 @@ class Lines:
         first = (self.turn * step + crc32(f"{self.brief.sku}{salt}".encode())) % len(options)
         return [*options[first:], *options[:first]]
 
+    def _far(self, patterns: list[str], slot: str) -> list[str]:
+        """The patterns from another quarter of the list for each variant: one left out makes no two alike."""
+        if not patterns:
+            return []
+        step = len(patterns) // 4 + 1
+        while gcd(step, len(patterns)) > 1:
+            step += 1
+        first = (self.turn * step + crc32(slot.encode())) % len(patterns)
+        return [*patterns[first:], *patterns[:first]]
+
     def _salted(self, pattern: str) -> int:
         return crc32(f"{self.brief.sku}{self.brief.platform}{pattern}".encode())
 
@@ -285,7 +296,7 @@ def filled(pattern: str, fillings: Mapping[str, Words]) -> str:
     """The pattern with its words, doubled marks mended, a Latin start in capitals."""
     text = _SLOT.sub(lambda match: fillings[match[1]].text, pattern)
     text = re.sub(r"([。！？.!?])”[。.]", r"\1”", re.sub(r"([？！?!])[？?。，.,]", r"\1", text))
-    text = re.sub(r"([。！？])[。，]", r"\1", text)
+    text = re.sub(r"([。！？])[。，]", r"\1", text).replace("再再", "再")
     text = re.sub(r"(?<=[a-z0-9”\")][.?!] )[a-z]", lambda match: match[0].upper(), text)
     return text[:1].upper() + text[1:] if text[:1].isascii() else text
 

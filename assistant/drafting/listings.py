@@ -177,11 +177,12 @@ LONGEST_HEADING: Final = 10
 def _heading(page: Page, fact: Fact, words: Words, limit: Limit, said: Sequence[str]) -> str:
     """The fact itself where it is short, its first clause, else what it is about; none that was said above."""
     measured = fact.kind == "claim" and re.search(r"\d", words.text)
-    first = "" if measured else re.split(r"[，,；;]", words.text)[0]
+    first = "" if measured or page.english else re.split(r"[，,；;]", words.text)[0]
     own = [] if page.english else clauses.headings(fact, page.lines.turn)
     tested = page.lines.line("detail_tested") if fact.kind == "claim" else None
     about = f"关于{fact.label}" if fact.kind == "attribute" and not page.english else ""
-    options = [*own, words.text, first, about, tested.text if tested else "", page.nick]
+    named = fact.label if page.english and fact.kind == "attribute" and fact.label.isascii() else ""
+    options = [*own, words.text, named, first, about, tested.text if tested else "", page.nick]
     short = [one for one in options if len(one) <= LONGEST_HEADING * (1 + 2 * page.english)]
     fitting = (one for one in (*short, *options) if one and one not in said and limit.holds(one))
     text = next((one for one in fitting if page.lines.may_stand(one)), "")

@@ -31,7 +31,7 @@ _NOTE: Final[tuple[Structure, ...]] = (
     ),
     (("opening",), ("introduce",), ("turn", "proof", "praise"), ("told", "told"), ("pair", "fit"), ("cta",)),
     (("opening",), ("turn", "sense"), ("usage", "limit"), ("pair", "told"), ("contains",), ("offer", "close")),
-    (("opening", "voice"), ("turn",), ("pair",), ("told", "usage"), ("claim_line", "limit"), ("cta",)),
+    (("opening", "voice"), ("turn",), ("pair", "told"), ("claim_line", "limit"), ("cta",)),
     (("opening",), ("introduce", "praise"), ("turn", "smell", "told"), ("proof", "pair"), ("limit", "fit"), ("cta",)),
 )
 _GROUP: Final[tuple[Structure, ...]] = (

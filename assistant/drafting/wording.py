@@ -79,6 +79,7 @@ def _chinese_slots(
         ],
         "nick": [Words(name) for name in product.short_names[:1]] or [Words(product.name)],
         "product": [Words(product.name)],
+        "short": [Words(product.category or product.name)],
         "category": [Words(product.category)] if product.category else [],
         "price": [Words(fact.text, (fact.id,)) for fact in evidence.of("price")],
         "size": [Words(product.size, (f"{product.sku}.size",))] if product.size else [],
@@ -111,7 +112,8 @@ def _heads(said: Sequence[Words], facts: Mapping[str, Fact], turn: int) -> list[
         fact = facts[words.evidence[0]]
         if fact.kind == "claim" and re.search(r"\d", fact.text):
             continue
-        short = next((one for one in clauses.headings(fact, turn) if len(one) <= LONGEST_HEAD), "")
+        bare = (one.removeprefix("有") for one in clauses.headings(fact, turn))
+        short = next((one for one in bare if len(one) <= LONGEST_HEAD and one != fact.label), "")
         if short:
             found.setdefault(fact.id, Words(short, words.evidence))
     return list(found.values())
