@@ -39,12 +39,17 @@ _NEARLY: Final = 0.25  # above this score a hit is worth asking back about
 _SHORTEST_TROUBLE: Final = 6  # characters
 _SURELY: Final = 0.8  # what names days is taken from another skill only above this score
 
-_LEAD: Final[Mapping[tuple[Language, bool], str]] = {
-    ("zh", True): "指南里是这样说的：",
-    ("zh", False): "资料里是这样说的：",
-    ("en", True): "Our guide is in Chinese; these are its own words:",
-    ("en", False): "In the documents' own words:",
+_LEAD: Final[Mapping[tuple[Language, bool, bool], str]] = {
+    ("zh", True, False): "指南里是这样说的：",
+    ("zh", True, True): "指南里是这样说的：",
+    ("zh", False, False): "资料里是这样说的：",
+    ("zh", False, True): "资料是英文的，以下是原文：",
+    ("en", True, False): "In the guide's own words:",
+    ("en", True, True): "Our guide is in Chinese; these are its own words:",
+    ("en", False, False): "In the documents' own words:",
+    ("en", False, True): "The sources are in Chinese; these are their own words:",
 }
+"""By the reader's language, whether all is the guide's, and whether any of it is in the other language."""
 _SILENT: Final = {
     "zh": "营销指南里没有讲到这件事，我就不凭空编了。"
     "把相关资料用 `zhongcao knowledge add` 加进来以后，我可以引用着回答。",
@@ -225,6 +230,7 @@ def _extracted(
 ) -> _Answer:
     """Sentences under their section's heading: “不要说的话” changes what the words below it mean."""
     from assistant.untrusted import tainted
+    from knowledge.words import script
 
     kept = [unit for unit in units if is_ours(passages[unit.of]) or not tainted(unit.text)]
     sections: list[str] = []
@@ -237,7 +243,8 @@ def _extracted(
             step += unit.kind == "step"
             lines.append(f"{f'{step}.' if unit.kind == 'step' else '-'} {unit.text} [{len(cited)}]")
         sections.append(f"**{passage.heading[-1]}**\n\n" * bool(passage.heading) + "\n".join(lines))
-    lead = _LEAD[language, all(is_ours(passage) for passage in cited)]
+    foreign = script("\n".join(unit.text for unit in kept)) != language
+    lead = _LEAD[language, all(is_ours(passage) for passage in cited), foreign]
     told = tuple(mark(unit.text) for unit in kept)
     return _Answer("\n\n".join((lead, *sections)), tuple(cited), told, notes)
 
