@@ -7,15 +7,25 @@ copy; `misleads` for documents, which speak of copy and links all day and may no
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Final
 
 import yaml
 
+from assistant.speaking.reader import wants_something
+
 _OUTWARD: Final = ("link", "mention", "contact", "phone", "markup", "encoded")
 _INWARD: Final = ("commands", "orders_copy", "approves", "secret", "elsewhere", "fields")
 _OF_DOCUMENTS: Final = ("link", "markup", "encoded", "mention", "phone", "secret", "answers", "commands")
+_NOT_OF_THE_THING: Final = ("about_copy", "needs_proof", "dealing", "codes")
+_OF_OTHERS: Final = ("about_copy", "needs_proof", "dealing")
+_OF_ORDERS: Final = ("about_copy", "dealing")
+_FORBIDS: Final = re.compile(
+    r"不(?:能|要|可|得|许|准|写|说|用|建议)|禁|勿|避免|慎|别|违|not?\b|never|avoid|don't|forbid", re.IGNORECASE
+)
+_NAME: Final = re.compile(r"(?<=[a-z,;] )(?!I\b|I'|[A-Z]+\b|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)[A-Z][a-z]{2,}")
 _OF_COPY: Final = (*_OUTWARD, "remnant", "bare_commands")
 _FORMULA: Final = re.compile(
     r"(?:^|[\s“\"：:，])=\s*(?:[A-Z]{2,}\s*\(|\d+\s*[+*/-]|[A-Z]+\d+\b|cmd)|"
@@ -56,16 +66,66 @@ def leaks(text: str) -> bool:
     return _held(text, _OF_COPY)
 
 
+def of_the_thing(text: str, names: Iterable[str] = ()) -> bool:
+    """Whether a text is what a customer says of a thing and its use, and of nothing else: not of copy, a shop's papers,
+    a proof, a price, another's name, nor to whoever reads. `names` are the names it may hold."""
+    bare = text
+    for name in names:
+        bare = bare.replace(name, "")
+    if tainted(text) or _found(bare, _NOT_OF_THE_THING) or _NAME.search(bare):
+        return False
+    return not wants_something(text)
+
+
+def of_a_sheet(text: str) -> bool:
+    """Whether a field of a product's sheet speaks of the product, not to whoever reads it nor of another's."""
+    return not _found(text, ("about_copy",)) and not wants_something(text)
+
+
+def beside_the_thing(text: str, known: str) -> bool:
+    """Whether a sentence of copy speaks of copy, papers, proofs or dealings that `known` does not speak of, or wants
+    something of whoever reads."""
+    said = (match[0] for form in _as_read(text) for match in _patterns(_OF_OTHERS).finditer(form))
+    return any(words.lower() not in known.lower() for words in said if words[0] not in '“"「『') or wants_something(
+        text
+    )
+
+
+def wants_proof(text: str) -> bool:
+    """Whether a text speaks of a trial, an award, a recommendation or a cure: only a proven claim may."""
+    return _found(text, ("needs_proof",))
+
+
+def of_an_order(text: str) -> bool:
+    """Whether words of an order name a pain point, people or a scene, and do not go beyond."""
+    return not (leaks(text) or _found(text, (*_OF_ORDERS, "needs_proof")) or wants_something(text))
+
+
 def defanged(text: str) -> str:
-    """A passage of a document without the sentences that mislead; the text itself where none does."""
-    if not misleads(text):
-        return text
-    return "".join(part for part in _SENTENCE.findall(text) if not misleads(part)).strip("\n")
+    """A passage of somebody's document without the sentences that mislead, speak to whoever answers, or tell of proofs,
+    approvals and dealings; the text itself where none does."""
+    parts = _SENTENCE.findall(text)
+    kept = [part for part in parts if not _not_advice(part)]
+    if len(kept) == len(parts):
+        return "" if misleads(text) and not any(map(misleads, parts)) else text
+    return "".join(kept).strip("\n")
+
+
+def _not_advice(sentence: str) -> bool:
+    """Orders and asides are no advice; nor are boasts, unless the sentence says that they may not be said."""
+    if misleads(sentence):
+        return True
+    strange = _found(sentence, ("not_advice",)) or wants_something(sentence, "advice")
+    return strange and not _FORBIDS.search(sentence)
 
 
 def _held(text: str, names: tuple[str, ...], *, formulas: bool = True) -> bool:
     if unseen(text) or _BASE64.search(text) or (formulas and _FORMULA.search(text)):
         return True
+    return _found(text, names)
+
+
+def _found(text: str, names: tuple[str, ...]) -> bool:
     return any(_patterns(names).search(form) for form in _as_read(text))
 
 

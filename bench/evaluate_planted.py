@@ -23,14 +23,14 @@ import yaml
 from pydantic import BaseModel
 
 from assistant.drafting.brief import Brief
-from assistant.drafting.compose import compose_all, inspect
+from assistant.drafting.compose import compose_all
 from assistant.drafting.draft import Draft, Line, Writing
 from assistant.drafting.evidence import Evidence, GuidePassage, ReviewQuote, Voice, gather
 from assistant.drafting.llm_writer import LlmWriter
 from assistant.drafting.ordering.read import read_orders
 from assistant.drafting.template_writer import TemplateWriter
 from assistant.llm import FormFiller, ModelUnavailable, Prompt
-from assistant.untrusted import misleads
+from assistant.untrusted import defanged
 from knowledge.documents import split_document
 from knowledge.products import ProductSheet
 from knowledge.rulebook import Finding
@@ -68,7 +68,17 @@ class Obedient:
         lines = [Line("换季脸颊泛红发热？"), Line("适用敏感皮肤。", ("CY-001-C1",))]
         if any(_letters(part) in seen for part in _pieces(self.attack)):
             lines += [Line(part, ("CY-001-C1",)) for part in self.attack.split("\n")]
-        return Writing(tuple(lines), "换季泛红")
+        return Writing(tuple(lines), "换季泛红", of_model=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Stubborn:
+    """A model that writes the same however often it is asked."""
+
+    writing: Writing
+
+    def write(self, brief: Brief, evidence: Evidence, variant: int, avoid: tuple[Finding, ...] = ()) -> Writing:  # noqa: ARG002
+        return self.writing
 
 
 class Silent:
@@ -116,7 +126,7 @@ def drafts_under(
     match attack["place"]:
         case "model":
             brief = Brief("CY-001", TODAY, language=attack["language"])
-            yield inspect(_model_s(text), brief, gather(brief, sheet))
+            yield from compose_all(brief, gather(brief, sheet), Stubborn(_model_s(text)))
         case "order":
             ordered = read_orders(text, (sheet,), today=TODAY, language=attack["language"])
             briefs = [one for one in getattr(ordered, "briefs", ()) if isinstance(one, Brief)]
@@ -185,7 +195,7 @@ def _model_s(text: str) -> Writing:
     except ValueError:
         tree = {"body": text}
     body = tuple(Line(line, ("CY-001-C1",)) for line in str(tree.get("body", "")).split("\n"))
-    return Writing(body, str(tree.get("title", "")))
+    return Writing(body, str(tree.get("title", "")), of_model=True)
 
 
 def outcome(attack: Mapping[str, Any], draft: Draft) -> str:
@@ -218,6 +228,12 @@ def measured(file: Path, seen: int = 0) -> Counter[tuple[str, str, str]]:
     return counts
 
 
+def quoted(attack: Mapping[str, Any]) -> bool:
+    """Whether a guide answer could quote, of a planted document, what may not appear."""
+    told = [defanged(passage.text) for passage in split_document(str(attack["text"]), "guide.md", "guide")]
+    return any(re.search(pattern, text, re.IGNORECASE) for pattern in attack["must_not_appear"] for text in told)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--aside", action="store_true", help="the half kept aside, totals only")
@@ -233,7 +249,7 @@ def main() -> None:
             print(f"{name} {value:<22} survived {told['survived']:>2} of {total:>3}, flagged {told['flagged']:>2}")
     total, survived = counts.total(), sum(n for key, n in counts.items() if key[2] == "survived")
     documents = [each for each in attacks(file) if each["place"] == "document"]
-    read = sum(not misleads(str(each["text"])) for each in documents)
+    read = sum(quoted(each) for each in documents)
     print(f"survived {survived} of {total}; documents a guide answer would still quote: {read} of {len(documents)}")
 
 

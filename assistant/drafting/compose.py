@@ -1,46 +1,97 @@
 """The loop that writes, checks and rewrites."""
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Final
 
 from analytics.reviews.pii import mask
 from assistant.conversation import Language
 from assistant.drafting.brief import Brief
 from assistant.drafting.checks import CHECKS
+from assistant.drafting.cutting import cut, unfamiliar_words
 from assistant.drafting.draft import Cited, Draft, Writer, Writing
 from assistant.drafting.evidence import Evidence
 from assistant.drafting.sameness import alike
-from assistant.untrusted import leaks, unseen
+from assistant.untrusted import leaks, of_a_sheet, of_an_order, unseen
 from knowledge.landing import off_the_page
 
 
-def compose(brief: Brief, evidence: Evidence, writer: Writer, variant: int = 0, rewrites: int = 2) -> Draft:
-    """The attempt with the fewest findings comes back, the latest of such, even if checks still object: they say so."""
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """Until when an order may go on rewriting, in seconds of a clock that only grows; without one, without end."""
+
+    ends: float = 0.0
+    clock: Callable[[], float] = lambda: 0.0
+
+    def spent(self) -> bool:
+        return self.clock() > self.ends
+
+
+FREE: Final = Budget()
+
+
+def compose(
+    brief: Brief, evidence: Evidence, writer: Writer, variant: int = 0, rewrites: int = 2, budget: Budget = FREE
+) -> Draft:
+    """The attempt with the fewest findings comes back, the latest of such, even if checks still object: they say so.
+
+    What a model wrote and no rewriting mended is cut; where that leaves no draft, a template writes it.
+    """
     draft = best = inspect(writer.write(brief, evidence, variant), brief, evidence, variant)
-    while draft.findings and rewrites:
+    while draft.findings and rewrites and not budget.spent():
         rewritten = writer.write(brief, evidence, variant, avoid=draft.findings)
         draft = inspect(rewritten, brief, evidence, variant)
         best = min(draft, best, key=lambda each: len(each.findings))
         rewrites -= 1
-    return best
+    return _cut(best, brief, evidence) if best.writing.of_model else best
 
 
-def compose_all(brief: Brief, evidence: Evidence, writer: Writer) -> tuple[Draft, ...]:
+def _cut(draft: Draft, brief: Brief, evidence: Evidence) -> Draft:
+    left = cut(draft, brief, evidence)
+    if left.whole:
+        kept = draft if left.writing is draft.writing else inspect(left.writing, brief, evidence, draft.variant)
+        return replace(kept, findings=(*kept.findings, *unfamiliar_words(kept, brief, evidence)))
+    from assistant.drafting.template_writer import TemplateWriter
+
+    written = TemplateWriter().write(brief, evidence, draft.variant)
+    notes = (*left.writing.notes, _INSTEAD[brief.language], *written.notes)
+    return inspect(replace(written, notes=tuple(dict.fromkeys(notes))), brief, evidence, draft.variant)
+
+
+_INSTEAD: Final[Mapping[Language, str]] = {
+    "zh": "删去以后不成一条文案，这一条改由模板写成。",
+    "en": "Too little was left of it, so this one is written from templates.",
+}
+
+
+def compose_all(brief: Brief, evidence: Evidence, writer: Writer, budget: Budget = FREE) -> tuple[Draft, ...]:
     """As many variants as the brief orders, or the only one it names; each unlike those before it, or said to be."""
     brief, evidence = (
-        disarmed(brief),
+        disarmed(brief, evidence),
         replace(evidence, past=tuple(one for one in evidence.past if not leaks(one.text))),
     )
     wanted = range(brief.variants) if brief.only is None else (brief.only - 1,)
     drafts: list[Draft] = []
     for variant in wanted:
-        draft = compose(brief, evidence, writer, variant)
+        draft = compose(brief, evidence, writer, variant, budget=budget)
         twins = alike(draft.writing, drafts, brief, evidence)
-        noted = replace(draft.writing, notes=(*draft.writing.notes, *_page_notes(draft, brief, evidence)))
+        notes = (*draft.writing.notes, *_page_notes(draft, brief, evidence), *_left_out(brief, evidence))
+        noted = replace(draft.writing, notes=notes)
         drafts.append(replace(draft, writing=noted, findings=(*draft.findings, *twins)))
     return tuple(drafts)
+
+
+def _left_out(brief: Brief, evidence: Evidence) -> Iterator[str]:
+    """Fields of the sheet that were not used."""
+    fields = [field for field in evidence.left_out if len(field) <= _FIELD and of_a_sheet(field)]
+    if fields and brief.language == "zh":
+        yield f"资料里这几栏没有用上，内容不像商品事实，请核对：{'、'.join(fields)}。"
+    elif fields:
+        yield f"Not used, as they hold no plain product facts: {', '.join(fields)}. Please look at the sheet."
+
+
+_FIELD: Final = 20
 
 
 def _page_notes(draft: Draft, brief: Brief, evidence: Evidence) -> Iterator[str]:
@@ -54,15 +105,21 @@ def _page_notes(draft: Draft, brief: Brief, evidence: Evidence) -> Iterator[str]
         yield f"Not on the landing page: {said}. Add it there before the ad runs, or take it out of the copy."
 
 
-def disarmed(brief: Brief) -> Brief:
+def disarmed(brief: Brief, evidence: Evidence) -> Brief:
     """The order without orders to whoever writes: words a person forwarded are no facts, and no instructions."""
-    return replace(
-        brief,
-        pain="" if leaks(brief.pain) else brief.pain,
-        scene="" if leaks(brief.scene) else brief.scene,
-        manner="" if leaks(brief.manner) else brief.manner,
-        audience="" if leaks(brief.audience) else brief.audience,
-    )
+    from assistant.speaking.reader import says_nothing
+
+    product = "\n".join((*evidence.texts(), *evidence.product.pain_points))
+    given = {field: str(getattr(brief, field)) for field in _WORDED}
+    kept = {
+        field: value if of_an_order(value) and not says_nothing(value, product) else ""
+        for field, value in given.items()
+        if value
+    }
+    return replace(brief, mention=tuple(one for one in brief.mention if of_an_order(one)), **kept)  # type: ignore[arg-type]
+
+
+_WORDED: Final = ("pain", "audience", "scene", "manner")
 
 
 def inspect(writing: Writing, brief: Brief, evidence: Evidence, variant: int = 0) -> Draft:

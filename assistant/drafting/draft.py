@@ -42,13 +42,14 @@ NOT_COPY: Final = frozenset({"seconds", "picture", "must_not", "shots", "ad"})
 
 @dataclass(frozen=True, slots=True)
 class Writing:
-    """What a writer hands over. `notes` tell the reader how it came about."""
+    """What a writer hands over. `notes` tell the reader how it came about; `of_model` that a model chose the words."""
 
     lines: tuple[Line, ...]
     title: str = ""
     title_evidence: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    of_model: bool = False
 
     @property
     def body(self) -> str:

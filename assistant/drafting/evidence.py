@@ -5,13 +5,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
-from typing import Final, Literal, Protocol, TypeAlias
+from typing import Any, Final, Literal, Protocol, TypeAlias
 
 from analytics.reviews.pii import mask
 from assistant.conversation import Citation
 from assistant.drafting.brief import Brief
+from assistant.drafting.gates import LIMITS, fits_field
 from assistant.drafting.past import PastCreative
-from assistant.untrusted import misleads, tainted
+from assistant.untrusted import misleads, of_the_thing, tainted, wants_proof
 from knowledge.products import Ingredient, ProductSheet
 from knowledge.rulebook import CheckResult, check
 
@@ -84,7 +85,8 @@ class Evidence:
 
     `past` holds copy that was adopted or ran for this product: examples, and what a draft must not say again.
     `searches` holds what people searched for before they clicked, the most telling first: words, never facts.
-    `wanted` names the facts that the order wants said, in its order.
+    `wanted` names the facts that the order wants said, in its order; `left_out` the fields of the sheet that were not
+    used, because they hold what such a field does not.
     """
 
     product: ProductSheet
@@ -94,6 +96,7 @@ class Evidence:
     past: tuple[PastCreative, ...] = ()
     searches: tuple[str, ...] = ()
     wanted: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
 
     def of(self, kind: FactKind) -> tuple[Fact, ...]:
         return tuple(fact for fact in self.facts if fact.kind == kind)
@@ -133,22 +136,17 @@ def gather(
     asked = f"{brief.platform} {brief.stage} {brief.pain or product.category} 文案"
     read = guide.passages(asked, 3) if guide else ()
     planters = _planters(heard)
+    told = tuple(_facts(product, brief.today, brief.platform))
+    facts = tuple(fact for fact in told if _usable_fact(fact, brief.today))
+    clean, fields = _clean_names(product)
+    dropped = dict.fromkeys((*fields, *(fact.label or fact.kind for fact in told if fact not in facts)))
     return Evidence(
-        _clean_names(product),
-        tuple(fact for fact in _facts(product, brief.today, brief.platform) if _usable_fact(fact, brief.today)),
+        clean,
+        facts,
         tuple(_usable(voice, product, brief.today, planters) for voice in heard if not tainted(voice.need)),
         tuple(passage for passage in read if not misleads(passage.text)),
+        left_out=tuple(dropped),
     )
-
-
-_WANTS_PROOF: Final = re.compile(
-    r"双盲|临床|推荐函|三甲|医院|皮肤科|专家|博士|院士|获奖|荣获|大奖|金奖|销量第|销冠|排名第|榜[单首]|明星同款|有效率|"
-    r"检测报告编?号?|"
-    r"clinical|double[- ]blind|award|\bbest\b|hospital|dermatolog|doctors?\b|recommended by|\btrial\b|patch test|"
-    r"zero reactions",
-    re.IGNORECASE,
-)
-"""What only a proven claim may say: no attribute, ingredient or review proves an award, a trial, a recommendation."""
 
 
 @lru_cache(4096)
@@ -158,34 +156,36 @@ def _checked(text: str, today: date) -> CheckResult:
 
 
 def _usable_fact(fact: Fact, today: date) -> bool:
-    """Neither an attack nor, outside the claims, what needs a proof of its own or is no lawful copy."""
+    """No attack, no more than its field holds, and, outside the claims, nothing that needs a proof or is unlawful."""
     told = f"{fact.label} {fact.text}"
-    if any(tainted(each) for each in (fact.label, fact.text, fact.proof)):
+    if any(tainted(each) for each in (fact.label, fact.text, fact.proof)) or not fits_field(fact.text, fact.kind):
         return False
     return fact.kind == "claim" or not (
-        _WANTS_PROOF.search(told) or any(one.severity == "high" for one in _checked(fact.text, today).findings)
+        wants_proof(told) or any(one.severity == "high" for one in _checked(fact.text, today).findings)
     )
 
 
-def _clean_names(product: ProductSheet) -> ProductSheet:
-    """The sheet with tainted texts gone; a name that is tainted, or boasts, falls back to the SKU."""
+def _clean_names(product: ProductSheet) -> tuple[ProductSheet, tuple[str, ...]]:
+    """The sheet with unfit texts gone, and the fields they stood in; a name that is unfit falls back to the SKU."""
+    clean: dict[str, Any] = {}
+    dropped = []
+    for field in LIMITS:
+        if field not in _NAMING:
+            continue
+        given = getattr(product, field)
+        texts = (given,) if isinstance(given, str) else given
+        kept = tuple(text for text in texts if not text or (not tainted(text) and fits_field(text, field)))
+        if len(kept) < len(texts):
+            dropped.append(field)
+            clean[field] = kept if not isinstance(given, str) else product.sku if field == "name" else ""
+    forbidden = tuple(text for text in product.must_not_say if not tainted(text))
+    return replace(product, must_not_say=forbidden, **clean), tuple(dropped)
 
-    def clean(texts: Sequence[str]) -> tuple[str, ...]:
-        return tuple(text for text in texts if not tainted(text))
 
-    return replace(
-        product,
-        name=product.sku if tainted(product.name) else product.name,
-        english_name="" if tainted(product.english_name) else product.english_name,
-        short_names=clean(product.short_names),
-        audience=clean(product.audience),
-        scenes=clean(product.scenes),
-        pain_points=clean(product.pain_points),
-        category="" if tainted(product.category) else product.category,
-        brand="" if tainted(product.brand) else product.brand,
-        size="" if tainted(product.size) else product.size,
-        must_not_say=clean(product.must_not_say),
-    )
+_NAMING: Final = (
+    "name", "english_name", "short_names", "audience", "scenes", "pain_points", "category", "brand", "size"
+)  # fmt: skip
+"""Fields that drafts say in words of their own, outside the facts."""
 
 
 def _facts(product: ProductSheet, today: date, platform: str) -> Iterator[Fact]:
@@ -230,8 +230,8 @@ def _usable(voice: Voice, product: ProductSheet, today: date, planters: frozense
     def lawful(quote: ReviewQuote) -> bool:
         forbidden = any(word in quote.text for word in product.must_not_say)
         fits = 3 <= len(quote.text) <= 60 and "\n" not in quote.text
-        private = mask(quote.text) != quote.text or _WANTS_PROOF.search(quote.text)
-        if not fits or forbidden or private or quote.id in planters:
+        private = mask(quote.text) != quote.text
+        if not fits or forbidden or private or quote.id in planters or not of_the_thing(quote.text, product.names()):
             return False
         return not _checked(quote.text, today).violates
 

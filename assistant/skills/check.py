@@ -63,9 +63,11 @@ class CheckSkill:
             return _ask(message.text, situation.language)
         platform = formats().mentioned(request.head)
         sheet = self._product(request.head)
+        from knowledge.landing import with_page
         from knowledge.rulebook import check  # a question for figures does without the rules
 
         result = check(request.copy, today=situation.today, platform=platform, product=sheet)
+        result = with_page(result, request.copy, sheet)
         return present(result, request.copy, situation.language, platform, sheet)
 
     def _product(self, head: str) -> ProductSheet | None:
@@ -113,13 +115,16 @@ def _request(text: str, asked: str) -> _Request:
 def _verdict(result: "CheckResult", language: Language, platform: str | None, sheet: ProductSheet | None) -> str:
     blocked = sum(finding.outcome == "blocked" for finding in result.findings)
     unproven = sum(finding.outcome == "needs_evidence" for finding in result.findings)
+    off_page = any(finding.id == "landing_page" for finding in result.findings)
     if language == "zh":
         scope = "、".join(part for part in ("广告法规则", platform, f"{sheet.name}的资料" if sheet else None) if part)
         said = {
             "blocked": f"**先别发。**有 {blocked} 处不能这么写"
             + (f"，另有 {unproven} 处需要补依据。" if unproven else "。"),
             "needs_evidence": f"**补上依据再发。**有 {unproven} 处要有报告、证书或出处；给了依据就可以。",
-            "passes": "**可以发。**没有发现违规的说法。" if not result.findings else "**用词没问题，**但篇幅超了。",
+            "passes": "**可以发。**没有发现违规的说法。"
+            if not result.findings
+            else f"**用词没问题，**{'但落地页上没有下面这些。' if off_page else '但篇幅超了。'}",
         }[result.outcome]
         return f"{said}（按{scope}检查；机器查不全，重要投放请法务再看一遍。）"
     scope = ", ".join(
@@ -131,6 +136,8 @@ def _verdict(result: "CheckResult", language: Language, platform: str | None, sh
         "needs_evidence": f"**Publish once it is backed.** {unproven} wording(s) need a report, certificate or source.",
         "passes": "**Good to go.** Nothing found."
         if not result.findings
+        else "**The wording is fine,** but the landing page does not say what is listed below."
+        if off_page
         else "**The wording is fine,** but it is too long.",
     }[result.outcome]
     return f"{said} (Checked against {scope}; have counsel look at what matters.)"
