@@ -11,7 +11,9 @@ from bot.options import As, Json
 drafts_app = typer.Typer(help="写过的文案。Drafts that were written, and decisions on them.", no_args_is_help=True)
 
 Product = Annotated[str | None, typer.Option(help="SKU 或商品名。A product.")]
-Status = Annotated[str | None, typer.Option(help="proposed、adopted、edited、rejected，可用逗号隔开。")]
+Status = Annotated[
+    str | None, typer.Option(help="proposed、adopted、edited、held、overruled、rejected，可用逗号隔开。")
+]
 Since = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="从哪天起。From this day on.")]
 Number = Annotated[str, typer.Argument(metavar="NUMBER", help="编号，例如 12 或 D12。Its number.")]
 
@@ -41,11 +43,26 @@ def drafts_show(number: Number, user: As = "me", as_json: Json = False) -> None:
 
 
 @drafts_app.command("adopt")
-def drafts_adopt(number: Number, user: As = "me", as_json: Json = False) -> None:
+def drafts_adopt(
+    number: Number,
+    anyway: Annotated[
+        bool, typer.Option("--anyway", help="有不能发的内容也采用。Even with findings of high severity.")
+    ] = False,
+    user: As = "me",
+    as_json: Json = False,
+) -> None:
     """采用。Adopt a draft."""
     from bot.commands import drafts as command
 
-    command.adopt(number, user=user, as_json=as_json)
+    command.adopt(number, anyway=anyway, user=user, as_json=as_json)
+
+
+@drafts_app.command("undo")
+def drafts_undo(number: Number, user: As = "me", as_json: Json = False) -> None:
+    """撤销上一次处理，历史里两次都留着。Take back the last decision on a draft."""
+    from bot.commands import drafts as command
+
+    command.undo(number, user=user, as_json=as_json)
 
 
 @drafts_app.command("edit")

@@ -30,10 +30,13 @@ from assistant.decided import Done, Entry, Log, Stale, log_table
 METADATA = MetaData()
 Key = TypeVar("Key")
 Each = TypeVar("Each")
-Status: TypeAlias = Literal["proposed", "adopted", "edited", "rejected"]
-Act: TypeAlias = Literal["adopt", "edit", "reject"]
+Status: TypeAlias = Literal["proposed", "adopted", "edited", "held", "overruled", "rejected"]
+"""What became of a draft. One with findings of severity high is `held` after an edit, `overruled` where somebody
+adopted it all the same: neither is an example, or counted as adopted."""
+Act: TypeAlias = Literal["adopt", "edit", "reject", "undo"]
 STATUSES: Final[tuple[Status, ...]] = get_args(Status)
 _BECOMES: Final[Mapping[str, Status]] = {"adopt": "adopted", "edit": "edited", "reject": "rejected"}
+_BECOMES_GRAVE: Final[Mapping[str, Status]] = {"adopt": "overruled", "edit": "held", "reject": "rejected"}
 LOOKED_AT: Final = 5_000
 """Drafts that a search goes back."""
 _TRIES: Final = 4
@@ -116,6 +119,11 @@ class KeptDraft:
         """What the checks say of the text as it stands."""
         found: list[Mapping[str, Any]] = self.draft["findings"]
         return found
+
+    @property
+    def grave(self) -> Sequence[Mapping[str, Any]]:
+        """The findings of severity high: with these it is not to be published."""
+        return _grave(self.draft)
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,8 +217,9 @@ class DraftBook:
         now: datetime,
         act_id: str,
     ) -> Done[KeptDraft] | Stale[KeptDraft]:
-        """Adopt, edit (body: the `draft` as edited) or reject (body: the `reason`), once for each `act_id` and only
-        while the draft still is the version `seen`; None takes it as it is. Raises LookupError where there is none."""
+        """Adopt, edit (body: the `draft` as edited), reject (body: the `reason`) or undo the last of these, once for
+        each `act_id` and only while the draft still is the version `seen`; None takes it as it is. Raises LookupError
+        where there is none."""
         subject = str(number)
         version = self._log.version("draft", subject) if seen is None else seen
         if not self.drafts((number,)):
@@ -268,12 +277,15 @@ def _pair(entry: Entry) -> Pair:
 
 
 def _kept(row: Row[Any], acts: Sequence[Entry], tests: Sequence[str], revised: Sequence[int]) -> KeptDraft:
-    last = acts[-1] if acts else None
-    edited = next((entry.body["draft"] for entry in reversed(acts) if entry.act == "edit"), None)
+    standing = _standing(acts)
+    last = standing[-1] if standing else None
+    edited = next((entry.body["draft"] for entry in reversed(standing) if entry.act == "edit"), None)
+    draft = edited or json.loads(row.body)
+    becomes = _BECOMES_GRAVE if _grave(draft) else _BECOMES
     return KeptDraft(
         id=row.id,
         brief=json.loads(row.brief),
-        draft=edited or json.loads(row.body),
+        draft=draft,
         sku=row.sku,
         product=row.product,
         platform=row.platform,
@@ -281,7 +293,7 @@ def _kept(row: Row[Any], acts: Sequence[Entry], tests: Sequence[str], revised: S
         channel=row.channel,
         at=row.at,
         parent=row.parent,
-        status=_BECOMES[last.act] if last else "proposed",
+        status=becomes[last.act] if last else "proposed",
         version=len(acts),
         reason=str(last.body.get("reason", "")) if last else "",
         decided_by=last.actor if last else "",
@@ -289,6 +301,21 @@ def _kept(row: Row[Any], acts: Sequence[Entry], tests: Sequence[str], revised: S
         tests=tuple(tests),
         revised=tuple(revised),
     )
+
+
+def _standing(acts: Sequence[Entry]) -> list[Entry]:
+    """The acts that hold: each undoing takes back the last one before it that did."""
+    standing: list[Entry] = []
+    for entry in acts:
+        if entry.act != "undo":
+            standing.append(entry)
+        elif standing:
+            standing.pop()
+    return standing
+
+
+def _grave(draft: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    return [each for each in draft["findings"] if each.get("severity") == "high"]
 
 
 def _values(proposal: Proposal, number: int, maker: str, channel: str, now: datetime, act_id: str) -> dict[str, Any]:

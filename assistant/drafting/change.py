@@ -5,11 +5,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal, TypeAlias, TypeVar
 
-from assistant.drafting.brief import Brief, Stage, Tone
+from assistant.drafting.brief import SECONDS, Brief, Stage, Tone
 from knowledge.formats import formats
 
 Kind: TypeAlias = Literal[
     "angle", "shorter", "longer", "tone", "offer", "leave_out", "platform", "language", "pain", "audience", "stage",
+    "emoji", "seconds",
 ]  # fmt: skip
 Name = TypeVar("Name", bound=str)
 
@@ -51,6 +52,15 @@ def _with_offer(brief: Brief, value: str) -> Brief:
     return replace(brief, with_offer=True, leave_out=tuple(each for each in brief.leave_out if each != "price"))
 
 
+def _lasting(brief: Brief, value: str) -> Brief:
+    seconds = min(max(int(value), SECONDS[0]), SECONDS[1])
+    form = formats().named(brief.platform)
+    script = form and form.form == "script"
+    return replace(
+        brief, seconds=seconds, platform=brief.platform if script else formats().mentioned("抖音脚本") or brief.platform
+    )
+
+
 _CHANGED: Final[Mapping[Kind, Callable[[Brief, str], Brief]]] = {
     "angle": lambda brief, _: replace(brief, angle=brief.angle + 1),
     "shorter": lambda brief, _: replace(brief, length="short"),
@@ -65,6 +75,8 @@ _CHANGED: Final[Mapping[Kind, Callable[[Brief, str], Brief]]] = {
     ),
     "audience": lambda brief, value: replace(brief, audience=value),
     "stage": _staged,
+    "emoji": lambda brief, _: replace(brief, leave_out=tuple(each for each in brief.leave_out if each != "emoji")),
+    "seconds": _lasting,
 }
 
 _TONES: Final[tuple[tuple[Tone, str], ...]] = (
@@ -95,6 +107,7 @@ _PATTERNS: Final[tuple[tuple[Kind, str, str], ...]] = (
     ("pain", "", r"pain(?: point)?\s*(?:to|[:：])\s*([^.;,]{2,60})|focus on ([^.;,]{3,60})"),
     ("audience", "", r"(?:写给|面向)\s*([^，。,;；的]{2,12}?)(?:看的?|的版本|版)?$"),
     ("audience", "", r"给([^，。,;；的我你]{2,12}?)(?:看的|的版本)$"),
+    ("audience", "", r"^给([^，。,;；的我你它他她]{2,8}?)(?:写的?|看的?)$"),
     ("audience", "", r"\b(?:aimed at|written for|address)\s+([a-z0-9 \-]{3,40})"),
     ("leave_out", "", rf"{_REMOVE}\s*{_QUOTED}"),
     ("leave_out", "", rf"{_QUOTED}(?:这个词|这几个字|一词)?\s*(?:不要|去掉|删掉|换掉)"),
@@ -102,6 +115,17 @@ _PATTERNS: Final[tuple[tuple[Kind, str, str], ...]] = (
     ("leave_out", "price", rf"{_REMOVE}\s*(?:具体)?(?:价格|价钱|价位|售价|多少钱|金额)"),
     ("leave_out", "price", rf"{_REMOVE_EN} (?:prices?|cost|amount)"),
     ("leave_out", "emoji", rf"{_REMOVE}\s*(?:表情|emoji|颜文字)|{_REMOVE_EN} emojis?"),
+    (
+        "emoji",
+        "",
+        r"(?:多?加|多[用放来]|带)(?:[上点些个一]{0,2})(?:表情|emoji)",
+    ),
+    ("emoji", "", r"\b(?:add|more|with|use) (?:some |more |a few )?emojis?"),
+    (
+        "seconds",
+        "",
+        r"(?:改成|改到|换成|做成|变成|控制在|压到)\s*(\d{2,3})\s*秒|\b(?:make it|into a?|to)\s*(\d{2,3})[- ]seconds?\b",
+    ),
     ("offer", "no", rf"{_REMOVE}\s*(?:优惠|促销|活动|折扣|满减)"),
     ("offer", "no", rf"{_REMOVE_EN} (?:offers?|discounts?|promotions?|deals?)"),
     ("offer", "", r"(?:带上?|加上?|加个|写上|补上?|放上|提一下|提到?|突出)(?:一下)?(?:优惠|活动|折扣|促销|满减)"),
@@ -116,11 +140,24 @@ _PATTERNS: Final[tuple[tuple[Kind, str, str], ...]] = (
         r"\b(?:another|different|new) (?:angle|version|opening|approach|one)\b|try again|\brewrite\b|^again$",
     ),
     ("tone", "自然", r"像广告|广告味|广告感|太硬|生硬|官方腔|太官方|salesy|like an ad\b|pushy"),
+    ("shorter", "", r"(?:控制在|不超过|压到|缩到|改成|就)\s*(\d{1,3})\s*[个]?字"),
+    ("shorter", "", r"\b(?:make (?:it|them|all)|in|within|under|to|at most|about)?\s*(\d{1,3})[- ]words?\b"),
     ("shorter", "", r"控制在.{1,6}字|(?<![不太])短(?:一?[点些]|$)|[更再]短|简短|简洁|精简|太长|缩短|压缩|删减|长了"),
     ("shorter", "", r"\bshort(?:er)?\b|too long|tighter|\bcut it\b|concise"),
     ("longer", "", r"(?<!太)长(?:一?[点些]|$)|[更再]长|展开|详细|多写|丰富|太短|短了"),
     ("longer", "", r"\blonger\b|more detail|\bexpand\b|too short"),
 )
+_PEOPLE: Final = re.compile(
+    r"for (?P<en>(?!the |a |an |my |our |this |that )(?:[a-z'-]+ ){0,3}"
+    r"(?!weeks|months|days|sales|ads|channels|products|platforms)"
+    r"(?:[a-z'-]{3,}s|people|women|men|everyone))|面向(?P<zh>[^，。,;；的]{2,12})",
+    re.IGNORECASE,
+)
+"""Whom a draft speaks to: for students."""
+_TO_WHAT: Final = re.compile(
+    r"(?:换成|改成|换到|改到|变成)[^，。？?]{1,12}|(?:写得|写成)像?[^，。？?]{1,12}(?:一样|那样|风格?)?"
+)
+"""A change to something, whatever that may be."""
 _TAIL: Final = re.compile(
     r"(?:吧|呢|啊|呀|哦|哈|一下|就好|即可|可以吗|好吗|行吗|please|thanks?|[\s。！!~？?])+$", re.IGNORECASE
 )
@@ -177,7 +214,11 @@ def read_changes(text: str) -> tuple[Change, ...] | Unclear | None:
             unknown = clause
     if found and not unknown:
         return tuple(dict.fromkeys(found))
-    if found or (_WISH.search(text) and (which_drafts(text) or _WISH.match(_bare(text)))):
+    if (
+        found
+        or _TO_WHAT.fullmatch(_bare(text))
+        or (_WISH.search(text) and (which_drafts(text) or _WISH.match(_bare(text))))
+    ):
         return Unclear(unknown or text.strip())
     return None
 
@@ -228,10 +269,46 @@ def _change(clause: str) -> Change | None:
     platform = formats().mentioned(clause)
     if platform and re.search(rf"{_TO}|版本?$|\b(?:for|into|as an?|to)\b", clause, re.IGNORECASE):
         return Change("platform", platform)
+    if not platform and (people := _PEOPLE.fullmatch(clause)):
+        return Change("audience", people["en"] or people["zh"])
     stage = _first(_STAGES, clause)
     if stage and re.search(rf"{_TO}|阶段|向$|\b(?:for|into|as)\b", clause, re.IGNORECASE):
         return Change("stage", stage)
     return None
+
+
+_MORE_DRAFTS: Final = re.compile(
+    r"(?:请|麻烦|帮我|那就?)?\s*(?:再|多)(?:给我|帮我)?(?:来|写|出|要|加|想)(?P<zh>\d|[一二两三四五六])\s*[条篇个则](?:文案|草稿|看看)?(?:吧|呗|看看)?\W*|"
+    r"(?:please |give me |write |i want |can i have )*(?P<en>one|two|three|four|five|\d) more"
+    r"(?: drafts?| variants?| versions?| of them)?"
+    r"(?:,? please)?\W*",
+    re.IGNORECASE,
+)
+_COUNTS: Final = ("one", "two", "three", "four", "five")
+
+
+def read_more(text: str) -> int:
+    """How many more drafts a message wants of the same order: 再来两条, two more; 0 for none."""
+    match = _MORE_DRAFTS.fullmatch(text.strip())
+    if match is None:
+        return 0
+    word = (match["zh"] or match["en"]).lower()
+    return int(word) if word.isdecimal() else _NUMBERS.get(word) or _COUNTS.index(word) + 1
+
+
+def contradict(changes: Sequence[Change]) -> bool:
+    """Whether wishes of one message cannot all be met: shorter and longer, two tones, no price with the offer."""
+    kinds = {change.kind for change in changes}
+    values = {(change.kind, change.value) for change in changes}
+    several = any(
+        len({value for kind, value in values if kind == one}) > 1 for one in ("tone", "offer", "language", "platform")
+    )
+    return (
+        several
+        or {"shorter", "longer"} <= kinds
+        or {("offer", ""), ("leave_out", "price")} <= values
+        or {("emoji", ""), ("leave_out", "emoji")} <= values
+    )
 
 
 def _first(table: Sequence[tuple[Name, str]], text: str) -> Name | None:

@@ -8,22 +8,24 @@ from typing import Any, Final
 
 from assistant.conversation import Language
 from assistant.decided import Stale, Who
-from assistant.drafting.book import Act, DraftBook, KeptDraft, Pair, Proposal, Wanted
+from assistant.drafting import outcome as sentences
+from assistant.drafting.book import Act, DraftBook, KeptDraft, Proposal, Wanted
 from assistant.drafting.brief import Brief
 from assistant.drafting.brief_json import brief_from, brief_json
 from assistant.drafting.change import Change
-from assistant.drafting.compose import compose_all
+from assistant.drafting.compose import FREE, Budget, compose_all
 from assistant.drafting.draft import Writer
 from assistant.drafting.editing import LONGEST, edited
 from assistant.drafting.evidence import Evidence, GuideSource, VoiceSource, gather
 from assistant.drafting.house import HouseWriter, in_house
 from assistant.drafting.lessons import LATEST, Lessons
+from assistant.drafting.outcome import Outcome
 from assistant.drafting.pains import Pain, chosen, ranked
 from assistant.drafting.past import CreativeSource
+from assistant.drafting.searched import SearchSource, speaking_of
 from assistant.drafting.sparing import SparingWriter, sparing
+from assistant.drafting.unmet import unmet
 from assistant.drafting.wanted import first_wanted, untold
-from assistant.permissions import Act as Right
-from assistant.permissions import refusal
 from knowledge.product_shelf import ProductShelf
 from knowledge.products import ProductSheet
 
@@ -41,19 +43,6 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    """What came of a decision, in a sentence of either language. `draft` is None where nothing was written."""
-
-    zh: str
-    en: str
-    draft: KeptDraft | None = None
-    pair: Pair | None = None
-
-    def said(self, language: Language) -> str:
-        return self.zh if language == "zh" else self.en
-
-
-@dataclass(frozen=True, slots=True)
 class Sources:
     """What drafts are written from; `creatives` knows what ran and how it did."""
 
@@ -62,6 +51,8 @@ class Sources:
     guide: Callable[[], GuideSource] | None = None
     reviews: Callable[[], VoiceSource] | None = None
     creatives: Callable[[], CreativeSource] | None = None
+    budget: Callable[[], Budget] = lambda: FREE
+    searches: Callable[[], SearchSource] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +74,19 @@ class Copydesk:
         return self._written(mindful, sheet, lessons, who, channel, None, notes)
 
     def revise(
-        self, draft: KeptDraft, changes: Sequence[Change], who: Who, channel: str, today: date
+        self,
+        draft: KeptDraft,
+        changes: Sequence[Change],
+        who: Who,
+        channel: str,
+        today: date,
+        language: Language | None = None,
     ) -> Shown | Outcome:
-        """One draft written anew with what the changes name; all else of its order stays, its sources first of all."""
+        """One draft written anew with what the changes name; all else of its order stays, its sources first of all.
+        What its reader is told is in `language`, that of the draft where none is given."""
         sheet, before = self.shelf.get(draft.sku), brief_from(draft.brief, today)
         if sheet is None or before is None:
-            return _gone(draft.name)
+            return sentences.gone(draft.name)
         brief = replace(before, only=draft.variant, variants=max(before.variants, draft.variant))
         pain = brief.pain or str(draft.draft.get("pain", ""))
         if not any(change.kind in ("angle", "pain", "language") for change in changes):
@@ -98,16 +96,22 @@ class Copydesk:
             if change.kind == "pain" and not change.value:
                 brief = replace(brief, pain=self._next_pain(brief, sheet, pain))
                 zh, en = f"痛点换成“{brief.pain}”。", f"The pain point is now “{brief.pain}”."
-                notes.append(zh if brief.language == "zh" else en)
+                notes.append(zh if (language or brief.language) == "zh" else en)
             else:
                 brief = change.of(brief)
         lessons = self.lessons(sheet, brief.platform)
         shown = self._written(brief, sheet, lessons, who, channel, draft, tuple(notes))
-        if all((each.title, each.text) == (draft.title, draft.text) for each in shown.drafts):
-            zh = f"{draft.name} 照这个要求写出来还是原样，资料里没有别的可说。"
-            en = f"{draft.name} comes out the same: the facts leave nothing else to say."
-            shown = replace(shown, notes=(*shown.notes, zh if brief.language == "zh" else en))
-        return shown
+        told = tuple(unmet(draft, shown.drafts[0], changes, sheet, today, language or brief.language))
+        return replace(shown, notes=(*shown.notes, *told))
+
+    def more(self, draft: KeptDraft, count: int, who: Who, channel: str, today: date) -> Shown | Outcome:
+        """So many drafts more to the order of one draft, from other angles than those there are."""
+        sheet, before = self.shelf.get(draft.sku), brief_from(draft.brief, today)
+        if sheet is None or before is None:
+            return sentences.gone(draft.name)
+        ordered = self.book.search(Wanted(sku=draft.sku, platform=draft.platform))
+        angle = 1 + max(int(each.brief.get("angle", 0)) for each in ordered)
+        return self.order(replace(before, angle=angle, variants=count, only=None), sheet, who, channel)
 
     def _written(
         self,
@@ -123,7 +127,7 @@ class Copydesk:
         if not kept:
             evidence = self._evidence(brief, sheet, lessons, parent)
             writer = SparingWriter(HouseWriter(self.sources.writer()))
-            drafts = compose_all(in_house(brief, sheet.house), evidence, writer)
+            drafts = compose_all(in_house(brief, sheet.house), evidence, writer, self.sources.budget())
             told, notes = brief_json(replace(brief, only=None)), (*notes, *untold(brief, evidence))
             made_of = parent.id if parent else None
             proposals = [
@@ -141,6 +145,9 @@ class Copydesk:
         """What may be said, in this order: what the draft being revised stood on comes first."""
         guide, reviews = self.sources.guide, self.sources.reviews
         gathered = gather(brief, sheet, guide and guide(), reviews and reviews())
+        if self.sources.searches:
+            terms = self.sources.searches().terms(until=brief.today)
+            gathered = replace(gathered, searches=speaking_of(sheet, terms))
         found = first_wanted(brief, sparing(brief, lessons.evidence(gathered, leaving_out=self._line_of(parent))))
         if parent is None:
             return found
@@ -173,9 +180,19 @@ class Copydesk:
         )
         return Lessons(adopted[:LATEST], tuple(rejected[:LATEST]), ran)
 
-    def adopt(self, who: Who, number: int, seen: int | None = None) -> Outcome:
-        """A draft is taken as it stands."""
+    def adopt(self, who: Who, number: int, seen: int | None = None, *, anyway: bool = False) -> Outcome:
+        """A draft is taken as it stands; with findings of severity high only where that is said `anyway`."""
+        found = next(iter(self.book.drafts((number,))), None)
+        if found and found.grave and not anyway and who.role.may("decide_drafts") and seen in (None, found.version):
+            return sentences.unsure(found)
         return self._decide(who, "adopt", number, {}, seen)
+
+    def undo(self, who: Who, number: int) -> Outcome:
+        """The last decision on a draft is taken back; both stay in its history."""
+        found = next(iter(self.book.drafts((number,))), None)
+        if found and found.status == "proposed":
+            return sentences.nothing_to_undo(found)
+        return self._decide(who, "undo", number, {}, None)
 
     def reject(self, who: Who, number: int, reason: str, seen: int | None = None) -> Outcome:
         """A draft is turned down; the reason is minded by the drafts that come next."""
@@ -185,16 +202,16 @@ class Copydesk:
         """A draft is kept in somebody's own words, after they were checked as a draft is."""
         found = next(iter(self.book.drafts((number,))), None)
         if found is None:
-            return _missing(number)
+            return sentences.missing(number)
         if not text.strip():
             return Outcome("改后的文案是空的，没有保存。", "The edited text is empty; nothing was kept.")
         if len(text) > LONGEST:
             return Outcome(f"改后的文案超过 {LONGEST} 字，没有保存。", f"The edited text is over {LONGEST} characters.")
         sheet, brief = self.shelf.get(found.sku), brief_from(found.brief, who.now.date())
         if sheet is None or brief is None:
-            return _gone(found.name)
+            return sentences.gone(found.name)
         if not who.role.may("decide_drafts"):
-            return _refused("decide_drafts")
+            return sentences.refused("decide_drafts")
         evidence = self._evidence(brief, sheet, self.lessons(sheet, brief.platform), found)
         checked = edited(found.draft, title, text, brief, evidence)
         if not checked.text.strip():
@@ -216,12 +233,12 @@ class Copydesk:
     def pair(self, who: Who, first: int, second: int) -> Outcome:
         """Two drafts of one product and platform become the sides of an A/B test."""
         if not who.role.may("decide_drafts"):
-            return _refused("decide_drafts")
+            return sentences.refused("decide_drafts")
         found = self.book.drafts((first, second))
         if first == second:
             return Outcome("A/B 测试要两条不同的文案。", "An A/B test takes two different drafts.")
         if len(found) < 2:
-            return _missing(next(each for each in (first, second) if each not in {one.id for one in found}))
+            return sentences.missing(next(each for each in (first, second) if each not in {one.id for one in found}))
         one, other = found
         if (one.sku, one.platform) != (other.sku, other.platform):
             return Outcome(
@@ -231,73 +248,26 @@ class Copydesk:
         if (one.title, one.text) == (other.title, other.text):
             return Outcome("这两条文字相同，没有可比的。", "The two drafts say the same; there is nothing to test.")
         done = self.book.pair(first, second, actor=who.actor, now=who.now, act_id=who.act_id)
-        name, (left, right) = done.decision.name, done.decision.variants
-        return Outcome(
-            f"已登记 A/B 测试 {name}，两个版本叫 {left} 和 {right}。导入实验结果时用这几个名字，就会对上。",
-            f"Registered the A/B test {name}, variants {left} and {right}. Import its results under these names.",
-            one,
-            done.decision,
-        )
+        return sentences.paired(done.decision, found)
 
     def _decide(self, who: Who, act: Act, number: int, body: Mapping[str, Any], seen: int | None) -> Outcome:
         if not who.role.may("decide_drafts"):
-            return _refused("decide_drafts")
-        try:
-            done = self.book.act(act, number, body=body, seen=seen, actor=who.actor, now=who.now, act_id=who.act_id)
-        except LookupError:
-            return _missing(number)
+            return sentences.refused("decide_drafts")
+        before = next(iter(self.book.drafts((number,))), None)
+        if before is None:
+            return sentences.missing(number)
+        if (
+            seen is None
+            and sentences.stands(act, before)
+            and (before.decided_by, before.decided_at) != (who.actor, who.now)
+        ):
+            return sentences.stood(before)
+        done = self.book.act(act, number, body=body, seen=seen, actor=who.actor, now=who.now, act_id=who.act_id)
         if isinstance(done, Stale):
-            return _stale(done.last)
-        return _decided(act, done.decision)
-
-
-def _decided(act: Act, draft: KeptDraft) -> Outcome:
-    zh = {
-        "adopt": f"已采用 {draft.name}。",
-        "edit": f"已按你的改法保存 {draft.name}，并重新检查。",
-        "reject": f"已退掉 {draft.name}" + (f"：{draft.reason}。" if draft.reason else "。") + "下次写这个商品会避开。",
-    }[act]
-    en = {
-        "adopt": f"{draft.name} is adopted.",
-        "edit": f"{draft.name} is kept as you edited it, and was checked again.",
-        "reject": f"{draft.name} is rejected"
-        + (f": {draft.reason}." if draft.reason else ".")
-        + " The next drafts of this product will keep away from it.",
-    }[act]
-    count = len(draft.findings)
-    if act == "reject":
-        return Outcome(zh, en, draft)
-    if count:
-        zh += f"还有 {count} 处要看，发布前请处理。"
-        en += f" {count} point{'s' if count > 1 else ''} still to mend before it is published."
-    elif act == "edit":
-        zh += "没有发现问题。"
-        en += " Nothing was found."
-    return Outcome(zh, en, draft)
+            return sentences.stale(done.last)
+        return sentences.decided(act, done.decision, before)
 
 
 def _whole(draft: Mapping[str, Any], notes: Sequence[str], pain: Pain | None) -> dict[str, Any]:
     """A draft with the pain point it speaks of, and all that its reader is told."""
     return {**draft, "notes": [*draft["notes"], *notes], "pain": pain.text if pain else ""}
-
-
-def _refused(right: Right) -> Outcome:
-    return Outcome(refusal(right, "zh"), refusal(right, "en"))
-
-
-def _missing(number: int) -> Outcome:
-    return Outcome(f"没有 D{number} 这条文案。", f"There is no draft D{number}.")
-
-
-def _gone(name: str) -> Outcome:
-    return Outcome(
-        f"{name} 的商品资料或平台已经不在了，不能再改写。", f"The product or platform of {name} is no longer there."
-    )
-
-
-def _stale(last: KeptDraft | None) -> Outcome:
-    who, name = (last.decided_by, last.name) if last else ("?", "")
-    return Outcome(
-        f"刚才 {who} 已经处理了 {name}，这次没有写入，请再看一眼。",
-        f"{who} decided on {name} just now; nothing was written, look again.",
-    )

@@ -11,7 +11,7 @@ from rich.table import Table
 
 from assistant.decided import Who
 from assistant.drafting.book import STATUSES, KeptDraft, Pair, Status, Wanted
-from assistant.drafting.copydesk import Outcome
+from assistant.drafting.outcome import Outcome
 from assistant.skills.drafts.listing import STATUS_WORDS, opening
 from assistant.skills.drafts.shown import draft_json
 from bot.commands.draft_lines import may_draft, tell_findings, tell_words
@@ -25,7 +25,12 @@ from bot.trials import trial_json, trial_lines
 from bot.wiring import House, build
 from knowledge.formats import formats
 
-_ACTS = {"adopt": ("采用", "adopted"), "edit": ("修改", "edited"), "reject": ("不要", "rejected")}
+_ACTS = {
+    "adopt": ("采用", "adopted"),
+    "edit": ("修改", "edited"),
+    "reject": ("不要", "rejected"),
+    "undo": ("撤销", "undone"),
+}
 
 
 def list_drafts(
@@ -82,9 +87,16 @@ def show(number: str, *, user: str, as_json: bool) -> None:
             console.print(f"  {line}", markup=False, highlight=False)
 
 
-def adopt(number: str, *, user: str, as_json: bool) -> None:
-    """A draft is taken as it stands."""
-    _decide(user, lambda house, who: house.copydesk.adopt(who, _draft(house, number).id), as_json=as_json)
+def adopt(number: str, *, anyway: bool, user: str, as_json: bool) -> None:
+    """A draft is taken as it stands; one that must not be published only where that is said."""
+    _decide(
+        user, lambda house, who: house.copydesk.adopt(who, _draft(house, number).id, anyway=anyway), as_json=as_json
+    )
+
+
+def undo(number: str, *, user: str, as_json: bool) -> None:
+    """The last decision on a draft is taken back."""
+    _decide(user, lambda house, who: house.copydesk.undo(who, _draft(house, number).id), as_json=as_json)
 
 
 def edit(number: str, *, text: str | None, file: Path | None, title: str | None, user: str, as_json: bool) -> None:

@@ -19,7 +19,7 @@ from assistant.drafting.book import STATUSES, KeptDraft, Status, Wanted
 from assistant.drafting.brief import LENGTHS, LIFE_CYCLES, STAGES, TONES, Brief
 from assistant.drafting.brief_fields import read_fields
 from assistant.drafting.change import Change, read_changes
-from assistant.drafting.copydesk import Outcome
+from assistant.drafting.outcome import Outcome
 from assistant.permissions import Act as Right
 from assistant.skills.drafts.listing import STATUS_WORDS
 from bot.draft_files import Format, exported
@@ -140,7 +140,7 @@ class DraftPages:
         desk = self._room().desk()
         seen = int(fields["version"]) if re.fullmatch(r"\d{1,6}", fields.get("version", "")) else None
         if act == "adopt":
-            return desk.adopt(who, draft.id, seen)
+            return desk.adopt(who, draft.id, seen, anyway=fields.get("anyway") == "yes")
         if act == "reject":
             return desk.reject(who, draft.id, fields.get("reason", ""), seen)
         if act == "edit":

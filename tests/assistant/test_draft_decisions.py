@@ -143,7 +143,7 @@ def test_an_edited_text_is_checked_and_keeps_its_sources(desk: Copydesk) -> None
     done = desk.edit(who(1), one, f"{claim}\n保湿100小时，全网第一，看 https://x.example @某人", "新的标题")
     after = done.draft
     assert after is not None
-    assert (after.status, after.title, after.brief) == ("edited", "新的标题", before.brief)
+    assert (after.status, after.title, after.brief) == ("held", "新的标题", before.brief)
     assert {each["id"] for each in after.draft["citations"]} >= {"T-1-C1"}
     assert {"100小时", "第一"} <= {word for each in after.findings for word in (each["span"]["text"],)} | {
         each["span"]["text"].removeprefix("全网") for each in after.findings

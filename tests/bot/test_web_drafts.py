@@ -132,7 +132,7 @@ def test_decisions_are_taken_in_place(engine: Engine, desk: Copydesk) -> None:
     assert visitor.post("/drafts/1/test", id="f", show="1,2", other="2").status_code == 303
     assert "AB-D1-D2" in visitor.get("/drafts?show=1").text
     assert visitor.acts == [("decide_drafts", True)] * 4
-    assert [each.status for each in desk.book.drafts((1, 2, 3))] == ["adopted", "edited", "proposed"]
+    assert [each.status for each in desk.book.drafts((1, 2, 3))] == ["adopted", "held", "proposed"]
 
 
 def test_a_role_sees_and_does_what_it_may(engine: Engine, desk: Copydesk) -> None:

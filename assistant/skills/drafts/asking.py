@@ -34,6 +34,37 @@ def which_change(text: str, said: str, situation: Situation) -> Reply:
     return Reply("draft", "clarify", (Text(question), buttons), situation.language, choices=texts)
 
 
+def draft_or_ticket(text: str, place: str, number: int, reason: str, language: Language) -> Reply:
+    """A number that may be a draft's place or a customer's ticket."""
+    why = reason and (f"：{reason}" if language == "zh" else f": {reason}")
+    if language == "zh":
+        question = f"“{text.strip()}”说的是文案 D{number}（第 {place} 条），还是 {place} 号工单？"
+        texts = (f"退掉 D{number}{why}", f"驳回 {place} 号工单{why}")
+    else:
+        question = f"“{text.strip()}”: draft D{number}, or ticket {place}?"
+        texts = (f"reject D{number}{why}", f"dismiss ticket {place}{why}")
+    buttons = Buttons(tuple(Button(each, text=each) for each in texts))
+    return Reply("draft", "clarify", (Text(question), buttons), language, choices=texts)
+
+
+def nothing_on_the_table(language: Language) -> Reply:
+    """Of a decision where no draft was shown."""
+    said = {
+        "zh": "桌上还没有文案。请说文案的编号（例如 D12），或先让我写几条；说的是工单，请带上“工单”两个字。",
+        "en": "No drafts are on the table. Name one by its number, such as D12; if a ticket is meant, say “ticket”.",
+    }[language]
+    return Reply("draft", "clarify", (Text(said),), language)
+
+
+def opposites(said: str, language: Language) -> Reply:
+    """Of a wish that contradicts itself."""
+    text = {
+        "zh": f"“{said}”里有互相矛盾的要求，要哪一个？没有改动。",
+        "en": f"“{said}” asks for two things that contradict each other. Which one? Nothing was changed.",
+    }[language]
+    return Reply("draft", "clarify", (Text(text),), language)
+
+
 def which_product(order: str, asked: "WhichProduct", language: Language) -> Reply:
     """Which product? Asked once, with a proposal; each choice is an order that could be sent as it stands."""
     shown = asked.choices[:_SHOWN_CHOICES]

@@ -1,19 +1,38 @@
 """Deciding in chat on drafts on the table: adopt, edit, reject with a reason, test two against each other."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from assistant.conversation import Action, Button, Buttons, Json, Language, Message, Part, Reply, Situation, Text
+from assistant.conversation import (
+    Action,
+    Button,
+    Buttons,
+    Json,
+    Language,
+    Message,
+    Part,
+    Reply,
+    Situation,
+    Status,
+    Text,
+)
 from assistant.router import WANTED_BY
-from assistant.skills.drafts.shown import ASKED, FOCUS, REJECTING, draft_json, findings
-from assistant.skills.drafts.table import no_such, numbered, table_of, who_of
-from assistant.skills.drafts.words import Decision
+from assistant.skills.drafts.shown import ASKED, CONFIRMING, DECIDED, REJECTING, draft_json, findings
+from assistant.skills.drafts.table import just_named, no_such, numbered, table_of, who_of
+from assistant.skills.drafts.words import Decision, Deed
 
 if TYPE_CHECKING:
-    from assistant.drafting.copydesk import Copydesk, Outcome
+    from assistant.drafting.book import KeptDraft
+    from assistant.drafting.copydesk import Copydesk
+    from assistant.drafting.outcome import Outcome
 
+_KEPT: Final[Mapping[tuple[Deed, bool], str]] = {
+    ("undo", False): DECIDED,
+    ("adopt", True): CONFIRMING,
+}
+"""Where the drafts are remembered that a decision means when it names none."""
 _REASONS: Final = {
     "zh": ("太像广告", "太长", "痛点不对", "语气不对", "说不上来"),
     "en": ("too salesy", "too long", "wrong pain point", "wrong tone", "no reason"),
@@ -39,7 +58,8 @@ class Decide:
     def told(self, decision: Decision, message: Message, situation: Situation) -> Reply:
         """A decision in words."""
         table = table_of(situation)
-        which = decision.which or self._meant(decision, table, situation)
+        kept = situation.memory.get(_KEPT.get((decision.deed, decision.anyway), ""), ())
+        which = decision.which or tuple(f"D{each}" for each in kept) or self._meant(decision, table, situation)
         numbers = [number for each in which if (number := numbered(each, table))]
         if len(numbers) < len(which) or not numbers:
             return no_such(which, table, situation.language)
@@ -54,7 +74,8 @@ class Decide:
             )
         if decision.deed == "reject" and not decision.words:
             return _why(numbers, situation.language)
-        return self._each(decision.deed, [(number, None) for number in numbers], decision.words, message, situation)
+        given = [(number, None) for number in numbers]
+        return self._each("anyway" if decision.anyway else decision.deed, given, decision.words, message, situation)
 
     def pressed(self, message: Message, situation: Situation) -> Reply:
         """A button: `12:3` is draft 12 as it was when it was shown."""
@@ -67,7 +88,8 @@ class Decide:
             return no_such((), (), situation.language)
         if name == "draft.reject":
             return _why([int(number[:9])], situation.language, int(version[:9]))
-        return self._each("adopt", [(int(number[:9]), int(version[:9]))], "", message, situation)
+        deed = "anyway" if name == "draft.anyway" else "adopt"
+        return self._each(deed, [(int(number[:9]), int(version[:9]))], "", message, situation)
 
     def reasoned(self, message: Message, situation: Situation) -> Reply:
         """Why what was turned down was turned down."""
@@ -87,9 +109,12 @@ class Decide:
             who = who_of(message, situation)
             one = replace(who, act_id=f"{who.act_id}:{number}")
             desk = self._desk()
-            outcomes.append(
-                desk.adopt(one, number, seen) if deed == "adopt" else desk.reject(one, number, reason, seen)
-            )
+            if deed == "undo":
+                outcomes.append(desk.undo(one, number))
+            elif deed == "reject":
+                outcomes.append(desk.reject(one, number, reason, seen))
+            else:
+                outcomes.append(desk.adopt(one, number, seen, anyway=deed == "anyway"))
         return self._said_all(outcomes, situation.language, anew=deed == "reject")
 
     def _paired(self, numbers: Sequence[int], message: Message, situation: Situation) -> Reply:
@@ -103,7 +128,7 @@ class Decide:
 
     def _meant(self, decision: Decision, table: Sequence[int], situation: Situation) -> tuple[str, ...]:
         """The drafts where none is named: all, the one changed last, or the only ones there can be."""
-        focus = situation.memory.get(FOCUS)
+        focus = just_named(table, situation)
         if decision.everything or (decision.deed == "pair" and len(table) == 2):
             return tuple(str(place) for place in range(1, len(table) + 1))
         if focus and decision.deed != "pair":
@@ -116,7 +141,9 @@ class Decide:
     def _said_all(self, outcomes: "Sequence[Outcome]", language: Language, *, anew: bool = False) -> Reply:
         parts: list[Part] = [Text("\n\n".join(outcome.said(language) for outcome in outcomes))]
         drafts = [outcome.draft for outcome in outcomes if outcome.draft]
-        parts += [Text(findings(draft, language)) for draft in drafts if draft.findings and not anew]
+        unsure = [outcome.unsure for outcome in outcomes if outcome.unsure]
+        parts += [Text(findings(draft, language)) for draft in (*drafts, *unsure) if draft.findings and not anew]
+        parts += [_anyway(draft, language) for draft in unsure]
         if anew and len(drafts) == 1:
             label = {"zh": "换个角度重写", "en": "Write it from another angle"}[language]
             press = Action("draft.angle", f"{drafts[0].id}:{drafts[0].version}")
@@ -124,8 +151,16 @@ class Decide:
         data: dict[str, Json] = {"drafts": [draft_json(draft) for draft in drafts]}
         if pair := next((outcome.pair for outcome in outcomes if outcome.pair), None):
             data["test"] = {"name": pair.name, "variants": list(pair.variants)}
-        status = "answered" if drafts else "refused"
-        return Reply("draft", status, tuple(parts), language, data=data, remember={REJECTING: None, ASKED: None})  # type: ignore[arg-type]
+        status: Status = "answered" if drafts else "clarify" if unsure else "refused"
+        remember: dict[str, Json] = {REJECTING: None, ASKED: None, CONFIRMING: [draft.id for draft in unsure] or None}
+        if drafts:
+            remember[DECIDED] = [draft.id for draft in drafts if draft.status != "proposed"] or None
+        return Reply("draft", status, tuple(parts), language, data=data, remember=remember)
+
+
+def _anyway(draft: "KeptDraft", language: Language) -> Buttons:
+    label = {"zh": f"仍然采用 {draft.name}", "en": f"Adopt {draft.name} anyway"}[language]
+    return Buttons((Button(label, action=Action("draft.anyway", f"{draft.id}:{draft.version}"), style="danger"),))
 
 
 def _why(numbers: Sequence[int], language: Language, seen: int | None = None) -> Reply:

@@ -1,10 +1,11 @@
 """Which drafts there are, in chat: “精华之前写过哪些文案”, “采用过的文案”."""
 
 import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from assistant.conversation import Column, Language, Message, Part, Reply, Situation, Table, Text
-from assistant.skills.drafts.shown import SHOWN, draft_json
+from assistant.skills.drafts.shown import FOCUS, SHOWN, draft_json, plain
 from knowledge.formats import formats
 from knowledge.products import Ambiguous
 
@@ -24,8 +25,22 @@ _HEADS: Final = (
     ("at", "日期", "Day"),
 )
 STATUS_WORDS: Final = {
-    "zh": {"proposed": "待定", "adopted": "已采用", "edited": "改后采用", "rejected": "已退"},
-    "en": {"proposed": "proposed", "adopted": "adopted", "edited": "edited", "rejected": "rejected"},
+    "zh": {
+        "proposed": "待定",
+        "adopted": "已采用",
+        "edited": "改后采用",
+        "held": "改后待确认",
+        "overruled": "仍采用（有高风险问题）",
+        "rejected": "已退",
+    },
+    "en": {
+        "proposed": "proposed",
+        "adopted": "adopted",
+        "edited": "edited",
+        "held": "edited, to be confirmed",
+        "overruled": "adopted despite findings",
+        "rejected": "rejected",
+    },
 }
 
 
@@ -40,7 +55,7 @@ def history(desk: "Copydesk", message: Message, situation: Situation, *, as_file
     if _REJECTED.search(text):
         statuses = ("rejected",)
     elif _ADOPTED.search(text):
-        statuses = ("adopted", "edited")
+        statuses = ("adopted", "edited", "overruled")
     wanted = [Wanted(sku=sheet.sku, status=statuses) for sheet in sheets] or [Wanted(status=statuses)]
     found = sorted((each for one in wanted for each in desk.book.search(one)), key=lambda each: -each.id)
     named = "、".join(sheet.name if language == "zh" else sheet.english_name or sheet.name for sheet in sheets)
@@ -51,8 +66,24 @@ def history(desk: "Copydesk", message: Message, situation: Situation, *, as_file
         parts.append(Text(_as_file(sheets[0].sku if len(sheets) == 1 else "", language)))
     notes = (_more(len(found), language),) if len(found) > MOST else ()
     data = {"drafts": [draft_json(each) for each in found[:MOST]]}
-    remember = {SHOWN: [each.id for each in found[:MOST]]} if found else {}
+    remember = {SHOWN: [each.id for each in found[:MOST]], FOCUS: None} if found else {}
     return Reply("draft", "answered", tuple(parts), language, notes=notes, data=data, remember=remember)
+
+
+def grounds(drafts: "Sequence[KeptDraft]", language: Language) -> Reply:
+    """What each sentence of some drafts stands on."""
+    parts: list[Part] = []
+    for draft in drafts:
+        known = {each["id"]: each for each in draft.draft["evidence"]}
+        told: dict[str, list[str]] = {}
+        for cited in draft.draft["citations"]:
+            if one := known.get(cited["id"]):
+                source = " ".join(part for part in (one["source"], one["heading"], one["text"]) if part)
+                told.setdefault(plain(cited["span"]["text"].strip()), []).append(plain(source))
+        rows = [f"- {said}\n  - {'；'.join(dict.fromkeys(sources))}" for said, sources in told.items()]
+        none = {"zh": "这一条没有引用资料。", "en": "This draft cites nothing."}[language]
+        parts.append(Text("\n".join([f"**{draft.name}**", "", *(rows or [none])])))
+    return Reply("draft", "answered", tuple(parts), language, data={"drafts": [draft_json(each) for each in drafts]})
 
 
 def _lead(count: int, named: str, statuses: "tuple[Status, ...]", language: Language) -> str:

@@ -34,6 +34,10 @@ FOCUS: Final = "draft.focus"
 """Memory slot: the place of the one draft changed last, while the others stay."""
 REJECTING: Final = "draft.rejecting"
 """Memory slot: the draft whose rejection waits for a reason, as number and version."""
+DECIDED: Final = "draft.decided"
+"""Memory slot: the numbers of the drafts decided on last, which an undoing means."""
+CONFIRMING: Final = "draft.confirming"
+"""Memory slot: the numbers of the drafts that are adopted only if that is said once more."""
 
 _LABELS: Final[Mapping[str, Mapping[Language, str]]] = {
     "adopt": {"zh": "采用", "en": "Adopt"},
@@ -45,20 +49,23 @@ _LABELS: Final[Mapping[str, Mapping[Language, str]]] = {
 }
 
 
-def ordered(orders: "Sequence[Shown]", language: Language, proposed: Sequence[str] = ()) -> Reply:
-    """The drafts of the orders in one message; `proposed` says how what was left open was taken."""
+def ordered(
+    orders: "Sequence[Shown]", language: Language, proposed: Sequence[str] = (), table: Sequence[int] = ()
+) -> Reply:
+    """The drafts of the orders in one message; `proposed` says how what was left open was taken. Those in `table` stay
+    there, and the new ones come behind them."""
     drafts = tuple(draft for shown in orders for draft in shown.drafts)
     parts: list[Part] = []
-    place = 0
+    place = len(table)
     for shown in orders:
         parts.append(Text(_lead(shown.drafts, shown.brief, shown.sheet, language)))
         for draft in shown.drafts:
             place += 1
-            parts += _parts(draft, place if len(drafts) > 1 else 0, language)
-    if len(orders[0].drafts) > 1:
+            parts += _parts(draft, place if len(table) + len(drafts) > 1 else 0, language)
+    if len(orders[0].drafts) > 1 and not table:
         pair = ",".join(str(draft.id) for draft in drafts[:2])
         parts.append(Buttons((Button(_LABELS["pair"][language], action=Action("draft.pair", pair)),)))
-    remember = {SHOWN: [draft.id for draft in drafts], FOCUS: None}
+    remember = {SHOWN: [*table, *(draft.id for draft in drafts)], FOCUS: None}
     notes = _notes(drafts, (*proposed, *(note for shown in orders for note in shown.notes)))
     return _reply(parts, drafts, orders[0].brief, notes, language, remember)
 
@@ -100,7 +107,7 @@ def _reply(
     parts = [*parts, Citations(tuple(cited))]
     return Reply(
         "draft", "answered", tuple(parts), language, notes=notes, data=data,
-        remember={ASKED: None, REJECTING: None, **remember},
+        remember={ASKED: None, REJECTING: None, CONFIRMING: None, **remember},
     )  # fmt: skip
 
 

@@ -5,17 +5,38 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from assistant.conversation import Message, Reply, Situation, Text
-from assistant.drafting.change import Change, Unclear, read_changes, which_drafts
+from assistant.conversation import Language, Message, Reply, Situation, Text
+from assistant.drafting.change import Change, Unclear, contradict, read_changes, read_more, which_drafts
 from assistant.drafting.ordering.sounds import sounds_like_order
 from assistant.permissions import Act
 from assistant.router import SPOKE_LAST
-from assistant.skills.drafts.asking import no_products, proposed, stale, which_change, which_product, which_review
+from assistant.skills.drafts.asking import (
+    draft_or_ticket,
+    no_products,
+    nothing_on_the_table,
+    opposites,
+    proposed,
+    stale,
+    which_change,
+    which_product,
+    which_review,
+)
 from assistant.skills.drafts.deciding import Decide, waits_for_reason
-from assistant.skills.drafts.listing import history
-from assistant.skills.drafts.shown import ASKED, FOCUS, ordered, revised
-from assistant.skills.drafts.table import knows_drafts, no_such, numbered, table_of, who_of
-from assistant.skills.drafts.words import asks_export, asks_history, read_decision
+from assistant.skills.drafts.listing import grounds, history
+from assistant.skills.drafts.partly import parted
+from assistant.skills.drafts.parts import read_part
+from assistant.skills.drafts.shown import ASKED, DECIDED, ordered, revised
+from assistant.skills.drafts.table import just_named, knows_drafts, no_such, numbered, table_of, who_of
+from assistant.skills.drafts.words import (
+    Decision,
+    asks_export,
+    asks_grounds,
+    asks_history,
+    is_bare_decision,
+    read_decision,
+    speaks_of_drafts,
+    speaks_of_tickets,
+)
 
 if TYPE_CHECKING:
     from assistant.drafting.book import KeptDraft
@@ -30,7 +51,11 @@ _MAKES: Final = re.compile(
     r"写(?!给|法|长|短)|起草|\b(?:write|compose)\b|\bdraft (?:a|an|me|one|two|three|\d)", re.IGNORECASE
 )
 _PRESSES: Final[Mapping[str, Change]] = {"draft.angle": Change("angle"), "draft.shorter": Change("shorter")}
-_DECIDING: Final = ("draft.adopt", "draft.reject", "draft.pair")
+_DECIDING: Final = ("draft.adopt", "draft.anyway", "draft.reject", "draft.pair")
+_OF_ITS_OWN: Final = re.compile(
+    r"换成|改成|改为|加上|英文版|中文版|换个|再[来写]|\b(?:make|change|add|in english)\b", re.IGNORECASE
+)
+"""What asks for a change, and gives no reason against a draft."""
 
 
 class DraftSkill:
@@ -46,23 +71,31 @@ class DraftSkill:
         """Deciding takes a right of its own."""
         if message.action:
             return "decide_drafts" if message.action.name in _DECIDING else "draft"
-        decides = (waits_for_reason(message, situation) and not which_drafts(message.text)) or (
-            read_decision(message.text) is not None and knows_drafts(message.text, situation)
+        text = message.text
+        decides = _gives_reason(message, situation) or (
+            (read_decision(text) is not None or read_part(text) is not None) and knows_drafts(text, situation)
         )
-        return "decide_drafts" if decides and not _orders(message.text, situation) else "draft"
+        return "decide_drafts" if decides and not _orders(text, situation) else "draft"
 
     def interest(self, message: Message, situation: Situation) -> float:
-        text = message.text
-        if asks_history(text) or asks_export(text):
-            return 0.95
-        if knows_drafts(text, situation):
-            if read_decision(text) is not None:
-                return 0.95
+        text, spoke = message.text, situation.memory.get(SPOKE_LAST)
+        knows = knows_drafts(text, situation)
+        ours = knows and spoke == self.name
+        if asks_history(text, of_drafts=ours) or asks_export(text, of_drafts=ours) or (knows and asks_grounds(text)):
+            return 0.96
+        decision = read_decision(text)
+        if decision is not None and not knows and spoke != "triage" and is_bare_decision(text):
+            return 0.96  # a ticket is never meant by a bare number
+        if knows:
+            if decision is not None:
+                return _sure_of(decision, text, situation)
+            if read_part(text) is not None or (read_more(text) and spoke not in ("needs", "triage")):
+                return 0.96
             changes = read_changes(text)
             if isinstance(changes, tuple):
-                return 0.9 if which_drafts(text) else 0.8
-            if changes and (which_drafts(text) or situation.memory.get(SPOKE_LAST) == self.name):
-                return 0.75
+                return 0.96 if ours else 0.9 if which_drafts(text) else 0.8
+            if changes and (which_drafts(text) or ours):
+                return 0.95 if ours else 0.75
         if _orders(text, situation):
             return 0.9
         if waits_for_reason(message, situation):
@@ -75,24 +108,65 @@ class DraftSkill:
     def reply(self, message: Message, situation: Situation) -> Reply:
         if message.action:
             return self._pressed(message, situation)
-        text, memory = message.text, situation.memory
-        if asks_history(text) or asks_export(text):
-            return history(self._desk(), message, situation, as_file=asks_export(text))
-        if waits_for_reason(message, situation) and not (_orders(text, situation) or which_drafts(text)):
+        text = message.text
+        knows = knows_drafts(text, situation)
+        ours = knows and situation.memory.get(SPOKE_LAST) == self.name
+        if asks_history(text, of_drafts=ours) or asks_export(text, of_drafts=ours):
+            return history(self._desk(), message, situation, as_file=asks_export(text, of_drafts=ours))
+        if knows and asks_grounds(text):
+            return self._grounds(text, situation)
+        if _gives_reason(message, situation):
             return self._decide.reasoned(message, situation)
-        if knows_drafts(text, situation) and not _orders(text, situation):
-            if decision := read_decision(text):
-                return self._decide.told(decision, message, situation)
-            match read_changes(text):
-                case Unclear(said):
-                    return which_change(text, said, situation)
-                case tuple() as changes:
-                    return self._revised(changes, message, situation)
-        asked = str(memory.get(ASKED) or "")
+        if not knows and read_decision(text) is not None and is_bare_decision(text):
+            return nothing_on_the_table(situation.language)
+        if knows and (reply := self._of_the_table(message, situation)):
+            return reply
+        asked = str(situation.memory.get(ASKED) or "")
         whole = text
         if asked and not sounds_like_order(text):
             whole = f"{asked}{text}" if asked.endswith("：") else f"{asked}，{text}"
         return self._ordered(whole, message, asked, situation)
+
+    def _of_the_table(self, message: Message, situation: Situation) -> Reply | None:
+        """What a message does with the drafts there are; None where it orders others."""
+        text = message.text
+        if count := read_more(text):
+            return self._more(count, message, situation)
+        if part := read_part(text):
+            return parted(self._desk(), part, message, situation)
+        if _orders(text, situation):
+            return None
+        if decision := read_decision(text):
+            return _asked_which(decision, text, situation) or self._decide.told(decision, message, situation)
+        match read_changes(text):
+            case Unclear(said):
+                return which_change(text, said, situation)
+            case tuple() as changes if contradict(changes):
+                return opposites(text.strip(), situation.language)
+            case tuple() as changes:
+                return self._revised(changes, message, situation)
+        return None
+
+    def _grounds(self, text: str, situation: Situation) -> Reply:
+        table, which = table_of(situation), which_drafts(text)
+        focus = just_named(table, situation)
+        named = which if isinstance(which, tuple) else (str(focus),) if focus else ()
+        numbers = [number for each in named if (number := numbered(each, table))] if named else list(table)
+        drafts = self._desk().book.drafts(numbers)
+        return grounds(drafts, situation.language) if drafts else no_such(named, table, situation.language)
+
+    def _more(self, count: int, message: Message, situation: Situation) -> Reply:
+        """More drafts of the order that those on the table were written to, beside them."""
+        from assistant.drafting.outcome import Outcome
+
+        table, desk = table_of(situation), self._desk()
+        drafts = desk.book.drafts(table[-1:])
+        if not drafts:
+            return stale(situation.language)
+        done = desk.more(drafts[0], count, who_of(message, situation), message.channel, situation.today)
+        if isinstance(done, Outcome):
+            return Reply("draft", "refused", (Text(done.said(situation.language)),), situation.language)
+        return ordered([done], situation.language, table=table)
 
     def _ordered(self, text: str, message: Message, asked: str, situation: Situation) -> Reply:
         """Drafts if the order names what is needed; a question, or a sentence saying why not, if it does not."""
@@ -149,11 +223,25 @@ class DraftSkill:
 
     def _revised(self, changes: Sequence[Change], message: Message, situation: Situation) -> Reply:
         """The drafts that a sentence means: those it names, the one changed last, or all on the table."""
-        table, focus = table_of(situation), situation.memory.get(FOCUS)
-        which = which_drafts(message.text)
-        everything = [str(place) for place in range(1, len(table) + 1)]
-        meant = everything if which == "all" else list(which) if which else [str(focus)] if focus else everything
-        return self._changed(changes, meant, message, situation)
+        table, which = table_of(situation), which_drafts(message.text)
+        focus = just_named(table, situation)
+        words = [each.value for each in changes if each.kind == "leave_out" and each.value not in ("price", "emoji")]
+        meant = [str(place) for place in range(1, len(table) + 1)]
+        if isinstance(which, tuple):
+            meant = list(which)
+        elif words and len(words) == len(changes):  # a word goes from where it stands
+            texts = [f"{each.title}\n{each.text}" for each in self._desk().book.drafts(table)]
+            meant = [str(place) for place, text in enumerate(texts, 1) if any(word in text for word in words)]
+            if not meant:
+                return _none_says(words, situation.language)
+        elif which != "all" and focus:
+            meant = [str(focus)]
+        reply = self._changed(changes, meant, message, situation)
+        if which is None and not words and focus and len(table) > 1 and reply.status == "answered":
+            told = f"只改了第 {focus} 条；要都改，请说“都”，例如“都短一点”。"
+            english = f"Only draft {focus} was changed; say “all” to change every one."
+            reply = replace(reply, notes=(*reply.notes, told if situation.language == "zh" else english))
+        return reply
 
     def _changed(
         self, changes: Sequence[Change], which: Sequence[str], message: Message, situation: Situation
@@ -177,12 +265,53 @@ class DraftSkill:
     def _rewritten(
         self, draft: "KeptDraft", changes: Sequence[Change], message: Message, situation: Situation
     ) -> "Shown | str":
-        from assistant.drafting.copydesk import Outcome
+        from assistant.drafting.outcome import Outcome
 
         who = who_of(message, situation)
         one = replace(who, act_id=f"{who.act_id}:{draft.id}")
-        done = self._desk().revise(draft, changes, one, message.channel, situation.today)
+        done = self._desk().revise(draft, changes, one, message.channel, situation.today, situation.language)
         return done.said(situation.language) if isinstance(done, Outcome) else done
+
+
+def _gives_reason(message: Message, situation: Situation) -> bool:
+    """Whether a message says why a draft is turned down, and is no order or change of its own."""
+    text = message.text
+    if not waits_for_reason(message, situation) or which_drafts(text) or read_part(text) or read_more(text):
+        return False
+    decides = read_decision(text) is not None and not re.fullmatch(r"\W*(?:就是)?不要了?\W*", text)
+    return not (decides or _OF_ITS_OWN.search(text) or _orders(text, situation))
+
+
+def _sure_of(decision: Decision, text: str, situation: Situation) -> float:
+    """How surely a decision is on drafts, and not on tickets, while there are drafts that may be meant."""
+    if speaks_of_tickets(text):
+        return 0.0
+    if decision.deed == "undo":
+        ours = situation.memory.get(SPOKE_LAST) == "draft" or speaks_of_drafts(text)
+        return 0.97 if ours and (DECIDED in situation.memory or decision.which) else 0.0
+    return 0.97 if decision.which else 0.95
+
+
+def _asked_which(decision: Decision, text: str, situation: Situation) -> Reply | None:
+    """A place that may as well be a ticket's number, where the desk of tickets spoke last."""
+    table = table_of(situation)
+    if situation.memory.get(SPOKE_LAST) != "triage" or decision.deed != "reject" or len(decision.which) != 1:
+        return None
+    (place,) = decision.which
+    number = numbered(place, table)
+    if place.startswith("D") or number is None or re.search(r"文案|草稿|\bdraft", text, re.IGNORECASE):
+        return None
+    return draft_or_ticket(text, place, number, decision.words, situation.language)
+
+
+def _none_says(words: Sequence[str], language: Language) -> Reply:
+    named = "、".join(f"“{word}”" for word in words)
+    said = (
+        f"桌上的文案里没有{named}，没有改动。"
+        if language == "zh"
+        else f"None of the drafts says {named}; nothing was changed."
+    )
+    return Reply("draft", "answered", (Text(said),), language)
 
 
 def _orders(text: str, situation: Situation) -> bool:

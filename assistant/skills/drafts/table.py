@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from assistant.conversation import Language, Message, Reply, Situation, Text
 from assistant.decided import Who
 from assistant.drafting.change import which_drafts
-from assistant.skills.drafts.shown import SHOWN
+from assistant.router import SPOKE_LAST
+from assistant.skills.drafts.shown import FOCUS, SHOWN
 
 
 def who_of(message: Message, situation: Situation) -> Who:
@@ -41,3 +42,10 @@ def knows_drafts(text: str, situation: Situation) -> bool:
     """Whether there are drafts that a message may mean: some on the table, or one named by its number."""
     which = which_drafts(text)
     return bool(table_of(situation)) or (isinstance(which, tuple) and any(each.startswith("D") for each in which))
+
+
+def just_named(table: Sequence[int], situation: Situation) -> int | None:
+    """The place of the one draft that was changed in the message before; None where there is none, or it is gone."""
+    focus = situation.memory.get(FOCUS)
+    fresh = situation.memory.get(SPOKE_LAST, "draft") == "draft"
+    return focus if fresh and isinstance(focus, int) and 0 < focus <= len(table) else None

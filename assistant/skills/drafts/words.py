@@ -5,24 +5,29 @@ from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
 from assistant.drafting.change import which_drafts, without_drafts
+from assistant.skills.drafts.parts import read_part
 from knowledge.formats import formats
 
-Deed: TypeAlias = Literal["adopt", "edit", "reject", "pair"]
+Deed: TypeAlias = Literal["adopt", "edit", "reject", "pair", "undo"]
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """`which` are places (“2”) or numbers (“D12”), empty where none is named; `words` the new text or the reason."""
+    """`which` are places (“2”) or numbers (“D12”), empty where none is named; `words` the new text or the reason;
+    `anyway` adopts what the checks object to."""
 
     deed: Deed
     which: tuple[str, ...] = ()
     words: str = ""
     everything: bool = False
+    anyway: bool = False
 
 
 _NAMED: Final = r"(?:the |draft |number |no\.? ?)?(?:\d|first|second|third|fourth|fifth|[dD]\d)"
 _TEST: Final = re.compile(
-    r"\ba\s*[/／]?\s*b\s*(?:测|实验|test)|对比测试|拆分测试|\bsplit[- ]test|做\s*a\s*[/／]?\s*b\b", re.IGNORECASE
+    r"(?<![A-Za-z])a\s*[/／]?\s*b\s*(?:测|实验|test)|对比测试|拆分测试|\bsplit[- ]test|"
+    r"做成?\s*a\s*[/／]?\s*b(?![A-Za-z])",
+    re.IGNORECASE,
 )
 _EDIT: Final = re.compile(
     r"^(?P<head>.{0,30}?)(?:改成|改为|改写成|换成|替换成|替换为|修改为)\s*(?:这样|下面这样|以下)?\s*[:：]\s*(?P<text>.+)$|"
@@ -40,6 +45,28 @@ _ADOPT: Final = re.compile(
     rf"\b(?:adopt|approve|go with|pick|choose)\b|\b(?:use|take|keep) (?={_NAMED}|this|it)",
     re.IGNORECASE,
 )
+_ANYWAY: Final = re.compile(
+    r"(?:仍然?|还是要?|照样|坚持|确认)(?:要|就)?(?:采用|用)|\b(?:adopt|use|approve|take)\b.{0,20}\banyway\b",
+    re.IGNORECASE,
+)
+_UNDO: Final = re.compile(
+    r"撤[销回]|取消(?=[^，,。]{0,8}(?:采用|退|决定|编辑))|反悔|"
+    r"\b(?:undo|un-?adopt|un-?reject|revert)\b|\btake (?:it |that )?back\b",
+    re.IGNORECASE,
+)
+_OF_DRAFTS: Final = re.compile(r"采用|退|文案|草稿|编辑|修改|adopt|reject|draft|edit|(?<![A-Za-z])D\d", re.IGNORECASE)
+_OF_TICKETS: Final = re.compile(
+    r"工单|单子|号单|差评|投诉|认领|升级|驳回|客诉|[#＃]\s*\d|\b(?:tickets?|complaints?|claim|dismiss|escalat)",
+    re.IGNORECASE,
+)
+_ONLY: Final = re.compile(
+    r"(?:please\s+)?(?:adopt|approve|reject|discard|scrap|go with|pick|choose)\s+"
+    r"(?:the\s+|draft\s+|number\s+|no\.?\s*)*"
+    r"(?:\d{1,2}|first|second|third|fourth|fifth)(?:\s+(?:one|draft))?|"
+    r"(?:请|就|那就?)?(?:采用|采纳|退掉|否掉|毙掉|不要|就用|选)\s*第.{1,3}[条篇个版](?:吧|了)?|"
+    r"第.{1,3}[条篇个版]\s*(?:不要|不用|不采用|退掉|否掉|毙掉|采用|采纳)(?:了|吧)?",
+    re.IGNORECASE,
+)
 _OTHERWISE: Final = re.compile(
     r"[?？]|吗|哪|多少|率|怎么|为什么|之前|以前|过(?:的|哪)|写|用第.{1,4}条的|\b(?:which|what|how|why|write)\b",
     re.IGNORECASE,
@@ -53,8 +80,23 @@ _HISTORY: Final = re.compile(
     r"(?:写|出|做|采用|用|退|否|改)(?:过|掉|了)的?.{0,6}(?:文案|笔记|草稿|标题|话术|脚本|稿子)|(?:文案|草稿)(?:的)?(?:历史|记录|列表|清单)|"
     r"(?:历史|以前的?|之前的?|过往的?|采用的|退稿的?|已有的?)(?:.{0,8}的)?(?:文案|草稿|笔记|稿子)|"
     r"\b(?:drafts?|cop(?:y|ies)|posts?)\b.{0,30}\b(?:written|wrote|history|so far|before|adopted|rejected)\b|"
+    r"\b(?:what|which)\b.{0,20}\b(?:have|did)\s+(?:i|we)\b.{0,20}\b(?:adopt|approv|reject)|"
     r"\b(?:history|list) of\b.{0,20}\bdrafts?\b|"
     r"\b(?:list|show)\b.{0,20}\bdrafts\b|\b(?:written|adopted|rejected) drafts?\b",
+    re.IGNORECASE,
+)
+_HISTORY_ALONE: Final = re.compile(
+    r"\W*(?:看看?|查看?|打开|给我)?(?:历史|历史记录|记录)\W*|\W*(?:the )?history\W*", re.IGNORECASE
+)
+_EXPORT_ALONE: Final = re.compile(
+    r"\W*(?:帮我|请|把(?:它们?|这[几些两三]?条))?导出(?:来|一下)?(?:成|为|到)?\s*(?:一?[个份]?\s*(?:excel|表格|xlsx|csv|markdown|md|文件|word))?\W*|"
+    r"\W*(?:please )?export(?: (?:it|them|these|all))?(?: (?:to|as|into) (?:an? )?\w+(?: file)?)?\W*",
+    re.IGNORECASE,
+)
+_GROUNDS: Final = re.compile(
+    r"(?:文案|草稿|这[条篇句]|第.{1,3}[条篇]|D\d+).{0,8}(?:依据|出处|来源|根据|凭什么)|^\W*(?:依据|出处|来源)(?:是什么|在哪|呢)?\W*$|"
+    r"\b(?:what|which)\b.{0,30}\b(?:draft|copy|it|this|that|one)\b.{0,20}\b(?:based|stand|stands|rest|rests)\b|"
+    r"\b(?:sources?|evidence|proof)\b.{0,20}\b(?:draft|copy|post|it|this|first|second|third)\b",
     re.IGNORECASE,
 )
 _EXPORT: Final = re.compile(
@@ -73,7 +115,13 @@ def read_decision(text: str) -> Decision | None:
             and not re.search("痛点|语气|平台", head)
         ):
             return Decision("edit", _which(head), said)
+    if read_part(text) is not None:
+        return None
     head, why = _apart(text)
+    if len(head) <= 40 and _UNDO.search(head) and not _OF_TICKETS.search(text) and not re.search("[?？]|吗", head):
+        return Decision("undo", _which(head), "", which_drafts(head) == "all")
+    if len(head) <= 40 and _ANYWAY.search(head) and not re.search("[?？]|吗", head):
+        return Decision("adopt", _which(head), "", which_drafts(head) == "all", anyway=True)
     if _TEST.search(text) and len(text) <= 80:
         return Decision("pair", _which(text), everything=which_drafts(text) == "all")
     if len(head) > 40 or _OTHERWISE.search(head):
@@ -88,14 +136,36 @@ def read_decision(text: str) -> Decision | None:
     return None
 
 
-def asks_history(text: str) -> bool:
-    """Whether a message asks which drafts there are."""
+def is_bare_decision(text: str) -> bool:
+    """Whether a message decides on what it names by its place, and says nothing else but why: “reject 2: too long”."""
+    return bool(_ONLY.fullmatch(_apart(text)[0].strip())) and not _OF_TICKETS.search(text)
+
+
+def speaks_of_drafts(text: str) -> bool:
+    """Whether the words themselves say that drafts are meant."""
+    return bool(_OF_DRAFTS.search(text))
+
+
+def speaks_of_tickets(text: str) -> bool:
+    """Whether the words themselves say that tickets are meant."""
+    return bool(_OF_TICKETS.search(text))
+
+
+def asks_grounds(text: str) -> bool:
+    """Whether a message asks what drafts stand on."""
+    return bool(_GROUNDS.search(text)) and len(text) <= 60
+
+
+def asks_history(text: str, *, of_drafts: bool = False) -> bool:
+    """Whether a message asks which drafts there are; `of_drafts`: it is drafts that are being spoken of."""
+    if of_drafts and _HISTORY_ALONE.fullmatch(text):
+        return True
     return bool(_HISTORY.search(text)) and not _ORDERS.search(text) and len(text) <= 80
 
 
-def asks_export(text: str) -> bool:
-    """Whether a message wants drafts as a file."""
-    return bool(_EXPORT.search(text))
+def asks_export(text: str, *, of_drafts: bool = False) -> bool:
+    """Whether a message wants drafts as a file; `of_drafts`: it is drafts that are being spoken of."""
+    return bool(_EXPORT.search(text)) or (of_drafts and bool(_EXPORT_ALONE.fullmatch(text)))
 
 
 def _apart(text: str) -> tuple[str, str]:
