@@ -252,17 +252,26 @@ def _keywords(page: Page) -> Iterator[Words]:
     for term in borne_out(page.evidence):
         yield from (Words(word) for word in term)
     facts = [fact for fact in page.evidence.of("attribute") if not clauses.DULL.search(fact.label)]
-    values = [
-        Words(value, (fact.id,))
-        for fact in facts
-        if not clauses.warns(fact)
-        for value in re.split("[、，；]", fact.text)
-        if 2 <= len(value) <= 10 and not re.search(r"[的可能会]", value)
-    ]
+    facts = [fact for fact in facts if fact.label != "规格" and not clauses.warns(fact)]
+    values = [words for fact in facts for words in _searched_by(fact)]
     if page.english:
         yield from (words for words in page.lines.slots.get("point", ()) if len(words.text) <= 24)
     else:
-        claims = [words for words in page.lines.slots.get("answer", ()) if 3 <= len(words.text) <= 8]
+        claims = [
+            words
+            for words in page.lines.slots.get("answer", ())
+            if 3 <= len(words.text) <= 8 and not re.search("[是的先]|^有", words.text)
+        ]
         people = [Words(one) for one in (*product.audience, *product.scenes) if 2 <= len(one) <= 6]
         yield from (Words(product.category), *claims, *page.lines.turned(values, "t"), *page.lines.turned(people, "t"))
     yield from (Words(text) for text in (*product.short_names, product.size) if text)
+
+
+def _searched_by(fact: Fact) -> Iterator[Words]:
+    """A value in the pieces that people search by; a figure with its name, so that it is not read as another's."""
+    first, *rest = re.split("[、，；]", fact.text)
+    pieces = [first, *(piece for piece in rest if not re.search(r"\d", piece))]
+    for piece in pieces:
+        text = f"{fact.label}{piece}" if re.search(r"\d", piece) and fact.label not in piece else piece
+        if 2 <= len(text) <= 10 and not re.search(r"[的可能会]|^印", text):
+            yield Words(text, (fact.id,))
