@@ -324,9 +324,10 @@ def doctor(as_json: Json = False) -> None:
 def main() -> NoReturn:
     """Run a command. Whatever goes wrong, its user reads one sentence and no traceback."""
     from bot.failures import told
+    from bot.misuse import run
 
     with told():
-        app()
+        run(app)
     sys.exit(0)
 
 

@@ -93,10 +93,9 @@ def read_brand(path: Path) -> tuple[BrandBook, tuple[SheetFault, ...]]:
                 SheetFault(path.name, 1, "超过 1 MB，不像品牌文件", "is over 1 MB, as no brand file is"),
             )
         text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        said = type(error).__name__
+    except (OSError, UnicodeDecodeError):
         return BrandBook(), (
-            SheetFault(path.name, 1, f"读不了，应是 UTF-8 文本（{said}）", f"cannot be read as UTF-8 text ({said})"),
+            SheetFault(path.name, 1, "读不了，应是 UTF-8 文本", "cannot be read: it should be text in UTF-8"),
         )
     tree, lines, fault = read_tree(text, path.name)
     if fault or not isinstance(tree, dict):

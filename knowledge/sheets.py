@@ -63,10 +63,9 @@ def read_sheet(path: Path) -> tuple[ProductSheet | None, tuple[SheetFault, ...]]
         if path.stat().st_size > LARGEST_FILE:
             return None, (SheetFault(path.name, 1, "超过 1 MB，不像一份商品资料", "is over 1 MB, as no sheet is"),)
         text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        said = type(error).__name__
+    except (OSError, UnicodeDecodeError):
         return None, (
-            SheetFault(path.name, 1, f"读不了，应是 UTF-8 文本（{said}）", f"cannot be read as UTF-8 text ({said})"),
+            SheetFault(path.name, 1, "读不了，应是 UTF-8 文本", "cannot be read: it should be text in UTF-8"),
         )
     return parse_sheet(text, path.name)
 

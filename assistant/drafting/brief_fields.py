@@ -77,8 +77,15 @@ def _tree(path: Path) -> Any:
         if path.stat().st_size > LARGEST_FILE:
             raise BriefFault(f"{path.name} 超过 1 MB，不像一份需求。", f"{path.name} is over 1 MB, as no brief is.")
         text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise BriefFault(f"读不了 {path.name}：{error}", f"{path.name} cannot be read: {error}") from error
+    except UnicodeDecodeError as error:
+        raise BriefFault(
+            f"读不了 {path.name}：它应是 UTF-8 的 YAML 或 JSON。",
+            f"{path.name} cannot be read: it should be YAML or JSON in UTF-8.",
+        ) from error
+    except OSError as error:
+        raise BriefFault(
+            f"读不了 {path.name}，请检查路径和权限。", f"{path.name} cannot be read: look at its path and rights."
+        ) from error
     try:
         return json.loads(text) if path.suffix == ".json" else plain_yaml.read(text)
     except (ValueError, RecursionError, yaml.YAMLError) as error:

@@ -1,0 +1,56 @@
+"""A command called wrongly says so in one sentence of the setting's language."""
+
+from datetime import datetime
+from typing import Annotated
+
+import pytest
+import typer
+
+from bot.misuse import run
+
+
+def _command(
+    count: Annotated[int, typer.Option("--count", min=1)],
+    since: Annotated[datetime | None, typer.Option("--since", formats=["%Y-%m-%d"])] = None,
+) -> None:
+    raise typer.Exit(count + (since is not None))
+
+
+@pytest.mark.parametrize(
+    ("words", "zh", "en"),
+    [
+        (
+            ("--count", "1", "--since", "x"),
+            "--since 应写成 2026-11-01 这样的日期。",
+            "--since must be a date like 2026-11-01.",
+        ),
+        (("--count", "x"), "--count 应是整数。", "--count must be a whole number."),
+        (("--count", "0"), "--count 不能小于 1。", "--count must be 1 at least."),
+        ((), "缺少 --count，加上 --help 看怎么写。", "--count is missing: --help shows how to write it."),
+    ],
+)
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_says_what_is_wrong(
+    words: tuple[str, ...],
+    zh: str,
+    en: str,
+    language: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("ZHONGCAO_LANGUAGE", language)
+    monkeypatch.setattr("sys.argv", ["zhongcao", *words])
+    app = typer.Typer()
+    app.command()(_command)
+    with pytest.raises(SystemExit) as left:
+        run(app)
+    assert (left.value.code, capsys.readouterr().err) == (2, f"{zh if language == 'zh' else en}\n")
+
+
+def test_a_command_keeps_its_own_exit_code(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.argv", ["zhongcao", "--count", "3"])
+    app = typer.Typer()
+    app.command()(_command)
+    with pytest.raises(SystemExit) as left:
+        run(app)
+    assert left.value.code == 3
