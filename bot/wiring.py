@@ -1,5 +1,6 @@
 """The wiring: the only place that chooses concrete classes. Each part is made when first needed."""
 
+import time
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from functools import cached_property, partial
@@ -60,6 +61,8 @@ if TYPE_CHECKING:
     from knowledge.library import Library
     from knowledge.product_shelf import ProductShelf
 
+MOST_REWRITING: Final = 60.0
+"""Seconds into an order after which no draft of it is sent back to be written anew."""
 BUNDLED_METRICS: Final = Path(analytics.kpi.__file__).with_name("metrics.yml")
 _META = sa.table("zhongcao_meta", sa.column("key"), sa.column("value"))
 
@@ -237,8 +240,10 @@ class House:
     def copydesk(self) -> "Copydesk":
         """Where drafts are ordered, kept and decided on."""
         from assistant.drafting.book import DraftBook
+        from assistant.drafting.compose import Budget
         from assistant.drafting.copydesk import Copydesk, Sources
         from bot.creatives import StoredCreatives
+        from bot.searches import StoredSearches
 
         sources = Sources(
             lambda: self.shelf,
@@ -246,6 +251,8 @@ class House:
             lambda: self.guide_source,
             lambda: self.voice_source,
             lambda: StoredCreatives(self.warehouse),
+            lambda: Budget(time.monotonic() + MOST_REWRITING, time.monotonic),
+            searches=lambda: StoredSearches(self.warehouse),
         )
         return Copydesk(DraftBook(self.state), sources)
 
