@@ -25,8 +25,8 @@ _LATIN = frozenset("abcdefghijklmnopqrstuvwxyz#")
 
 OBJECTS_ABOVE: Final = 0.2
 """Log-odds from which the trained reader objects to a sentence that no rule objects to (knowledge/law/reader.md)."""
-DOUBTS_BELOW: Final = {"high": -1.0, "medium": -1.0, "low": -1.0}
-"""Log-odds under which it overrules a rule of this severity: it reads the sentence as plainly lawful."""
+DOUBTS_BELOW: Final = -1.0
+"""Log-odds under which it overrules a rule: it reads the sentence as plainly lawful."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,10 +150,10 @@ def _overruled(found: _Found, readings: "Sequence[Reading]", lawful: Sequence[tu
     of high severity where nothing in the sentence is lawful by an exemption."""
     if found.rule.platforms or found.rule.with_product:
         return False
-    bound, high = DOUBTS_BELOW[found.rule.severity], found.rule.severity == "high"
+    high = found.rule.severity == "high"
     return any(
         one.first <= found.start < one.last
-        and one.score < bound
+        and one.score < DOUBTS_BELOW
         and (not high or any(one.first <= start < one.last for start, _ in lawful))
         for one in readings
     )

@@ -13,7 +13,10 @@ from knowledge.products import ProductSheet
 
 Context: TypeAlias = str | Mapping[str, Any] | Sequence[Any] | None
 
-_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_NUMBER = re.compile(
+    r"(?<![a-z\d.-])(\d+(?:\.\d+)?)\+{0,3}\s?(%|倍|成|小时|h\b|hours?\b|分钟|天|日|周|个月|万|亿|度|名|人|例)?"
+)
+_SAME_UNIT = {"h": "小时", "hour": "小时", "hours": "小时", "日": "天", "人": "名", "例": "名"}
 _WORDY = re.compile(r"[\u3400-\u9fff]+|[a-z]{3,}")
 _UNITS = frozenset(
     {
@@ -41,6 +44,12 @@ _PROVES = re.compile(
 _SPENT = re.compile(
     r"过期|失效|无效|尚未|未取得|未做|未经|没有|没做|暂无|缺少|不含|撤销|吊销|"
     r"expired|no report|not tested|without|revoked"
+)
+_VAGUE = re.compile(
+    r"权威(?:机构|专家|报告)?(?:显示|认为|表示|证实)|据(?:说|悉|传|专家|网友)|专家(?:表示|认为)|网传|网友|听说|估计|大概"
+)
+_OTHER_GOODS = re.compile(
+    r"另一款|另一个产品|其他(?:产品|款|型号)|别的产品|上一代|旧款|老款|旧版|非本品|不是本品|同类产品|竞品|原料(?:商|供应商)|动物(?:实验|试验)"
 )
 _UNTIL = re.compile(
     r"(?:有效期|至|到|截[止至]|valid_until|valid until|valid to|expir\w*)[^0-9a-z]{0,4}"
@@ -71,21 +80,24 @@ class Evidence:
             return False
         text, match = page.text, page.text[start:end]
         first, last = page.around(start, end)
-        numbers = set(_NUMBER.findall(match)) or _numbers_beside(text, first, start, end, last)
+        numbers = _figures(match) or _numbers_beside(text, first, start, end, last)
         topics = _topics(match) or _topics(text[max(first, start - 12) : min(last, end + 12)])
-        return any(
-            numbers <= set(_NUMBER.findall(fact)) and any(topic in fact for topic in topics) for fact in self.sentences
-        )
+        return any(numbers <= _figures(fact) and any(topic in fact for topic in topics) for fact in self.sentences)
 
 
-_MEASURED = re.compile(r"\d+(?:\.\d+)?(?=\s?(?:%|倍|成|小时|h\b|天|周|万|亿|度|个色阶))")
+Figure: TypeAlias = tuple[str, str]
 
 
-def _numbers_beside(text: str, first: int, start: int, end: int, last: int) -> set[str]:
+def _figures(words: str) -> set[Figure]:
+    """Numbers with their units, spellings of one unit alike."""
+    return {(number, _SAME_UNIT.get(unit, unit)) for number, unit in _NUMBER.findall(words)}
+
+
+def _numbers_beside(text: str, first: int, start: int, end: int, last: int) -> set[Figure]:
     """A claim in words leans on the measure in its own clause: 细纹 of “细纹减少40%”."""
     left = max(text.rfind(",", first, start), text.rfind("、", first, start), first - 1) + 1
     right = min((at for mark in ",、" if (at := text.find(mark, end, last)) >= 0), default=last)
-    return set(_MEASURED.findall(text[left:right]))
+    return {(number, unit) for number, unit in _figures(text[left:right]) if unit}
 
 
 def _topics(words: str) -> set[str]:
@@ -117,7 +129,8 @@ def _proving(context: str, today: date) -> list[str]:
     """Sentences of the context that hold; none where nothing in it is a proof, or it has run out."""
     if not _PROVES.search(context) or any(_ended(found, today) for found in _UNTIL.finditer(context)):
         return []
-    return [part for part in re.split(r"[。；;\n]", context) if part.strip() and not _SPENT.search(part)]
+    parts = (part for part in re.split(r"[。；;\n]", context) if part.strip())
+    return [part for part in parts if not any(fault.search(part) for fault in (_SPENT, _VAGUE, _OTHER_GOODS))]
 
 
 def _ended(found: re.Match[str], today: date) -> bool:

@@ -52,6 +52,8 @@ def read_folding(path: Path) -> Folding:
     """The table of spellings that dodge, compiled."""
     tree = _load(path)
     characters = {variant: plain for plain, variants in tree["characters"].items() for variant in variants}
+    pairs = [pair for name in ("traditional", "lookalikes") for pair in tree[name].split()]
+    characters |= {one: pair[1] for pair in pairs for one in {pair[0], pair[0].upper()}}
     phrases = [(pattern, word) for word, patterns in tree["phrases"].items() for pattern in patterns]
     pinyin = {word: spelled.split() for word, spelled in tree["pinyin"].items()}
     return Folding(Dodges(characters, phrases, pinyin))
