@@ -24,25 +24,25 @@ def unmet(
     kinds: AbstractSet[str] = {change.kind for change in changes if change.value != "no"}
     if "offer" in kinds and not any(each["id"].startswith(f"{sheet.sku}.offer.") for each in after.draft["citations"]):
         yield _no_offer(sheet, today, language)
+    elif "offer" in kinds and same:
+        yield f"{name} 本来就带着优惠。" if language == "zh" else f"{name} has the offer already."
+    elif "emoji" in kinds and _emoji(after) <= _emoji(before):
+        zh = f"{name} 没有多加表情：品牌或平台的写法不用更多。"
+        yield zh if language == "zh" else f"{name} has no more emoji: the brand or the platform allows no more."
     elif same:
         zh = f"{name} 照这个要求写出来还是原样，资料里没有别的可说。"
         yield zh if language == "zh" else f"{name} comes out the same: the facts leave nothing else to say."
     elif _bare(after) == _bare(before):
         zh = f"{name} 只动了表情和标点，文字没有变。"
         yield zh if language == "zh" else f"Only emoji and marks of {name} changed; its words are the same."
-    elif "emoji" in kinds and _emoji(after) <= _emoji(before):
-        zh = f"{name} 没有多加表情：品牌或平台的写法不用更多。"
-        yield zh if language == "zh" else f"{name} has no more emoji: the brand or the platform allows no more."
     elif before.brief.get("language") == after.brief.get("language"):
         yield from _of_length(before, after, kinds, language)
     for change in changes:
         if change.kind == "shorter" and change.value.isdecimal() and (now := _length(after)) > int(change.value):
             zh = f"要的是 {change.value} 字以内，现在 {now} 字：再短就放不下要有的内容了。"
-            yield (
-                zh
-                if language == "zh"
-                else f"{change.value} words were asked for; it has {now}, and less would leave out what it needs."
-            )
+            unit = "words" if after.brief.get("language") == "en" else "characters"
+            en = f"{change.value} {unit} were asked for; it has {now}, and less would leave out what it needs."
+            yield zh if language == "zh" else en
 
 
 def _of_length(before: KeptDraft, after: KeptDraft, kinds: AbstractSet[str], language: Language) -> Iterator[str]:

@@ -1,11 +1,12 @@
 """What the drafts' skill asks back, once and with a proposal, and what it says it cannot do."""
 
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
-from assistant.conversation import Button, Buttons, Json, Language, Reply, Situation, Text
+from assistant.conversation import Button, Buttons, Json, Language, Reply, Situation, Status, Text
 from assistant.drafting.change import which_drafts
-from assistant.skills.drafts.shown import ASKED
+from assistant.skills.drafts.shown import ASKED, CONFIRMING, REJECTING
 from knowledge.formats import formats
 
 if TYPE_CHECKING:
@@ -54,6 +55,27 @@ def nothing_on_the_table(language: Language) -> Reply:
         "en": "No drafts are on the table. Name one by its number, such as D12; if a ticket is meant, say “ticket”.",
     }[language]
     return Reply("draft", "clarify", (Text(said),), language)
+
+
+def not_understood(text: str, situation: Situation) -> Reply:
+    """Of what answers no question that was asked, and neither orders, changes nor decides anything."""
+    let_be = re.fullmatch(
+        r"\W*(?:还是)?(?:算了|不用了?|不采用了?|先不|取消|等等|never ?mind|no|cancel|not now)(?:吧|了)?\W*",
+        text,
+        re.IGNORECASE,
+    )
+    if situation.language == "zh":
+        said = (
+            "好，没有改动。"
+            if let_be
+            else f"“{text.strip()[:40]}”没有读懂，没有改动。可以说“采用第一条”“第二条短一点”“删掉第二句”。"
+        )
+    elif let_be:
+        said = "All right, nothing was changed."
+    else:
+        said = f"I could not read “{text.strip()[:60]}”; nothing was changed. Such as “adopt the first”, “shorter”."
+    status: Status = "answered" if let_be else "clarify"
+    return Reply("draft", status, (Text(said),), situation.language, remember={REJECTING: None, CONFIRMING: None})
 
 
 def opposites(said: str, language: Language) -> Reply:

@@ -59,7 +59,11 @@ class Decide:
         """A decision in words."""
         table = table_of(situation)
         kept = situation.memory.get(_KEPT.get((decision.deed, decision.anyway), ""), ())
-        which = decision.which or tuple(f"D{each}" for each in kept) or self._meant(decision, table, situation)
+        which = (
+            decision.which
+            or tuple(f"D{each}" for each in kept)
+            or self._meant(decision, table, situation, message.user)
+        )
         numbers = [number for each in which if (number := numbered(each, table))]
         if len(numbers) < len(which) or not numbers:
             return no_such(which, table, situation.language)
@@ -126,14 +130,25 @@ class Decide:
             return Reply("draft", "clarify", (Text(said),), situation.language)
         return self._said(self._desk().pair(who_of(message, situation), *numbers), situation.language)
 
-    def _meant(self, decision: Decision, table: Sequence[int], situation: Situation) -> tuple[str, ...]:
+    def _meant(self, decision: Decision, table: Sequence[int], situation: Situation, who: str) -> tuple[str, ...]:
         """The drafts where none is named: all, the one changed last, or the only ones there can be."""
+        if decision.deed == "undo":
+            return self._last_decided(who)
         focus = just_named(table, situation)
         if decision.everything or (decision.deed == "pair" and len(table) == 2):
             return tuple(str(place) for place in range(1, len(table) + 1))
         if focus and decision.deed != "pair":
             return (str(focus),)
         return ("1",) if len(table) == 1 else ()
+
+    def _last_decided(self, who: str) -> tuple[str, ...]:
+        """The draft that a person decided on last."""
+        from assistant.drafting.book import STATUSES, Wanted
+
+        decided = tuple(each for each in STATUSES if each != "proposed")
+        theirs = (each for each in self._desk().book.search(Wanted(status=decided)) if each.decided_by == who)
+        last = max(theirs, key=lambda each: str(each.decided_at), default=None)
+        return (last.name,) if last else ()
 
     def _said(self, outcome: "Outcome", language: Language) -> Reply:
         return self._said_all([outcome], language)

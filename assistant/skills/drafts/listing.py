@@ -91,7 +91,8 @@ def _lead(count: int, named: str, statuses: "tuple[Status, ...]", language: Lang
         what = "退掉的文案" if statuses == ("rejected",) else "采用的文案" if statuses else "文案"
         whose = f"{named}的" if named else ""
         return f"{whose}{what}有 {count} 条，最近的在前。" if count else f"还没有{whose}{what}。"
-    what = f"{'rejected ' if statuses == ('rejected',) else 'adopted ' if statuses else ''}drafts"
+    became = "rejected " if statuses == ("rejected",) else "adopted " if statuses else ""
+    what = f"{became}draft{'' if count == 1 else 's'}"
     whose = f" for {named}" if named else ""
     return f"{count} {what}{whose}, the latest first." if count else f"There are no {what}{whose} yet."
 

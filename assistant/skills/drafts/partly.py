@@ -8,7 +8,7 @@ from assistant.conversation import Button, Buttons, Json, Language, Message, Par
 from assistant.drafting.parts import with_sentence, without_topics
 from assistant.skills.drafts.parts import PartEdit
 from assistant.skills.drafts.shown import ASKED, CONFIRMING, DECIDED, REJECTING, block, draft_json, findings
-from assistant.skills.drafts.table import just_named, no_such, numbered, table_of, who_of
+from assistant.skills.drafts.table import MOST_AT_ONCE, just_named, no_such, numbered, table_of, who_of
 
 if TYPE_CHECKING:
     from assistant.drafting.book import KeptDraft
@@ -23,6 +23,8 @@ def parted(desk: "Copydesk", edit: PartEdit, message: Message, situation: Situat
     if len([each for each in numbers if each]) < len(edit.which):
         return no_such(edit.which, table, language)
     drafts = list(desk.book.drafts([each for each in numbers if each] or table))
+    if not edit.which and len(table) > MOST_AT_ONCE:
+        return no_such((), table, language)
     if edit.where == "words":
         drafts = [draft for draft in drafts if edit.old in f"{draft.title}\n{draft.text}"]
         if not drafts:

@@ -107,7 +107,7 @@ def _reply(
     parts = [*parts, Citations(tuple(cited))]
     return Reply(
         "draft", "answered", tuple(parts), language, notes=notes, data=data,
-        remember={ASKED: None, REJECTING: None, CONFIRMING: None, **remember},
+        remember={ASKED: None, REJECTING: None, CONFIRMING: None, DECIDED: None, **remember},
     )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from assistant.router import SPOKE_LAST
 from assistant.skills.drafts.asking import (
     draft_or_ticket,
     no_products,
+    not_understood,
     nothing_on_the_table,
     opposites,
     proposed,
@@ -26,7 +27,7 @@ from assistant.skills.drafts.listing import grounds, history
 from assistant.skills.drafts.partly import parted
 from assistant.skills.drafts.parts import read_part
 from assistant.skills.drafts.shown import ASKED, DECIDED, ordered, revised
-from assistant.skills.drafts.table import just_named, knows_drafts, no_such, numbered, table_of, who_of
+from assistant.skills.drafts.table import MOST_AT_ONCE, just_named, knows_drafts, no_such, numbered, table_of, who_of
 from assistant.skills.drafts.words import (
     Decision,
     asks_export,
@@ -89,7 +90,9 @@ class DraftSkill:
         if knows:
             if decision is not None:
                 return _sure_of(decision, text, situation)
-            if read_part(text) is not None or (read_more(text) and spoke not in ("needs", "triage")):
+            if read_more(text):
+                return 0.0 if spoke in ("needs", "triage") else 0.96
+            if read_part(text) is not None:
                 return 0.96
             changes = read_changes(text)
             if isinstance(changes, tuple):
@@ -122,6 +125,8 @@ class DraftSkill:
         if knows and (reply := self._of_the_table(message, situation)):
             return reply
         asked = str(situation.memory.get(ASKED) or "")
+        if not asked and not _orders(text, situation):
+            return not_understood(text, situation)
         whole = text
         if asked and not sounds_like_order(text):
             whole = f"{asked}{text}" if asked.endswith("：") else f"{asked}，{text}"
@@ -236,6 +241,8 @@ class DraftSkill:
                 return _none_says(words, situation.language)
         elif which != "all" and focus:
             meant = [str(focus)]
+        elif which is None and len(meant) > MOST_AT_ONCE:
+            return no_such((), table, situation.language)
         reply = self._changed(changes, meant, message, situation)
         if which is None and not words and focus and len(table) > 1 and reply.status == "answered":
             told = f"只改了第 {focus} 条；要都改，请说“都”，例如“都短一点”。"
@@ -287,8 +294,8 @@ def _sure_of(decision: Decision, text: str, situation: Situation) -> float:
     if speaks_of_tickets(text):
         return 0.0
     if decision.deed == "undo":
-        ours = situation.memory.get(SPOKE_LAST) == "draft" or speaks_of_drafts(text)
-        return 0.97 if ours and (DECIDED in situation.memory or decision.which) else 0.0
+        ours = situation.memory.get(SPOKE_LAST) == "draft"
+        return 0.97 if speaks_of_drafts(text) or (ours and DECIDED in situation.memory) else 0.0
     return 0.97 if decision.which else 0.95
 
 

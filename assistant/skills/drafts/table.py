@@ -1,12 +1,16 @@
 """The drafts on the table of a conversation: which one a person means, and who that person is."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from assistant.conversation import Language, Message, Reply, Situation, Text
 from assistant.decided import Who
 from assistant.drafting.change import which_drafts
 from assistant.router import SPOKE_LAST
 from assistant.skills.drafts.shown import FOCUS, SHOWN
+
+MOST_AT_ONCE: Final = 5
+"""Drafts that a wish may change which names none: a longer list was looked at, not worked on."""
 
 
 def who_of(message: Message, situation: Situation) -> Who:

@@ -54,7 +54,9 @@ _UNDO: Final = re.compile(
     r"\b(?:undo|un-?adopt|un-?reject|revert)\b|\btake (?:it |that )?back\b",
     re.IGNORECASE,
 )
-_OF_DRAFTS: Final = re.compile(r"采用|退|文案|草稿|编辑|修改|adopt|reject|draft|edit|(?<![A-Za-z])D\d", re.IGNORECASE)
+_OF_DRAFTS: Final = re.compile(
+    r"采用|退(?![款货单])|文案|草稿|编辑|修改|adopt|reject|draft|edit|(?<![A-Za-z])D\d", re.IGNORECASE
+)
 _OF_TICKETS: Final = re.compile(
     r"工单|单子|号单|差评|投诉|认领|升级|驳回|客诉|[#＃]\s*\d|\b(?:tickets?|complaints?|claim|dismiss|escalat)",
     re.IGNORECASE,
