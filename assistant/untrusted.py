@@ -40,6 +40,8 @@ _BASE64: Final = re.compile(
     r"[A-Za-z0-9+/]{16,}={0,2}(?![A-Za-z0-9])"
 )
 _SENTENCE: Final = re.compile(r"[^。！？!?\n]*(?:[。！？!?\n]+|$)")
+_LABEL: Final = re.compile(r"^\s*[^：:，,。！？!?\s]{1,12}[：:]\s*")
+"""What stands before the value of a table's row; the value alone is a sentence."""
 _BLANKS: Final = frozenset("\u115f\u1160\u3164\uffa0")
 """Letters that show as nothing."""
 
@@ -115,7 +117,7 @@ def _not_advice(sentence: str) -> bool:
     """Orders and asides are no advice; nor are boasts, unless the sentence says that they may not be said."""
     if misleads(sentence):
         return True
-    strange = _found(sentence, ("not_advice",)) or wants_something(sentence, "advice")
+    strange = _found(sentence, ("not_advice",)) or wants_something(_LABEL.sub("", sentence), "advice")
     return strange and not _FORBIDS.search(sentence)
 
 

@@ -89,11 +89,13 @@ _ASKS: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """`question` is what is looked for, with what a follow-up left out filled in; `told` is what was said already."""
+    """`question` is what is looked for, with what a follow-up left out filled in; `told` is what was said already;
+    `other` is what a follow-up names in place of another thing."""
 
     question: str
     follow: Follow | None = None
     told: frozenset[str] = frozenset()
+    other: str = ""
 
     def parts(self) -> tuple[str, ...]:
         """The questions in it, where it holds several; else the whole."""
@@ -112,7 +114,8 @@ def read_asked(text: str, said: Mapping[str, Any] | None) -> Asked:
     before = str(said.get("question", ""))
     told = frozenset(map(str, said.get("told", ())))
     if follow == "instead":
-        return Asked(_with(before, _instead(words)))
+        other = _instead(words)
+        return Asked(_with(before, other), other=other)
     return Asked(before, follow, told)
 
 

@@ -16,8 +16,10 @@ if TYPE_CHECKING:
 
 MOST: Final = 3
 """Passages of one answer."""
-_ALSO: Final = 0.6  # a further passage is cited when its score is at least this share of the best one's
+_ALSO: Final = 0.8  # a further passage is cited when its score is at least this share of the best one's
+_ALONE: Final = 0.8  # above this score words that could go on from the answer before are a question of their own
 _STILL: Final = 0.7  # the same for what is added when more is asked for
+_WHOLE: Final = 4  # characters: fewer name a thing, and ask nothing of it
 _DEEP: Final = 8
 _UNITS: Final = {
     "page": ("第 {n} 页", "p. {n}"),
@@ -50,6 +52,14 @@ def search(library: "Library", question: str, k: int) -> "list[Hit]":
 def _safe(passage: "Passage") -> "Passage":
     """Our own guide as it is; of somebody's document, what informs."""
     return passage if is_ours(passage) else replace(passage, text=defanged(passage.text))
+
+
+def settled(library: "Library", asked: Asked) -> Asked:
+    """A question by itself where what was said in place of another thing is answered without the question before."""
+    if len(asked.other) < _WHOLE or place_in(asked.other):
+        return asked
+    hits = search(library, asked.other, 1)
+    return Asked(asked.other) if hits and hits[0].score > _ALONE else asked
 
 
 def find(library: "Library", asked: Asked, nearly: float) -> Found:

@@ -18,7 +18,7 @@ from assistant.answering.seeking import (
     seeks_no_figure,
     seeks_to_better,
 )
-from assistant.answering.sources import MOST, Found, citation, find, is_ours, search
+from assistant.answering.sources import MOST, Found, citation, find, is_ours, search, settled
 from assistant.conversation import Button, Buttons, Citations, Language, Message, Reply, Situation, Text
 from assistant.llm_trouble import WHY
 from assistant.router import SPOKE_LAST
@@ -147,7 +147,7 @@ class Guide:
 
     def reply(self, message: Message, situation: Situation) -> Reply:
         library, language = self._library(), situation.language
-        asked = read_asked(message.text.strip(), _said(situation))
+        asked = settled(library, read_asked(message.text.strip(), _said(situation)))
         found = find(library, asked, _NEARLY)
         passages = _with_indicator(asked.question, found.passages) if not asked.follow else list(found.passages)
         notes = (library.notice.sentence(language),) if library.notice else ()
