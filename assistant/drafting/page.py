@@ -44,8 +44,10 @@ class Page:
     def hurts(self, line: Line) -> bool:
         """The line speaks of the pain point, ours or a customer's."""
         pain = self.lines.slots["pain"][0].text.lower()
-        quotes = {quote.id for voice in self.evidence.voices if voice.polarity != "praise" for quote in voice.quotes}
-        return pain in line.text.lower() or bool(quotes & set(line.evidence))
+        heard = (quote for voice in self.evidence.voices if voice.polarity != "praise" for quote in voice.quotes)
+        return pain in line.text.lower() or any(
+            quote.id in line.evidence and quote.text in line.text for quote in heard
+        )
 
     def complete(self, lines: list[Line]) -> list[Line]:
         """With a pain point and a product fact, whatever the structure left out for want of evidence."""
