@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from assistant.conversation import Language
 from assistant.drafting.brief import Brief
+from assistant.drafting.claimed import blocked, nearest, why_not
 from assistant.drafting.evidence import Evidence
 from assistant.drafting.words import load_words
 from knowledge.products import ProductSheet
@@ -67,13 +68,13 @@ def first_wanted(brief: Brief, evidence: Evidence) -> Evidence:
 def untold(brief: Brief, evidence: Evidence) -> tuple[str, ...]:
     """A sentence for what the order wants said and no proven fact bears out; nothing where all is."""
     _, missing = _meant(brief, evidence)
-    if not missing:
-        return ()
+    why = {word: why_not(word, evidence.product, brief.today, evidence.facts, brief.language) for word in missing}
+    bare = [word for word in missing if not why[word]]
     sentence: Mapping[Language, str] = {
-        "zh": f"资料里没有{'、'.join(f'“{word}”' for word in missing)}的有效依据，没有写。",
-        "en": f"No proven fact on the sheet bears out {', '.join(f'“{word}”' for word in missing)}; it was left out.",
+        "zh": f"资料里没有{'、'.join(f'“{word}”' for word in bare)}的有效依据，没有写。",
+        "en": f"No proven fact on the sheet bears out {', '.join(f'“{word}”' for word in bare)}; it was left out.",
     }
-    return (sentence[brief.language],)
+    return (*filter(None, why.values()), *((sentence[brief.language],) if bare else ()))
 
 
 def _meant(brief: Brief, evidence: Evidence) -> tuple[list[str], list[str]]:
@@ -86,10 +87,13 @@ def _meant(brief: Brief, evidence: Evidence) -> tuple[list[str], list[str]]:
     ]
     meant, missing = list[str](), list[str]()
     for word in brief.mention:
-        found = [evidence.facts[at].id for at in spoken_of(word, told)]
+        barred = blocked(word, evidence.product, brief.today)
+        found = [] if barred else [evidence.facts[at].id for at in spoken_of(word, told)]
         meant += found
         if not found:
             missing.append(word)
+        if not found and not barred and (near := nearest(word, evidence.facts)):
+            meant.append(near.id)
     return list(dict.fromkeys(meant)), missing
 
 

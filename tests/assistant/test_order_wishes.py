@@ -121,3 +121,21 @@ def test_a_sku_that_no_product_has_is_asked_back() -> None:
     read = read_orders("给 L-9 露营灯写两条朋友圈", SHELF, today=TODAY, language="zh")
     assert read == WhichProduct("L-9", SHELF, likely=True)
     assert order("给 L-1 露营灯写两条朋友圈，USB-3 接口").briefs[0].sku == "L-1"
+
+
+@pytest.mark.parametrize(
+    ("text", "mention", "pain"),
+    [
+        ("露营灯小红书一条，主打72小时不断电", ("72小时不断电",), ""),
+        ("露营灯小红书一条，主打零下30度不冷，半夜没电", ("零下30度不冷",), "半夜没电"),
+        ("Meta ad for the lantern, focus on 90 hours of light", ("90 hours of light",), ""),
+        ("燕麦奶朋友圈，三天祛痘，孕妇也能喝", ("三天祛痘", "孕妇也能喝"), ""),
+        ("雨衣社群一条，别人家都是垃圾", ("别人家都是垃圾",), ""),
+        ("Moments post for the raincoat, best in the world", ("best in the world",), ""),
+        ("露营灯小红书一条，不要写全网最亮", (), ""),
+        ("燕麦奶社群一条，差不多喝完了", (), ""),
+    ],
+)
+def test_a_claim_is_no_pain_point_but_a_wish_that_is_looked_for(text: str, mention: tuple[str, ...], pain: str) -> None:
+    brief = order(text).briefs[0]
+    assert (brief.mention, brief.pain, brief.audience) == (mention, pain, "")

@@ -14,6 +14,7 @@ from assistant.drafting.ordering.numerals import CHINESE, ENGLISH, number
 from assistant.drafting.ordering.people import alike, audience, pain, pain_of_sheet
 from assistant.drafting.ordering.places import Named, formats_named, review_of, unknown_platform, usual_format
 from assistant.drafting.ordering.products import WhichProduct, products_named
+from assistant.drafting.ordering.refused import refused, unproven
 from assistant.drafting.wanted import Entry, entries, is_attribute, spoken_of
 from knowledge.formats import formats
 from knowledge.products import ProductSheet
@@ -112,9 +113,13 @@ class _Order:
 
     def read(self, sheet: ProductSheet, *, answering: bool) -> tuple[Brief, tuple[str, ...]]:
         """The brief for a product, and what of the order no field took; the matter of an answer is in the review."""
-        bare, manner = self.bare, self._manner()
-        people, mention = audience(bare), self._mention(sheet)
-        said = "" if mention and pain(bare) in mention else pain(bare)
+        bare, barred = self.bare, () if answering else refused(self.bare, sheet, self.today)
+        manner, people = (_unless(barred, each) for each in (self._manner(), audience(bare)))
+        mention, named = self._mention(sheet), pain(bare)
+        if named and unproven(named, sheet):
+            mention = tuple(dict.fromkeys((*mention, named)))
+        mention = (*mention, *(each for each in barred if not any(each in one or one in each for one in mention)))
+        said = "" if named in mention else _unless(barred, named)
         told = (people, manner, said, *mention, *wishes.mentioned(bare), *_left_out(bare))
         rest = wishes.Rest() if answering else wishes.rest(bare, told)
         entered = entries(sheet)
@@ -166,6 +171,11 @@ class _Order:
 
 
 _PLAINLY: Final = 12
+
+
+def _unless(barred: Sequence[str], said: str) -> str:
+    """Words of a field, "" where they are what may not be written."""
+    return "" if any(said in each or each in said for each in barred) else said
 
 
 def _plain_fact(clause: str, told: Sequence[Entry]) -> bool:

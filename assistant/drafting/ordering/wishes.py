@@ -212,6 +212,17 @@ def rest(bare: str, told: Sequence[str]) -> Rest:
     return Rest(tuple(troubles), tuple(scenes), tuple(unread))
 
 
+_OTHER_THAN_NOT: Final = re.compile(r"别[人家的]|[特区分差个级性类辨]别|不用(?=[^写说提带放加])")
+
+
+def asserted(bare: str) -> Iterator[str]:
+    """The clauses that do not say what to leave out, without the words of ordering around what they say."""
+    for clause in _clauses(bare):
+        said = _said(clause)
+        if len(said) > 1 and not _REFUSED.search(_OTHER_THAN_NOT.sub("", clause)):
+            yield said
+
+
 _COMMAND: Final = re.compile(
     r"^(?:请|麻烦|帮我|帮忙|给我|给|我们?(?!家)|想要?|来|写|出|做|发|投|要|整|准备|起草|拟|再|用|讲|聊|拍|关于|围绕|就|针对|在|一[下条篇]|一个(?!人))\s*|"
     rf"(?:写|来|出|做|发|投|要|一下|给我|的|为主|吧|哈|啊|呢|、|×|{words.THINGS.pattern})$",
