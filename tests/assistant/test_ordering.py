@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from assistant.drafting.ordering.numerals import number
+from assistant.drafting.ordering.places import review_of
 from assistant.drafting.ordering.products import WhichProduct
 from assistant.drafting.ordering.read import NotPossible, Orders, WhichReview, read_orders
+from assistant.drafting.ordering.sounds import sounds_like_order
 from assistant.language import language_of
 from knowledge.formats import formats
 from knowledge.product_shelf import ProductShelf
@@ -104,3 +106,41 @@ def test_a_very_long_order_is_read_in_no_time_and_breaks_nothing() -> None:
 )  # fmt: skip
 def test_numerals(text: str, value: int | None) -> None:
     assert number(text) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "ordered"),
+    [
+        ("饮水机写 Meta 广告", True),
+        ("饮水机写个Meta", True),
+        ("精华写百度SEM", True),
+        ("白茶写 Facebook 广告", True),
+        ("面膜，‘敷完脸好黏’，帮我回一下这条评价", True),
+        ("面膜，'敷完脸好黏'，帮我回一下这条评价", True),
+        ("羽绒服，「穿了两次就钻绒」，帮我回一下", True),
+        ('reply to this review of the toner: "it leaked"', True),
+        ("Reply to this review of the toner: 'it leaked, don't buy'", True),
+        ('Write a review reply for the down jacket: "feathers everywhere"', True),
+        ("Write detail page selling points for the serum in English", True),
+        ("帮我写个文案，随便什么", True),
+        ("3号这条评价回复一下：“很抱歉”", False),
+        ("回复工单 12：“很抱歉，给您补发”", False),
+        ("饮水机的Meta广告花费多少", False),
+        ("Meta 广告怎么写", False),
+        ("做小红书要多少钱", False),
+    ],
+)
+def test_what_sounds_like_an_order(text: str, ordered: bool) -> None:
+    assert sounds_like_order(text) is ordered
+
+
+@pytest.mark.parametrize(
+    ("text", "review"),
+    [
+        ("洁面，‘用完脸好干’，帮我回一下这条评价", "用完脸好干"),
+        ("洁面，'用完脸好干'，帮我回一下这条评价", "用完脸好干"),
+        ("Reply to this review: 'it leaked, don't buy'", "it leaked, don't buy"),
+    ],
+)
+def test_a_review_is_read_in_every_kind_of_quotes(text: str, review: str) -> None:
+    assert review_of(text)[1] == review

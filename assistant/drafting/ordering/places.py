@@ -129,14 +129,17 @@ _ANSWERS: Final = re.compile(
     re.IGNORECASE,
 )
 """Asks for an answer, beside words of somebody's that stand in quotes."""
-_QUOTED: Final = re.compile(r"[“「『\"](?P<said>[^”」』\"]{3,})[”」』\"]")
+_QUOTED: Final = re.compile(
+    r"[“「『\"‘＂](?P<said>[^”」』\"’＂]{3,})[”」』\"’＂]|"
+    r"(?<![A-Za-z])'(?P<plain>.{3,}?)'(?![A-Za-z])"
+)
 
 
 def review_of(text: str) -> tuple[str, str]:
     """An order without the review it is to answer, and that review: quoted, or what stands after a colon."""
     reply, quoted = _REPLY.search(text), _QUOTED.search(text)
     if quoted and (reply or _ANSWERS.search(text[: quoted.start()] + text[quoted.end() :])):
-        return text[: quoted.start()] + " 评价回复 " + text[quoted.end() :], quoted["said"].strip()
+        return text[: quoted.start()] + " 评价回复 " + text[quoted.end() :], (quoted["said"] or quoted["plain"]).strip()
     if reply is None:
         return text, ""
     colon = re.search(r"[:：]\s*", text[reply.end() :])

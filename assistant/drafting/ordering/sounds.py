@@ -41,13 +41,21 @@ _PIECE_ALONE: Final = re.compile(
 )
 """A piece of copy that is named for no other reason than to have it written."""
 
+_OPEN: Final = '“"「『‘＂'
+_SAID: Final = r"(?:[“\"「『‘＂][^”\"」』’＂]{3,}[”\"」』’＂]|(?<![A-Za-z])'[^'\n]{3,}'(?![A-Za-z]))"
 _REPLY: Final = re.compile(
-    r"[“\"「『][^”\"」』]{3,}[”\"」』][^。]{0,12}(?:怎么回|回一?[下条句个]|回复|咋回|如何回)|"
-    r"(?:怎么回|回一?[下条句]|回复)[^。]{0,12}[“\"「『][^”\"」』]{3,}[”\"」』]|"
-    r"\breply to\b[^.]{0,20}[“\"]|回复(?:一下)?[这那]条(?:评论|评价|差评)|\breply to (?:this|a|the) review\b",
+    rf"{_SAID}[^。]{{0,12}}(?:怎么回|回一?[下条句个]|回复|咋回|如何回)|"
+    rf"(?:怎么回|回一?[下条句]|回复)[^。]{{0,12}}{_SAID}|"
+    rf"\breply to\b[^.]{{0,60}}(?:[{_OPEN}]|[:：]\s*')|\brepl(?:y|ies)\b[^.]{{0,60}}[:：]\s*(?:[{_OPEN}]|')|"
+    r"回复(?:一下)?[这那]条(?:评论|评价|差评)|\breply to (?:this|a|the) review\b",
     re.IGNORECASE,
 )
 """A customer's words in quotation marks, to be answered."""
+
+_TICKET: Final = re.compile(
+    r"工单|[#＃]\s*\d|(?:^|[^\d月年])\d{1,6}\s*号(?!线|色|电池)|\bticket\b|第?\d{1,6}单", re.IGNORECASE
+)
+"""A ticket of the desk: replying to it is its holder's."""
 
 _ASKS: Final = re.compile(
     r"点击率|转化率|曝光|花费|成交|销量|销售额|多少|排名|排行|哪[条篇个些]|几[条篇]最|效果(?:怎么样|如何|最)|怎么写|如何写|怎样写|"
@@ -64,15 +72,23 @@ _COUNT_APART: Final = re.compile(
 )
 """How many, in a clause of its own."""
 _STARTS_WITH_PIECE: Final = re.compile(rf"\s*(?:{_PIECE})\s*[，,、；;]", re.IGNORECASE)
-_QUOTED: Final = re.compile(r"[“\"「『][^”\"」』]*[”\"」』]")
+_QUOTED: Final = re.compile(_SAID + r"|随便写?什么|写?什么都[行可]|(?:不管)?什么都好")
+"""What others say, and what leaves all open, is no question."""
+_NAMED: Final = re.compile(
+    rf"(?:写|起草|拟|出|做|来)\s*(?:一?[个条组份段篇套则下]|点|些)?\s*(?:百度|谷歌|google|微信|抖音|淘宝|天猫)?\s*(?:的)?"
+    rf"(?:{_KIND}|(?:meta|facebook|instagram|sem|rsa|ppc|koc|xhs)(?![A-Za-z]))\s*(?:的)?(?:广告|文案|创意|内容|标题|素材)?\s*(?:[，,、；;。!！：:（(]|吧|$)|"
+    r"\b(?:write|draft|compose|create)\b[^.?]{0,50}\b(?:selling points|(?:detail|product) page|review reply|reply)\b",
+    re.IGNORECASE,
+)
+"""A verb of making straight before a place or a kind of copy: “写 Meta 广告”."""
 
 
 def sounds_like_order(text: str) -> bool:
     """True for an order of copy, bidden or only named and counted; questions about copy are none."""
-    if _REPLY.search(text):
+    if _REPLY.search(text) and not _TICKET.search(_QUOTED.sub(" ", text)):
         return True
     if _ASKS.search(_QUOTED.sub(" ", text)):  # what others ask is no question of ours
         return False
     if _STARTS_WITH_PIECE.match(text) and _COUNT_APART.search(text):
         return True
-    return bool(_BIDDEN.search(text) or _COUNTED.search(text) or _PIECE_ALONE.search(text))
+    return bool(_BIDDEN.search(text) or _NAMED.search(text) or _COUNTED.search(text) or _PIECE_ALONE.search(text))
