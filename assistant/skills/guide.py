@@ -37,6 +37,9 @@ ASKED: Final = "guide_asked"
 _NEARLY: Final = 0.25  # above this score a hit is worth asking back about
 
 _SHORTEST_TROUBLE: Final = 6  # characters
+_KNOWN: Final = (
+    0.7  # what nobody sought advice on is answered only above this score: most such questions have none here
+)
 _SURELY: Final = 0.8  # what names days is taken from another skill only above this score
 
 _LEAD: Final[Mapping[tuple[Language, bool, bool], str]] = {
@@ -130,7 +133,7 @@ class Guide:
         words = message.text.strip()[:LONGEST]
         if len(words) < _SHORTEST_TROUBLE or is_others(words) or names_days(words) or not says_something(words):
             return False
-        return self._sureness(words) > 0
+        return self._sureness(words) > _KNOWN
 
     def advises(self, message: Message, situation: Situation) -> bool:  # noqa: ARG002  the protocol's shape
         """Whether a message that another read as its own seeks advice that is found here. One that names days is

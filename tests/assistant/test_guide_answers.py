@@ -10,6 +10,7 @@ from openai_peer import OpenAiPeer, serving
 
 from assistant.answering.asked import Asked, Follow, follow_of, read_asked, remembered
 from assistant.answering.composed import borne_out
+from assistant.answering.sources import find
 from assistant.conversation import Citations, Message, Reply, Situation
 from assistant.language import language_of
 from assistant.llm import ChatModel, Endpoint
@@ -152,6 +153,35 @@ def test_the_teams_own_documents_are_cited_by_file_and_place(tmp_path: Path) -> 
     assert (citation.kind, citation.source, citation.heading) == (
         "brand", "handbook.md，第 5 行", "门店活动手册 › 试用装怎么发",
     )  # fmt: skip
+
+
+DESK = """# 售后
+
+## 钻绒
+
+签收30天内钻绒，免费换新一件，来回运费由本店承担。
+
+## 尺码
+
+尺码不合适，未剪吊牌7天内可换码一次。
+
+## 存放
+
+羽绒服洗净晾干以后，松松地挂起来存放。
+"""
+
+
+@needs_model
+def test_rows_and_questions_of_their_own_are_answered_by_themselves(tmp_path: Path) -> None:
+    (tmp_path / "售后.md").write_text(DESK, "utf-8")
+    (tmp_path / "日历.csv").write_text("活动,开始,负责人,备注\n双12,2026-12-10,周舟,白茶买二送一\n", "utf-8")
+    own = Library(tmp_path, BundledEmbeddings(), ChromaVectors(tmp_path / "chroma"), with_guide=False)
+    own.add([tmp_path / "售后.md", tmp_path / "日历.csv"], "brand")
+    leak, size = talk(Guide(lambda: own), "钻绒了怎么办", "尺码不合适呢")
+    assert (len(cited(leak)), len(cited(size))) == (1, 1)
+    assert "7天内可换码" in size.text
+    (row,) = find(own, Asked("双12什么时候开始"), 0.2).passages
+    assert row.text == "活动：双12\n开始：2026-12-10\n负责人：周舟\n备注：白茶买二送一"
 
 
 def answer(*sentences: tuple[str, list[int]], silent: str = "") -> str:
