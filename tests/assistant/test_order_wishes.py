@@ -139,3 +139,30 @@ def test_a_sku_that_no_product_has_is_asked_back() -> None:
 def test_a_claim_is_no_pain_point_but_a_wish_that_is_looked_for(text: str, mention: tuple[str, ...], pain: str) -> None:
     brief = order(text).briefs[0]
     assert (brief.mention, brief.pain, brief.audience) == (mention, pain, "")
+
+
+@pytest.mark.parametrize(
+    ("text", "ordered"),
+    [
+        (
+            "给露营灯和雨衣各写一条朋友圈，再给燕麦奶写两条小红书",
+            (("L-1", "朋友圈", 1), ("L-3", "朋友圈", 1), ("L-2", "小红书", 2)),
+        ),
+        (
+            "露营灯两条朋友圈，雨衣和燕麦奶各一条小红书，语气轻松",
+            (("L-1", "朋友圈", 2), ("L-3", "小红书", 1), ("L-2", "小红书", 1)),
+        ),
+        (
+            "two Moments posts for the lantern, and one Xiaohongshu post for the raincoat",
+            (("L-1", "朋友圈", 2), ("L-3", "小红书", 1)),
+        ),
+        (
+            "露营灯和雨衣写朋友圈和小红书",
+            (("L-1", "朋友圈", 1), ("L-1", "小红书", 1), ("L-3", "朋友圈", 1), ("L-3", "小红书", 1)),
+        ),
+    ],
+)
+def test_the_formats_of_a_clause_are_those_of_its_products(
+    text: str, ordered: tuple[tuple[str, str, int], ...]
+) -> None:
+    assert tuple((one.sku, one.platform, one.variants) for one in order(text).briefs) == ordered

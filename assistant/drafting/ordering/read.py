@@ -13,7 +13,7 @@ from assistant.drafting.ordering import wishes, words
 from assistant.drafting.ordering.numerals import CHINESE, ENGLISH, number
 from assistant.drafting.ordering.people import alike, audience, pain, pain_of_sheet
 from assistant.drafting.ordering.places import Named, formats_named, review_of, unknown_platform, usual_format
-from assistant.drafting.ordering.products import WhichProduct, products_named
+from assistant.drafting.ordering.products import Products, WhichProduct, products_named
 from assistant.drafting.ordering.refused import refused, unproven
 from assistant.drafting.wanted import Entry, entries, is_attribute, spoken_of
 from knowledge.formats import formats
@@ -76,7 +76,7 @@ def read_orders(text: str, sheets: Sequence[ProductSheet], *, today: date, langu
     counts = [one for one in counts if one not in parted]
     if (beyond := next((one.value for one in counts if not 1 <= one.value <= MOST_VARIANTS), None)) is not None:
         return _out_of_range(beyond)
-    parts = _paired(found.sheets, platforms, named, counts, found.places)
+    parts = _by_clause(found, named, counts) or _paired(found.sheets, platforms, named, counts, found.places)
     if "review_reply" in {_form(platform) for platform in platforms} and not review:
         return WhichReview(found.sheets[0])
     if len(parts) > MOST_BRIEFS or sum(count for _, _, count in parts) > MOST_VARIANTS:
@@ -269,6 +269,32 @@ def _counts(bare: str, language: Language) -> list[_Count]:
     if language == "en" and _AB.search(bare) and all(one.value == 1 for one in found):
         return [_Count(2, 0, 0)]
     return numbers or found
+
+
+_PARTS: Final = re.compile(
+    r"[，,；;。\n]|再(?=[给为帮写来])|\band\s+(?=(?:\d|an?\b|one\b|two\b|three\b|four\b|five\b))"
+)
+
+
+def _by_clause(
+    found: Products, named: Sequence[Named], counts: Sequence[_Count]
+) -> list[tuple[ProductSheet, str, int]]:
+    """What each clause orders, where several name products of their own with formats of their own; else nothing."""
+    edges = [0, *(match.end() for match in _PARTS.finditer(found.bare)), len(found.bare)]
+    parts: list[tuple[ProductSheet, str, int]] = []
+    ordering = 0
+    for start, end in pairwise(edges):
+        sheets = [sheet for sheet, at in zip(found.sheets, found.places, strict=True) if start <= at < end]
+        here = [one for one in named if start <= one.start < end]
+        if bool(sheets) != bool(here):
+            return []
+        if sheets:
+            ordering += 1
+            said = [one for one in counts if start <= one.start < end]
+            platforms = tuple(dict.fromkeys(one.platform for one in here))
+            places = [at for at in found.places if start <= at < end]
+            parts += _paired(sheets, platforms, here, said, places)
+    return parts if ordering > 1 else []
 
 
 def _paired(
