@@ -152,7 +152,7 @@ class Wire:
         until = self._now() + self.endpoint.timeout
         whole: BaseMessageChunk | None = None
         for chunk in chunks:
-            whole = chunk if whole is None else whole + chunk  # type: ignore[assignment]
+            whole = chunk if whole is None else whole + chunk
             if self._now() > until:
                 raise ModelUnavailable(f"no answer within {self.endpoint.timeout:g} s", "slow")
         if whole is None:

@@ -155,7 +155,7 @@ def orders(sheets: Sequence[ProductSheet], house: House, products: int) -> Itera
                     today,
                     platform=platform,
                     variants=VARIANTS,
-                    language=language,  # type: ignore[arg-type]
+                    language=language,
                     tone=TONES[turn % len(TONES)],
                     stage=STAGES[turn % len(STAGES)],
                     life_cycle=LIFE_CYCLES[turn // 2 % len(LIFE_CYCLES)],

@@ -10,7 +10,8 @@ from typing import get_args
 import pytest
 
 from analytics.reviews.severity import Ground
-from assistant.llm import Form, ModelUnavailable, Prompt
+from assistant.llm import ModelUnavailable, Prompt
+from assistant.llm_answer import Form
 from assistant.triage.policy_file import bundled_policy, load_policy
 from assistant.triage.reply_check import admits, check, promises
 from assistant.triage.suggested import Suggester, reply

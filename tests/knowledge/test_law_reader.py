@@ -5,7 +5,7 @@ import pytest
 
 from knowledge.law.reader import MODEL, blanked, reader
 from knowledge.law.rules import Page
-from knowledge.law.train import Labelled, Stretch, labelled, stretches
+from knowledge.law.train import Labelled, Lesson, labelled, taught_by
 from knowledge.rulebook import check, rulebook
 
 TODAY = date(2026, 11, 1)
@@ -51,13 +51,9 @@ def test_lawful_words_are_not_read() -> None:
     assert book.lawful(Page("申请了一个顶级域名"))
 
 
-def test_a_clause_without_the_offending_words_teaches_nothing() -> None:
-    row = Labelled("one", "blocked", "绝对化用语", "瓶子很轻，这是全网最好的面霜", ("全网最好",))
-    kind = "绝对化用语|blocked"
-    assert list(stretches(row, rulebook())) == [
-        Stretch("瓶子很轻,这是全网最好的面霜", kind, 1.0),
-        Stretch("这是全网最好的面霜", kind, 0.5),
-    ]
+def test_a_sentence_without_the_offending_words_teaches_nothing() -> None:
+    row = Labelled("one", "blocked", "绝对化用语", "瓶子很轻。这是全网最好的面霜", ("全网最好",))
+    assert list(taught_by(row, rulebook())) == [Lesson("这是全网最好的面霜", "绝对化用语|blocked")]
 
 
 def test_the_model_stays_small() -> None:

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from knowledge.law.rules import Rule
 from knowledge.products import Claim, ProductSheet, Proof
-from knowledge.rulebook import Rule, check, rulebook
+from knowledge.rulebook import check, rulebook
 
 TODAY = date(2026, 11, 1)
 RULES = {rule.id: rule for rule in rulebook().rules}
