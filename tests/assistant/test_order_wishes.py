@@ -166,3 +166,13 @@ def test_the_formats_of_a_clause_are_those_of_its_products(
     text: str, ordered: tuple[tuple[str, str, int], ...]
 ) -> None:
     assert tuple((one.sku, one.platform, one.variants) for one in order(text).briefs) == ordered
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [("给扫地机器人写条朋友圈", "扫地机器人"), ("给早教机器人写两条小红书", "早教机器人"), ("给打工人写条朋友圈", "")],
+)
+def test_a_product_that_is_not_there_is_told_so(text: str, name: str) -> None:
+    read = read_orders(text, SHELF, today=TODAY, language="zh")
+    assert isinstance(read, WhichProduct)
+    assert read.name == name

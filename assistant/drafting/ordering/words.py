@@ -128,7 +128,7 @@ ENGLISH: Final = re.compile(r"英文|英语|in english|\benglish (?:cop|ads?|pos
 CHINESE: Final = re.compile(r"中文|汉语|in chinese|\bchinese (?:cop|ads?|posts?|version)", re.IGNORECASE)
 
 PEOPLE: Final = re.compile(
-    r"(?:[干油敏混]|混[干油]|大油|敏感|干性|油性|混合|中性)皮|敏感?肌|痘肌|[党族人群者们]$|人群|妈妈?们?$|[宝奶][妈爸]|爸爸?$|学生|女生|男生|女性|男性|女孩|男孩|"
+    r"(?:[干油敏混]|混[干油]|大油|敏感|干性|油性|混合|中性)皮|敏感?肌|痘肌|(?<!机器)[党族人群者们]$|人群|妈妈?们?$|[宝奶][妈爸]|爸爸?$|学生|女生|男生|女性|男性|女孩|男孩|"
     r"老人|长辈|青年|年轻人|白领|新手|小白|用户|客户|顾客|[老新]客|会员|粉丝|情侣|夫妻|家庭|司机|老师|程序员|玩家|家长|父母|主人|铲屎官|"
     r"租客|打工|闺蜜|护士|医生|孕妇|中老年|上班|\b(?:customers?|buyers?|people|students?|parents?|m[ou]ms|mothers?|dads|fathers?|women|men|"
     r"girls|boys|teens|users?|skin|campers?|owners?|lovers?|workers?|beginners?|travell?ers?|runners?|families|couples|"
