@@ -68,13 +68,29 @@ def first_wanted(brief: Brief, evidence: Evidence) -> Evidence:
 def untold(brief: Brief, evidence: Evidence) -> tuple[str, ...]:
     """A sentence for what the order wants said and no proven fact bears out; nothing where all is."""
     _, missing = _meant(brief, evidence)
-    why = {word: why_not(word, evidence.product, brief.today, evidence.facts, brief.language) for word in missing}
+    why = {
+        word: _at_odds(word, brief) or why_not(word, evidence.product, brief.today, evidence.facts, brief.language)
+        for word in missing
+    }
     bare = [word for word in missing if not why[word]]
     sentence: Mapping[Language, str] = {
         "zh": f"资料里没有{'、'.join(f'“{word}”' for word in bare)}的有效依据，没有写。",
         "en": f"No proven fact on the sheet bears out {', '.join(f'“{word}”' for word in bare)}; it was left out.",
     }
     return (*filter(None, why.values()), *((sentence[brief.language],) if bare else ()))
+
+
+_MONEY: Final = re.compile(r"价|优惠|折扣|满减|立减|元|\b(?:price|offer|discount|deal)s?\b", re.IGNORECASE)
+
+
+def _at_odds(word: str, brief: Brief) -> str:
+    """A sentence where an order wants told what it leaves out; "" where it does not contradict itself."""
+    if not _MONEY.search(word) or ("price" not in brief.leave_out and brief.with_offer):
+        return ""
+    price = "price" in brief.leave_out
+    zh = f"既要写“{word}”，又不要提{'价格' if price else '优惠'}，两者矛盾：按不提写的。"
+    en = f"“{word}” is wanted and the {'price' if price else 'offer'} is not to be told: it was left out."
+    return zh if brief.language == "zh" else en
 
 
 def _meant(brief: Brief, evidence: Evidence) -> tuple[list[str], list[str]]:

@@ -6,6 +6,7 @@ import pytest
 
 from assistant.drafting.brief import Brief
 from assistant.drafting.evidence import Evidence, gather
+from assistant.drafting.sparing import sparing
 from assistant.drafting.wanted import first_wanted, untold
 from knowledge.products import Claim, Offer, ProductSheet, Proof
 
@@ -72,3 +73,20 @@ def test_several_words_keep_their_order() -> None:
     wanted, missing = told("颜色", "抑菌", "重量", "防摔")
     assert wanted == ("K-1.颜色", "K-1.重量")
     assert missing == ("资料里没有“抑菌”、“防摔”的有效依据，没有写。",)
+
+
+@pytest.mark.parametrize(
+    ("brief", "note"),
+    [
+        (
+            Brief("K-1", TODAY, mention=("双11到手价",), leave_out=("price",)),
+            "既要写“双11到手价”，又不要提价格，两者矛盾：按不提写的。",
+        ),
+        (
+            Brief("K-1", TODAY, mention=("the discount",), leave_out=("price",), language="en"),
+            "“the discount” is wanted and the price is not to be told: it was left out.",
+        ),
+    ],
+)
+def test_an_order_at_odds_with_itself_is_told_so(brief: Brief, note: str) -> None:
+    assert untold(brief, sparing(brief, gather(brief, KETTLE))) == (note,)
