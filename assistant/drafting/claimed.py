@@ -44,7 +44,7 @@ def nearest(word: str, facts: Sequence[Fact]) -> Fact | None:
         foreign = word.isascii() != fact.text.isascii()
         if units & {one.unit for one in amounts(text)} and (not letters or foreign or letters & _letters(text)):
             alike.append(fact)
-    return max(alike, key=lambda fact: (len(set(word) & set(fact.text)), fact.kind == "claim"), default=None)
+    return max(alike, key=lambda fact: len(set(word) & set(fact.text)) / (9 + len(fact.text)), default=None)
 
 
 def _letters(text: str) -> set[str]:
