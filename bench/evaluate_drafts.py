@@ -35,8 +35,8 @@ from assistant.drafting.brief import LIFE_CYCLES, STAGES, TONES, Brief
 from assistant.drafting.compose import compose_all
 from assistant.drafting.draft import NOT_COPY, Draft
 from assistant.drafting.evidence import Evidence, VoiceSource, gather
-from assistant.drafting.template_writer import TemplateWriter
-from assistant.drafting.wording import slots
+from assistant.drafting.matter.wording import slots
+from assistant.drafting.writing.template_writer import TemplateWriter
 from bot.wiring import House, build
 from knowledge.formats import formats
 from knowledge.product_shelf import ProductShelf

@@ -25,7 +25,7 @@ from assistant.drafting.brief import Brief
 from assistant.drafting.compose import inspect
 from assistant.drafting.draft import Line, Writing
 from assistant.drafting.evidence import Evidence, ReviewQuote, Voice, gather
-from assistant.drafting.template_writer import TemplateWriter
+from assistant.drafting.writing.template_writer import TemplateWriter
 from knowledge.amounts import Amount, amounts
 from knowledge.formats import formats
 from knowledge.product_shelf import ProductShelf

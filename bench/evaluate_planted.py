@@ -26,9 +26,9 @@ from assistant.drafting.brief import Brief
 from assistant.drafting.compose import compose_all
 from assistant.drafting.draft import Draft, Line, Writing
 from assistant.drafting.evidence import Evidence, GuidePassage, ReviewQuote, Voice, gather
-from assistant.drafting.llm_writer import LlmWriter
 from assistant.drafting.ordering.read import read_orders
-from assistant.drafting.template_writer import TemplateWriter
+from assistant.drafting.writing.llm_writer import LlmWriter
+from assistant.drafting.writing.template_writer import TemplateWriter
 from assistant.llm import FormFiller, ModelUnavailable, Prompt
 from assistant.untrusted import defanged
 from knowledge.documents import split_document

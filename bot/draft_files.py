@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final, Literal, TypeAlias
 
 from assistant.conversation import Language
-from assistant.drafting.book import KeptDraft
+from assistant.drafting.keeping.book import KeptDraft
 from assistant.skills.drafts.findings import sentence
 from assistant.skills.drafts.listing import STATUS_WORDS
 from assistant.skills.drafts.shown import plain

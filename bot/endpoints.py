@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 
 def writer(settings: Settings, ledger: "Ledger") -> "Writer":
     """The model's writer where an endpoint is set, the template writer otherwise and behind it."""
-    from assistant.drafting.template_writer import TemplateWriter
+    from assistant.drafting.writing.template_writer import TemplateWriter
 
     if not settings.has_model:
         return TemplateWriter()
-    from assistant.drafting.llm_writer import LlmWriter
+    from assistant.drafting.writing.llm_writer import LlmWriter
     from assistant.llm import ChatModel
     from assistant.spending import Purse
 

@@ -7,7 +7,7 @@ from analytics.creatives import click_rate
 from analytics.experiments import Arm, arms, p_value, sample_needed
 from analytics.warehouse import Warehouse, WarehouseError
 from assistant.conversation import Language
-from assistant.drafting.book import Pair
+from assistant.drafting.keeping.book import Pair
 
 LIFT: Final = 0.2
 """The difference that a test is planned to tell: a rate a fifth higher."""

@@ -239,9 +239,9 @@ class House:
     @cached_property
     def copydesk(self) -> "Copydesk":
         """Where drafts are ordered, kept and decided on."""
-        from assistant.drafting.book import DraftBook
         from assistant.drafting.compose import Budget
         from assistant.drafting.copydesk import Copydesk, Sources
+        from assistant.drafting.keeping.book import DraftBook
         from bot.creatives import StoredCreatives
         from bot.searches import StoredSearches
 

@@ -5,9 +5,9 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from assistant.conversation import Action, Json, Message, Reply
-from assistant.drafting.book import DraftBook
 from assistant.drafting.copydesk import Copydesk, Sources
-from assistant.drafting.template_writer import TemplateWriter
+from assistant.drafting.keeping.book import DraftBook
+from assistant.drafting.writing.template_writer import TemplateWriter
 from assistant.permissions import ALL, Permissions, Role
 from assistant.respond import Assistant
 from assistant.skills.drafts.skill import DraftSkill

@@ -8,11 +8,11 @@ from typing import Final
 from analytics.reviews.pii import mask
 from assistant.conversation import Language
 from assistant.drafting.brief import Brief
-from assistant.drafting.checks import CHECKS
-from assistant.drafting.cutting import cut, unfamiliar_words
 from assistant.drafting.draft import Cited, Draft, Writer, Writing
 from assistant.drafting.evidence import Evidence
-from assistant.drafting.sameness import alike
+from assistant.drafting.grounding.checks import CHECKS
+from assistant.drafting.grounding.cutting import cut, unfamiliar_words
+from assistant.drafting.grounding.sameness import alike
 from assistant.untrusted import leaks, of_a_sheet, of_an_order, unseen
 from knowledge.landing import off_the_page
 
@@ -52,7 +52,7 @@ def _cut(draft: Draft, brief: Brief, evidence: Evidence) -> Draft:
     if left.whole:
         kept = draft if left.writing is draft.writing else inspect(left.writing, brief, evidence, draft.variant)
         return replace(kept, findings=(*kept.findings, *unfamiliar_words(kept, brief, evidence)))
-    from assistant.drafting.template_writer import TemplateWriter
+    from assistant.drafting.writing.template_writer import TemplateWriter
 
     written = TemplateWriter().write(brief, evidence, draft.variant)
     notes = (*left.writing.notes, _INSTEAD[brief.language], *written.notes)

@@ -8,24 +8,24 @@ from typing import Any, Final
 
 from assistant.conversation import Language
 from assistant.decided import Stale, Who
-from assistant.drafting import outcome as sentences
-from assistant.drafting.book import Act, DraftBook, KeptDraft, Proposal, Wanted
 from assistant.drafting.brief import Brief
-from assistant.drafting.brief_json import brief_from, brief_json
-from assistant.drafting.change import Change
 from assistant.drafting.compose import FREE, Budget, compose_all
 from assistant.drafting.draft import Writer
-from assistant.drafting.editing import LONGEST, edited
 from assistant.drafting.evidence import Evidence, GuideSource, VoiceSource, gather
-from assistant.drafting.house import HouseWriter, in_house
-from assistant.drafting.lessons import LATEST, Lessons
-from assistant.drafting.outcome import Outcome
-from assistant.drafting.pains import Pain, chosen, ranked
+from assistant.drafting.keeping import outcome as sentences
+from assistant.drafting.keeping.book import Act, DraftBook, KeptDraft, Proposal, Wanted
+from assistant.drafting.keeping.brief_json import brief_from, brief_json
+from assistant.drafting.keeping.change import Change
+from assistant.drafting.keeping.editing import LONGEST, edited
+from assistant.drafting.keeping.lessons import LATEST, Lessons
+from assistant.drafting.keeping.outcome import Outcome
+from assistant.drafting.keeping.unmet import unmet
+from assistant.drafting.matter.pains import Pain, chosen, ranked
+from assistant.drafting.matter.searched import SearchSource, speaking_of
+from assistant.drafting.matter.wanted import first_wanted, untold
 from assistant.drafting.past import CreativeSource
-from assistant.drafting.searched import SearchSource, speaking_of
-from assistant.drafting.sparing import SparingWriter, sparing
-from assistant.drafting.unmet import unmet
-from assistant.drafting.wanted import first_wanted, untold
+from assistant.drafting.writing.house import HouseWriter, in_house
+from assistant.drafting.writing.sparing import SparingWriter, sparing
 from knowledge.product_shelf import ProductShelf
 from knowledge.products import ProductSheet
 

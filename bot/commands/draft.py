@@ -9,8 +9,8 @@ from uuid import uuid4
 
 from assistant.decided import Who
 from assistant.drafting.brief import Brief, BriefFault
-from assistant.drafting.brief_fields import read_brief, read_fields
 from assistant.drafting.copydesk import Shown
+from assistant.drafting.ordering.brief_fields import read_brief, read_fields
 from bot.commands.draft_lines import may_draft, tell_words
 from bot.commands.lines import print_json
 from bot.commands.products import find_product

@@ -2,7 +2,7 @@
 
 from uuid import uuid4
 
-from assistant.drafting.book import KeptDraft
+from assistant.drafting.keeping.book import KeptDraft
 from assistant.permissions import Role, refusal
 from assistant.skills.drafts.findings import sentence
 from bot.console import Console

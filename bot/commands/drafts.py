@@ -10,8 +10,8 @@ from uuid import uuid4
 from rich.table import Table
 
 from assistant.decided import Who
-from assistant.drafting.book import STATUSES, KeptDraft, Pair, Status, Wanted
-from assistant.drafting.outcome import Outcome
+from assistant.drafting.keeping.book import STATUSES, KeptDraft, Pair, Status, Wanted
+from assistant.drafting.keeping.outcome import Outcome
 from assistant.skills.drafts.listing import STATUS_WORDS, opening
 from assistant.skills.drafts.shown import draft_json
 from bot.commands.draft_lines import may_draft, tell_findings, tell_words

@@ -10,10 +10,10 @@ from assistant.conversation import Language
 from assistant.permissions import Record
 
 if TYPE_CHECKING:
-    from assistant.drafting.book import KeptDraft
     from assistant.drafting.copydesk import Copydesk
     from assistant.drafting.evidence import VoiceSource
-    from assistant.drafting.pains import Pain
+    from assistant.drafting.keeping.book import KeptDraft
+    from assistant.drafting.matter.pains import Pain
     from knowledge.products import ProductSheet
 
 PAINS: Final = 8
@@ -33,7 +33,7 @@ class DraftsRoom:
         """The pain points that the product answers, those most customers speak of first."""
         from assistant.drafting.brief import Brief
         from assistant.drafting.evidence import gather
-        from assistant.drafting.pains import ranked
+        from assistant.drafting.matter.pains import ranked
 
         return ranked(gather(Brief(sheet.sku, self.today()), sheet, None, self.voices()))[:PAINS]
 

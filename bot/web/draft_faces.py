@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from assistant.conversation import Language
-from assistant.drafting.book import KeptDraft
+from assistant.drafting.keeping.book import KeptDraft
 from assistant.skills.drafts.findings import by_what, sentence
 from assistant.skills.drafts.listing import STATUS_WORDS
 from knowledge.formats import formats

@@ -15,11 +15,11 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from assistant.decided import Who
-from assistant.drafting.book import STATUSES, KeptDraft, Status, Wanted
 from assistant.drafting.brief import LENGTHS, LIFE_CYCLES, STAGES, TONES, Brief
-from assistant.drafting.brief_fields import read_fields
-from assistant.drafting.change import Change, read_changes
-from assistant.drafting.outcome import Outcome
+from assistant.drafting.keeping.book import STATUSES, KeptDraft, Status, Wanted
+from assistant.drafting.keeping.change import Change, read_changes
+from assistant.drafting.keeping.outcome import Outcome
+from assistant.drafting.ordering.brief_fields import read_fields
 from assistant.permissions import Act as Right
 from assistant.skills.drafts.listing import STATUS_WORDS
 from bot.draft_files import Format, exported

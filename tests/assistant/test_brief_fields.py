@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from assistant.drafting.brief import Brief, BriefFault
-from assistant.drafting.brief_fields import read_brief, read_fields
+from assistant.drafting.ordering.brief_fields import read_brief, read_fields
 
 TODAY = date(2026, 11, 1)
 

@@ -9,7 +9,7 @@ from assistant.drafting.brief import Brief
 from assistant.drafting.compose import Budget, compose, compose_all, disarmed
 from assistant.drafting.draft import Line, Writing
 from assistant.drafting.evidence import Evidence, GuidePassage, ReviewQuote, Voice, gather
-from assistant.drafting.llm_writer import RULES
+from assistant.drafting.writing.llm_writer import RULES
 from assistant.untrusted import defanged, of_an_order, of_the_thing
 from knowledge.products import Claim, ProductSheet, Proof
 from knowledge.rulebook import Finding

@@ -12,11 +12,11 @@ from draft_desk import TODAY, Talk, desk_of
 
 from assistant.conversation import Buttons
 from assistant.decided import Done, Stale, Who
-from assistant.drafting.book import Wanted
 from assistant.drafting.brief import Brief
 from assistant.drafting.copydesk import Copydesk
+from assistant.drafting.keeping.book import Wanted
+from assistant.drafting.matter.results import nearest, worth
 from assistant.drafting.past import PastCreative
-from assistant.drafting.results import nearest, worth
 from assistant.permissions import ACTS, ALL, Role
 from assistant.skills.drafts.words import Decision, asks_history, read_decision
 

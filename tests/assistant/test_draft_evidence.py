@@ -7,10 +7,10 @@ import pytest
 from assistant.drafting.brief import Brief
 from assistant.drafting.compose import compose_all
 from assistant.drafting.evidence import Evidence, ReviewQuote, Voice, gather
-from assistant.drafting.quotes import relieved, troubled
-from assistant.drafting.template_writer import TemplateWriter
-from assistant.drafting.topics import Trouble
-from assistant.drafting.wording import answers
+from assistant.drafting.matter.quotes import relieved, troubled
+from assistant.drafting.matter.topics import Trouble
+from assistant.drafting.matter.wording import answers
+from assistant.drafting.writing.template_writer import TemplateWriter
 from knowledge.products import Claim, ProductSheet, Proof
 
 TODAY = date(2026, 11, 1)

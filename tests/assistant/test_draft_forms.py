@@ -8,13 +8,13 @@ import pytest
 from assistant.drafting.brief import Brief
 from assistant.drafting.compose import compose_all
 from assistant.drafting.draft import Draft
-from assistant.drafting.english import english_name, translated
 from assistant.drafting.evidence import gather
-from assistant.drafting.replies import complaint, praises
-from assistant.drafting.template_writer import TemplateWriter
-from assistant.drafting.topics import Trouble
-from assistant.drafting.trades import trade_of
-from assistant.drafting.wording import points
+from assistant.drafting.matter.english import english_name, translated
+from assistant.drafting.matter.topics import Trouble
+from assistant.drafting.matter.trades import trade_of
+from assistant.drafting.matter.wording import points
+from assistant.drafting.writing.replies import complaint, praises
+from assistant.drafting.writing.template_writer import TemplateWriter
 from knowledge.formats import formats
 from knowledge.products import Claim, Offer, ProductSheet, Proof
 

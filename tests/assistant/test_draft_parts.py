@@ -7,8 +7,8 @@ import pytest
 from draft_desk import TODAY, Talk, desk_of
 
 from assistant.conversation import Message, Situation
-from assistant.drafting.book import Wanted
-from assistant.drafting.parts import with_sentence
+from assistant.drafting.keeping.book import Wanted
+from assistant.drafting.keeping.parts import with_sentence
 from assistant.skills.drafts.parts import PartEdit, read_part
 from assistant.skills.drafts.skill import DraftSkill
 from assistant.skills.drafts.words import Decision, read_decision

@@ -6,10 +6,10 @@ import pytest
 from draft_desk import SERUM, TODAY, TONER, desk_of, shelf_of
 
 from assistant.conversation import Action, Buttons, Citations, Json, Message, Reply, Situation, Text
-from assistant.drafting.book import Wanted
 from assistant.drafting.brief import Brief
-from assistant.drafting.change import Change, Unclear, read_changes
 from assistant.drafting.copydesk import Copydesk
+from assistant.drafting.keeping.book import Wanted
+from assistant.drafting.keeping.change import Change, Unclear, read_changes
 from assistant.drafting.ordering.read import Orders, read_orders
 from assistant.language import language_of
 from assistant.skills.check import CheckSkill

@@ -8,12 +8,12 @@ import pytest
 from openai_peer import OpenAiPeer, serving
 
 from assistant.drafting.brief import Brief, BriefFault
-from assistant.drafting.brief_fields import read_brief
 from assistant.drafting.compose import compose, compose_all, inspect
 from assistant.drafting.draft import Line, Writing
 from assistant.drafting.evidence import Evidence, GuidePassage, ReviewQuote, Voice, gather
-from assistant.drafting.llm_writer import LlmWriter
-from assistant.drafting.template_writer import TemplateWriter
+from assistant.drafting.ordering.brief_fields import read_brief
+from assistant.drafting.writing.llm_writer import LlmWriter
+from assistant.drafting.writing.template_writer import TemplateWriter
 from assistant.llm import ChatModel, Endpoint
 from assistant.untrusted import tainted
 from knowledge.formats import formats

@@ -8,8 +8,8 @@ from assistant.drafting.brief import Brief
 from assistant.drafting.compose import inspect
 from assistant.drafting.draft import Line, Writing
 from assistant.drafting.evidence import ReviewQuote, Voice, gather
+from assistant.drafting.grounding.sameness import TOO_ALIKE, containment
 from assistant.drafting.past import PastCreative
-from assistant.drafting.sameness import TOO_ALIKE, containment
 from knowledge.products import Claim, LandingPage, Offer, ProductSheet, Proof
 
 TODAY = date(2026, 11, 5)

@@ -12,9 +12,9 @@ from assistant.drafting.brief import Brief
 from assistant.drafting.compose import compose, compose_all
 from assistant.drafting.draft import Draft
 from assistant.drafting.evidence import Evidence, GuidePassage, ReviewQuote, Voice, gather
-from assistant.drafting.llm_writer import LlmWriter
-from assistant.drafting.model_forms import form_for
-from assistant.drafting.template_writer import TemplateWriter
+from assistant.drafting.writing.llm_writer import LlmWriter
+from assistant.drafting.writing.model_forms import form_for
+from assistant.drafting.writing.template_writer import TemplateWriter
 from assistant.llm import ChatModel, Endpoint
 from assistant.spending import Purse
 from knowledge.formats import formats

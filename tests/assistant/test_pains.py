@@ -5,7 +5,7 @@ from pathlib import Path
 
 from assistant.drafting.brief import Brief
 from assistant.drafting.evidence import Evidence, ReviewQuote, Voice, gather
-from assistant.drafting.pains import Pain, chosen, ranked, why
+from assistant.drafting.matter.pains import Pain, chosen, ranked, why
 from knowledge.products import Claim, ProductSheet, Proof
 
 TODAY = date(2026, 11, 1)

@@ -6,8 +6,8 @@ import pytest
 
 from assistant.drafting.brief import Brief
 from assistant.drafting.evidence import Evidence, gather
-from assistant.drafting.sparing import sparing
-from assistant.drafting.wanted import first_wanted, untold
+from assistant.drafting.matter.wanted import first_wanted, untold
+from assistant.drafting.writing.sparing import sparing
 from knowledge.products import Claim, Offer, ProductSheet, Proof
 
 TODAY = date(2026, 11, 1)

@@ -11,8 +11,8 @@ from analytics.warehouse import Warehouse
 from assistant.drafting.brief import Brief
 from assistant.drafting.compose import compose_all
 from assistant.drafting.evidence import Evidence, gather
-from assistant.drafting.searched import speaking_of
-from assistant.drafting.template_writer import TemplateWriter
+from assistant.drafting.matter.searched import speaking_of
+from assistant.drafting.writing.template_writer import TemplateWriter
 from bot.searches import StoredSearches
 from knowledge.products import ProductSheet
 

@@ -15,9 +15,9 @@ from sqlalchemy import Engine
 from web_fakes import HOUSE, NOW, FakeDashboard, FakeNeeds, FakePainter, make_desk
 
 from analytics.warehouse import Warehouse
-from assistant.drafting.book import DraftBook
 from assistant.drafting.copydesk import Copydesk
 from assistant.drafting.evidence import Voice
+from assistant.drafting.keeping.book import DraftBook
 from assistant.permissions import ACTS, ALL, Role
 from bot.draft_files import safe
 from bot.mailbox import Mailbox

@@ -8,7 +8,7 @@ import pytest
 from assistant.drafting.brief import Brief
 from assistant.drafting.draft import Line, Writing
 from assistant.drafting.evidence import Evidence, gather
-from assistant.drafting.house import HouseWriter, in_house
+from assistant.drafting.writing.house import HouseWriter, in_house
 from knowledge.brand import read_brand
 from knowledge.product_shelf import ProductShelf
 from knowledge.products import BrandVoice, Claim, ProductSheet, Proof, Unsaid

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
 
-from assistant.drafting.topics import Trouble
-from assistant.drafting.wanted import entries
+from assistant.drafting.matter.topics import Trouble
+from assistant.drafting.matter.wanted import entries
 from knowledge.products import ProductSheet
 
 _AHEAD: Final = 1.5

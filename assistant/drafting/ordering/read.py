@@ -9,13 +9,13 @@ from typing import Final, Literal
 
 from assistant.conversation import Language
 from assistant.drafting.brief import MOST_VARIANTS, Brief
+from assistant.drafting.matter.wanted import Entry, entries, is_attribute, spoken_of
 from assistant.drafting.ordering import wishes, words
 from assistant.drafting.ordering.numerals import CHINESE, ENGLISH, number
 from assistant.drafting.ordering.people import alike, audience, pain, pain_of_sheet
 from assistant.drafting.ordering.places import Named, formats_named, review_of, unknown_platform, usual_format
 from assistant.drafting.ordering.products import Products, WhichProduct, products_named
 from assistant.drafting.ordering.refused import refused, unproven
-from assistant.drafting.wanted import Entry, entries, is_attribute, spoken_of
 from knowledge.formats import formats
 from knowledge.products import ProductSheet
 

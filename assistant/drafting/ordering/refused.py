@@ -4,7 +4,7 @@ import re
 from datetime import date
 from typing import Final
 
-from assistant.drafting.claimed import is_measured, objections
+from assistant.drafting.matter.claimed import is_measured, objections
 from assistant.drafting.ordering import wishes
 from knowledge.products import ProductSheet
 

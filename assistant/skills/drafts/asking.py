@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 from assistant.conversation import Button, Buttons, Json, Language, Reply, Situation, Status, Text
-from assistant.drafting.change import which_drafts
+from assistant.drafting.keeping.change import which_drafts
 from assistant.skills.drafts.shown import ASKED, CONFIRMING, REJECTING
 from knowledge.formats import formats
 

@@ -24,9 +24,9 @@ from assistant.skills.drafts.table import just_named, no_such, numbered, table_o
 from assistant.skills.drafts.words import Decision, Deed
 
 if TYPE_CHECKING:
-    from assistant.drafting.book import KeptDraft
     from assistant.drafting.copydesk import Copydesk
-    from assistant.drafting.outcome import Outcome
+    from assistant.drafting.keeping.book import KeptDraft
+    from assistant.drafting.keeping.outcome import Outcome
 
 _KEPT: Final[Mapping[tuple[Deed, bool], str]] = {
     ("undo", False): DECIDED,
@@ -143,7 +143,7 @@ class Decide:
 
     def _last_decided(self, who: str) -> tuple[str, ...]:
         """The draft that a person decided on last."""
-        from assistant.drafting.book import STATUSES, Wanted
+        from assistant.drafting.keeping.book import STATUSES, Wanted
 
         decided = tuple(each for each in STATUSES if each != "proposed")
         theirs = (each for each in self._desk().book.search(Wanted(status=decided)) if each.decided_by == who)

@@ -10,8 +10,8 @@ from knowledge.formats import formats
 from knowledge.products import Ambiguous
 
 if TYPE_CHECKING:
-    from assistant.drafting.book import KeptDraft, Status
     from assistant.drafting.copydesk import Copydesk
+    from assistant.drafting.keeping.book import KeptDraft, Status
 
 MOST: Final = 20
 _ADOPTED: Final = re.compile(r"采用|采纳|用过|adopted|approved", re.IGNORECASE)
@@ -46,7 +46,7 @@ STATUS_WORDS: Final = {
 
 def history(desk: "Copydesk", message: Message, situation: Situation, *, as_file: bool) -> Reply:
     """The drafts of a product, or of all, the latest first; how to have them as a file where that is asked."""
-    from assistant.drafting.book import Wanted
+    from assistant.drafting.keeping.book import Wanted
 
     text, language = message.text, situation.language
     named_in = desk.shelf.find(text)

@@ -5,15 +5,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from assistant.conversation import Button, Buttons, Json, Language, Message, Part, Reply, Situation, Text
-from assistant.drafting.parts import with_sentence, without_topics
+from assistant.drafting.keeping.parts import with_sentence, without_topics
 from assistant.skills.drafts.parts import PartEdit
 from assistant.skills.drafts.shown import ASKED, CONFIRMING, DECIDED, REJECTING, block, draft_json, findings
 from assistant.skills.drafts.table import MOST_AT_ONCE, just_named, no_such, numbered, table_of, who_of
 
 if TYPE_CHECKING:
-    from assistant.drafting.book import KeptDraft
     from assistant.drafting.copydesk import Copydesk
-    from assistant.drafting.outcome import Outcome
+    from assistant.drafting.keeping.book import KeptDraft
+    from assistant.drafting.keeping.outcome import Outcome
 
 
 def parted(desk: "Copydesk", edit: PartEdit, message: Message, situation: Situation) -> Reply:

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
-from assistant.drafting.change import which_drafts
+from assistant.drafting.keeping.change import which_drafts
 from knowledge.formats import formats
 
 Where: TypeAlias = Literal["sentence", "title", "words", "topics"]

@@ -16,14 +16,14 @@ from assistant.conversation import (
     Reply,
     Text,
 )
-from assistant.drafting.brief_json import brief_json
+from assistant.drafting.keeping.brief_json import brief_json
 from assistant.skills.drafts.findings import sentence
 from knowledge.formats import formats
 
 if TYPE_CHECKING:
-    from assistant.drafting.book import KeptDraft
     from assistant.drafting.brief import Brief
     from assistant.drafting.copydesk import Shown
+    from assistant.drafting.keeping.book import KeptDraft
     from knowledge.products import ProductSheet
 
 ASKED: Final = "draft.asked"

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from assistant.conversation import Language, Message, Reply, Situation, Text
-from assistant.drafting.change import Change, Unclear, contradict, read_changes, read_more, which_drafts
+from assistant.drafting.keeping.change import Change, Unclear, contradict, read_changes, read_more, which_drafts
 from assistant.drafting.ordering.sounds import sounds_like_order
 from assistant.permissions import Act
 from assistant.router import SPOKE_LAST
@@ -40,8 +40,8 @@ from assistant.skills.drafts.words import (
 )
 
 if TYPE_CHECKING:
-    from assistant.drafting.book import KeptDraft
     from assistant.drafting.copydesk import Copydesk, Shown
+    from assistant.drafting.keeping.book import KeptDraft
     from assistant.drafting.ordering.products import WhichProduct
     from assistant.drafting.ordering.read import Orders
 
@@ -162,7 +162,7 @@ class DraftSkill:
 
     def _more(self, count: int, message: Message, situation: Situation) -> Reply:
         """More drafts of the order that those on the table were written to, beside them."""
-        from assistant.drafting.outcome import Outcome
+        from assistant.drafting.keeping.outcome import Outcome
 
         table, desk = table_of(situation), self._desk()
         drafts = desk.book.drafts(table[-1:])
@@ -272,7 +272,7 @@ class DraftSkill:
     def _rewritten(
         self, draft: "KeptDraft", changes: Sequence[Change], message: Message, situation: Situation
     ) -> "Shown | str":
-        from assistant.drafting.outcome import Outcome
+        from assistant.drafting.keeping.outcome import Outcome
 
         who = who_of(message, situation)
         one = replace(who, act_id=f"{who.act_id}:{draft.id}")

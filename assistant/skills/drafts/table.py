@@ -5,7 +5,7 @@ from typing import Final
 
 from assistant.conversation import Language, Message, Reply, Situation, Text
 from assistant.decided import Who
-from assistant.drafting.change import which_drafts
+from assistant.drafting.keeping.change import which_drafts
 from assistant.router import SPOKE_LAST
 from assistant.skills.drafts.shown import FOCUS, SHOWN
 

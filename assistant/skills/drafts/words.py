@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
-from assistant.drafting.change import which_drafts, without_drafts
+from assistant.drafting.keeping.change import which_drafts, without_drafts
 from assistant.skills.drafts.parts import read_part
 from knowledge.formats import formats
 

@@ -6,11 +6,11 @@ from functools import cache
 from typing import Any, Final
 
 from assistant.drafting.brief import Brief
-from assistant.drafting.clauses import DULL, first, trim, warns
 from assistant.drafting.evidence import Evidence, Fact
-from assistant.drafting.topics import Trouble
-from assistant.drafting.trades import trade_of
-from assistant.drafting.words import Words, load_words
+from assistant.drafting.matter.clauses import DULL, first, trim, warns
+from assistant.drafting.matter.topics import Trouble
+from assistant.drafting.matter.trades import trade_of
+from assistant.drafting.matter.words import Words, load_words
 
 _WHOLE: Final = re.compile(r"(?P<number>\d+(?:[.,]\d+)?(?:[-–~×x*]\d+(?:\.\d+)?)*)")
 LONGEST: Final = 70

@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field, create_model
 from assistant.conversation import Language
 from assistant.drafting.draft import Line, Writing
 from assistant.drafting.evidence import Evidence
-from assistant.drafting.shots import LABELS, TIMES
+from assistant.drafting.writing.shots import LABELS, TIMES
 from knowledge.formats import Count, Form, Limit, PlatformFormat
 
 _COUNTED: Final[Mapping[Count, str]] = {

@@ -7,8 +7,8 @@ from datetime import date
 from typing import Final
 
 from assistant.conversation import Language
-from assistant.drafting.book import KeptDraft
-from assistant.drafting.change import Change
+from assistant.drafting.keeping.book import KeptDraft
+from assistant.drafting.keeping.change import Change
 from knowledge.products import ProductSheet
 
 _EMOJI: Final = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf\u2b00-\u2bff]")

@@ -6,8 +6,8 @@ from typing import Final
 
 from assistant.conversation import Language
 from assistant.drafting.evidence import Evidence, Voice
-from assistant.drafting.topics import Trouble
-from assistant.drafting.words import Words
+from assistant.drafting.matter.topics import Trouble
+from assistant.drafting.matter.words import Words
 
 SHORTEST: Final = 6
 LONGEST: Final = 36

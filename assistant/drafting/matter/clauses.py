@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from assistant.drafting.evidence import Evidence, Fact
-from assistant.drafting.kinds import kind_of, kinds, spoken
-from assistant.drafting.words import Words
+from assistant.drafting.matter.kinds import kind_of, kinds, spoken
+from assistant.drafting.matter.words import Words
 
 LONGEST: Final = 40
 DULL: Final = re.compile(

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from assistant.drafting.matter.topics import Trouble
 from assistant.drafting.past import PastCreative
-from assistant.drafting.topics import Trouble
 
 _PRIOR: Final = 2_000
 """Impressions at the product's mean rate that a pain point starts with, so that few clicks do not carry it."""

@@ -10,10 +10,10 @@ from zlib import crc32
 from assistant.drafting.brief import Brief
 from assistant.drafting.draft import Line
 from assistant.drafting.evidence import Evidence
-from assistant.drafting.quotes import relieved, troubled
-from assistant.drafting.trades import trade_of
-from assistant.drafting.wording import offers, slots
-from assistant.drafting.words import Words, phrases
+from assistant.drafting.matter.quotes import relieved, troubled
+from assistant.drafting.matter.trades import trade_of
+from assistant.drafting.matter.wording import offers, slots
+from assistant.drafting.matter.words import Words, phrases
 from knowledge.rulebook import check
 
 Option = TypeVar("Option")

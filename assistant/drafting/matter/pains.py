@@ -7,10 +7,10 @@ from typing import Final
 from assistant.conversation import Language
 from assistant.drafting.brief import Brief
 from assistant.drafting.evidence import Evidence, Voice
-from assistant.drafting.quotes import NOT_FOR_COPY
-from assistant.drafting.results import worth
-from assistant.drafting.topics import Trouble
-from assistant.drafting.wording import answers
+from assistant.drafting.matter.quotes import NOT_FOR_COPY
+from assistant.drafting.matter.results import worth
+from assistant.drafting.matter.topics import Trouble
+from assistant.drafting.matter.wording import answers
 
 _SPEAK_OF_IT: Final = 0.34
 """The share of a need's quotes that name a pain point, from which the need is that pain point."""

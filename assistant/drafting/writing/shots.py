@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from assistant.drafting.draft import Line
-from assistant.drafting.page import Page
-from assistant.drafting.words import Words
+from assistant.drafting.matter.words import Words
+from assistant.drafting.writing.page import Page
 
 _PACE: Final[Mapping[str, float]] = {"zh": 4.8, "en": 2.6}
 """Characters of Chinese, or English words, that are spoken in a second without hurry."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from assistant.conversation import Language
-from assistant.drafting.book import Act, KeptDraft, Pair, Status
+from assistant.drafting.keeping.book import Act, KeptDraft, Pair, Status
 from assistant.permissions import Act as Right
 from assistant.permissions import refusal
 

@@ -6,12 +6,12 @@ from dataclasses import replace
 from typing import Final
 
 from assistant.drafting.brief import Brief
-from assistant.drafting.clauses import clauses
 from assistant.drafting.draft import Line
 from assistant.drafting.evidence import Evidence, Fact
-from assistant.drafting.lines import Lines
-from assistant.drafting.trades import trade_of
-from assistant.drafting.words import phrases
+from assistant.drafting.matter.clauses import clauses
+from assistant.drafting.matter.trades import trade_of
+from assistant.drafting.matter.words import phrases
+from assistant.drafting.writing.lines import Lines
 from knowledge.formats import Limit, PlatformFormat, width
 
 _MEASURED: Final = re.compile(r"\d")

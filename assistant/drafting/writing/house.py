@@ -8,7 +8,7 @@ from typing import Final
 from assistant.drafting.brief import Brief
 from assistant.drafting.draft import Line, Writer, Writing
 from assistant.drafting.evidence import Evidence
-from assistant.drafting.sparing import EMOJI
+from assistant.drafting.writing.sparing import EMOJI
 from knowledge.formats import formats
 from knowledge.products import BrandVoice
 from knowledge.rulebook import Finding

@@ -4,14 +4,14 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-from assistant.drafting import clauses
 from assistant.drafting.brief import Brief
-from assistant.drafting.english import english_offer, english_slots
 from assistant.drafting.evidence import Evidence, Fact
-from assistant.drafting.searched import borne_out
-from assistant.drafting.topics import Trouble
-from assistant.drafting.trades import trade_of
-from assistant.drafting.words import Words
+from assistant.drafting.matter import clauses
+from assistant.drafting.matter.english import english_offer, english_slots
+from assistant.drafting.matter.searched import borne_out
+from assistant.drafting.matter.topics import Trouble
+from assistant.drafting.matter.trades import trade_of
+from assistant.drafting.matter.words import Words
 
 _GIVES = re.compile(r"\d+元|[送赠减折]|半价")
 _MONEY = re.compile(r"\d\s*元|[¥￥]\s*\d|\d\s*块|半价|折|RMB|yuan", re.IGNORECASE)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
 
-from assistant.drafting.words import load_words
+from assistant.drafting.matter.words import load_words
 
 _NOT: Final = r"(?:不|没|没有|不再|再也不|无|不会|告别了?|少了|退了|不怎么|一点都不|也不|不太)"
 _PLAIN_PAIRS: Final = frozenset({"什么", "不敢", "怎么", "肤品", "护肤", "皮肤", "使用", "一圈", "下午", "全是"})

@@ -7,8 +7,8 @@ from typing import TypeAlias
 from assistant.drafting.brief import Brief
 from assistant.drafting.draft import Writing
 from assistant.drafting.evidence import Evidence
-from assistant.drafting.grounding.check import misquoted, ungrounded
-from assistant.drafting.sameness import repeats
+from assistant.drafting.grounding.sameness import repeats
+from assistant.drafting.grounding.traced import misquoted, ungrounded
 from assistant.untrusted import leaks
 from knowledge.formats import formats
 from knowledge.rulebook import Finding, Span, check, over_limit

@@ -6,15 +6,15 @@ from dataclasses import replace
 from itertools import islice
 from typing import Final
 
-from assistant.drafting import clauses
 from assistant.drafting.draft import Line
 from assistant.drafting.evidence import Fact
-from assistant.drafting.lines import echoes, filled
-from assistant.drafting.page import Page
-from assistant.drafting.searched import borne_out
-from assistant.drafting.wanted import is_attribute
-from assistant.drafting.wording import frame
-from assistant.drafting.words import Words
+from assistant.drafting.matter import clauses
+from assistant.drafting.matter.searched import borne_out
+from assistant.drafting.matter.wanted import is_attribute
+from assistant.drafting.matter.wording import frame
+from assistant.drafting.matter.words import Words
+from assistant.drafting.writing.lines import echoes, filled
+from assistant.drafting.writing.page import Page
 from knowledge.formats import Limit
 
 _PROOF: Final[Mapping[str, str]] = {"zh": "依据：", "en": "Source: "}

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from typing import Final
 
 from assistant.drafting.draft import Line
-from assistant.drafting.listings import facts_by_worth
-from assistant.drafting.page import Page
-from assistant.drafting.wording import offers
+from assistant.drafting.matter.wording import offers
+from assistant.drafting.writing.listings import facts_by_worth
+from assistant.drafting.writing.page import Page
 
 _HEADS: Final[Mapping[str, Mapping[str, str]]] = {
     "zh": {

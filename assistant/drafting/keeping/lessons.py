@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from assistant.conversation import Language
-from assistant.drafting.book import KeptDraft
 from assistant.drafting.brief import Brief
-from assistant.drafting.change import Change, read_changes
 from assistant.drafting.evidence import Evidence
+from assistant.drafting.keeping.book import KeptDraft
+from assistant.drafting.keeping.change import Change, read_changes
 from assistant.drafting.past import PastCreative
 from knowledge.formats import formats
 

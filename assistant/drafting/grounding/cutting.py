@@ -160,7 +160,7 @@ def _grams(text: str) -> set[tuple[str, ...]]:
 
 @cache
 def _prompt_grams() -> frozenset[tuple[str, ...]]:
-    from assistant.drafting.llm_writer import FORMS_TOLD, RULES
+    from assistant.drafting.writing.llm_writer import FORMS_TOLD, RULES
 
     return frozenset(gram for text in (RULES, *FORMS_TOLD.values()) for gram in _grams(text))
 

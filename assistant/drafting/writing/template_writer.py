@@ -8,18 +8,18 @@ from zlib import crc32
 
 from assistant.drafting.brief import Brief, Tone
 from assistant.drafting.draft import Line, Writing
-from assistant.drafting.english import left_out
 from assistant.drafting.evidence import Evidence
-from assistant.drafting.lines import Lines, echoes
-from assistant.drafting.listings import detail_points, meta, responsive, search_ad, shop_title
-from assistant.drafting.page import Page
-from assistant.drafting.pains import Pain, chosen, why
-from assistant.drafting.replies import complaint, reply
-from assistant.drafting.shots import script
-from assistant.drafting.structures import COMPACT, SHORT, STRUCTURES, Structure
-from assistant.drafting.terms import creator_brief
-from assistant.drafting.topics import Trouble
-from assistant.drafting.wording import answers
+from assistant.drafting.matter.english import left_out
+from assistant.drafting.matter.pains import Pain, chosen, why
+from assistant.drafting.matter.topics import Trouble
+from assistant.drafting.matter.wording import answers
+from assistant.drafting.writing.lines import Lines, echoes
+from assistant.drafting.writing.listings import detail_points, meta, responsive, search_ad, shop_title
+from assistant.drafting.writing.page import Page
+from assistant.drafting.writing.replies import complaint, reply
+from assistant.drafting.writing.shots import script
+from assistant.drafting.writing.structures import COMPACT, SHORT, STRUCTURES, Structure
+from assistant.drafting.writing.terms import creator_brief
 from knowledge.formats import Form, PlatformFormat, formats, width
 from knowledge.rulebook import Finding, check
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 from zlib import crc32
 
 from assistant.drafting.evidence import Fact
-from assistant.drafting.words import load_words
+from assistant.drafting.matter.words import load_words
 
 _PLACE: Final = re.compile(r"\{(\w+)\}")
 _ANY: Final = re.compile("")

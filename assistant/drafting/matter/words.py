@@ -25,12 +25,16 @@ class Words:
 def phrases(language: Language) -> Mapping[str, Any]:
     """Sentence patterns by slot, then by tone, stage or life cycle: all files of phrases/<language>."""
     tables: dict[str, Any] = {}
-    for path in sorted((_HERE / "phrases" / language).glob("*.yml")):
-        tables |= load_words(f"phrases/{language}/{path.name}")
+    for path in sorted((_HERE.parent / "writing" / "phrases" / language).glob("*.yml")):
+        tables |= _table(path)
     return tables
 
 
 def load_words(name: str) -> Mapping[str, Any]:
     """A table of this folder."""
-    text = (_HERE / name).read_text(encoding="utf-8")
+    return _table(_HERE / name)
+
+
+def _table(path: Path) -> Mapping[str, Any]:
+    text = path.read_text(encoding="utf-8")
     return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # type: ignore[no-any-return]  # noqa: S506

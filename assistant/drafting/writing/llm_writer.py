@@ -10,9 +10,9 @@ from analytics.reviews.pii import mask
 from assistant.drafting.brief import Brief
 from assistant.drafting.draft import Writer, Writing
 from assistant.drafting.evidence import Evidence
-from assistant.drafting.model_forms import form_for, limit_told, written
-from assistant.drafting.pains import Pain, chosen, why
-from assistant.drafting.quotes import NOT_FOR_COPY
+from assistant.drafting.matter.pains import Pain, chosen, why
+from assistant.drafting.matter.quotes import NOT_FOR_COPY
+from assistant.drafting.writing.model_forms import form_for, limit_told, written
 from assistant.llm import FormFiller, ModelUnavailable, Prompt
 from assistant.llm_trouble import WHY
 from knowledge.formats import Form, PlatformFormat, formats

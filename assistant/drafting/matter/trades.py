@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from assistant.drafting.words import load_words
+from assistant.drafting.matter.words import load_words
 from knowledge.products import ProductSheet
 
 

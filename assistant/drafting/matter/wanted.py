@@ -8,9 +8,9 @@ from typing import Any, Final
 
 from assistant.conversation import Language
 from assistant.drafting.brief import Brief
-from assistant.drafting.claimed import blocked, nearest, why_not
 from assistant.drafting.evidence import Evidence
-from assistant.drafting.words import load_words
+from assistant.drafting.matter.claimed import blocked, nearest, why_not
+from assistant.drafting.matter.words import load_words
 from knowledge.products import ProductSheet
 
 _NUMBER: Final = r"\d+(?:\.\d+)?"

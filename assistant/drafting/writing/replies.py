@@ -5,9 +5,9 @@ from typing import Final
 
 from assistant.drafting.brief import Brief
 from assistant.drafting.draft import Line
-from assistant.drafting.page import Page
-from assistant.drafting.topics import Trouble
-from assistant.drafting.wording import answers
+from assistant.drafting.matter.topics import Trouble
+from assistant.drafting.matter.wording import answers
+from assistant.drafting.writing.page import Page
 from assistant.untrusted import tainted
 
 _PRAISES: Final = re.compile(

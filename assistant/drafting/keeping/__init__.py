@@ -1,0 +1,1 @@
+"""What becomes of drafts: kept, changed, edited, and what later ones learn from it."""

@@ -1,0 +1,1 @@
+"""What there is to tell of a product, and how its trade speaks of it."""
