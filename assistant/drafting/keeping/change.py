@@ -184,7 +184,7 @@ _NUMBERS: Final[Mapping[str, int]] = {word: number for number, word in enumerate
 _ORDINALS: Final = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 _WHICH: Final = re.compile(
     r"(?:第\s*)?(?P<id>[dD]\d{1,9})(?!\d)|"
-    r"第\s*(?P<zh>\d{1,2}|[一二两三四五六七八九十])\s*(?:条|篇|个|版|则|份|段)?|"
+    r"第\s*(?P<zh>\d{1,2}|[一二两三四五六七八九十])(?!\s*[\d次天步周名代季款年月眼口秒滴])\s*(?:条|篇|个|版|则|份|段)?|"
     r"(?P<bare>\d{1,2}|[一二三四五六七八九十])\s*号|"
     r"\b(?:draft|variant|version|number|no\.?)\s*#?(?P<n>\d{1,2})\b"
     r"(?!\s+(?:[\w-]+\s+){0,3}(?:ads?|posts?|captions?|titles?|headlines?|scripts?|slogans?|messages?|versions?)\b)|"

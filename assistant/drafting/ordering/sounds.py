@@ -9,9 +9,12 @@ from assistant.drafting.ordering.numerals import CHINESE, ENGLISH
 _MAKE: Final = r"写|来|出|起草|拟|生成|做|想|准备|给我|帮我|(?<![不必需])要|整"
 _THING: Final = (
     r"文案|笔记|种草文|广告语|广告词|推文|标题|软文|话术|脚本|朋友圈(?!.{0,4}(?:点击|花费|转化|曝光))|小红书(?:帖|内容|[，,。]|$)|"
-    r"创意|信息流|复购消息|社群消息|详情页?卖点|合作简报|需求单"
+    r"创意|信息流|复购消息|社群消息|详情页?卖点|简报|需求单"
 )
-_COPY_EN: Final = r"(?:ads?|cop(?:y|ies)|posts?|captions?|titles?|drafts?|slogans?|scripts?|rsa|headlines?)"
+_COPY_EN: Final = (
+    r"(?:ads?|cop(?:y|ies)|posts?|captions?|titles?|drafts?|slogans?|scripts?|rsa|headlines?|bullets?|"
+    r"messages? (?:for|to))"
+)
 _KIND: Final = "|".join(f"(?:{pattern})" for form, pattern in words.KINDS.items() if form != "review_reply")
 _PIECE: Final = rf"(?:{_KIND}|标题|文案|软文|推文|广告语)"
 _MANY: Final = rf"(?:\d{{1,2}}|{CHINESE})\s*(?:来)?[条篇个段版份则组套支]"
@@ -27,7 +30,7 @@ _COUNTED: Final = re.compile(
     rf"(?:{_PIECE}|百度)(?:广告|文案|笔记|内容|脚本|标题|卖点)*[^。？?的了\d]{{0,8}}?\s*[，,：:]?\s*(?:来|要|各)?\s*(?:{_MANY}|[x×]\s?\d{{1,2}}\b)|"
     rf"{_MANY}\s*(?:[^，。,？?\d的了]{{0,8}}?){_PIECE}|"
     rf"(?:来|各|再|发|投)\s*(?:{_MANY}|[条篇个段])\s*(?:[^，。,？?的了]{{0,8}}?)(?:{_PIECE}|$|[，,])|"
-    rf"(?:脚本|口播稿?)\s*[，,]?\s*\d{{2,3}}\s*秒|\d{{2,3}}\s*秒的?(?:抖音)?(?:短视频)?(?:脚本|口播)|"
+    rf"(?:脚本|口播稿?)\s*[，,]?\s*(?:\d{{2,3}}\s*秒|[一1]分钟)|(?:\d{{2,3}}\s*秒|(?:[一二两1-3])分钟)的?(?:抖音)?(?:短视频)?(?:脚本|口播)|"
     rf"\b(?:\d{{1,2}}|{ENGLISH})\s+(?:[\w-]+\s+){{0,3}}{_COPY_EN}\b|\b{_COPY_EN}\s*[x×]\s?\d{{1,2}}\b",
     re.IGNORECASE,
 )
@@ -36,7 +39,8 @@ _COUNTED: Final = re.compile(
 _PIECE_ALONE: Final = re.compile(
     r"分镜|口播稿|详情页?(?:的)?(?:卖点|文案)|(?:koc|达人|博主)[^，。]{0,6}(?:brief|简报|需求单|合作单|合作说明)|"
     r"(?:淘宝|天猫|宝贝|直通车)标题|\b(?:google|meta|facebook|rsa)\b[^.?]{0,12}\b(?:rsa|ads?|headlines?)\b|\brsa\b|"
-    r"\bcreator brief\b|\bkoc brief\b",
+    r"\bcreator brief\b|\bkoc brief\b|\bbrief for (?:an?|the|our)\b[^.?]{0,24}\b(?:creators?|bloggers?|influencers?)\b|"
+    r"(?:企微|企业微信)[^，。？?]{0,4}提醒(?!频率|怎么|时间)",
     re.IGNORECASE,
 )
 """A piece of copy that is named for no other reason than to have it written."""
@@ -44,7 +48,8 @@ _PIECE_ALONE: Final = re.compile(
 _OPEN: Final = '“"「『‘＂'
 _SAID: Final = r"(?:[“\"「『‘＂][^”\"」』’＂]{3,}[”\"」』’＂]|(?<![A-Za-z])'[^'\n]{3,}'(?![A-Za-z]))"
 _REPLY: Final = re.compile(
-    rf"{_SAID}[^。]{{0,12}}(?:怎么回|回一?[下条句个]|回复|咋回|如何回)|"
+    rf"{_SAID}[^。]{{0,12}}(?:怎么回|回一?[下条句个]|回复|咋回|如何回|回[一下]?\s*$|[，,]\s*(?:帮我|替我)?回)|"
+    rf"{_SAID}\s*(?:please )?reply\b|"
     rf"(?:怎么回|回一?[下条句]|回复)[^。]{{0,12}}{_SAID}|"
     rf"\breply to\b[^.]{{0,60}}(?:[{_OPEN}]|[:：]\s*')|\brepl(?:y|ies)\b[^.]{{0,60}}[:：]\s*(?:[{_OPEN}]|')|"
     r"回复(?:一下)?[这那]条(?:评论|评价|差评)|\breply to (?:this|a|the) review\b",
@@ -58,7 +63,7 @@ _TICKET: Final = re.compile(
 """A ticket of the desk: replying to it is its holder's."""
 
 _ASKS: Final = re.compile(
-    r"点击率|转化率|曝光|花费|成交|销量|销售额|多少|排名|排行|哪[条篇个些]|几[条篇]最|效果(?:怎么样|如何|最)|怎么写|如何写|怎样写|"
+    r"点击率|转化率|曝光|花费|成交|销量|销售额|多少|排名|排行|哪[条篇个些](?!话|词|不能)|几[条篇]最|效果(?:怎么样|如何|最)|怎么写|如何写|怎样写|"
     r"写法|什么|写些?啥|干嘛|干吗|怎么[搭做起取样办]|要不要|该不该|值不值|(?<![写来出做要想拟起给])几[条篇个]|能不能发|合规|检查|评价有|差评有|回了|[号#]\s*\d|\d+\s*号|"
     r"\bhow (?:to|do|does|should|can|many|much|did)\b|\bwhich\b|\bcheck\b|\bctr\b|\broi\b|\broas\b|\bperform|"
     r"\bclicks?\b|\bimpressions\b|\bspend\b",
