@@ -33,6 +33,11 @@ class Finding:
     advice: str = ""
     category_en: str = ""
 
+    @property
+    def by_reader(self) -> bool:
+        """Found by the trained reader, which knows the tone of advertisements, and not by a rule."""
+        return self.id.startswith("read.")
+
     def suggestion_in(self, language: str) -> str:
         """What to do, in "zh" or "en"; Chinese where no English is written."""
         return self.advice if language == "en" and self.advice else self.suggestion

@@ -87,7 +87,7 @@ def evidence(brief: Brief, sheet: ProductSheet = FOUNDATION, heard: Heard = VOIC
 @pytest.mark.parametrize("platform", list(formats().platforms))
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_template_drafts_pass_every_check(platform: str, language: str) -> None:
-    brief = order(platform=platform, language=language, variants=6)
+    brief = order(platform=platform, language=language, variants=3)
     for draft in compose_all(brief, evidence(brief), TemplateWriter()):
         assert draft.findings == ()
         assert draft.citations() or platform == "评价回复"  # a reply speaks of the complaint, not of the product

@@ -274,7 +274,7 @@ def _golden() -> list[tuple[str, str]]:
         "draft": [each["text"] for each in (*orders, *ordered)],
         "needs": [ask for (ask, must) in firsts if must["status"] == "answered"],
     }
-    return [(text, skill) for skill, texts in by_skill.items() for text in texts[::10]]
+    return [(text, skill) for skill, texts in by_skill.items() for text in texts[::30]]
 
 
 SAID = [(text, skill) for skill, lines in ROUTES.items() for line in lines.splitlines() if (text := line.strip())]

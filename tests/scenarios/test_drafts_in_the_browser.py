@@ -37,7 +37,7 @@ def test_a_copywriter_orders_edits_and_adopts(sample_home: Path, tmp_path: Path)
         second.locator("summary", has_text="自己改").click()
         second.locator("textarea").fill("全网第一的精华，三天见效。")
         second.get_by_role("button", name="保存并检查").click()
-        expect(page.locator("article.draft.edited mark").first).to_be_visible()
+        expect(page.locator("article.draft.held mark").first).to_be_visible()
         for width in (390, 1440):
             page.set_viewport_size({"width": width, "height": 844})
             assert page.evaluate("document.documentElement.scrollWidth") == width

@@ -11,16 +11,17 @@ from knowledge.law.findings import Finding
 from knowledge.products import ProductSheet
 from knowledge.rulebook import check
 
-_OF_THE_READER: Final = "read."
-"""Rules of this name are guesses of whole sentences; the few words of an order are none."""
 _BRAND: Final = "brand."
 _NO_MEASURES: Final = frozenset({"", "元", "折", "人", "日期"})
 
 
 def objections(words: str, sheet: ProductSheet, today: date) -> tuple[Finding, ...]:
-    """What the rules, the sheet and the brand object to in a few words of an order."""
+    """What the rules, the sheet and the brand object to in a few words of an order.
+
+    The trained reader judges whole sentences; a few words are none.
+    """
     found = check(words, today=today, product=sheet).findings
-    return tuple(one for one in found if one.outcome != "passes" and not one.id.startswith(_OF_THE_READER))
+    return tuple(one for one in found if one.outcome != "passes" and not one.by_reader)
 
 
 def blocked(words: str, sheet: ProductSheet, today: date) -> Finding | None:
