@@ -261,7 +261,7 @@ GOLDEN = Path(__file__).parent.parent / "golden"
 
 
 def _golden() -> list[tuple[str, str]]:
-    """Every tenth question of the golden files that stands by itself, and the skill whose file it is."""
+    """Every thirtieth question of the golden files that stands by itself, and the skill whose file it is."""
     asked = [json.loads(line) for line in (GOLDEN / "guide" / "open.jsonl").read_text("utf-8").splitlines()]
     ordered = [json.loads(line) for line in (GOLDEN / "briefs/open/briefs.jsonl").read_text("utf-8").splitlines()]
     orders = yaml.safe_load((GOLDEN / "orders.yaml").read_text("utf-8"))
