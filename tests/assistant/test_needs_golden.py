@@ -8,6 +8,8 @@ import pytest
 import yaml
 from conftest import zhongcao
 
+pytestmark = pytest.mark.slow
+
 GOLDEN = Path(__file__).parents[1] / "golden" / "reviews" / "needs_questions.yaml"
 QUESTIONS = yaml.safe_load(GOLDEN.read_text("utf-8"))
 SKUS = {

@@ -13,6 +13,8 @@ from bot.failures import CommandFailed
 from bot.reading_room import CreativeFeed, ReviewPool
 from knowledge.search import Filter
 
+pytestmark = pytest.mark.slow
+
 
 def zhongcao(*words: str) -> str:
     """What the command line prints, in this process."""
