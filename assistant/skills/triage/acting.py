@@ -3,22 +3,21 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Final
 
-from assistant.conversation import Action, Button, Buttons, Language, Message, Part, Reply, Situation, Text
+from assistant.conversation import Action, Button, Buttons, Part, Reply, Text
 from assistant.skills.triage import text as said
 from assistant.skills.triage.cards import act_buttons, cards, may_see_whole, suggestion, words_of
 from assistant.skills.triage.json import ticket_json
-from assistant.skills.triage.memory import Pending, Remembered
+from assistant.skills.triage.memory import Pending
 from assistant.skills.triage.order_words import Verb
 from assistant.skills.triage.orders import Order
 from assistant.skills.triage.people import who
-from assistant.skills.triage.scope import ME, Names, Scope, read_scope
+from assistant.skills.triage.scope import ME, Scope, read_scope
 from assistant.skills.triage.scoped import wanted_of
+from assistant.skills.triage.turn import Turn
 from assistant.skills.triage.undo import Undoing
 from assistant.skills.triage.which import Which
-from assistant.triage.desk import Desk
 from assistant.triage.finding import Wanted
 from assistant.triage.rights import Person
 from assistant.triage.ticket import OPEN, Act, NotDone, State, Ticket
@@ -36,22 +35,8 @@ _WEIGHTY: Final = frozenset({"resolve", "dismiss", "escalate", "answer", "reopen
 
 
 @dataclass(frozen=True, slots=True)
-class Acting:
+class Acting(Turn):
     """One message's orders on one desk."""
-
-    desk: Desk
-    message: Message
-    situation: Situation
-    remembered: Remembered
-    names: Names
-
-    @property
-    def language(self) -> Language:
-        return self.situation.language
-
-    @property
-    def now(self) -> datetime:
-        return self.message.sent_at.replace(tzinfo=None)
 
     @property
     def person(self) -> Person:

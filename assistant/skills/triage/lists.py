@@ -1,7 +1,6 @@
 """What the desk shows in chat: lists and counts, one ticket, a suggested reply, incidents, and how it worked."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Final
 
 from assistant.conversation import (
@@ -9,10 +8,8 @@ from assistant.conversation import (
     Buttons,
     Cards,
     Language,
-    Message,
     Part,
     Reply,
-    Situation,
     Text,
 )
 from assistant.skills.triage import text as said
@@ -31,10 +28,10 @@ from assistant.skills.triage.memory import Remembered
 from assistant.skills.triage.orders import NotOrdered
 from assistant.skills.triage.people import who
 from assistant.skills.triage.reading import Account, Listing, Suggest, narrowed
-from assistant.skills.triage.scope import ME, Names, Scope
+from assistant.skills.triage.scope import ME, Scope
 from assistant.skills.triage.scoped import wanted_of
+from assistant.skills.triage.turn import Turn
 from assistant.skills.triage.which import Which
-from assistant.triage.desk import Desk
 from assistant.triage.finding import Wanted
 from assistant.triage.incident import Incident
 from assistant.triage.suggested import reply as worded
@@ -46,22 +43,8 @@ _TURNS: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Lists:
+class Lists(Turn):
     """One message's look at one desk."""
-
-    desk: Desk
-    message: Message
-    situation: Situation
-    remembered: Remembered
-    names: Names
-
-    @property
-    def language(self) -> Language:
-        return self.situation.language
-
-    @property
-    def now(self) -> datetime:
-        return self.message.sent_at.replace(tzinfo=None)
 
     def listing(self, asked: Listing) -> Reply:
         """The tickets of a scope: how many, how many late, the most urgent as cards."""
