@@ -22,7 +22,11 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What one person said, on any platform. `id` is unique and survives redelivery."""
+    """What one person said, on any platform. `id` is unique and survives redelivery.
+
+    `place` says whether others read along. `origin` is where on its platform the message was said: the skills keep it
+    unread, and the platform that wrote it there finds by it where the answer goes.
+    """
 
     id: str
     text: str
@@ -31,6 +35,8 @@ class Message:
     channel: Literal["terminal", "web", "slack", "wecom"]
     sent_at: datetime
     action: Action | None = None
+    place: Literal["private", "group"] = "private"
+    origin: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +153,8 @@ class Reply:
 
     `data` holds what `ask --json` prints beside text, columns, rows, chart and citations (for KPI:
     query, comparison, sql). `remember` holds slots for this conversation's memory, stored in the
-    same transaction as the reply; a None value forgets its slot.
+    same transaction as the reply; a None value forgets its slot. `subject` names the one thing whose
+    state the reply shows ("ticket:42"): a later reply about it takes its place, where a platform can.
     """
 
     skill: str
@@ -159,6 +166,7 @@ class Reply:
     notes: tuple[str, ...] = ()
     data: Mapping[str, Json] = field(default_factory=dict)
     remember: Mapping[str, Json] = field(default_factory=dict)
+    subject: str = ""
 
     @property
     def text(self) -> str:

@@ -56,6 +56,7 @@ def encode_reply(reply: Reply) -> str:
             "notes": reply.notes,
             "data": reply.data,
             "remember": reply.remember,
+            "subject": reply.subject,
         }
     )
 
@@ -73,6 +74,7 @@ def decode_reply(text: str) -> Reply:
         notes=tuple(found["notes"]),
         data=found["data"],
         remember=found["remember"],
+        subject=found.get("subject", ""),
     )
 
 

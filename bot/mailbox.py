@@ -269,12 +269,14 @@ def _send(connection: Connection, message: Message, reply: Reply, now: datetime,
         "key": f"{message.id}:{suffix}",
         "message_id": message.id,
         "conversation": message.conversation,
-        "channel": message.channel,
+        "channel": message.origin.get("route", message.channel),
         "body": encode_reply(reply),
         "state": "waiting",
         "attempts": 0,
         "created_at": now,
         "due_at": now,
+        "origin": encode_slots(message.origin),
+        "subject": reply.subject[:255] or None,
     }
     connection.execute(insert_of(connection)(outbox).values(row).on_conflict_do_nothing(index_elements=["key"]))
 

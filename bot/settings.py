@@ -5,8 +5,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
 from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
+from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from analytics.spoken import Language, SpokenError
 
@@ -38,9 +39,100 @@ class _Speech(BaseSettings):
 
     language: Language = "zh"
 
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return init_settings, env_settings, _SecretFiles(settings_cls), dotenv_settings
 
-class Settings(_Speech):
-    """Environment variables with the prefix ZHONGCAO_, or the same names in a `.env` of the working folder."""
+
+class _SecretFiles(PydanticBaseSettingsSource):
+    """Secrets that stand in files: ZHONGCAO_X_FILE names the file that holds ZHONGCAO_X, as containers have them."""
+
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[str | None, str, bool]:  # noqa: ARG002
+        path = os.environ.get(f"ZHONGCAO_{field_name.upper()}_FILE", "")
+        if not path:
+            return None, field_name, False
+        try:
+            return Path(path).read_text("utf-8").strip(), field_name, False
+        except (OSError, UnicodeDecodeError) as unreadable:
+            name = f"ZHONGCAO_{field_name.upper()}_FILE"
+            raise BadSettings(
+                f"{name}：读不了 {path}，请检查路径和权限。",
+                f"{name}: {path} cannot be read; look at its path and rights.",
+            ) from unreadable
+
+    def __call__(self) -> dict[str, object]:
+        found: dict[str, object] = {}
+        for name, each in self.settings_cls.model_fields.items():
+            if each.annotation is SecretStr and (value := self.get_field_value(each, name)[0]) is not None:
+                alias = each.validation_alias
+                found[str(alias.choices[0]) if isinstance(alias, AliasChoices) else name] = value
+        return found
+
+
+class _Slack(_Speech):
+    """A Slack app: its bot's token, and an app's token (Socket Mode) or a signing secret (HTTP); or, to be installed
+    in several workspaces, a client's id and secret instead of the bot's token."""
+
+    slack_bot_token: SecretStr = SecretStr("")
+    slack_app_token: SecretStr = SecretStr("")
+    slack_signing_secret: SecretStr = SecretStr("")
+    slack_client_id: str = ""
+    slack_client_secret: SecretStr = SecretStr("")
+    slack_api_url: str = "https://slack.com/api/"
+
+    @property
+    def has_slack(self) -> bool:
+        """Whether Slack can reach us, one way or the other."""
+        return bool(self.slack_app_token.get_secret_value() or self.slack_signing_secret.get_secret_value())
+
+
+class _WeCom(_Speech):
+    """A self-built app with its callback, an AI bot on its long connection, a group robot's webhook: any of them."""
+
+    wecom_corp_id: str = ""
+    wecom_agent_id: int = Field(0, ge=0)
+    wecom_secret: SecretStr = SecretStr("")
+    wecom_token: SecretStr = SecretStr("")
+    wecom_aes_key: SecretStr = SecretStr("")
+    wecom_api_url: str = "https://qyapi.weixin.qq.com"
+    wecom_bot_id: str = ""
+    wecom_bot_secret: SecretStr = SecretStr("")
+    wecom_bot_url: str = "wss://openws.work.weixin.qq.com"
+    wecom_robot_webhook: SecretStr = SecretStr("")
+
+    @property
+    def has_wecom_app(self) -> bool:
+        """Whether the self-built app can be called back and can answer."""
+        return bool(self.wecom_corp_id and self.wecom_token.get_secret_value())
+
+    @property
+    def has_wecom_bot(self) -> bool:
+        return bool(self.wecom_bot_id and self.wecom_bot_secret.get_secret_value())
+
+
+class _SignIn(_Speech):
+    """Who may open the page. `auto` asks nobody on loopback and signs people in everywhere else."""
+
+    sign_in: Literal["auto", "off", "local", "oidc"] = "auto"
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: SecretStr = SecretStr("")
+    public_url: str = ""
+    secret_key: SecretStr = SecretStr("")
+
+
+class Settings(_Slack, _WeCom, _SignIn):
+    """Environment variables with the prefix ZHONGCAO_, or the same names in a `.env` of the working folder.
+
+    A secret may stand in a file instead, whose path has the same name and `_FILE`.
+    """
 
     home_dir: Path = Path("~/.zhongcao")
     warehouse_url: str = ""
@@ -66,6 +158,10 @@ class Settings(_Speech):
     week_start: Literal["monday"] = "monday"
     host: str = "127.0.0.1"
     port: int = Field(8000, ge=1, le=65535)
+    worker_threads: int = Field(4, ge=1, le=64)
+    log_format: Literal["text", "json"] = "text"
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    metrics_token: SecretStr = SecretStr("")
 
     @field_validator("timezone")
     @classmethod

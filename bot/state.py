@@ -109,9 +109,13 @@ outbox = Table(
     Column("worker", String(255)),
     Column("reference", String(255)),
     Column("error", String(255)),
+    Column("origin", Text),
+    Column("progress", Text),
+    Column("subject", String(255)),
     Index("ix_outbox_conversation", "conversation", "seq"),
     Index("ix_outbox_message", "message_id"),
     Index("ix_outbox_state", "state", "due_at"),
+    Index("ix_outbox_subject", "subject", "seq"),
     sqlite_autoincrement=True,
 )
 

