@@ -45,7 +45,7 @@ reference: .venv/dev
 
 # Needs uv; only whoever changes a dependency runs this.
 lock:
-	uv pip compile pyproject.toml --group build $(LOCK_FLAGS) -o locks/runtime.txt
+	uv pip compile pyproject.toml --group build --extra postgres $(LOCK_FLAGS) -o locks/runtime.txt
 	uv pip compile pyproject.toml --group dev --extra postgres $(LOCK_FLAGS) -c locks/runtime.txt -o locks/dev.txt
 	uv pip compile pyproject.toml --extra spark $(LOCK_FLAGS) -c locks/runtime.txt -o locks/spark.txt
 LOCK_FLAGS := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet

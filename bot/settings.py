@@ -51,6 +51,10 @@ class _Speech(BaseSettings):
         return init_settings, env_settings, _SecretFiles(settings_cls), dotenv_settings
 
 
+_WITH_PASSWORDS: Final = ("warehouse_url", "state_url")
+"""Addresses that may hold a password: they too may stand in files."""
+
+
 class _SecretFiles(PydanticBaseSettingsSource):
     """Secrets that stand in files: ZHONGCAO_X_FILE names the file that holds ZHONGCAO_X, as containers have them."""
 
@@ -70,7 +74,9 @@ class _SecretFiles(PydanticBaseSettingsSource):
     def __call__(self) -> dict[str, object]:
         found: dict[str, object] = {}
         for name, each in self.settings_cls.model_fields.items():
-            if each.annotation is SecretStr and (value := self.get_field_value(each, name)[0]) is not None:
+            if (each.annotation is SecretStr or name in _WITH_PASSWORDS) and (
+                value := self.get_field_value(each, name)[0]
+            ) is not None:
                 alias = each.validation_alias
                 found[str(alias.choices[0]) if isinstance(alias, AliasChoices) else name] = value
         return found

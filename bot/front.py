@@ -1,0 +1,138 @@
+"""The front of the house: the page, the platforms' requests, and what watches over the process, on one port.
+
+/slack/… /wecom/…   platforms: no cookies, no host check, bodies capped before they are verified
+/healthz /readyz    for whatever restarts the process; /metrics for whatever counts
+everything else     the page
+"""
+
+import asyncio
+import contextlib
+import hmac
+import logging
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from sqlalchemy import Engine, select
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.types import ASGIApp
+
+from bot.failures import trail
+from bot.mailbox import load
+from bot.measures import Measures
+from bot.platform import Platform
+from bot.state import reading
+
+log = logging.getLogger(__name__)
+
+
+class Staying(Protocol):
+    """What works in the background for as long as the process is up: a worker's threads."""
+
+    def start(self) -> None: ...
+
+    def stop(self) -> None: ...
+
+
+class Sending(Protocol):
+    """What carries replies out until told to stop; what it holds then, it gives back."""
+
+    async def run(self, stop: asyncio.Event) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Front:
+    """`page` is the web application; `state` the store whose health is told; `metrics_token` lets who sends it read the
+    counts from elsewhere than this machine, "" nobody."""
+
+    page: ASGIApp
+    state: Engine
+    worker: Staying
+    courier: Sending
+    platforms: Sequence[Platform]
+    measures: Measures
+    now: Callable[[], datetime]
+    metrics_token: str = ""
+    stop: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def app(self) -> Starlette:
+        routes: list[BaseRoute] = [
+            Route("/healthz", self.health),
+            Route("/readyz", self.ready),
+            Route("/metrics", self.metrics),
+        ]
+        for platform in self.platforms:
+            routes += platform.routes
+        return Starlette(routes=[*routes, Mount("/", self.page)], lifespan=self.living)
+
+    @contextlib.asynccontextmanager
+    async def living(self, _app: Starlette) -> AsyncIterator[None]:
+        """The worker, the courier and the platforms' own connections, from start to stop."""
+        self.worker.start()
+        tasks = [asyncio.create_task(self.courier.run(self.stop), name="courier")]
+        tasks += [asyncio.create_task(each.run(self.stop), name=each.name) for each in self.platforms]
+        for task in tasks:
+            task.add_done_callback(_say_if_broken)
+        try:
+            yield
+        finally:
+            self.stop.set()
+            await run_in_threadpool(self.worker.stop)
+            _, late = await asyncio.wait(tasks, timeout=10)
+            for task in late:
+                task.cancel()
+
+    def health(self, _request: Request) -> Response:
+        """GET /healthz: the process is up and its store answers; 503 when it does not."""
+        try:
+            now = load(self.state)
+        except Exception as error:  # whatever the driver raises, the answer is the same
+            log.error("the state store does not answer: %s", trail(error))  # noqa: TRY400 - no words of it
+            return JSONResponse({"ok": False}, 503)
+        waited = (self.now() - now.oldest).total_seconds() if now.oldest else 0.0
+        told = {"waiting": now.waiting, "held": now.held, "dead": now.dead, "oldest_seconds": round(waited, 1)}
+        return JSONResponse({"ok": True, **told})
+
+    def ready(self, _request: Request) -> Response:
+        """GET /readyz: whether requests may be sent here: the store answers and nothing of ours has stopped."""
+        parts = {"state": _answers(self.state), "stopping": self.stop.is_set()}
+        routes = {sender.route: sender.ready for platform in self.platforms for sender in platform.senders}
+        ok = bool(parts["state"]) and not parts["stopping"]
+        return JSONResponse({"ok": ok, **parts, "routes": routes}, 200 if ok else 503)
+
+    def metrics(self, request: Request) -> Response:
+        """GET /metrics, from this machine or with the token."""
+        from prometheus_client import CONTENT_TYPE_LATEST
+
+        if not self._may_count(request):
+            return Response(status_code=404)
+        return Response(
+            self.measures.page(), headers={"Content-Type": CONTENT_TYPE_LATEST, "Cache-Control": "no-store"}
+        )
+
+    def _may_count(self, request: Request) -> bool:
+        given = request.headers.get("authorization", "").removeprefix("Bearer ")
+        if self.metrics_token:
+            return hmac.compare_digest(given.encode(), self.metrics_token.encode())
+        forwarded = {"x-forwarded-for", "forwarded", "x-real-ip"} & set(request.headers)
+        return not forwarded and request.client is not None and request.client.host in {"127.0.0.1", "::1"}
+
+
+def _answers(state: Engine) -> bool:
+    try:
+        with reading(state).begin() as connection:
+            connection.execute(select(1))
+    except Exception as error:
+        log.error("the state store does not answer: %s", trail(error))  # noqa: TRY400 - no words of it
+        return False
+    return True
+
+
+def _say_if_broken(task: "asyncio.Task[None]") -> None:
+    if not task.cancelled() and (error := task.exception()):
+        log.error("%s stopped: %s", task.get_name(), trail(error))
