@@ -1,0 +1,1 @@
+"""What people are told without asking: subscribing, muting, and what they have subscribed to."""

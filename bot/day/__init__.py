@@ -1,0 +1,1 @@
+"""The working day: what people are told without asking, when, and where."""
