@@ -1,0 +1,53 @@
+"""What only one process of an installation may do at a time: it holds a lease in the state store, and renews it.
+
+A process that dies loses its lease when that ends, and the next one takes it. The clocks of the machines must agree to
+within a few seconds.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Column, Engine, String, Table, delete, or_, select
+
+from bot.state import Moment, insert_of, metadata, reading
+
+leases = Table(
+    "leases",
+    metadata,
+    Column("name", String(255), primary_key=True),
+    Column("holder", String(255), nullable=False),
+    Column("until", Moment, nullable=False),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """One thing that one process at a time does: `holder` is this process, by a name no other has."""
+
+    engine: Engine
+    name: str
+    holder: str
+    lasts: timedelta = timedelta(seconds=15)
+
+    def take(self, now: datetime) -> bool:
+        """Take or renew it. False while another process holds it; raises SQLAlchemyError when the store is away."""
+        until = now + self.lasts
+        row = insert_of(self.engine)(leases).values(name=self.name, holder=self.holder, until=until)
+        free = or_(leases.c.holder == self.holder, leases.c.until <= now)
+        mine = row.on_conflict_do_update(
+            index_elements=["name"], set_={"holder": self.holder, "until": until}, where=free
+        )
+        with self.engine.begin() as connection:
+            return bool(connection.execute(mine.returning(leases.c.holder)).scalar())
+
+    def give_up(self) -> None:
+        """Let the next one have it at once, if it is ours."""
+        ours = delete(leases).where(leases.c.name == self.name, leases.c.holder == self.holder)
+        with self.engine.begin() as connection:
+            connection.execute(ours)
+
+    def holder_now(self, now: datetime) -> str | None:
+        """Who holds it."""
+        wanted = select(leases.c.holder).where(leases.c.name == self.name, leases.c.until > now)
+        with reading(self.engine).begin() as connection:
+            return connection.execute(wanted).scalar()
