@@ -1,15 +1,15 @@
 """Who may do and see what: roles, the acts each is allowed, and the part of the metrics store it sees."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final, Literal, TypeAlias, get_args
+from typing import Final, Literal, Protocol, TypeAlias, get_args
 
 from analytics.kpi.scope import EVERYTHING, Scope
 
 Act: TypeAlias = Literal[
     "ask", "read_reviews", "search_guide", "draft", "check", "see_tickets", "claim", "answer", "note", "release",
     "resolve", "dismiss", "escalate", "reopen", "assign", "set_target", "publish",
-    "decide_needs", "decide_drafts",
+    "decide_needs", "decide_drafts", "grant_roles", "read_audit", "retry_letters",
 ]  # fmt: skip
 Language: TypeAlias = Literal["zh", "en"]
 
@@ -39,7 +39,7 @@ NEEDED: Final[Mapping[str, Act]] = {
 """What a skill's replies need, by its name; a skill that acts says for each message itself."""
 UNLIMITED: Final[frozenset[Act]] = LEADING | {"read_reviews"}
 """Acts that show reviews or tickets: a role kept to rows has them only where its `acts` say so."""
-UNRECORDED: Final[frozenset[Act]] = READING | {"see_tickets", "draft"}
+UNRECORDED: Final[frozenset[Act]] = READING | {"see_tickets", "draft", "read_audit"}
 """Acts that change nothing: only their refusal is recorded."""
 
 CALLED: Final[Mapping[Act, tuple[str, str]]] = {
@@ -62,10 +62,14 @@ CALLED: Final[Mapping[Act, tuple[str, str]]] = {
     "publish": ("发布文案", "publish drafts"),
     "decide_needs": ("增改需求分类", "decide on needs"),
     "decide_drafts": ("采用、修改或退掉文案", "adopt, edit or reject drafts"),
+    "grant_roles": ("管理权限", "manage who may do what"),
+    "read_audit": ("看操作记录", "read the audit log"),
+    "retry_letters": ("看和重试死信", "see and retry dead letters"),
 }
 
 NAMED_BY_THEMSELVES: Final = frozenset({"web"})
-"""Channels whose users say themselves who they are: no role hangs on a name there, only on the channel."""
+"""Channels whose users say themselves who they are, unless they sign in: no role hangs on a name there, only on the
+channel."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +83,24 @@ class Role:
     def may(self, act: Act) -> bool:
         return act in self.acts
 
+    def at_most(self, other: "Role") -> "Role":
+        """What both roles may do and see; nothing where they are kept to different rows."""
+        acts, scope = self.acts & other.acts, self.scope.within(other.scope)
+        if any(not values for _, values in scope.rows):
+            return Role(self.name, frozenset())
+        return Role(self.name, acts, scope)
+
+    def covers(self, other: "Role") -> bool:
+        """Whether somebody of this role has all that the other has: nobody gives more than they have."""
+        return other.acts <= self.acts and self.scope in (EVERYTHING, other.scope)
+
 
 ALL: Final = Role("admin", ACTS["admin"])
 """Everything: where there is no roles file, on the machine itself."""
 NOBODY: Final = Role("nobody", frozenset())
 """Somebody whom the roles file does not name."""
+BUILT_IN: Final[Mapping[str, Role]] = {name: Role(name, acts) for name, acts in ACTS.items()}
+"""The roles that are there without a file."""
 
 
 Record: TypeAlias = Callable[[str, str, str, Role, Act, bool], None]
@@ -94,27 +111,83 @@ def unrecorded(message_id: str, channel: str, user: str, role: Role, act: Act, d
     """Keeps nothing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Permissions:
-    """`who` gives the role of a person, by "channel:id", by "id" on any channel that knows its users, by "channel:*",
-    or "*" for all others; `otherwise` is the role of whoever is not named at all."""
+class WhoMay(Protocol):
+    """Knows what each person may do and see, now."""
 
-    who: Mapping[str, Role] = field(default_factory=dict)
-    otherwise: Role = NOBODY
+    def role_of(self, channel: str, user: str, place: str = "") -> Role:
+        """The role of a person, in a place that others read along in where one is given. Quick: it runs for every
+        message."""
+        ...
 
     def able(self, act: Act) -> tuple[str, ...]:
         """The people named who may do an act, without their channels."""
-        named = (key.rpartition(":")[2] for key, role in self.who.items() if role.may(act))
-        return tuple(dict.fromkeys(name for name in named if name not in ("", "*")))
+        ...
 
-    def role_of(self, channel: str, user: str) -> Role:
-        proven = channel not in NAMED_BY_THEMSELVES and user not in ("", "*") and ":" not in user
-        exact = (f"{channel}:{user}", user) if proven else ()
-        found = (self.who.get(key) for key in (*exact, f"{channel}:*", "*"))
-        return next((role for role in found if role is not None), self.otherwise)
+
+@dataclass(frozen=True, slots=True)
+class Permissions:
+    """`who` gives the role of a person by "channel:id", or by "id" on any channel that knows its users; of a group of
+    people by "channel:@group"; of a channel by "channel:*"; and "*" is all others. `otherwise` is the role of whoever
+    is not named at all. `places` keep whoever speaks there to a role at most, by "channel:place". `roles` are all that
+    can be given, by name.
+
+    A name on a channel of `unproven` is only said, not known.
+    """
+
+    who: Mapping[str, Role] = field(default_factory=dict)
+    otherwise: Role = NOBODY
+    places: Mapping[str, Role] = field(default_factory=dict)
+    roles: Mapping[str, Role] = field(default_factory=lambda: BUILT_IN)
+    unproven: frozenset[str] = NAMED_BY_THEMSELVES
+
+    def able(self, act: Act) -> tuple[str, ...]:
+        """The people named who may do an act, without their channels."""
+        return names_of(key for key, role in self.who.items() if role.may(act))
+
+    def role_of(self, channel: str, user: str, place: str = "") -> Role:
+        """By what the file alone says, where nothing is known of groups."""
+        return self.among(channel, user, place)
+
+    def among(
+        self,
+        channel: str,
+        user: str,
+        place: str = "",
+        groups: Sequence[str] = (),
+        granted: Mapping[str, Role] | None = None,
+    ) -> Role:
+        """The role of a person who is in `groups` of that channel, beside what was `granted` outside the file, under
+        the same keys.
+
+        The nearest entry counts alone: the person, else a group of theirs (the first named), else the channel, else
+        all others; of two as near, the file's.
+        """
+        given = granted or {}
+        person = self.proves(channel, user)
+        exact = f"{channel}:{user}"
+        found: list[Role | None] = []
+        if person:
+            found += [self.who.get(exact), None if ":" in user else self.who.get(user), given.get(exact)]
+            mine = {f"{channel}:@{group}" for group in groups}
+            found += [role for named in (self.who, given) for key, role in named.items() if key in mine]
+        everyone = f"{channel}:*"
+        found += [self.who.get(everyone), given.get(everyone), self.who.get("*")]
+        role = next((each for each in found if each is not None), self.otherwise)
+        limit = self.places.get(f"{channel}:{place}") if place else None
+        return role.at_most(limit) if limit else role
+
+    def proves(self, channel: str, user: str) -> bool:
+        """Whether a channel vouches for this name; one that looks like a group or a channel is nobody's."""
+        return channel not in self.unproven and user != "" and user[0] not in "*@#"
 
 
 EVERYBODY: Final = Permissions(otherwise=ALL)
+
+
+def names_of(keys: Iterable[str]) -> tuple[str, ...]:
+    """The people among keys of roles, without their channels, each once."""
+    bare = (key.partition(":")[2] if ":" in key else key for key in keys)
+    return tuple(dict.fromkeys(name for name in bare if name and name[0] not in "*@"))
 
 
 def refusal(act: Act, language: Language) -> str:

@@ -7,7 +7,7 @@ from datetime import date
 
 from assistant.conversation import Acting, Advising, Json, Language, Message, Reply, Situation, Skill, Text
 from assistant.language import language_of
-from assistant.permissions import EVERYBODY, NEEDED, UNRECORDED, Act, Permissions, Record, refusal, unrecorded
+from assistant.permissions import EVERYBODY, NEEDED, UNRECORDED, Act, Record, WhoMay, refusal, unrecorded
 from assistant.router import SPOKE_LAST, WANTED_BY, choose
 
 log = logging.getLogger(__name__)
@@ -36,7 +36,7 @@ class Assistant:
     skills: Sequence[Skill]
     otherwise: Skill
     default_language: Language = "zh"
-    permissions: Permissions = EVERYBODY
+    permissions: WhoMay = EVERYBODY
     record: Record = unrecorded
 
     def respond(self, message: Message, memory: Mapping[str, Json], *, today: date) -> Reply:
@@ -50,7 +50,7 @@ class Assistant:
             return Reply(
                 self.otherwise.name, "refused", (Text(_TOO_LONG[language]),), language, remember={"language": language}
             )
-        role = self.permissions.role_of(message.channel, message.user)
+        role = self.permissions.role_of(message.channel, message.user, _place(message))
         situation = Situation(today=today, language=language, memory=memory, role=role)
         reply = self._permitted(choose(message, situation, self.skills, self.otherwise), message, situation)
         if reply.status == "refused" and reply.unknown:
@@ -80,6 +80,13 @@ class Assistant:
         log.warning("refused %s to role %s", act, role.name, extra={"message_id": message.id})
         self.record(message.id, message.channel, message.user, role, act, False)
         return Reply(skill.name, "refused", (Text(refusal(act, situation.language)),), situation.language)
+
+
+def _place(message: Message) -> str:
+    """Where others read along: a channel or a group by its platform's id; empty in private."""
+    if message.place == "private":
+        return ""
+    return message.origin.get("channel") or message.origin.get("chat") or ""
 
 
 def _act(skill: Skill, message: Message, situation: Situation) -> Act | None:

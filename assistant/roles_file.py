@@ -7,9 +7,13 @@ roles:
     dimensions: {deny: [city]}
     rows: {channel: [抖音]}
 who:
-  slack:U0123ABC: admin
-  lin: douyin_team
-  "*": viewer
+  slack:U0123ABC: admin        # a person of a platform
+  lin: douyin_team             # a person of any platform that knows its people, and of the terminal
+  slack:@S0614TZR7: copywriter # the people of a group
+  slack:*: viewer              # everybody else there
+  "*": viewer                  # everybody else
+places:
+  slack:C0246: viewer          # whoever asks in this channel, at most
 """
 
 from collections.abc import Mapping
@@ -20,7 +24,7 @@ from analytics.kpi.catalog import Catalog
 from analytics.kpi.metrics_file.sections import Fault, Faults, Section, nearest, read_yaml
 from analytics.kpi.scope import Rows, Scope
 from analytics.spoken import SpokenError
-from assistant.permissions import ACTS, NOBODY, UNLIMITED, Act, Permissions, Role
+from assistant.permissions import ACTS, BUILT_IN, NAMED_BY_THEMSELVES, NOBODY, UNLIMITED, Act, Permissions, Role
 
 TAG = "tag:"
 CHANNELS = ("terminal", "web", "slack", "wecom")
@@ -38,22 +42,56 @@ class RolesFileError(SpokenError):
         self.faults = faults
 
 
-def load_roles(path: Path, catalog: Catalog) -> Permissions:
+def load_roles(path: Path, catalog: Catalog, unproven: frozenset[str] = NAMED_BY_THEMSELVES) -> Permissions:
     """The permissions of a roles file; whoever it does not name may nothing.
 
-    Raises RolesFileError, with every fault, when it has any.
+    `unproven` are the channels where people say themselves who they are. Raises RolesFileError, with every fault, when
+    it has any.
     """
+    permissions, faults = _read(path, catalog, unproven)
+    if faults:
+        raise RolesFileError(faults)
+    return permissions
+
+
+def check_roles(path: Path, catalog: Catalog, unproven: frozenset[str] = NAMED_BY_THEMSELVES) -> tuple[Fault, ...]:
+    """Every fault of a roles file, in order of their lines."""
+    return _read(path, catalog, unproven)[1]
+
+
+def fault_of_key(key: str, unproven: frozenset[str] = NAMED_BY_THEMSELVES) -> str:
+    """Why no role can be given to this key; empty where one can."""
+    channel, colon, user = key.partition(":")
+    if key == "*":
+        return ""
+    if colon and (channel not in CHANNELS or not user):
+        return f"`{key}`: write a platform before the colon ({', '.join(CHANNELS)})"
+    name = user if colon else key
+    if name != name.strip() or not name.isprintable():
+        return f"`{key}`: a name has no spaces at its ends and nothing invisible"
+    if name.startswith("#"):
+        return (
+            f"`{key}`: what holds in a channel stands under `places`, as `{channel or 'slack'}:{name[1:] or 'C0246'}`"
+        )
+    if name.startswith("@") and (not colon or channel == "terminal" or len(name) == 1):
+        return f"`{key}`: a group is written with its platform, such as `slack:@S0614TZR7`"
+    if channel in unproven and colon and user != "*":
+        return f"`{key}`: people on the page name themselves while nobody signs in, only `{channel}:*` can have a role"
+    return ""
+
+
+def _read(path: Path, catalog: Catalog, unproven: frozenset[str]) -> tuple[Permissions, tuple[Fault, ...]]:
     faults = Faults(str(path))
     top = read_yaml(path, faults)
-    roles = {name: Role(name, acts) for name, acts in ACTS.items()}
+    roles = dict(BUILT_IN)
     who: dict[str, Role] = {}
+    places: dict[str, Role] = {}
     if top:
-        top.expect(("version", "roles", "who"))
+        top.expect(("version", "roles", "who", "places"))
         roles |= _roles(top, catalog)
-        who = _who(top, roles)
-    if faults.found:
-        raise RolesFileError(tuple(sorted(faults.found)))
-    return Permissions(who, NOBODY)
+        who = _who(top, roles, unproven)
+        places = _places(top, roles)
+    return Permissions(who, NOBODY, places, roles, unproven), tuple(sorted(faults.found))
 
 
 def _roles(top: Section, catalog: Catalog) -> dict[str, Role]:
@@ -118,28 +156,41 @@ def _rows(given: Section, catalog: Catalog) -> Rows:
     return tuple(sorted(found))
 
 
-def _who(top: Section, roles: Mapping[str, Role]) -> dict[str, Role]:
+def _who(top: Section, roles: Mapping[str, Role], unproven: frozenset[str]) -> dict[str, Role]:
     given = top.section("who")
     if given is None:
         top.faults.add(top.line, f"{top.what}: `who` is missing: it says who has which role")
         return {}
     found: dict[str, Role] = {}
-    for person in given.nodes:
-        channel, colon, user = person.partition(":")
-        name = given.text(person)
-        if colon and (channel not in CHANNELS or not user):
-            given.faults.add(
-                given.line_of(person), f"`{person}`: write a platform before the colon ({', '.join(CHANNELS)})"
-            )
-        elif channel == "web" and user != "*":
-            given.faults.add(
-                given.line_of(person), f"`{person}`: people on the page name themselves, only `web:*` can have a role"
-            )
-        elif name not in roles:
-            given.faults.add(given.line_of(person), f"`{person}`: there is no role `{name}`{nearest(name, roles)}")
-        else:
-            found[person] = roles[name]
+    for key in given.nodes:
+        if fault := fault_of_key(key, unproven):
+            given.faults.add(given.line_of(key), fault)
+        elif role := _named(given, key, roles):
+            found[key] = role
     return found
+
+
+def _places(top: Section, roles: Mapping[str, Role]) -> dict[str, Role]:
+    """What whoever speaks in a channel may there, at most."""
+    given = top.section("places")
+    found: dict[str, Role] = {}
+    for key in given.nodes if given else ():
+        assert given is not None
+        channel, _, place = key.partition(":")
+        if channel not in ("slack", "wecom") or not place or place[0] in "#@*":
+            given.faults.add(
+                given.line_of(key), f"`{key}`: write a platform and the id of a channel there, such as `slack:C0246`"
+            )
+        elif role := _named(given, key, roles):
+            found[key] = role
+    return found
+
+
+def _named(given: Section, key: str, roles: Mapping[str, Role]) -> Role | None:
+    name = given.text(key)
+    if name not in roles:
+        given.faults.add(given.line_of(key), f"`{key}`: there is no role `{name}`{nearest(name, roles)}")
+    return roles.get(name)
 
 
 def _known(section: Section, key: str, known: tuple[str, ...], kind: str) -> tuple[str, ...]:

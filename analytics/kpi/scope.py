@@ -19,20 +19,38 @@ class Scope:
 
     `rows` keeps, by dimension, the rows with these values, written as the store holds them; rows without a value are
     not kept. Metrics over tables that such a dimension does not reach are not shown at all: they could not be limited.
+    `also` is a second scope, whose metrics alone count: a metric must be seen in both.
     """
 
     metrics: frozenset[str] | None = None
     denied_metrics: frozenset[str] = frozenset()
     denied_dimensions: frozenset[str] = frozenset()
     rows: Rows = ()
+    also: "Scope | None" = None
 
     @property
     def limits(self) -> bool:
         """Whether it keeps anything back."""
         return self != EVERYTHING
 
+    def within(self, other: "Scope") -> "Scope":
+        """What both scopes let see. A dimension that they keep different values of has none left."""
+        if not other.limits:
+            return self
+        dimensions = self.denied_dimensions | other.denied_dimensions
+        also = replace(other, denied_dimensions=frozenset(), rows=())
+        return replace(self, denied_dimensions=dimensions, rows=_common(self.rows, other.rows), also=also)
+
 
 EVERYTHING = Scope()
+
+
+def _common(one: Rows, other: Rows) -> Rows:
+    """The rows that both keep; none at all of a dimension that they keep different values of."""
+    kept = dict(one)
+    for name, values in other:
+        kept[name] = tuple(value for value in kept[name] if value in values) if name in kept else values
+    return tuple(sorted(kept.items()))
 
 
 def digest(scope: Scope) -> str:
@@ -42,6 +60,7 @@ def digest(scope: Scope) -> str:
         sorted(scope.denied_metrics),
         sorted(scope.denied_dimensions),
         scope.rows,
+        *((digest(scope.also),) if scope.also else ()),
     )
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:16]
 
@@ -115,6 +134,8 @@ def may_follow(metric: str, filters: tuple[Filter, ...], seen: Catalog) -> bool:
 
 
 def _may_see(name: str, catalog: Catalog, scope: Scope) -> bool:
+    if scope.also and not _may_see(name, catalog, scope.also):
+        return False
     metric = catalog.metrics[name]
     if isinstance(metric.definition, Share):
         return _may_see(metric.definition.metric, catalog, scope)
