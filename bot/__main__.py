@@ -321,6 +321,17 @@ def doctor(as_json: Json = False) -> None:
     command.doctor(as_json=as_json)
 
 
+@app.command()
+def backup(
+    folder: Annotated[Path, typer.Argument(help="放进哪个新文件夹。The new folder to copy into.")],
+    as_json: Json = False,
+) -> None:
+    """备份主目录和状态库，运行中也可以。Copy the home directory and the state store, while running too."""
+    from bot.commands import backup as command
+
+    command.back_up(folder, as_json=as_json)
+
+
 def main() -> NoReturn:
     """Run a command. Whatever goes wrong, its user reads one sentence and no traceback."""
     from bot.failures import told

@@ -1,0 +1,77 @@
+"""`backup`: a copy of everything that cannot be made anew, taken while the house is running."""
+
+import shutil
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import make_url
+
+from bot.commands.lines import print_json
+from bot.console import Console
+from bot.failures import CommandFailed
+from bot.wiring import House, build
+
+MADE_ANEW: Final = ("library/chroma", "values.json", "errors.log")
+"""What of the home directory is made from the rest when it is missing."""
+STATE: Final = "state.sqlite"
+
+
+def back_up(folder: Path, *, as_json: bool) -> None:
+    """Copy the home directory and the state store into a new folder, which can itself be a home directory.
+
+    Raises CommandFailed when the folder is there already, or lies in the home directory itself.
+    """
+    house = build()
+    home = house.settings.home
+    target = folder.expanduser().absolute()
+    if target.exists():
+        raise CommandFailed(f"{target} 已经存在，请换一个新文件夹。", f"{target} is there already; name a new folder.")
+    if not home.is_dir():
+        raise CommandFailed(
+            f"主目录 {home} 还不存在，没有东西可备份。", f"There is no home directory {home} to back up."
+        )
+    if target.is_relative_to(home):
+        raise CommandFailed(
+            f"备份不能放在主目录 {home} 里面，请换个位置。", f"A backup cannot lie within {home}; name another place."
+        )
+    half = target.with_name(target.name + ".part")
+    shutil.rmtree(half, ignore_errors=True)
+    shutil.copytree(home, half, symlinks=True, ignore=_made_anew(home))
+    aside = _state(house, half)
+    half.rename(target)
+    _say(house, target, aside, as_json=as_json)
+
+
+def _made_anew(home: Path) -> Callable[[str, list[str]], list[str]]:
+    def ignored(folder: str, names: list[str]) -> list[str]:
+        here = Path(folder).relative_to(home)
+        left = [name for name in names if (here / name).as_posix() in MADE_ANEW]
+        return left + [name for name in names if name.startswith(STATE)]
+
+    return ignored
+
+
+def _state(house: House, target: Path) -> str:
+    """The state store at one moment, copied by SQLite itself; how to copy one that is a server's, else ""."""
+    url = make_url(house.settings.state)
+    if url.get_backend_name() != "sqlite":
+        return f"pg_dump --format=custom {url.set(drivername='postgresql').render_as_string(hide_password=True)}"
+    if url.database and Path(url.database).is_file():
+        with closing(sqlite3.connect(url.database)) as live, closing(sqlite3.connect(target / STATE)) as copy:
+            live.backup(copy)
+    return ""
+
+
+def _say(house: House, target: Path, aside: str, *, as_json: bool) -> None:
+    if as_json:
+        print_json({"folder": str(target), "state": "elsewhere" if aside else "copied", "besides": aside})
+        return
+    said = house.say(f"已备份到 {target}", f"Backed up to {target}.")
+    if aside:
+        said += house.say(
+            f"；状态库在数据库服务器上，请另外备份：{aside}", f" The state store is a server's, back it up too: {aside}"
+        )
+    Console().print(said, markup=False, highlight=False)

@@ -1,0 +1,28 @@
+"""A backup taken while messages are being stored answers as the house did."""
+
+import json
+import shutil
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from conftest import zhongcao
+
+
+def test_a_backup_is_a_home_of_its_own(sample_home: Path, tmp_path: Path) -> None:
+    home, copy = tmp_path / "home", tmp_path / "copy"
+    shutil.copytree(sample_home, home, symlinks=True)
+    asked = zhongcao("ask", "上周GMV多少", "--conversation", "c", "--json", home=home)
+    with closing(sqlite3.connect(home / "state.sqlite")) as live:  # a reader of its own keeps the log open
+        live.execute("SELECT count(*) FROM inbox").fetchone()
+        done = zhongcao("backup", str(copy), "--json", home=home)
+    assert json.loads(done.stdout) == {"folder": str(copy), "state": "copied", "besides": ""}
+    home.rename(tmp_path / "gone")
+    again = zhongcao("ask", "那小红书呢", "--conversation", "c", "--json", home=copy)
+    assert json.loads(again.stdout)["query"]["metrics"] == json.loads(asked.stdout)["query"]["metrics"] == ["gmv"]
+
+
+def test_where_a_backup_cannot_go(sample_home: Path, tmp_path: Path) -> None:
+    for folder, said in ((tmp_path, "已经存在"), (sample_home / "copy", "主目录")):
+        done = zhongcao("backup", str(folder), home=sample_home)
+        assert (done.returncode, said in done.stderr) == (1, True), done.stderr
