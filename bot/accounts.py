@@ -5,10 +5,10 @@ import json
 import re
 import secrets
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import (
     Boolean,
@@ -16,7 +16,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Engine,
-    Row,
+    RowMapping,
     String,
     Table,
     Text,
@@ -127,17 +127,17 @@ class Accounts:
                 f"没有叫“{name[:LONGEST_NAME]}”的账号；zhongcao users list 列出全部。",
                 f"There is no account called “{name[:LONGEST_NAME]}”; zhongcao users list shows all.",
             )
-        return _account(found)
+        return account_of(found)
 
     def everybody(self) -> list[Account]:
         """All accounts, the oldest first."""
         with reading(self._engine()).begin() as connection:
-            return [_account(row) for row in connection.execute(select(accounts).order_by(accounts.c.id))]
+            return [account_of(row) for row in connection.execute(select(accounts).order_by(accounts.c.id)).mappings()]
 
     def groups_of(self, name: str) -> tuple[str, ...]:
         """The groups that single sign-on told of somebody by name; none for a name that is nobody's."""
         found = self._one(accounts.c.folded == folded(name))
-        return _account(found).groups if found else ()
+        return account_of(found).groups if found else ()
 
     def proven(self, name: str, password: str) -> Account | None:
         """The account whose name and password these are, if it may sign in.
@@ -145,12 +145,12 @@ class Accounts:
         Takes as long for a name that does not exist, is blocked or has no password.
         """
         row = self._one(accounts.c.folded == folded(name))
-        right = self._passwords.matches(row.password if row else None, password)
-        if row is None or not right or row.blocked:
+        right = self._passwords.matches(row["password"] if row else None, password)
+        if row is None or not right or row["blocked"]:
             return None
-        if self._passwords.is_outdated(row.password):
-            self._write(row.id, password=self._passwords.hashed(password))
-        return _account(row)
+        if self._passwords.is_outdated(row["password"]):
+            self._write(row["id"], password=self._passwords.hashed(password))
+        return account_of(row)
 
     def set_password(self, account: Account, password: str, *, keep: str = "") -> None:
         """A new password; every session of the account ends but the one whose token's hash is `keep`.
@@ -175,8 +175,9 @@ class Accounts:
     def invited(self, token: str, now: datetime) -> Account | None:
         """Whom an invitation is for, while it is good."""
         row = self._one(accounts.c.invitation == hash_of(token))
-        good = row is not None and not row.blocked and row.invited_until is not None and now < row.invited_until
-        return _account(row) if row is not None and good else None
+        if row is None or row["blocked"] or now >= row["invited_until"]:
+            return None
+        return account_of(row)
 
     def block(self, account: Account, *, blocked: bool) -> None:
         """Blocked, nobody signs in to it and all its sessions are over; or the other way round."""
@@ -198,17 +199,16 @@ class Accounts:
         groups = json.dumps(who.groups[:MOST_GROUPS], ensure_ascii=False)
         mine = (accounts.c.issuer == who.issuer) & (accounts.c.subject == who.subject)
         with self._engine().begin() as connection:
-            row = connection.execute(select(accounts).where(mine)).first()
-            if row is None:
+            if connection.execute(select(accounts.c.id).where(mine)).first() is None:
                 _made_for(connection, who, now, groups)
             else:
                 connection.execute(update(accounts).where(mine).values(groups=groups))
-            row = connection.execute(select(accounts).where(mine)).one()
-        return None if row.blocked else _account(row)
+            account = account_of(connection.execute(select(accounts).where(mine)).mappings().one())
+        return None if account.blocked else account
 
-    def _one(self, which: ColumnElement[bool]) -> Row[Any] | None:
+    def _one(self, which: ColumnElement[bool]) -> RowMapping | None:
         with reading(self._engine()).begin() as connection:
-            return connection.execute(select(accounts).where(which)).first()
+            return connection.execute(select(accounts).where(which)).mappings().first()
 
     def _write(self, account: int, **values: object) -> None:
         with self._engine().begin() as connection:
@@ -269,7 +269,10 @@ def _insert(connection: Connection, name: str, now: datetime, **more: object) ->
     return bool(done.rowcount)
 
 
-def _account(row: Row[Any]) -> Account:
-    groups: Sequence[str] = json.loads(row.groups)
-    waits = row.password is None and row.issuer is None
-    return Account(row.id, row.key, row.name, row.blocked, row.created_at, row.issuer or "", tuple(groups), waits)
+def account_of(row: RowMapping) -> Account:
+    """The account in a row that holds the table's columns, and perhaps others."""
+    key, name, blocked, created_at, issuer, groups, password = (
+        row[accounts.c[each]] for each in ("key", "name", "blocked", "created_at", "issuer", "groups", "password")
+    )
+    waits = password is None and issuer is None
+    return Account(row[accounts.c.id], key, name, blocked, created_at, issuer or "", tuple(json.loads(groups)), waits)

@@ -56,10 +56,10 @@ class Passwords:
 
         with _AT_ONCE:
             try:
-                right = self._hasher.verify(kept or self._nobodys, _plain(password[: 4 * LONGEST]))
+                self._hasher.verify(kept or self._nobodys, _plain(password[: 4 * LONGEST]))
             except (VerificationError, InvalidHashError):
                 return False
-        return right and kept is not None
+        return kept is not None
 
     def is_outdated(self, kept: str) -> bool:
         """Whether it was hashed with less work than we ask for now."""
