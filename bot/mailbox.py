@@ -9,37 +9,30 @@ worker's messages are taken over. Only the oldest open message of a conversation
 in the order of the questions. Time is an argument throughout.
 """
 
-import random
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
 
-from sqlalchemy import Connection, Engine, Select, exists, func, select, update
+from sqlalchemy import Connection, Engine, Row, func, select, update
+from sqlalchemy.exc import OperationalError
 
 from assistant.conversation import Json, Message, Reply
 from bot.apology import apologise
-from bot.codec import decode_message, decode_slots, encode_message, encode_reply, encode_slots
-from bot.state import inbox, insert_of, is_open, memory, outbox, reading
+from bot.codec import decode_message, decode_slots, encode_message, encode_slots
+from bot.post.outbox import outbox_row, put
+from bot.queues import Policy, hold, mine, next_due, short
+from bot.state import inbox, insert_of, is_dead, is_open, memory, reading
 
 Listener: TypeAlias = Callable[[str], None]
+_LINE: Final = (inbox.c.conversation,)
+_COUNTED_FOR: Final = timedelta(seconds=1)
+"""How long a count of the open messages holds, with what is accepted here added to it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Policy:
-    """How long a worker may hold a message without a sign of life, and how often one is tried."""
-
-    lease: timedelta = timedelta(seconds=15)
-    attempts: int = 4
-    first_wait: timedelta = timedelta(seconds=1)
-    longest_wait: timedelta = timedelta(minutes=2)
-    jitter: Callable[[], float] = random.random
-
-    def wait(self, attempt: int) -> timedelta:
-        """Doubling from the first wait, then between half and all of it."""
-        full = min(self.first_wait * (1 << (attempt - 1)), self.longest_wait)
-        return full * (0.5 + self.jitter() / 2)
+class MailboxFull(Exception):
+    """As many messages wait as the policy allows: this one was not accepted, and whoever sent it is to be told so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +45,7 @@ class Claim:
     memory: Mapping[str, Json]
     worker: str
     attempt: int
+    deaths: int = 0
 
 
 @dataclass(eq=False, slots=True)
@@ -74,13 +68,16 @@ class Mailbox:
     _arrivals: list[_Arrival] = field(default_factory=list, init=False)
     _arriving: threading.Lock = field(default_factory=threading.Lock, init=False)
     _committing: threading.Lock = field(default_factory=threading.Lock, init=False)
+    _open: int = field(default=0, init=False)
+    _counted_at: datetime | None = field(default=None, init=False)
 
     def accept(self, message: Message, now: datetime) -> bool:
         """Store a message; True when it is on disk and new, False when its id is known. Raises SQLAlchemyError when
-        it could not be stored: then it must not be acknowledged.
+        it could not be stored, and MailboxFull when too many wait: then it must not be acknowledged.
 
         Callers that come while another's commit is under way share the next one.
         """
+        self._must_have_room(now)
         arrival = _Arrival(_inbox_row(message, now))
         with self._arriving:
             self._arrivals.append(arrival)
@@ -100,28 +97,31 @@ class Mailbox:
 
         A message whose holders died as often as the policy allows is buried on the way.
         """
+        due = next_due(inbox, _LINE, now).limit(1)
         with reading(self.engine).begin() as connection:  # looking in vain must not hold up a writer
-            if connection.execute(_next_due(now)).scalar() is None:
+            if connection.execute(due).first() is None:
                 return None
-        buried: list[Claim] = []
+        buried: list[str] = []
+        claim = None
         with self.engine.begin() as connection:
-            while (claim := self._take(connection, worker, now)) and claim.attempt > self.policy.attempts:
-                _bury(connection, claim, "its worker died each time", now)
-                buried.append(claim)
-        for lost in buried:
-            _tell(self.answered, lost.message.conversation)
+            while claim is None and (rows := hold(connection, due, inbox, worker, now, self.policy)):
+                claim = self._claimed(connection, rows[0], worker, now)
+                if claim is None:
+                    buried.append(rows[0].conversation)
+        for conversation in buried:
+            _tell(self.answered, conversation)
         return claim
 
     def extend(self, claims: Iterable[Claim], now: datetime) -> None:
         """A sign of life: the leases of these begin anew."""
         with self.engine.begin() as connection:
             for claim in claims:
-                connection.execute(_held(claim).values(due_at=now + self.policy.lease))
+                connection.execute(mine(inbox, claim).values(due_at=now + self.policy.lease))
 
     def finish(self, claim: Claim, reply: Reply, now: datetime) -> bool:
         """Reply, memory and mark in one transaction. False, and nothing written, when the claim is no longer ours."""
         with self.engine.begin() as connection:
-            if not connection.execute(_held(claim).values(state="done", worker=None, error=None)).rowcount:
+            if not connection.execute(mine(inbox, claim).values(state="done", worker=None, error=None)).rowcount:
                 return False
             _send(connection, claim.message, reply, now)
             _remember(connection, claim.message.conversation, reply.remember, now)
@@ -135,11 +135,11 @@ class Mailbox:
         "lost" when the claim was no longer ours.
         """
         with self.engine.begin() as connection:
-            if claim.attempt >= self.policy.attempts:
+            if self.policy.is_spent(claim.attempt, claim.deaths):
                 outcome: Literal["dead", "lost"] = "dead" if _bury(connection, claim, error, now) else "lost"
             else:
                 due = now + self.policy.wait(claim.attempt)
-                back = _held(claim).values(state="waiting", worker=None, due_at=due, error=error[:255])
+                back = mine(inbox, claim).values(state="waiting", worker=None, due_at=due, error=error[:255])
                 return "later" if connection.execute(back).rowcount else "lost"
         _tell(self.answered, claim.message.conversation)
         return outcome
@@ -148,7 +148,7 @@ class Mailbox:
         """An unfinished claim of a worker that stops: due at once, and the attempt does not count."""
         with self.engine.begin() as connection:
             connection.execute(
-                _held(claim).values(state="waiting", worker=None, due_at=now, attempts=inbox.c.attempts - 1)
+                mine(inbox, claim).values(state="waiting", worker=None, due_at=now, attempts=inbox.c.attempts - 1)
             )
         _tell(self.heard, claim.message.conversation)
 
@@ -157,7 +157,9 @@ class Mailbox:
         again = update(inbox).where(inbox.c.id == message_id, inbox.c.state == "dead")
         with self.engine.begin() as connection:
             row = connection.execute(
-                again.values(state="waiting", attempts=0, due_at=now, error=None).returning(inbox.c.conversation)
+                again.values(state="waiting", attempts=0, deaths=0, due_at=now, error=None).returning(
+                    inbox.c.conversation
+                )
             ).first()
         if row:
             _tell(self.heard, row.conversation)
@@ -179,26 +181,41 @@ class Mailbox:
             with self.engine.begin() as connection:
                 new = set(connection.execute(insert_new, [arrival.row for arrival in batch]).scalars())
         except Exception as error:  # each caller raises it
+            alone = len(batch) == 1 or isinstance(error, OperationalError)
             for arrival in batch:
-                arrival.error = error
+                if alone:
+                    arrival.error = error
+                else:  # one that no store could keep must not take the others with it
+                    self._store([arrival])
             return
         for arrival in batch:
             arrival.new = arrival.row["id"] in new
             new.discard(arrival.row["id"])  # the same id twice in a batch is new once
 
-    def _take(self, connection: Connection, worker: str, now: datetime) -> Claim | None:
-        # SQLite has no row locks and leaves this out: its writers queue
-        seq = connection.execute(_next_due(now).with_for_update(skip_locked=True)).scalar()
-        if seq is None:
+    def _must_have_room(self, now: datetime) -> None:
+        """What others accept within a second of the last count is not seen: the cap is meant for floods, not exact."""
+        with self._arriving:
+            if self._counted_at is None or not timedelta(0) <= now - self._counted_at < _COUNTED_FOR:
+                with reading(self.engine).begin() as connection:
+                    self._open = connection.execute(select(func.count()).where(is_open(inbox))).scalar_one()
+                self._counted_at = now
+            if self._open >= self.policy.most_open:
+                raise MailboxFull
+            self._open += 1
+
+    def _claimed(self, connection: Connection, row: Row[Any], worker: str, now: datetime) -> Claim | None:
+        """None for a message that is given up instead: its workers died too often, or it cannot be read."""
+        try:
+            message = decode_message(row.body)
+        except (ValueError, TypeError, KeyError):
+            unreadable = update(inbox).where(inbox.c.seq == row.seq)
+            connection.execute(unreadable.values(state="dead", worker=None, error="it cannot be read"))
             return None
-        row = connection.execute(
-            update(inbox)
-            .where(inbox.c.seq == seq)
-            .values(state="held", worker=worker, due_at=now + self.policy.lease, attempts=inbox.c.attempts + 1)
-            .returning(inbox.c.body, inbox.c.attempts)
-        ).one()
-        message = decode_message(row.body)
-        return Claim(seq, message, _slots(connection, message.conversation), worker, row.attempts)
+        claim = Claim(row.seq, message, _slots(connection, message.conversation), worker, row.attempts, row.deaths)
+        if row.deaths > self.policy.deaths:
+            _bury(connection, claim, "its worker died each time", now)
+            return None
+        return claim
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,16 +231,19 @@ class Load:
 
 def load(engine: Engine) -> Load:
     """For `doctor`, `/healthz` and metrics."""
+    opened = select(inbox.c.state, func.count()).where(is_open(inbox)).group_by(inbox.c.state)
     with reading(engine).begin() as connection:
-        rows = connection.execute(select(inbox.c.state, func.count()).group_by(inbox.c.state)).all()
+        counts = {row.state: int(row[1]) for row in connection.execute(opened)}
+        dead = connection.execute(select(func.count()).where(is_dead(inbox))).scalar_one()
+        every = connection.execute(select(func.count()).select_from(inbox)).scalar_one()
         since = connection.execute(select(func.min(inbox.c.accepted_at)).where(is_open(inbox))).scalar()
-    counts = {state: count for state, count in rows}  # noqa: C416  (a row is no tuple to the type checker)
-    return Load(counts.get("waiting", 0), counts.get("held", 0), counts.get("done", 0), counts.get("dead", 0), since)
+    waiting, held = counts.get("waiting", 0), counts.get("held", 0)
+    return Load(waiting, held, every - waiting - held - dead, dead, since)
 
 
 def _inbox_row(message: Message, now: datetime) -> dict[str, Any]:
     return {
-        "id": message.id,
+        "id": short(message.id),
         "conversation": message.conversation,
         "channel": message.channel,
         "user": message.user,
@@ -235,29 +255,8 @@ def _inbox_row(message: Message, now: datetime) -> dict[str, Any]:
     }
 
 
-def _next_due(now: datetime) -> Select[int]:
-    """The place of the oldest open message that is due and has no open one before it in its conversation."""
-    earlier = inbox.alias("earlier")
-    blocked = exists().where(
-        earlier.c.conversation == inbox.c.conversation,
-        earlier.c.seq < inbox.c.seq,
-        is_open(earlier),
-    )
-    return select(inbox.c.seq).where(is_open(inbox), inbox.c.due_at <= now, ~blocked).order_by(inbox.c.seq).limit(1)
-
-
-def _held(claim: Claim) -> Any:
-    """An update of the claimed message, void when another has taken it over."""
-    return update(inbox).where(
-        inbox.c.seq == claim.seq,
-        inbox.c.state == "held",
-        inbox.c.worker == claim.worker,
-        inbox.c.attempts == claim.attempt,
-    )
-
-
 def _bury(connection: Connection, claim: Claim, error: str, now: datetime) -> bool:
-    dead = _held(claim).values(state="dead", worker=None, error=error[:255])
+    dead = mine(inbox, claim).values(state="dead", worker=None, error=error[:255])
     if not connection.execute(dead).rowcount:
         return False
     _send(connection, claim.message, apologise(claim.message), now, suffix="sorry")
@@ -265,20 +264,9 @@ def _bury(connection: Connection, claim: Claim, error: str, now: datetime) -> bo
 
 
 def _send(connection: Connection, message: Message, reply: Reply, now: datetime, suffix: str = "reply") -> None:
-    row = {
-        "key": f"{message.id}:{suffix}",
-        "message_id": message.id,
-        "conversation": message.conversation,
-        "channel": message.origin.get("route", message.channel),
-        "body": encode_reply(reply),
-        "state": "waiting",
-        "attempts": 0,
-        "created_at": now,
-        "due_at": now,
-        "origin": encode_slots(message.origin),
-        "subject": reply.subject[:255] or None,
-    }
-    connection.execute(insert_of(connection)(outbox).values(row).on_conflict_do_nothing(index_elements=["key"]))
+    route = message.origin.get("route", message.channel)
+    key = f"{message.id}:{suffix}"
+    put(connection, outbox_row(key, message.id, message.conversation, route, message.origin, reply, now))
 
 
 def _remember(connection: Connection, conversation: str, news: Mapping[str, Json], now: datetime) -> None:

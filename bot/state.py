@@ -76,22 +76,29 @@ inbox = Table(
     Column("due_at", Moment, nullable=False),
     Column("worker", String(255)),
     Column("error", String(255)),
+    Column("deaths", Integer, nullable=False, server_default="0"),
     Index("ix_inbox_conversation", "conversation", "seq"),
     sqlite_autoincrement=True,
 )
 
 
-def is_open(messages: FromClause) -> ColumnElement[bool]:
-    """An inbox row that waits for its answer. Its values stand in the SQL itself: so it matches the partial indexes."""
+def is_open(rows: FromClause) -> ColumnElement[bool]:
+    """A row that is still to be worked off. Its values stand in the SQL itself: so it matches the partial indexes."""
     values: BindParameter[str] = bindparam(None, OPEN, expanding=True, literal_execute=True)
-    return messages.c.state.in_(values)
+    return rows.c.state.in_(values)
 
 
-# The few open messages among all that were ever sent: what claiming looks at, in its order.
-for _name, _columns in (("ix_inbox_open", ("seq",)), ("ix_inbox_open_conversation", ("conversation", "seq"))):
-    Index(
-        _name, *(inbox.c[column] for column in _columns), sqlite_where=text(OPEN_SQL), postgresql_where=text(OPEN_SQL)
-    )
+def is_held(rows: FromClause) -> ColumnElement[bool]:
+    """A row that somebody works on. Its value stands in the SQL itself, for the partial index."""
+    value: BindParameter[str] = bindparam(None, "held", literal_execute=True)
+    return rows.c.state == value
+
+
+def is_dead(rows: FromClause) -> ColumnElement[bool]:
+    """A row that was given up. Its value stands in the SQL itself, for the partial index."""
+    value: BindParameter[str] = bindparam(None, "dead", literal_execute=True)
+    return rows.c.state == value
+
 
 outbox = Table(
     "outbox",
@@ -112,12 +119,28 @@ outbox = Table(
     Column("origin", Text),
     Column("progress", Text),
     Column("subject", String(255)),
+    Column("deaths", Integer, nullable=False, server_default="0"),
     Index("ix_outbox_conversation", "conversation", "seq"),
     Index("ix_outbox_message", "message_id"),
-    Index("ix_outbox_state", "state", "due_at"),
     Index("ix_outbox_subject", "subject", "seq"),
     sqlite_autoincrement=True,
 )
+
+
+def _index_some(name: str, rows: Table, where: str, *columns: str) -> None:
+    found = (rows.c[column] for column in columns)
+    Index(name, *found, sqlite_where=text(where), postgresql_where=text(where))
+
+
+# The few open and dead rows among all that ever were: what claiming looks at, in its order, and what is counted.
+_index_some("ix_inbox_open", inbox, OPEN_SQL, "seq")
+_index_some("ix_inbox_open_conversation", inbox, OPEN_SQL, "conversation", "seq")
+_index_some("ix_inbox_held", inbox, "state = 'held'", "conversation")
+_index_some("ix_inbox_dead", inbox, "state = 'dead'", "seq")
+_index_some("ix_outbox_open", outbox, OPEN_SQL, "seq")
+_index_some("ix_outbox_open_conversation", outbox, OPEN_SQL, "conversation", "channel", "seq")
+_index_some("ix_outbox_held", outbox, "state = 'held'", "conversation", "channel")
+_index_some("ix_outbox_dead", outbox, "state = 'dead'", "seq")
 
 memory = Table(
     "memory",

@@ -15,7 +15,7 @@ from bot.state import open_state
 
 NOON = datetime(2026, 11, 1, 12, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
-POLICY = Policy(lease=20 * SECOND, attempts=3, first_wait=2 * SECOND, jitter=lambda: 1.0)
+POLICY = Policy(lease=20 * SECOND, attempts=3, deaths=2, first_wait=2 * SECOND, jitter=lambda: 1.0)
 
 
 @pytest.fixture

@@ -1,0 +1,141 @@
+"""Rows that several processes work off: held for a while, kept alive, taken over when their holder dies.
+
+A row is open while it is `waiting` or `held`. `due_at` says when an open row may be taken: for a waiting one after its
+backoff, for a held one when its lease ends. Only the oldest open row of a line (a conversation) can be taken, and none
+while another of its line is held, so that a line is worked off in order. The inbox and the outbox are such tables.
+"""
+
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Any, Final, Protocol
+
+from sqlalchemy import Column, ColumnElement, Connection, Row, Select, Table, and_, case, exists, func, select, update
+
+from bot.state import is_held, is_open
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """How long a row is held without a sign of life, and how often it is tried: `attempts` times that fail, and
+    `deaths` holders that die with it in hand. `most_open` rows may wait; what comes on top is not accepted."""
+
+    lease: timedelta = timedelta(seconds=15)
+    attempts: int = 4
+    deaths: int = 9
+    first_wait: timedelta = timedelta(seconds=1)
+    longest_wait: timedelta = timedelta(minutes=2)
+    jitter: Callable[[], float] = random.random
+    most_open: int = 50_000
+
+    def wait(self, attempt: int) -> timedelta:
+        """Doubling from the first wait, then between half and all of it."""
+        full = min(self.first_wait * (1 << min(attempt - 1, 30)), self.longest_wait)
+        return full * (0.5 + self.jitter() / 2)
+
+    def is_spent(self, attempt: int, deaths: int) -> bool:
+        """Whether the failure of this attempt was the last that is allowed."""
+        return attempt - deaths >= self.attempts
+
+
+class Held(Protocol):
+    """Who holds which row. `attempt` counts from 1 and fences off an earlier holder."""
+
+    @property
+    def seq(self) -> int: ...
+
+    @property
+    def worker(self) -> str: ...
+
+    @property
+    def attempt(self) -> int: ...
+
+
+def next_due(rows: Table, line: Sequence[Column[Any]], now: datetime, *wanted: ColumnElement[bool]) -> Select[Any]:
+    """The oldest rows that are due and whose line is free, and where each stands."""
+    return (
+        select(rows.c.seq, *line)
+        .where(is_open(rows), rows.c.due_at <= now, *wanted, ~_earlier_open(rows, line), ~_another_held(rows, line))
+        .order_by(rows.c.seq)
+    )
+
+
+def hold(
+    connection: Connection, due: Select[Any], rows: Table, worker: str, now: datetime, policy: Policy
+) -> list[Row[Any]]:
+    """Take what `next_due` finds, in the order found; whole rows as they are now. Fewer, where others were quicker."""
+    if connection.dialect.name == "postgresql":
+        picked = connection.execute(due.with_for_update(skip_locked=True, of=rows)).all()
+        taken = [row.seq for row in picked if _is_alone(connection, rows, row)]
+    else:  # SQLite's writers queue, so nothing changes between looking and taking
+        taken = [row.seq for row in connection.execute(due)]
+    if not taken:
+        return []
+    took = (
+        update(rows)
+        .where(rows.c.seq.in_(taken))
+        .values(
+            state="held",
+            worker=worker,
+            due_at=now + policy.lease,
+            attempts=rows.c.attempts + 1,
+            deaths=rows.c.deaths + case((rows.c.state == "held", 1), else_=0),
+        )
+        .returning(*rows.c)
+    )
+    return sorted(connection.execute(took), key=lambda row: int(row.seq))
+
+
+def mine(rows: Table, held: Held) -> Any:
+    """An update of a row that somebody holds, void when another has taken it over."""
+    return update(rows).where(
+        rows.c.seq == held.seq,
+        rows.c.state == "held",
+        rows.c.worker == held.worker,
+        rows.c.attempts == held.attempt,
+    )
+
+
+def short(name: str) -> str:
+    """A name as its column takes it: whole where it fits, else told apart by its digest; no half characters."""
+    whole = name.encode("utf-8", "replace").decode().replace("\0", "?")
+    if whole == name and len(name) <= 255:
+        return name
+    return f"{whole[:190]}~{sha256(name.encode('utf-8', 'surrogatepass')).hexdigest()}"
+
+
+def _same_line(rows: Any, other: Any, line: Sequence[Column[Any]]) -> ColumnElement[bool]:
+    return and_(*(other.c[column.name] == rows.c[column.name] for column in line))
+
+
+def _earlier_open(rows: Table, line: Sequence[Column[Any]]) -> ColumnElement[bool]:
+    other = rows.alias("earlier")
+    return exists().where(_same_line(rows, other, line), other.c.seq < rows.c.seq, is_open(other))
+
+
+def _another_held(rows: Table, line: Sequence[Column[Any]]) -> ColumnElement[bool]:
+    """A later row of the line may be held: one that was accepted earlier and became visible after it, or one that was
+    dead and is tried again."""
+    other = rows.alias("held")
+    return exists().where(_same_line(rows, other, line), other.c.seq != rows.c.seq, is_held(other))
+
+
+_LINE_LOCKS: Final = 0x7A63
+"""Sets the locks of lines apart from any others of the database."""
+
+
+def _is_alone(connection: Connection, rows: Table, row: Row[Any]) -> bool:
+    """Whether the line of a row that this transaction has locked is free still, and stays so until it commits.
+
+    Two workers may each lock another row of one line, when the second became visible in between. So the line itself is
+    locked, and looked at again as it is under the lock. Who does not get the lock at once leaves the row to the other.
+    """
+    name = "\n".join((rows.name, *(str(value) for value in row[1:])))
+    lock = func.pg_try_advisory_xact_lock(_LINE_LOCKS, func.hashtext(name))
+    if not connection.execute(select(lock)).scalar():
+        return False
+    line = [rows.c[column] for column in row._fields[1:]]
+    free = select(rows.c.seq).where(rows.c.seq == row.seq, ~_earlier_open(rows, line), ~_another_held(rows, line))
+    return connection.execute(free).first() is not None
