@@ -185,18 +185,19 @@ class Outbox:
             return bool(connection.execute(mine(outbox, carried).values(**values)).rowcount)
 
     def _carried(self, connection: Connection, row: Row[Any], worker: str) -> Carried | None:
-        broken = "its sender died each time" if row.deaths > self.policy.deaths else ""
         try:
             steps = json.loads(row.progress or "{}")
             delivery = _delivery(row, _earlier(connection, row))
         except (ValueError, TypeError, KeyError):
-            broken = "it cannot be read"
-        if broken:
-            connection.execute(
-                outbox.update().where(outbox.c.seq == row.seq).values(state="dead", worker=None, error=broken)
-            )
-            return None
+            return _give_up(connection, row, "it cannot be read")
+        if row.deaths > self.policy.deaths:
+            return _give_up(connection, row, "its sender died each time")
         return Carried(delivery, steps, worker, row.deaths)
+
+
+def _give_up(connection: Connection, row: Row[Any], why: str) -> None:
+    dead = outbox.update().where(outbox.c.seq == row.seq)
+    connection.execute(dead.values(state="dead", worker=None, error=why))
 
 
 def _due(routes: Collection[str], now: datetime) -> Select[Any]:
