@@ -1,6 +1,5 @@
 """Markdown to HTML that is safe to show: no raw HTML, no images, links to ourselves and to allowed hosts only."""
 
-import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any, Final
@@ -8,18 +7,16 @@ from urllib.parse import urlsplit
 
 import nh3
 from markdown_it import MarkdownIt
-from markdown_it.parser_inline import ParserInline
-from markdown_it.rules_inline.state_inline import Scanned, StateInline
 from markdown_it.token import Token
-from markdown_it.utils import EnvType
 from markupsafe import Markup
+
+from bot.commonmark import commonmark
 
 _TAGS: Final = {
     "a", "blockquote", "br", "code", "del", "em", "h3", "h4", "hr", "li", "ol", "p", "pre", "s", "strong",
     "table", "tbody", "td", "th", "thead", "tr", "ul",
 }  # fmt: skip
 _ATTRIBUTES: Final = {"a": {"href"}, "td": {"class"}, "th": {"class"}, "ol": {"start"}}
-_CJK: Final = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff]")
 _HEADINGS: Final = {"h1": "h3", "h2": "h3", "h3": "h3", "h4": "h4", "h5": "h4", "h6": "h4"}
 
 
@@ -34,9 +31,7 @@ def to_html(markdown: str, link_hosts: Sequence[str] = ()) -> Markup:
 
 @lru_cache(maxsize=1)
 def _parser() -> MarkdownIt:
-    parser = MarkdownIt()
-    parser.inline = _CjkInline()
-    parser.configure("commonmark", {"html": False}).enable(["table", "strikethrough"]).disable("image")
+    parser = commonmark().disable("image")
     parser.core.ruler.push("house_style", _house_style)
     return parser
 
@@ -73,28 +68,3 @@ def _may_link(address: str, hosts: frozenset[str]) -> bool:
     if not parts.scheme and not parts.netloc:
         return parts.path.startswith("/") and not parts.path.startswith("//")
     return parts.scheme == "https" and parts.netloc.lower() in hosts
-
-
-class _CjkState(StateInline):
-    """CommonMark takes **点击率：**涨 for no emphasis, because no space follows the colon; Chinese has no spaces.
-
-    Where a neighbour is a CJK character, a run opens unless a space follows, and closes unless one precedes.
-    """
-
-    def scanDelims(self, start: int, canSplitWord: bool) -> Scanned:  # noqa: N802, N803  the parser's names
-        found = super().scanDelims(start, canSplitWord)
-        before = self.src[start - 1] if start else " "
-        end = start + found.length
-        after = self.src[end] if end < self.posMax else " "
-        if self.src[start] not in "*~" or not (_CJK.match(before) or _CJK.match(after)):
-            return found
-        return Scanned(not after.isspace(), not before.isspace(), found.length)
-
-
-class _CjkInline(ParserInline):
-    def parse(self, src: str, md: MarkdownIt, env: EnvType, tokens: list[Token]) -> list[Token]:
-        state = _CjkState(src, md, env, tokens)
-        self.tokenize(state)
-        for rule in self.ruler2.getRules(""):
-            rule(state)
-        return state.tokens
