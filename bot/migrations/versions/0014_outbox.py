@@ -6,8 +6,8 @@ What is read where it lies needs no sending, so its rows are done.
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0015"
-down_revision = "0014"
+revision = "0014"
+down_revision = "0013"
 
 _OPEN = "state IN ('waiting', 'held')"
 _INDEXES = (
