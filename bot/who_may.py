@@ -113,7 +113,8 @@ class CurrentPermissions:
     def able(self, act: Act) -> tuple[str, ...]:
         """The people named, in the file or by a grant, who may do an act, without their channels."""
         held = self.file.now()
-        given = (each.who for each in self.grants.all() if each.role in held.roles and held.roles[each.role].may(act))
+        roles = {each.who: held.roles.get(each.role or "") for each in self.grants.all()}
+        given = (who for who, role in roles.items() if role and role.may(act))
         return tuple(dict.fromkeys((*held.able(act), *names_of(given))))
 
     def grouped(self) -> tuple[str, ...]:
