@@ -132,7 +132,7 @@ def _is_alone(connection: Connection, rows: Table, row: Row[Any]) -> bool:
     Two workers may each lock another row of one line, when the second became visible in between. So the line itself is
     locked, and looked at again as it is under the lock. Who does not get the lock at once leaves the row to the other.
     """
-    name = "\n".join((rows.name, *(str(value) for value in row[1:])))
+    name = "\n".join((rows.name, *map(str, row[1:])))
     lock = func.pg_try_advisory_xact_lock(_LINE_LOCKS, func.hashtext(name))
     if not connection.execute(select(lock)).scalar():
         return False

@@ -185,19 +185,16 @@ class Outbox:
             return bool(connection.execute(mine(outbox, carried).values(**values)).rowcount)
 
     def _carried(self, connection: Connection, row: Row[Any], worker: str) -> Carried | None:
-        try:
-            steps = json.loads(row.progress or "{}")
-            delivery = _delivery(row, _earlier(connection, row))
-        except (ValueError, TypeError, KeyError):
-            return _give_up(connection, row, "it cannot be read")
-        if row.deaths > self.policy.deaths:
-            return _give_up(connection, row, "its sender died each time")
-        return Carried(delivery, steps, worker, row.deaths)
-
-
-def _give_up(connection: Connection, row: Row[Any], why: str) -> None:
-    dead = outbox.update().where(outbox.c.seq == row.seq)
-    connection.execute(dead.values(state="dead", worker=None, error=why))
+        why = "its sender died each time" if row.deaths > self.policy.deaths else ""
+        if not why:
+            try:
+                steps = json.loads(row.progress or "{}")
+                return Carried(_delivery(row, _earlier(connection, row)), steps, worker, row.deaths)
+            except (ValueError, TypeError, KeyError):
+                why = "it cannot be read"
+        given_up = outbox.update().where(outbox.c.seq == row.seq)
+        connection.execute(given_up.values(state="dead", worker=None, error=why))
+        return None
 
 
 def _due(routes: Collection[str], now: datetime) -> Select[Any]:

@@ -72,17 +72,15 @@ class Pace:
             return connection.execute(delete(slots).where(slots.c.at < now - FORGOTTEN)).rowcount
 
 
+_LEAST_SLACK: Final = timedelta(milliseconds=50)
+_MOST_SLACK: Final = timedelta(seconds=1)
 _LANE_LOCKS: Final = 0x7A64
 """Sets the locks of lanes apart from any others of the database."""
 
 
-def _span(limit: Limit) -> timedelta:
-    """A little longer than the platform's: a call arrives later than it was counted."""
-    return limit.within + _slack(limit)
-
-
-def _slack(limit: Limit) -> timedelta:
-    return min(limit.within / 20, timedelta(seconds=1))
+def slack(limits: Sequence[Limit]) -> timedelta:
+    """How late a call may come for its place: each limit is kept over a span longer by as much."""
+    return min(min(max(limit.within / 20, _LEAST_SLACK), _MOST_SLACK) for limit in limits)
 
 
 def _kept(connection: Connection, lane: str, limits: Sequence[Limit], delivery: int, now: datetime) -> datetime | None:
@@ -92,7 +90,7 @@ def _kept(connection: Connection, lane: str, limits: Sequence[Limit], delivery: 
     if place is None:
         return None
     at: datetime = place.at
-    if now <= at + min(_slack(limit) for limit in limits):
+    if now <= at + slack(limits):
         return at
     connection.execute(delete(slots).where(slots.c.id == place.id))
     return None
@@ -105,5 +103,5 @@ def _free(connection: Connection, lane: str, limits: Sequence[Limit], now: datet
         nth_last = select(slots.c.at).where(slots.c.lane == lane).order_by(slots.c.at.desc()).offset(limit.count - 1)
         earlier = connection.execute(nth_last.limit(1)).scalar()
         if earlier is not None:
-            at = max(at, earlier + _span(limit))
+            at = max(at, earlier + limit.within + slack([limit]))
     return at

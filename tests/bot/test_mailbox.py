@@ -10,7 +10,8 @@ from sqlalchemy import Engine
 
 from assistant.conversation import Message, Reply, Text
 from bot.history import replies_since, threads, turns
-from bot.mailbox import Claim, Load, Mailbox, Policy, load
+from bot.mailbox import Claim, Load, Mailbox, load
+from bot.queues import Policy
 from bot.state import open_state
 
 NOON = datetime(2026, 11, 1, 12, tzinfo=UTC)

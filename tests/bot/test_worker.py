@@ -14,7 +14,8 @@ import pytest
 
 from assistant.conversation import Json, Message, Reply, Text
 from bot.history import replies_since
-from bot.mailbox import Mailbox, Policy, load
+from bot.mailbox import Mailbox, load
+from bot.queues import Policy
 from bot.state import open_state
 from bot.worker import Worker
 
