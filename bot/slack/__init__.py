@@ -1,0 +1,1 @@
+"""Slack: its way in, its way out, and what stands there between messages."""
