@@ -52,6 +52,10 @@ class Measures:
 
         return generate_latest(self.registry)
 
+    def heard(self, channel: str, *, new: bool) -> None:
+        """A message came in: to be called by a door."""
+        self.accepted.labels(channel, "new" if new else "known").inc()
+
     def answering(
         self, respond: Callable[[Message, Mapping[str, Json]], Reply]
     ) -> Callable[[Message, Mapping[str, Json]], Reply]:

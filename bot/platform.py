@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from bot.clock import machine_time
-from bot.mailbox import Mailbox
+from bot.mailbox import Mailbox, MailboxFull
 
 if TYPE_CHECKING:
     import asyncio
@@ -49,16 +49,34 @@ class Platform(Protocol):
         ...
 
 
+class Heard(Protocol):
+    """Is told of each message that came in: its channel, and whether it was new."""
+
+    def __call__(self, channel: str, *, new: bool) -> None: ...
+
+
+def _unheard(channel: str, *, new: bool) -> None:
+    """Counts nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Door:
     """The way in, the same for every platform: a message is on disk when `take` returns, and only then acknowledged."""
 
     mailbox: Mailbox
+    heard: "Heard" = _unheard
 
-    async def take(self, message: "Message") -> Literal["new", "known"]:
-        """Store it; "known" when its id was stored before. Raises SQLAlchemyError when it could not be stored: then
-        the platform must not be told that we have it."""
+    async def take(self, message: "Message") -> Literal["new", "known", "full"]:
+        """Store it; "known" when its id was stored before, "full" when too much waits: then nothing is stored, and the
+        person is told so.
+
+        Raises SQLAlchemyError when it could not be stored: then the platform must not be told that we have it.
+        """
         from starlette.concurrency import run_in_threadpool
 
-        new = await run_in_threadpool(self.mailbox.accept, message, machine_time())
+        try:
+            new = await run_in_threadpool(self.mailbox.accept, message, machine_time())
+        except MailboxFull:
+            return "full"
+        self.heard(message.channel, new=new)
         return "new" if new else "known"

@@ -203,6 +203,11 @@ class Settings(_Slack, _WeCom, _SignIn):
         return self.host in {"127.0.0.1", "localhost", "::1"}
 
     @property
+    def signs_in(self) -> bool:
+        """Whether the page asks who somebody is."""
+        return self.sign_in in ("local", "oidc") or (self.sign_in == "auto" and not self.on_loopback)
+
+    @property
     def has_model(self) -> bool:
         """Whether a language model is set: an endpoint or a key, and with an endpoint of one's own, its model."""
         return bool(self.llm_base_url or self.llm_api_key.get_secret_value())

@@ -19,7 +19,7 @@ from analytics.kpi.store import MetricsStore
 from analytics.warehouse import NoWarehouse, Warehouse, WarehouseError
 from assistant.conversation import Json, Language, Message, Reply, Skill
 from assistant.figures import CURRENCY_SIGNS
-from assistant.permissions import ACTS, ALL, Permissions, Role
+from assistant.permissions import Role
 from assistant.respond import Assistant
 from assistant.skills.check import CheckSkill
 from assistant.skills.drafts.skill import DraftSkill
@@ -38,6 +38,7 @@ from bot import endpoints
 from bot.audit import AuditLog
 from bot.clock import Clock, machine_time
 from bot.mailbox import Mailbox
+from bot.rights_room import RightsRoom
 from bot.settings import Settings, read_settings
 from bot.state import open_state
 from bot.targets_room import TargetsRoom
@@ -58,6 +59,7 @@ if TYPE_CHECKING:
     from assistant.triage.policy import DeskPolicy
     from bot.needs_room import NeedsRoom
     from bot.tending import Tending
+    from bot.who_may import CurrentPermissions
     from knowledge.library import Library
     from knowledge.product_shelf import ProductShelf
 
@@ -189,18 +191,13 @@ class House:
         return AuditLog(lambda: self.state, self.machine_time)
 
     @cached_property
-    def permissions(self) -> Permissions:
-        """The roles file's; with none, everything is open on this machine, and little from elsewhere.
+    def rights(self) -> RightsRoom:
+        return RightsRoom(self.settings, lambda: self.catalog, lambda: self.state)
 
-        Raises RolesFileError for a file with faults.
-        """
-        path = self.settings.roles or self.settings.home / "roles.yml"
-        if self.settings.roles or path.is_file():
-            from assistant.roles_file import load_roles
-
-            return load_roles(path, self.catalog)
-        here = {"terminal:*": ALL} | ({"web:*": ALL} if self.settings.on_loopback else {})
-        return Permissions(here, Role("viewer", ACTS["viewer"]))
+    @property
+    def permissions(self) -> "CurrentPermissions":
+        """Who may do what now. Raises RolesFileError, when it is first asked, for a roles file with faults."""
+        return self.rights.permissions
 
     @property
     def currency(self) -> str:

@@ -1,0 +1,59 @@
+"""Who may do what, from everywhere that says so: the roles file, what was granted beside it, the platforms' groups."""
+
+from collections.abc import Callable
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Engine
+
+from analytics.kpi.catalog import Catalog
+from assistant.permissions import ACTS, ALL, NAMED_BY_THEMSELVES, Permissions, Role
+from bot.clock import machine_time
+from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from bot.groups import Memberships
+    from bot.roles import GrantBook
+    from bot.who_may import CurrentPermissions
+
+
+class RightsRoom:
+    """With no roles file everything is open on this machine, and little from elsewhere."""
+
+    def __init__(self, settings: Settings, catalog: Callable[[], Catalog], state: Callable[[], Engine]) -> None:
+        self._settings = settings
+        self._catalog = catalog
+        self._state = state
+
+    @cached_property
+    def permissions(self) -> "CurrentPermissions":
+        """Raises RolesFileError, when it is first asked, for a file with faults."""
+        from bot.who_may import CurrentPermissions, RolesFile
+
+        settings = self._settings
+        unproven = frozenset[str]() if settings.signs_in else NAMED_BY_THEMSELVES
+
+        def read(file: Path) -> Permissions:
+            from assistant.roles_file import load_roles
+
+            return load_roles(file, self._catalog(), unproven=unproven)
+
+        here = {"terminal:*": ALL}
+        if settings.on_loopback and not settings.signs_in:
+            here["web:*"] = ALL
+        without = Permissions(here, Role("viewer", ACTS["viewer"]), unproven=unproven)
+        path = settings.roles or settings.home / "roles.yml"
+        return CurrentPermissions(RolesFile(path, bool(settings.roles), without, read), self.grants, self.memberships)
+
+    @cached_property
+    def grants(self) -> "GrantBook":
+        from bot.roles import GrantBook
+
+        return GrantBook(self._state)
+
+    @cached_property
+    def memberships(self) -> "Memberships":
+        from bot.groups import Memberships
+
+        return Memberships(self._state, machine_time)
