@@ -67,7 +67,7 @@ class _Days:
 def usual(asked: Inquiry, after: float, calendar: Calendar) -> Usual:
     """Whether the later period's figure is within its usual range."""
     metric, period = asked.metric, asked.query.period
-    if not _daily(metric.name, asked.catalog):
+    if not is_daily(metric.name, asked.catalog):
         return Usual("not daily")
     parts = fraction(metric, asked.catalog)
     below = tuple(name for name in parts.below if name)
@@ -149,7 +149,7 @@ def _without_festivals(days: _Days, calendar: Calendar) -> tuple[list[float], tu
     return values, tuple(dict.fromkeys(left_out))
 
 
-def _daily(name: str, catalog: Catalog) -> bool:
+def is_daily(name: str, catalog: Catalog) -> bool:
     """Whether the figure of a day means what that of a period does."""
     definition = catalog.metrics[name].definition
     match definition:
@@ -161,7 +161,7 @@ def _daily(name: str, catalog: Catalog) -> bool:
         case _:
             parts = fraction(catalog.metrics[name], catalog)
             leaves = [leaf for leaf in parts.leaves if leaf != parts.rate]
-            return name not in leaves and all(_daily(leaf, catalog) for leaf in leaves)
+            return name not in leaves and all(is_daily(leaf, catalog) for leaf in leaves)
 
 
 def _averages(name: str, catalog: Catalog) -> bool:
