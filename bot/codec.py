@@ -146,7 +146,13 @@ PARTS: Final[Mapping[str, Callable[[dict[str, Json]], Part]]] = {
 
 
 def _dump(value: Json) -> str:
-    return json.dumps(_plain(value), ensure_ascii=False, separators=(",", ":"))
+    plain = _plain(value)
+    line = json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
+    try:
+        line.encode()
+    except UnicodeEncodeError:  # half a character, which a platform's JSON can hold and no store
+        return json.dumps(plain, separators=(",", ":"))
+    return line
 
 
 def _load(text: str) -> Any:

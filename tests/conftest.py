@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from filelock import FileLock
 from hypothesis import settings
 
 settings.register_profile("steady", derandomize=True, deadline=None)
 settings.register_profile("searching", deadline=None, max_examples=500)
 settings.load_profile("steady")  # the same examples every run; `make test-all` looks for new ones
 
-pytest_plugins = ["kpi_fixtures"]
+pytest_plugins = ["kpi_fixtures", "state_stores"]
 
 _connect = socket.socket.connect
 
@@ -43,11 +44,16 @@ def _no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="session")
 def sample_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home with the sample store, built by the command a newcomer runs. Copy it before you change it."""
-    home = tmp_path_factory.mktemp("sample")
-    done = zhongcao("demo", "--once", home=home)
-    assert done.returncode == 0, done.stderr
-    (home / "tour.txt").write_text(done.stdout, "utf-8")
+    """A home with the sample store, built by the command a newcomer runs, once for all processes of a test run. Copy it
+    before you change it."""
+    base = tmp_path_factory.getbasetemp()
+    home = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "sample"
+    with FileLock(home.with_suffix(".lock")):
+        if not (home / "tour.txt").exists():
+            home.mkdir(exist_ok=True)
+            done = zhongcao("demo", "--once", home=home)
+            assert done.returncode == 0, done.stderr
+            (home / "tour.txt").write_text(done.stdout, "utf-8")
     return home
 
 

@@ -1,7 +1,8 @@
 """Accepted is answered, once, in order; told as what callers see. Time stands still unless a test moves it."""
 
 import threading
-from collections.abc import Iterator
+import time
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from sqlalchemy import Engine
 
 from assistant.conversation import Message, Reply, Text
 from bot.history import replies_since, threads, turns
-from bot.mailbox import Claim, Load, Mailbox, load
+from bot.mailbox import Claim, Load, Mailbox, MailboxFull, load
 from bot.queues import Policy
 from bot.state import open_state
 
@@ -20,15 +21,8 @@ POLICY = Policy(lease=20 * SECOND, attempts=3, deaths=2, first_wait=2 * SECOND, 
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    engine = open_state(f"sqlite:///{tmp_path / 'state.db'}")
-    yield engine
-    engine.dispose()
-
-
-@pytest.fixture
-def mailbox(engine: Engine) -> Mailbox:
-    return Mailbox(engine, POLICY)
+def mailbox(store: Engine) -> Mailbox:
+    return Mailbox(store, POLICY)
 
 
 def message(number: int, conversation: str = "甲", text: str = "昨天的点击率？") -> Message:
@@ -162,17 +156,80 @@ def test_many_at_once_are_each_stored_once(mailbox: Mailbox) -> None:
     assert (sorted(new), load(mailbox.engine).waiting) == ([False] * 40 + [True] * 40, 40)
 
 
-def test_what_cannot_be_stored_is_not_accepted(mailbox: Mailbox, engine: Engine) -> None:
+def test_what_cannot_be_stored_is_not_accepted(tmp_path: Path) -> None:
+    engine = open_state(f"sqlite:///{tmp_path / 'broken.db'}")
     with engine.begin() as connection:
         connection.exec_driver_sql("DROP TABLE inbox")
     with pytest.raises(Exception, match="no such table"):
-        mailbox.accept(message(1), NOON)
+        Mailbox(engine, POLICY).accept(message(1), NOON)
+    engine.dispose()
 
 
-def test_listeners_hear_of_conversations(engine: Engine) -> None:
+def test_a_full_mailbox_accepts_no_more_until_it_is_worked_off(store: Engine) -> None:
+    mailbox = Mailbox(store, replace(POLICY, most_open=2))
+    for number in (1, 2):
+        mailbox.accept(message(number, f"c{number}"), NOON)
+    with pytest.raises(MailboxFull):
+        mailbox.accept(message(3), NOON)
+    mailbox.finish(claimed(mailbox), reply("一"), NOON)
+    assert mailbox.accept(message(3), NOON + SECOND)
+
+
+def test_what_another_process_accepts_fills_it_too(store: Engine) -> None:
+    policy = replace(POLICY, most_open=1)
+    Mailbox(store, policy).accept(message(1), NOON)
+    with pytest.raises(MailboxFull):
+        Mailbox(store, policy).accept(message(2), NOON)
+
+
+def test_one_that_no_store_can_keep_takes_no_other_with_it(store: Engine) -> None:
+    mailbox = Mailbox(store, POLICY)
+    half = Message("m-\ud83d" * 200, "半个字 \ud83d", "乙", "小林", "web", NOON)
+    assert [mailbox.accept(half, NOON), mailbox.accept(half, NOON), mailbox.accept(message(1), NOON)] == [
+        True,
+        False,
+        True,
+    ]
+    assert claimed(mailbox).message == half
+
+
+def test_two_workers_never_hold_one_conversation(store: Engine) -> None:
+    """Accepted at once by several doors, claimed at once by several workers: one at a time, in the order stored."""
+    mailboxes = [Mailbox(store, POLICY) for _ in range(3)]
+    count, lost = 60, threading.Event()
+    order: list[int] = []
+    busy = threading.Lock()
+
+    def offer(place: int) -> None:
+        for number in range(place, count, 3):
+            mailboxes[place].accept(message(number), NOON)
+
+    def work(place: int) -> None:
+        while len(order) < count and not lost.is_set():
+            claim = mailboxes[place].claim(f"w{place}", NOON)
+            if claim is None:
+                continue
+            if not busy.acquire(blocking=False):
+                lost.set()
+                return
+            order.append(claim.seq)
+            time.sleep(0.001)
+            busy.release()
+            counted = int(claim.memory.get("n", 0)) + 1
+            mailboxes[place].finish(claim, reply("一", n=counted), NOON)
+
+    threads = [threading.Thread(target=each, args=(place,)) for place in range(3) for each in (offer, work)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert (lost.is_set(), len(order), mailboxes[0].recall("甲")) == (False, count, {"n": count})
+
+
+def test_listeners_hear_of_conversations(store: Engine) -> None:
     heard: list[str] = []
     answered: list[str] = []
-    mailbox = Mailbox(engine, POLICY, heard=[heard.append], answered=[answered.append])
+    mailbox = Mailbox(store, POLICY, heard=[heard.append], answered=[answered.append])
     mailbox.accept(message(1), NOON)
     mailbox.accept(message(1), NOON)
     assert (heard, answered) == (["甲"], [])
