@@ -31,8 +31,8 @@ states = Table(
 
 @dataclass(frozen=True, slots=True)
 class Installation:
-    """One workspace's, or with `place` an enterprise's id, all of its workspaces'. `expires_at` in unix seconds, 0 for a
-    token that does not expire."""
+    """One workspace's, or with an enterprise's id as `place`, all of its workspaces'. `expires_at` in unix seconds, 0
+    for a token that does not expire."""
 
     place: str
     token: str = field(repr=False)
