@@ -1,0 +1,235 @@
+"""WeCom's callback of a self-built app: what a member said or pressed, stored before WeCom is told that we have it.
+
+WeCom waits 5 seconds and tries three times (developer.work.weixin.qq.com/document/path/90930). The answer itself is
+pushed later; only what we have no use for is answered in the response. A request outside the time window is refused;
+one that comes again within it finds its message known by its id, so it is answered alike and nothing happens twice.
+"""
+
+import hashlib
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from assistant.conversation import Button, Buttons, Language, Message, Reply, Text
+from bot.clock import machine_time
+from bot.failures import trail
+from bot.platform import Door
+from bot.post.outbox import post
+from bot.pressed import read_key
+from bot.wecom.crypto import Envelope, NotFromWeCom
+from bot.wecom.sender import ROUTE
+from bot.wecom.xml import LARGEST, read_fields, write_fields
+
+PATH: Final = "/wecom/callback"
+WINDOW: Final = timedelta(minutes=5)
+"""How far a request's timestamp may be from our clock."""
+_LONGEST_USER: Final = 64
+_DONE: Final = "success"
+log = logging.getLogger(__name__)
+
+_SENTENCES: Final[dict[Language, dict[str, str]]] = {
+    "zh": {
+        "full": "现在排队的人太多，这条我没有收下，请过一两分钟再发一次。",
+        "empty": "没有看到文字，请把问题打出来，比如“上周小红书的点击率”。",
+        "voice": "这段语音没有转成文字，请打字告诉我；管理员也可以在应用里打开语音识别。",
+        "other": "我还看不了图片、文件和位置，请用文字告诉我。",
+        "gone": "这个按钮已经失效了，请再问我一次。",
+        "welcome": "你好，我是种草。指标、评论、文案都可以直接问我，比如“上周小红书的点击率”。",
+        "ask": "你能做什么",
+    },
+    "en": {
+        "full": "Too many are waiting right now, so I did not take this. Please send it again in a minute or two.",
+        "empty": "I saw no words. Please type your question, for example “CTR of Xiaohongshu last week”.",
+        "voice": "This voice message came without its words. Please type them, or have speech recognition switched on.",
+        "other": "I cannot look at pictures, files or places yet. Please tell me in words.",
+        "gone": "This button is no longer good. Please ask me again.",
+        "welcome": "Hello, I am zhongcao. Ask me about metrics, reviews or copy: “CTR of Xiaohongshu last week”.",
+        "ask": "What can you do?",
+    },
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Callback:
+    """`now` is the team's wall clock, which dates messages; `corp_id` signs passive answers."""
+
+    envelope: Envelope
+    door: Door
+    engine: Engine
+    corp_id: str
+    now: Callable[[], datetime]
+    language: Language = "zh"
+
+    @property
+    def routes(self) -> tuple[Route, ...]:
+        return Route(PATH, self.verify, methods=["GET"]), Route(PATH, self.take, methods=["POST"])
+
+    async def verify(self, request: Request) -> Response:
+        """GET: WeCom's console tries the address; the answer is the decrypted `echostr`."""
+        try:
+            return PlainTextResponse(self._opened(request, request.query_params.get("echostr", "")))
+        except NotFromWeCom:
+            return _refused(403)
+
+    async def take(self, request: Request) -> Response:
+        """POST: a message or an event. 403 for what WeCom did not send, 413 for what is too long, 503 when it could
+        not be stored, so that WeCom sends it again."""
+        try:
+            body = await _body(request)
+            if body is None:
+                return _refused(413)
+            fields = read_fields(self._opened(request, read_fields(body).get("Encrypt", "")).encode())
+            said = await self._taken(fields)
+        except NotFromWeCom:
+            return _refused(403)
+        except ClientDisconnect:
+            return _refused(400)
+        except SQLAlchemyError as error:
+            log.error("a message could not be stored: %s", trail(error))  # noqa: TRY400 - no words of it
+            return _refused(503)
+        return self._answer(said, fields) if said else PlainTextResponse(_DONE)
+
+    def _opened(self, request: Request, encrypt: str) -> str:
+        query = request.query_params
+        stamp = query.get("timestamp", "")
+        if not (stamp.isascii() and stamp.isdecimal() and len(stamp) <= 12):
+            raise NotFromWeCom
+        plain = self.envelope.open(query.get("msg_signature", ""), stamp, query.get("nonce", ""), encrypt)
+        if abs(machine_time().timestamp() - int(stamp)) > WINDOW.total_seconds():
+            raise NotFromWeCom
+        return plain
+
+    async def _taken(self, fields: Mapping[str, str]) -> str:
+        """What is to be answered at once: a sentence's name, mostly none."""
+        user = fields.get("FromUserName", "")
+        if not user.isprintable() or not 0 < len(user) <= _LONGEST_USER:
+            return ""
+        match fields.get("MsgType", ""):
+            case "text":
+                return await self._heard(fields, fields.get("Content", ""), "empty")
+            case "voice":
+                return await self._heard(fields, fields.get("Recognition", ""), "voice")
+            case "event":
+                return await self._happened(fields)
+            case "image" | "file" | "video" | "location" | "link":
+                return "other"
+            case _:
+                return ""
+
+    async def _heard(self, fields: Mapping[str, str], text: str, if_empty: str) -> str:
+        if not text.strip():
+            return if_empty
+        return await self._stored(self._message(fields, text.strip()))
+
+    async def _happened(self, fields: Mapping[str, str]) -> str:
+        match fields.get("Event", ""):
+            case "template_card_event":
+                return await self._pressed(fields)
+            case "enter_agent":
+                await run_in_threadpool(self._welcome, fields)
+        return ""
+
+    async def _pressed(self, fields: Mapping[str, str]) -> str:
+        pressed = await run_in_threadpool(read_key, self.engine, fields.get("EventKey", ""))
+        user = fields["FromUserName"]
+        if pressed is None or pressed.conversation not in ("", _conversation(user)):
+            return "gone"
+        card = {"card": fields.get("TaskId", "")[:128], "response_code": fields.get("ResponseCode", "")[:512]}
+        message = self._message(fields, pressed.text, card)
+        return await self._stored(replace(message, action=pressed.action))
+
+    async def _stored(self, message: Message) -> str:
+        taken: str = await self.door.take(message)
+        return "full" if taken == "full" else ""
+
+    def _message(self, fields: Mapping[str, str], text: str, card: Mapping[str, str] | None = None) -> Message:
+        user = fields["FromUserName"]
+        return Message(
+            id=_id(fields),
+            text=text,
+            conversation=_conversation(user),
+            user=user,
+            channel="wecom",
+            sent_at=self.now(),
+            origin={**_origin(user, fields.get("AgentID", "")), "card": "", "response_code": "", **(card or {})},
+        )
+
+    def _welcome(self, fields: Mapping[str, str]) -> None:
+        """Once a day for each member, however often they come in."""
+        user, now, words = fields["FromUserName"], self.now(), _SENTENCES[self.language]
+        reply = Reply(
+            skill="help",
+            status="answered",
+            parts=(Text(words["welcome"]), Buttons((Button(words["ask"], text=words["ask"]),))),
+            language=self.language,
+        )
+        post(
+            self.engine,
+            key=f"wecom-welcome-{user}-{now:%Y-%m-%d}",
+            origin=_origin(user, fields.get("AgentID", "")),
+            conversation=_conversation(user),
+            reply=reply,
+            now=machine_time(),
+        )
+
+    def _answer(self, said: str, fields: Mapping[str, str]) -> Response:
+        """An encrypted answer in the response itself."""
+        stamp = str(int(machine_time().timestamp()))
+        plain = write_fields(
+            {
+                "ToUserName": fields["FromUserName"],
+                "FromUserName": self.corp_id,
+                "CreateTime": stamp,
+                "MsgType": "text",
+                "Content": _SENTENCES[self.language][said],
+            }
+        )
+        closed = self.envelope.close(plain, stamp, hashlib.sha256(plain.encode()).hexdigest()[:16])
+        parts = {
+            "Encrypt": closed.encrypt,
+            "MsgSignature": closed.signature,
+            "TimeStamp": closed.timestamp,
+            "Nonce": closed.nonce,
+        }
+        return Response(write_fields(parts), media_type="application/xml")
+
+
+def _id(fields: Mapping[str, str]) -> str:
+    """A message's own number; an event has none and is known by all that tells it from another."""
+    if number := fields.get("MsgId", ""):
+        return f"wecom-app-{number}"[:255]
+    names = ("FromUserName", "CreateTime", "MsgType", "Event", "EventKey", "TaskId", "Content", "Recognition")
+    told = "\n".join(fields.get(name, "") for name in names)
+    return f"wecom-app-event-{hashlib.sha256(told.encode()).hexdigest()[:40]}"
+
+
+def _conversation(user: str) -> str:
+    return f"wecom-app-{user}"
+
+
+def _origin(user: str, agent: str) -> dict[str, str]:
+    return {"route": ROUTE, "user": user, "agent": agent[:16]}
+
+
+def _refused(status: int) -> Response:
+    log.warning("a callback was refused", extra={"status": status})
+    return PlainTextResponse("", status)
+
+
+async def _body(request: Request) -> bytes | None:
+    """The body, None when it is longer than WeCom's are: then no more of it is read."""
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > LARGEST:
+            return None
+    return bytes(body)

@@ -1,0 +1,187 @@
+"""What goes out by the self-built app: pages, pictures, files and cards, each member's limits kept."""
+
+import json
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any, Final
+
+from starlette.concurrency import run_in_threadpool
+
+from assistant.conversation import Chart
+from bot.failures import trail
+from bot.post.delivery import Delivery, Limit, Parcel, SendRefused
+from bot.wecom.api import TIMEOUT, WeComApi
+from bot.wecom.markdown import literal
+from bot.wecom.sheets import MEDIA_TYPE, workbook
+from bot.wecom.steps import File, Picture, Pressable, Showing, Step, Words
+
+ROUTE: Final = "wecom-app"
+_ARRIVAL: Final = timedelta(seconds=TIMEOUT)
+LIMITS: Final = (
+    Limit(30, timedelta(minutes=1) + _ARRIVAL),
+    Limit(1_000, timedelta(hours=1) + _ARRIVAL),
+)
+"""For each member, beyond which WeCom drops messages and says nothing: path/90313. A little wider than WeCom's, since a
+message that was given its place first may arrive last."""
+REPEATS_REMEMBERED: Final = 600
+"""Seconds for which WeCom is to drop a message that is the same to the letter: a sending that is tried again."""
+MARK: Final = 12
+"""Bytes at a message's end by which it is told from another of the same words."""
+_CARD: Final = "card"
+"""The step that posts or changes the one card that shows a reply's subject."""
+_REPLACED, _STAYS = "zc-", "zcs-"
+"""How the task ids begin of a card that shows one thing, and of one whose buttons stay: a list's, suggestions."""
+_CHANGED: Final = {"zh": "已更新", "en": "Updated"}
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class PostedCard:
+    """A card as the next reply about its subject finds it: `code` changes it once, "" when there is none left."""
+
+    task: str
+    code: str
+
+    def written(self) -> str:
+        return json.dumps([self.task, self.code])
+
+    @classmethod
+    def read(cls, reference: str | None) -> "PostedCard | None":
+        try:
+            task, code = json.loads(reference or "")
+        except (ValueError, TypeError):
+            return None
+        return cls(str(task), str(code))
+
+
+@dataclass(frozen=True, slots=True)
+class WeComAppSender:
+    """Sends on the route "wecom-app"; `draw` makes a PNG of a chart."""
+
+    api: WeComApi
+    showing: Showing
+    draw: Callable[[Chart], bytes]
+    route: str = field(default=ROUTE, init=False)
+    ready: bool = field(default=True, init=False)
+
+    async def send(self, delivery: Delivery, parcel: Parcel) -> None:
+        """Every step once. Raises SendLater, SendRefused, WeComAway and Superseded."""
+        if not delivery.origin.get("user"):
+            raise SendRefused("no user")
+        steps = await run_in_threadpool(self.showing.steps, delivery.reply, delivery.seq)
+        sending = _Sending(self, delivery, parcel)
+        cards = [number for number, step in enumerate(steps) if isinstance(step, Pressable)]
+        own = cards[0] if cards and delivery.reply.subject else None
+        if delivery.reply.subject and own is None:
+            await sending.settle_pressed()
+        for number, step in enumerate(steps):
+            await sending.step(_CARD if number == own else f"{number}", step)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sending:
+    sender: WeComAppSender
+    delivery: Delivery
+    parcel: Parcel
+
+    @property
+    def user(self) -> str:
+        return self.delivery.origin["user"]
+
+    async def step(self, name: str, step: Step) -> None:
+        match step:
+            case Words(text, marked):
+                kind = "markdown" if marked else "text"
+                await self.message(name, kind, {"content": text + _mark(self.delivery.seq)})
+            case Picture(chart):
+                await self.picture(name, chart)
+            case File() if self.parcel.reference(name) is not None:
+                pass
+            case File(table):
+                content = await run_in_threadpool(workbook, table, self.delivery.reply.language)
+                media = await self.uploaded(f"{name}.file", "file", f"table-{self.delivery.seq}.xlsx", content)
+                await self.message(name, "file", {"media_id": media})
+            case Pressable():
+                await self.card(name, step)
+
+    async def picture(self, name: str, chart: Chart) -> None:
+        """The chart, or its words where it cannot be drawn."""
+        if self.parcel.reference(name) is not None:
+            return
+        try:
+            content = await run_in_threadpool(self.sender.draw, chart)
+        except Exception as error:  # whatever the renderer raises: the words say the same
+            log.warning("no chart: %s", trail(error), extra={"message_id": self.delivery.message_id})
+            alt = literal(chart.alt)[:500] or "（图）"
+            await self.message(name, "text", {"content": alt + _mark(self.delivery.seq)})
+            return
+        media = await self.uploaded(f"{name}.file", "image", f"chart-{self.delivery.seq}.png", content)
+        await self.message(name, "image", {"media_id": media})
+
+    async def uploaded(self, name: str, kind: Any, file: str, content: bytes) -> str:
+        if (known := self.parcel.reference(name)) is not None:
+            return known
+        media = await self.sender.api.upload(kind, file, content, "image/png" if kind == "image" else MEDIA_TYPE)
+        await self.parcel.done(name, media)
+        return media
+
+    async def card(self, name: str, step: Pressable) -> None:
+        """A new card, or the one that stands there already, changed."""
+        if self.parcel.reference(name) is not None:
+            return
+        task = f"{_REPLACED if step.made.is_whole else _STAYS}{self.delivery.seq}-{name}"
+        standing = self.standing() if name == _CARD else None
+        if standing and await self.changed(standing, {"template_card": step.made.with_task(standing.task)}):
+            await self.parcel.done(name, PostedCard(standing.task, "").written())
+            return
+        await self.message(name, "template_card", step.made.with_task(task), task)
+
+    async def settle_pressed(self) -> None:
+        """A reply about the card's subject that has no buttons: the card's own can be pressed no more."""
+        if self.parcel.reference(_CARD) is None and (standing := self.standing()):
+            await self.changed(standing, {"button": {"replace_name": _CHANGED[self.delivery.reply.language]}})
+            await self.parcel.done(_CARD, PostedCard(standing.task, "").written())
+
+    def standing(self) -> PostedCard | None:
+        """The card that shows this subject, if it can be changed: the one just pressed, or the last one posted."""
+        pressed = PostedCard(self.delivery.origin.get("card", ""), self.delivery.origin.get("response_code", ""))
+        earlier = PostedCard.read(self.delivery.earlier.get(_CARD))
+        is_its = pressed.task == earlier.task if earlier else pressed.task.startswith(_REPLACED)
+        if pressed.code and is_its:
+            return pressed
+        return earlier if earlier and earlier.code else None
+
+    async def changed(self, standing: PostedCard, change: Mapping[str, Any]) -> bool:
+        """Whether the card shows it now. A code that does not work any more was used by an attempt of ours before,
+        unless this is the first."""
+        try:
+            await self.sender.api.update_card(self.user, standing.code, change)
+        except SendRefused:
+            return self.delivery.attempt > 1
+        return True
+
+    async def message(self, name: str, kind: str, content: Mapping[str, Any], task: str = "") -> None:
+        """One message, once; of a card is kept what can change it."""
+        if self.parcel.reference(name) is not None:
+            return
+        await self.sender.api.ready()
+        await self.parcel.slot(f"{ROUTE}:{self.user}", LIMITS)
+        said = await self.sender.api.send(
+            {
+                "touser": self.user,
+                "msgtype": kind,
+                kind: content,
+                "enable_duplicate_check": 1,
+                "duplicate_check_interval": REPEATS_REMEMBERED,
+            }
+        )
+        code = str(said.get("response_code", ""))
+        await self.parcel.done(name, PostedCard(task, code).written() if task else str(said.get("msgid", "")))
+
+
+def _mark(seq: int) -> str:
+    """White space that nobody sees, by which two answers of the same words are two for WeCom, and an answer that is
+    sent again is one."""
+    return "".join(" \t"[seq >> bit & 1] for bit in range(MARK))

@@ -1,0 +1,200 @@
+"""A reply as what the app sends of it, one message after another."""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Final, TypeAlias, assert_never
+
+from analytics.reviews.pii import mask
+from assistant.conversation import (
+    Button,
+    Buttons,
+    Card,
+    Cards,
+    Chart,
+    Citations,
+    Details,
+    Language,
+    Part,
+    Quotes,
+    Reply,
+    Table,
+    Text,
+)
+from assistant.figures import figure
+from bot.paging import pages, utf8
+from bot.pressed import buttons_of, key_of
+from bot.wecom.cards import MOST_BUTTONS, Keyed, Made, of_buttons, of_card, of_words
+from bot.wecom.markdown import APP, TEXT, literal, table_lines, to_wecom
+
+LARGEST: Final = 2048
+"""Bytes of a text or markdown message: developer.work.weixin.qq.com/document/path/90236."""
+SHOWN_ROWS: Final = 12
+"""Rows of a table as lines; of a longer one the first, and the whole as a file."""
+SHOWN_CARDS: Final = 3
+"""Cards of their own; of more, a list with each one's first button."""
+
+_KINDS: Final[dict[Language, dict[str, str]]] = {
+    "zh": {"ticket": "工单", "incident": "事件", "draft": "文案"},
+    "en": {"ticket": "Ticket", "incident": "Incident", "draft": "Draft"},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """At most `LARGEST` bytes, whatever is put at their end; `marked` where they hold marks of WeCom's Markdown."""
+
+    text: str
+    marked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    chart: Chart
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    table: Table
+
+
+@dataclass(frozen=True, slots=True)
+class Pressable:
+    made: Made
+
+
+Step: TypeAlias = Words | Picture | File | Pressable
+
+
+@dataclass(frozen=True, slots=True)
+class Showing:
+    """How replies are shown: money's sign, hosts that links may go to, and bytes of a message kept free."""
+
+    currency: str = "¥"
+    link_hosts: Collection[str] = ()
+    kept_free: int = 0
+
+    def steps(self, reply: Reply, seq: int) -> list[Step]:
+        """What to send of the reply at a place in the outbox, in order: the same each time."""
+        made = _Making(self, reply, [Keyed(button, key_of(seq, at)) for at, button in enumerate(buttons_of(reply))])
+        return made.steps()
+
+
+@dataclass(slots=True)
+class _Making:
+    showing: Showing
+    reply: Reply
+    keyed: list[Keyed]
+    done: list[Step] = field(default_factory=list)
+    waiting: list[tuple[str, str]] = field(default_factory=list)
+    cards: list[Made] = field(default_factory=list)
+
+    def steps(self) -> list[Step]:
+        keyed = iter(self.keyed)
+        for part in self.reply.parts:
+            self.part(part, keyed)
+        for note in self.reply.notes:
+            self.say(f"· {literal(note)}")
+        self.subject()
+        self.flush()
+        for made in self.cards:
+            if made.before:
+                self.say(made.before)
+                self.flush()
+            self.done.append(Pressable(made))
+        return self.done
+
+    def part(self, part: Part, keyed: Iterator[Keyed]) -> None:
+        language = self.reply.language
+        match part:
+            case Text(markdown):
+                self.say(*(to_wecom(markdown, dialect, self.showing.link_hosts) for dialect in (APP, TEXT)))
+            case Table():
+                self.table(part)
+            case Chart():
+                self.flush()
+                self.done.append(Picture(part))
+            case Quotes(quotes):
+                for quote in quotes:
+                    said, source = literal(mask(quote.text)), literal(mask(quote.source))
+                    lines = "\n".join(f"> {line}" for line in said.split("\n"))
+                    self.say(f"{lines}\n> — {source}", f"“{said}” — {source}")
+            case Citations(citations):
+                named = (f"[{n}] {literal(f'{c.source} {c.heading}'.rstrip())}" for n, c in enumerate(citations, 1))
+                self.say("\n".join(named))
+            case Details(title, body, "text"):
+                self.say(f"**{literal(title)}**\n{literal(body)}", f"{literal(title)}\n{literal(body)}")
+            case Details():
+                pass  # SQL, which asking for it shows
+            case Buttons(choices):
+                self.cards += of_buttons([next(keyed) for _ in choices], language)
+            case Cards(cards):
+                self.things(cards, keyed)
+            case _:
+                assert_never(part)
+
+    def things(self, cards: Sequence[Card], keyed: Iterator[Keyed]) -> None:
+        """Cards that can be pressed as cards, if they are few; else a list, and the first button of each."""
+        pairs = [(card, [next(keyed) for _ in card.buttons]) for card in cards]
+        firsts: list[Keyed] = []
+        few = sum(bool(buttons) for _, buttons in pairs) <= SHOWN_CARDS
+        for number, (card, buttons) in enumerate(pairs, start=1):
+            if few and buttons:
+                self.cards.append(of_card(card, buttons[:MOST_BUTTONS], self.reply.language))
+                self.cards += of_buttons(buttons[MOST_BUTTONS:], self.reply.language)
+                continue
+            facts = " · ".join(literal(each) for each in card.facts)
+            title, rest = literal(card.title), "\n".join(filter(None, (literal(card.text), facts)))
+            self.say(*(f"{number}. {head}\n{rest}".rstrip() for head in (f"**{title}**", title)))
+            if buttons:
+                first = buttons[0]
+                named = Button(
+                    f"{number} {first.button.label}", first.button.text, first.button.action, first.button.style
+                )
+                firsts.append(Keyed(named, first.key))
+        self.cards += of_buttons(firsts, self.reply.language)
+
+    def table(self, table: Table) -> None:
+        heads = [literal(column.label) for column in table.columns]
+        zh = self.reply.language == "zh"
+        rows = [
+            [
+                literal(figure(value, column.format, self.reply.language, currency=self.showing.currency))
+                for value, column in zip(row, table.columns, strict=False)
+            ]
+            for row in table.rows[:SHOWN_ROWS]
+        ]
+        if not rows:
+            return
+        caption = literal(table.caption)
+        self.say(
+            *("\n".join(filter(None, (caption, table_lines(heads, rows, dialect, zh=zh)))) for dialect in (APP, TEXT))
+        )
+        if (more := len(table.rows)) > SHOWN_ROWS:
+            self.say(
+                f"以上是前 {SHOWN_ROWS} 行，共 {more} 行，完整表格见文件。"
+                if zh
+                else f"These are the first {SHOWN_ROWS} of {more} rows; the whole table is in the file."
+            )
+            self.flush()
+            self.done.append(File(table))
+
+    def subject(self) -> None:
+        """What a reply about one thing says goes into its card, which a later reply takes the place of."""
+        if not self.reply.subject or len(self.cards) != 1 or self.done or not self.waiting:
+            return
+        words = "\n".join(plain for _, plain in self.waiting)
+        kind, _, name = self.reply.subject.partition(":")
+        title = f"{_KINDS[self.reply.language].get(kind, kind)} {name}"
+        if "sub_title_text" not in self.cards[0].card:
+            self.cards = [of_words(title, words, self.keyed, self.reply.language)]
+            self.waiting.clear()
+
+    def say(self, marked: str, plain: str | None = None) -> None:
+        if marked.strip():
+            self.waiting.append((marked, marked if plain is None else plain))
+
+    def flush(self) -> None:
+        marked, plain = ("\n\n".join(each) for each in zip(*self.waiting, strict=True)) if self.waiting else ("", "")
+        self.waiting.clear()
+        most = LARGEST - self.showing.kept_free
+        self.done += [Words(page, marked != plain) for page in pages(marked, most, utf8)]
