@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import duckdb
+from duck_rows import insert
 
 from analytics.kpi.metrics_file.load import load
 from analytics.kpi.store import MetricsStore
@@ -71,7 +72,7 @@ def bakery(folder: Path) -> Iterator[tuple[MetricsStore, Path]]:
             "CREATE TABLE sold (day DATE, shop VARCHAR, ticket INTEGER, guest INTEGER, amount DOUBLE, wasted DOUBLE,"
             " member INTEGER)"
         )
-        writer.executemany("INSERT INTO sold VALUES (?, ?, ?, ?, ?, ?, ?)", rows())
+        insert(writer, "sold", rows())
     copy = folder / "by_hand.duckdb"
     shutil.copyfile(path, copy)
     metrics = folder / "metrics.yml"

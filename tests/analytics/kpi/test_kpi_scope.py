@@ -91,8 +91,10 @@ def _rows(chance: random.Random) -> Iterator[str]:
 
 def _store(path: Path, statements: Iterator[str]) -> MetricsStore:
     with duckdb.connect(str(path)) as writer:
+        writer.begin()  # one commit for all of them
         for statement in statements:
             writer.execute(statement)
+        writer.commit()
     return MetricsStore(load(HERE / "tiny.yml"), Warehouse(f"duckdb:///{path}"))
 
 

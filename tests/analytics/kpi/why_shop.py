@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 
 import duckdb
+from duck_rows import insert
 
 from analytics.kpi.metrics_file.load import load
 from analytics.kpi.store import MetricsStore
@@ -116,8 +117,5 @@ def shop(
     with duckdb.connect(str(folder / "shop.duckdb")) as base:
         base.execute(TABLES)
         for table, rows in (("lines", lines), ("doors", doors), ("posters", posters)):
-            held = [list(row) for row in rows]
-            if held:
-                marks = ", ".join("?" * len(held[0]))
-                base.executemany(f"INSERT INTO {table} VALUES ({marks})", held)
+            insert(base, table, rows)
     return MetricsStore(load(folder / "metrics.yml"), Warehouse(f"duckdb:///{folder / 'shop.duckdb'}"))
