@@ -87,10 +87,8 @@ class WeComApp:
             says = (f"企业微信答复错误码 {code}", f"WeCom answers with error {code}")
             return (Checked(_PART, ok=False, says=says, fix=_FIXES.get(code, _SECRET_FIX)),)
         except (WeComAway, SQLAlchemyError) as error:
-            says = (
-                f"连不上企业微信（{trail(error).split()[0]}）",
-                f"WeCom cannot be reached ({trail(error).split()[0]})",
-            )
+            why = type(error).__name__
+            says = (f"连不上企业微信（{why}）", f"WeCom cannot be reached ({why})")
             fix = ("检查网络和代理。", "Look at the network and the proxy.")
             return (Checked(_PART, ok=False, says=says, fix=fix),)
         finally:
