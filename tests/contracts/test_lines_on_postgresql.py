@@ -1,4 +1,4 @@
-"""A conversation is one worker's at a time, also where PostgreSQL shows each transaction another moment of the table."""
+"""A conversation is one worker's at a time, also where PostgreSQL shows each transaction its own moment."""
 
 from datetime import UTC, datetime, timedelta
 
