@@ -253,8 +253,8 @@ class House:
         )
         return Copydesk(DraftBook(self.state), sources)
 
-    def web_app(self, worker: Worker) -> "Starlette":
-        """The page on this house's mailbox, answered by `worker` for as long as it runs."""
+    def web_app(self, worker: Worker | None = None) -> "Starlette":
+        """The page on this house's mailbox; `worker`, if given, answers for as long as it runs."""
         from zoneinfo import ZoneInfo
 
         from analytics.kpi.charts import svg

@@ -1,18 +1,22 @@
 """`serve` and `worker`: the processes that stay."""
 
+import asyncio
 import ctypes
 import logging
 import os
 import signal
 import socket
 from contextlib import suppress
-from threading import Event
 from typing import Final
 from uuid import uuid4
 
 from bot.console import Console
 from bot.failures import CommandFailed
+from bot.front import Front
+from bot.logs import set_up
+from bot.measures import Measures
 from bot.wiring import House, build
+from bot.wiring_platforms import courier_of, platforms_of
 from bot.worker import Worker
 
 log = logging.getLogger(__name__)
@@ -20,7 +24,7 @@ _M_ARENA_MAX: Final = -8  # malloc.h
 
 
 def serve(*, host: str | None, port: int | None) -> None:
-    """The web page, and a worker in the same process, until interrupted."""
+    """The page, the platforms and a worker in one process, until interrupted."""
     house = build()
     if host:
         house = House(house.settings.model_copy(update={"host": host}))
@@ -28,40 +32,77 @@ def serve(*, host: str | None, port: int | None) -> None:
 
 
 def run(house: House, host: str, port: int) -> None:
-    """Serve one house's page.
+    """Serve one house.
 
     Raises CommandFailed when the address is taken.
     """
     import uvicorn
 
+    set_up(house.settings.log_format, house.settings.log_level)
     _share_arenas()
     _must_be_free(host, port)
-    app = house.web_app(new_worker(house))
+    measures = measures_of(house)
+    worker = new_worker(house, measures)
+    platforms = platforms_of(house, measures, worker.name)
+    front = Front(
+        house.web_app(),
+        house.state,
+        worker,
+        courier_of(house, platforms, measures, worker.name),
+        platforms,
+        measures,
+        house.machine_time,
+        house.settings.metrics_token.get_secret_value(),
+    )
     where = f"http://{host}:{port}"
     up = house.say(f"种草在 {where} 等你；按 Ctrl-C 结束。", f"zhongcao is at {where}; Ctrl-C ends it.")
     Console().print(up, markup=False, highlight=False)
-    uvicorn.run(app, host=host, port=port, log_level="warning", server_header=False, timeout_graceful_shutdown=10)
+    uvicorn.run(
+        front.app(),
+        host=host,
+        port=port,
+        log_config=None,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=10,
+    )
 
 
 def work() -> None:
-    """Answer messages from the state store until told to stop; what is in hand is finished or given back."""
+    """Answer messages from the state store and send what waits there, until told to stop; what is in hand is finished
+    or given back."""
     house = build()
+    set_up(house.settings.log_format, house.settings.log_level)
     log.info("%d people and groups have roles", len(house.permissions.who))  # a faulty file is said before any message
-    worker = new_worker(house)
-    stop = Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
-    worker.start()
+    measures = measures_of(house)
+    worker = new_worker(house, measures)
     up = house.say(f"{worker.name} 在处理消息；按 Ctrl-C 结束。", f"{worker.name} answers messages; Ctrl-C ends it.")
     Console().print(up, markup=False, highlight=False)
-    stop.wait()
-    worker.stop()
+    asyncio.run(_working(house, worker, measures))
 
 
-def new_worker(house: House) -> Worker:
+async def _working(house: House, worker: Worker, measures: Measures) -> None:
+    """A worker holds no platform's own connection: it sends on those routes that need none."""
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    courier = courier_of(house, platforms_of(house, measures, worker.name), measures, worker.name)
+    worker.start()
+    await courier.run(stop)
+    await asyncio.to_thread(worker.stop)
+
+
+def measures_of(house: House) -> Measures:
+    return Measures(lambda: house.state, house.machine_time)
+
+
+def new_worker(house: House, measures: Measures | None = None) -> Worker:
     """A worker with a name of its own."""
     name = f"{socket.gethostname()}-{os.getpid()}-{uuid4().hex[:6]}"
-    return Worker(house.mailbox, house.respond, house.machine_time, name, chores=(house.tending.tend,))
+    respond = measures.answering(house.respond) if measures else house.respond
+    threads = house.settings.worker_threads
+    return Worker(house.mailbox, respond, house.machine_time, name, threads=threads, chores=(house.tending.tend,))
 
 
 def _share_arenas() -> None:

@@ -1,0 +1,134 @@
+"""The platforms that the settings name, wired: the wiring's part for the processes that stay."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from analytics.kpi.charts import png
+from bot.measures import CountedSender, Measures
+from bot.platform import Door, Platform
+from bot.post.courier import Courier
+from bot.post.outbox import Outbox
+from bot.wiring import House
+
+if TYPE_CHECKING:
+    from assistant.conversation import Chart
+    from bot.sealed import Seal
+
+
+def platforms_of(house: House, measures: Measures, holder: str) -> tuple[Platform, ...]:
+    """Slack and WeCom as far as they are set. `holder` is this process's name, under which it holds connections that
+    only one process may have.
+
+    Raises KeyUnusable for a secret key that cannot be used, ValueError for an EncodingAESKey of another shape.
+    """
+    door = Door(house.mailbox, measures.heard)
+    found: list[Platform] = []
+    if house.settings.has_slack:
+        found.append(_slack(house, door))
+    if house.settings.has_wecom_app:
+        found.append(_wecom_app(house, door))
+    if house.settings.has_wecom_bot:
+        found.append(_wecom_bot(house, door, holder))
+    if house.settings.wecom_robot_webhook.get_secret_value():
+        from bot.wecom.robot import WeComRobot
+
+        webhook = house.settings.wecom_robot_webhook.get_secret_value()
+        found.append(WeComRobot(webhook=webhook, currency=house.currency))
+    return tuple(found)
+
+
+def courier_of(house: House, platforms: Sequence[Platform], measures: Measures, name: str) -> Courier:
+    """What carries replies out on all these platforms' routes."""
+    senders = [CountedSender(sender, measures) for platform in platforms for sender in platform.senders]
+    return Courier(Outbox(house.state), senders, house.machine_time, name=name, mailbox=house.mailbox)
+
+
+def _slack(house: House, door: Door) -> Platform:
+    from assistant.skills.help import starters
+    from bot.slack.app import SlackKeys, SlackPlatform
+    from bot.slack.blocks import Style
+    from bot.slack.clients import Clients
+    from bot.slack.install import Installations
+    from bot.slack.sender import SlackSender
+
+    settings = house.settings
+    keys = SlackKeys(
+        bot_token=settings.slack_bot_token.get_secret_value(),
+        app_token=settings.slack_app_token.get_secret_value(),
+        signing_secret=settings.slack_signing_secret.get_secret_value(),
+        client_id=settings.slack_client_id,
+        client_secret=settings.slack_client_secret.get_secret_value(),
+        api_url=settings.slack_api_url,
+        public_url=settings.public_url,
+    )
+    store = Installations(house.state, _seal(house, "slack"))
+    clients = Clients(keys, store)
+    return SlackPlatform(
+        keys,
+        clients,
+        store,
+        door,
+        house.state,
+        now=house.clock.now,
+        language=settings.language,
+        senders=(SlackSender(clients, png, Style(house.currency)),),
+        prompts=lambda: starters(
+            settings.language, house.examples(house.permissions.role_of("slack", ""), settings.language)
+        ),
+    )
+
+
+def _wecom_app(house: House, door: Door) -> Platform:
+    from bot.wecom.app import AppKeys, WeComApp
+
+    settings = house.settings
+    keys = AppKeys(
+        settings.wecom_corp_id,
+        settings.wecom_agent_id,
+        settings.wecom_secret.get_secret_value(),
+        settings.wecom_token.get_secret_value(),
+        settings.wecom_aes_key.get_secret_value(),
+        settings.wecom_api_url,
+    )
+    return WeComApp(
+        keys,
+        door=door,
+        engine=house.state,
+        seal=_seal(house, "wecom"),
+        now=house.clock.now,
+        draw=_drawn,
+        currency=house.currency,
+        language=settings.language,
+        link_hosts=_own_host(settings.public_url),
+    )
+
+
+def _wecom_bot(house: House, door: Door, holder: str) -> Platform:
+    from bot.wecom.aibot import WeComBot
+
+    return WeComBot(
+        bot_id=house.settings.wecom_bot_id,
+        secret=house.settings.wecom_bot_secret.get_secret_value(),
+        url=house.settings.wecom_bot_url,
+        door=door,
+        state=house.state,
+        holder=holder,
+        language=house.settings.language,
+        currency=house.currency,
+    )
+
+
+def _seal(house: House, purpose: str) -> "Seal":
+    from bot.sealed import Seal, secret_key
+
+    return Seal(secret_key(house.settings.secret_key.get_secret_value(), house.settings.home), purpose)
+
+
+def _drawn(chart: "Chart") -> bytes:
+    return png(chart.spec)
+
+
+def _own_host(public_url: str) -> tuple[str, ...]:
+    host = urlsplit(public_url).hostname
+    return (host,) if host else ()
