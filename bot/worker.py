@@ -4,11 +4,14 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TypeAlias
+from functools import partial
+from typing import Final, TypeAlias, TypeVar
 
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as NoConnection
 
 from assistant.conversation import Json, Message, Reply
 from bot.failures import trail
@@ -17,6 +20,9 @@ from bot.mailbox import Claim, Mailbox
 Respond: TypeAlias = Callable[[Message, Mapping[str, Json]], Reply]
 Chore: TypeAlias = Callable[[], object]
 """Something to be seen to every few seconds; several workers may do it at once."""
+T = TypeVar("T")
+_AWAY: Final = (OperationalError, InterfaceError, NoConnection)
+"""What a store that is away or too busy raises; anything else is a fault of what was to be written."""
 log = logging.getLogger(__name__)
 
 
@@ -61,7 +67,8 @@ class Worker:
         for thread in self._running:
             thread.join(max(0.0, deadline - time.monotonic()))
         for claim in tuple(self._claims.values()):
-            self.mailbox.give_back(claim, self.clock())
+            with suppress(SQLAlchemyError):  # its lease ends by itself
+                self.mailbox.give_back(claim, self.clock())
         if self._wake in self.mailbox.heard:
             self.mailbox.heard.remove(self._wake)
 
@@ -78,22 +85,41 @@ class Worker:
         return True
 
     def _answer(self, claim: Claim) -> None:
-        where = {"message_id": claim.message.id, "attempt": claim.attempt}
         try:
-            finished = self.mailbox.finish(claim, self.respond(claim.message, claim.memory), self.clock())
+            reply = self.respond(claim.message, claim.memory)
         except Exception as error:  # whatever a skill raises, this loop goes on and the user hears of it
-            outcome = self.mailbox.fail(claim, type(error).__name__, self.clock())
-            log.error("could not answer: %s: %s", outcome, trail(error), extra=where)  # noqa: TRY400 - no words of it
-        else:
-            if not finished:
-                log.warning("another worker took the message over", extra=where)
+            self._fail(claim, error)
+            return
+        try:
+            finished = self._written(partial(self.mailbox.finish, claim, reply))
+        except _AWAY:  # we are told to stop, and the store is away: the lease ends by itself
+            raise
+        except Exception as error:  # a reply that cannot be kept
+            self._fail(claim, error)
+            return
+        if not finished:
+            log.warning("another worker took the message over", extra=_where(claim))
+
+    def _fail(self, claim: Claim, error: Exception) -> None:
+        outcome = self._written(partial(self.mailbox.fail, claim, type(error).__name__))
+        log.error("could not answer: %s: %s", outcome, trail(error), extra=_where(claim))
+
+    def _written(self, write: Callable[[datetime], T]) -> T:
+        """Write down what came of a message. While the store is away it is tried again: the answer is not lost."""
+        while True:
+            try:
+                return write(self.clock())
+            except _AWAY as error:
+                log.error("the state store does not answer: %s", trail(error))  # noqa: TRY400
+                if self._stopping.wait(self.poll):
+                    raise
 
     def _answer_all(self) -> None:
         while not self._stopping.is_set():
             seen = self._arrivals
             try:
                 busy = self.step()
-            except SQLAlchemyError as error:  # the store is away: what was accepted waits there
+            except Exception as error:  # the store is away: what was accepted waits there
                 log.error("the state store does not answer: %s", trail(error))  # noqa: TRY400
                 busy = False
             if not busy:
@@ -121,3 +147,7 @@ class Worker:
         with self._changed:
             self._arrivals += 1
             self._changed.notify_all()
+
+
+def _where(claim: Claim) -> dict[str, str | int]:
+    return {"message_id": claim.message.id, "attempt": claim.attempt}

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -92,6 +93,34 @@ def test_stopping_gives_back_what_takes_too_long(tmp_path: Path) -> None:
     for thread in worker._running:
         thread.join(20)
     assert [sent.reply.text for sent in replies_since(mailbox.engine, "甲", 0)] == ["第1问·1"]
+
+
+def test_a_store_that_is_away_for_a_while_costs_no_answer(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    mailbox = make_mailbox(tmp_path)
+    asked: list[str] = []
+
+    def without_outbox(message: Message, memory: Mapping[str, Json]) -> Reply:
+        asked.append(message.id)
+        with mailbox.engine.begin() as connection:
+            connection.exec_driver_sql("ALTER TABLE outbox RENAME TO away")
+        return echo(message, memory)
+
+    worker = Worker(mailbox, without_outbox, now, "w1", poll=0.05)
+    done = threading.Event()
+    mailbox.answered.append(lambda _conversation: done.set())
+    with caplog.at_level(logging.CRITICAL, "bot.worker"):
+        worker.start()
+        mailbox.accept(message(1), now())
+        for _ in range(400):
+            time.sleep(0.01)
+            if asked:
+                break
+        time.sleep(0.2)
+        with mailbox.engine.begin() as connection:
+            connection.exec_driver_sql("ALTER TABLE away RENAME TO outbox")
+        assert done.wait(20)
+        worker.stop()
+    assert (asked, [sent.reply.text for sent in replies_since(mailbox.engine, "甲", 0)]) == (["甲-1"], ["第1问·1"])
 
 
 KILLED = """
