@@ -9,7 +9,7 @@ from analytics.kpi.scope import EVERYTHING, Scope
 Act: TypeAlias = Literal[
     "ask", "read_reviews", "search_guide", "draft", "check", "see_tickets", "claim", "answer", "note", "release",
     "resolve", "dismiss", "escalate", "reopen", "assign", "set_target", "publish",
-    "decide_needs", "decide_drafts", "grant_roles", "read_audit", "retry_letters",
+    "decide_needs", "decide_drafts", "see_roles", "grant_roles", "read_audit", "retry_letters",
 ]  # fmt: skip
 Language: TypeAlias = Literal["zh", "en"]
 
@@ -39,7 +39,7 @@ NEEDED: Final[Mapping[str, Act]] = {
 """What a skill's replies need, by its name; a skill that acts says for each message itself."""
 UNLIMITED: Final[frozenset[Act]] = LEADING | {"read_reviews"}
 """Acts that show reviews or tickets: a role kept to rows has them only where its `acts` say so."""
-UNRECORDED: Final[frozenset[Act]] = READING | {"see_tickets", "draft", "read_audit"}
+UNRECORDED: Final[frozenset[Act]] = READING | {"see_tickets", "draft", "see_roles", "read_audit"}
 """Acts that change nothing: only their refusal is recorded."""
 
 CALLED: Final[Mapping[Act, tuple[str, str]]] = {
@@ -62,9 +62,10 @@ CALLED: Final[Mapping[Act, tuple[str, str]]] = {
     "publish": ("发布文案", "publish drafts"),
     "decide_needs": ("增改需求分类", "decide on needs"),
     "decide_drafts": ("采用、修改或退掉文案", "adopt, edit or reject drafts"),
+    "see_roles": ("看谁有什么权限", "see who may do what"),
     "grant_roles": ("管理权限", "manage who may do what"),
-    "read_audit": ("看操作记录", "read the audit log"),
-    "retry_letters": ("看和重试死信", "see and retry dead letters"),
+    "read_audit": ("看操作记录和死信", "read the audit log and dead letters"),
+    "retry_letters": ("重试死信", "retry dead letters"),
 }
 
 NAMED_BY_THEMSELVES: Final = frozenset({"web"})

@@ -59,12 +59,15 @@ class GrantBook:
         return tuple(Grant(row.who, row.role, row.granted_by, row.at) for row in rows)
 
     def write(
-        self, grant: Grant, act_id: str, may_stand: Callable[[Mapping[str, str]], bool] = lambda _: True
+        self,
+        grant: Grant,
+        act_id: str,
+        may_turn: Callable[[Mapping[str, str], Mapping[str, str]], bool] = lambda _before, _after: True,
     ) -> Written:
         """Give a role, or take it away, once for each `act_id`.
 
-        "same" where it stands so already; "last" where what all grants would then be `may_stand` says no to: nothing
-        was written.
+        "same" where it stands so already; "last" where `may_turn` says no to what all grants are and would then be:
+        nothing was written.
         """
         with self._engine().begin() as connection:
             if connection.dialect.name == "postgresql":  # SQLite's writers queue
@@ -78,7 +81,7 @@ class GrantBook:
             after = {who: role for who, role in before.items() if who != grant.who}
             if grant.role is not None:
                 after[grant.who] = grant.role
-            if not may_stand(after):
+            if not may_turn(before, after):
                 return "last"
             row = {"who": grant.who, "role": grant.role, "granted_by": grant.granted_by[:255], "at": grant.at}
             connection.execute(insert_of(connection)(role_grants).values({**row, "act_id": act_id}))

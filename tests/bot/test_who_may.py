@@ -193,7 +193,7 @@ def test_an_act_is_written_once_and_its_history_kept(house: House) -> None:
     )] == ["done", "again", "same", "same", "done", "again"]  # fmt: skip
     assert [(each.who, each.role) for each in house.grants.history()] == [("slack:U9", None), ("slack:U9", "analyst")]
     assert house.grants.all() == ()
-    assert house.grants.write(Grant("slack:U9", "admin", "t", NOW), "a9", lambda after: not after) == "last"
+    assert house.grants.write(Grant("slack:U9", "admin", "t", NOW), "a9", lambda _, after: not after) == "last"
     assert house.grants.all() == ()
 
 

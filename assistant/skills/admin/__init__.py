@@ -1,0 +1,1 @@
+"""Admin commands in chat: who may what, dead letters, the audit log."""

@@ -1,0 +1,101 @@
+"""What an admin's message orders."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final, Literal, TypeAlias
+
+from assistant.skills.admin.words import (
+    KEYWORDS,
+    LEAVES,
+    NOBODY,
+    POLITE,
+    POLITE_END,
+    PRONOUNS,
+    ROLES,
+    patterns,
+)
+
+Kind: TypeAlias = Literal["grant", "revoke", "who", "mine", "letters", "retry", "audit"]
+LONGEST: Final = 200
+"""Characters of an order; what is longer is none."""
+ALL: Final = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is ordered. `who` and `letter` as they were written; `role` by its own name; days both ends included."""
+
+    kind: Kind
+    who: str = ""
+    role: str = ""
+    letter: str = ""
+    refused: bool = False
+    days: tuple[date, date] | None = None
+
+
+def read_admin(text: str, roles: Sequence[str], today: date) -> Order | None:
+    """The order that a message is and nothing else; None for any other message. `roles` are those there are."""
+    said = POLITE_END.sub("", POLITE.sub("", text.strip()))
+    if not said or len(said) > LONGEST or "\n" in said or not KEYWORDS.search(said):
+        return None
+    spoken_of = ""
+    if before := LEAVES.match(said):
+        spoken_of, said = before["who"], said[before.end() :]
+    for kind, pattern in patterns(tuple(roles)):
+        found = pattern.fullmatch(said)
+        order = _order(kind, found, roles, today, spoken_of) if found else None
+        if order:
+            return order
+    return None
+
+
+def _order(kind: str, found: re.Match[str], roles: Sequence[str], today: date, spoken_of: str) -> Order | None:
+    parts = found.groupdict()
+    who = (parts.get("who") or "").strip()
+    if who.casefold() in PRONOUNS:
+        who = spoken_of
+    bare = who.lstrip("@").casefold()
+    if who and (bare in NOBODY or not bare):
+        return None
+    if kind in ("grant", "revoke") and not who:
+        return None
+    role = _role(parts.get("role") or "", roles)
+    letter = ALL if parts.get("all") else parts.get("letter") or ""
+    if kind == "retry" and not letter:
+        return None
+    days = _days(parts.get("day") or parts.get("day2") or "", today)
+    kinds: dict[str, Kind] = {
+        "grant": "grant", "revoke": "revoke", "who": "who", "mine": "mine", "letters": "letters", "retry": "retry",
+        "audit": "audit",
+    }  # fmt: skip
+    return Order(kinds[kind], who, role, letter, bool(parts.get("refused")), days)
+
+
+def _role(written: str, roles: Sequence[str]) -> str:
+    """A role's own name; one of the file's that is written so goes before what the others are called."""
+    for role in roles:
+        if role.casefold() == written.casefold():
+            return role
+    return next((role for role, called in ROLES.items() if re.fullmatch(called, written, re.IGNORECASE)), "")
+
+
+def _days(written: str, today: date) -> tuple[date, date] | None:
+    day = written.casefold().replace(" ", "")
+    week, month = today - timedelta(days=today.weekday()), today.replace(day=1)
+    before = month - timedelta(days=1)
+    if count := re.search(r"\d+", day):
+        return today - timedelta(days=max(1, int(count[0])) - 1), today
+    for words, first, last in (
+        (("今天", "今日", "today"), today, today),
+        (("昨天", "昨日", "yesterday"), today - timedelta(days=1), today - timedelta(days=1)),
+        (("前天",), today - timedelta(days=2), today - timedelta(days=2)),
+        (("本周", "这周", "这星期", "这个星期", "thisweek"), week, today),
+        (("上周", "lastweek"), week - timedelta(days=7), week - timedelta(days=1)),
+        (("本月", "这月", "这个月", "thismonth"), month, today),
+        (("上月", "上个月", "lastmonth"), before.replace(day=1), before),
+    ):
+        if day in words:
+            return first, last
+    return None

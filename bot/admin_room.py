@@ -1,0 +1,134 @@
+"""What admin commands in chat act on, over the house's own state."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Final
+
+from sqlalchemy import Engine, select
+
+from assistant.permissions import NOBODY, Role
+from assistant.roles_file import fault_of_key
+from assistant.skills.admin.ports import Asked, Deed, Given, Holder, Letter
+from bot.audit import AuditLog, Wanted
+from bot.clock import Clock
+from bot.groups import Memberships
+from bot.mailbox import Mailbox
+from bot.roles import LONGEST_KEY, Grant
+from bot.state import inbox, is_dead, reading
+from bot.who_may import CurrentPermissions
+
+MOST_PEOPLE: Final = 5_000
+"""People who wrote that are looked through for a name."""
+
+
+@dataclass(frozen=True, slots=True)
+class HouseRoles:
+    """The roles book: the file's entries, and the grants beside it, which alone are written here."""
+
+    permissions: CurrentPermissions
+    known: Memberships
+    state: Callable[[], Engine]
+    now: Callable[[], datetime]
+
+    def roles(self) -> Mapping[str, Role]:
+        return self.permissions.file.now().roles
+
+    def holders(self) -> Sequence[Holder]:
+        file = [Holder(who, role.name) for who, role in self.permissions.who.items()]
+        given = [Holder(each.who, each.role or "", each.granted_by) for each in self.permissions.grants.all()]
+        return file + given
+
+    def people(self) -> Sequence[str]:
+        wrote = select(inbox.c.channel, inbox.c.user).distinct().limit(MOST_PEOPLE)
+        with reading(self.state()).begin() as connection:
+            seen = [f"{row.channel}:{row.user}" for row in connection.execute(wrote)]
+        proven = (key for key in seen if not self.unfit(key))
+        named = (each.who for each in self.holders() if "*" not in each.who)
+        return tuple(dict.fromkeys((*named, *proven)))
+
+    def role_of(self, who: str) -> Role:
+        channel, colon, user = who.partition(":")
+        if not colon or user.startswith("@"):
+            given = {each.who: each.role for each in self.holders()[::-1]}
+            return self.roles().get(given.get(who, ""), NOBODY)
+        return self.permissions.role_of(channel, user)
+
+    def unfit(self, who: str) -> bool:
+        channel, _, user = who.partition(":")
+        unproven = self.permissions.file.now().unproven
+        return (
+            channel not in ("slack", "wecom", "web")
+            or len(who) > LONGEST_KEY
+            or user in ("", "*")
+            or channel in unproven
+            or bool(fault_of_key(who, unproven))
+        )
+
+    def give(self, who: str, role: str | None, *, by: str, act_id: str) -> Given:
+        bare = who.partition(":")[2]
+        if {who, bare} & set(self.permissions.who):
+            return "file"
+        return self.permissions.grants.write(Grant(who, role, by, self.now()), act_id, self._leaves_an_admin)
+
+    def _leaves_an_admin(self, before: Mapping[str, str], after: Mapping[str, str]) -> bool:
+        return self._admins(after) > 0 or self._admins(before) == 0
+
+    def _admins(self, given: Mapping[str, str]) -> int:
+        """How many people, of the file and of these grants, may give roles; the machine's own terminal apart."""
+        roles = self.roles()
+        named = {**{who: roles.get(role, NOBODY) for who, role in given.items()}, **self.permissions.who}
+        found: set[str] = set()
+        for who, role in named.items():
+            channel, _, user = who.partition(":")
+            if not role.may("grant_roles") or user == "*" or who == "*" or channel == "terminal":
+                continue
+            if user.startswith("@"):
+                found |= {f"{channel}:{each}" for each in self.known.people(channel, user[1:])}
+            else:
+                found.add(who)
+        return len(found)
+
+
+@dataclass(frozen=True, slots=True)
+class HouseLetters:
+    """The messages that could not be answered."""
+
+    mailbox: Mailbox
+    state: Callable[[], Engine]
+    clock: Clock
+    now: Callable[[], datetime]
+
+    def waiting(self, limit: int) -> Sequence[Letter]:
+        wanted = select(inbox).where(is_dead(inbox)).order_by(inbox.c.seq.desc()).limit(limit)
+        with reading(self.state()).begin() as connection:
+            rows = connection.execute(wanted).all()
+        zone = self.clock.now().tzinfo
+        return [
+            Letter(row.id, row.channel, row.user, row.accepted_at.astimezone(zone), row.error or "") for row in rows
+        ]
+
+    def retry(self, letter: str) -> bool:
+        return self.mailbox.retry(letter, self.now())
+
+
+@dataclass(frozen=True, slots=True)
+class HouseAudit:
+    """The audit log by the team's days. Over the sample store, whose clock shows another day, its today is today."""
+
+    log: AuditLog
+    clock: Clock
+    now: Callable[[], datetime]
+
+    def deeds(self, asked: Asked) -> Sequence[Deed]:
+        zone = self.clock.now().tzinfo
+        off = self.now().astimezone(zone).date() - self.clock.now().date()
+        since = until = None
+        if asked.days:
+            first, last = (day + off for day in asked.days)
+            since = datetime.combine(first, time.min, zone)
+            until = datetime.combine(last + timedelta(days=1), time.min, zone)
+        found = self.log.entries(Wanted(since, until, asked.who, asked.refused), asked.limit)
+        return [
+            Deed(each.at.astimezone(zone), each.channel, each.user, each.role, each.act, each.done) for each in found
+        ]
