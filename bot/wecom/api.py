@@ -21,7 +21,7 @@ TIMEOUT: Final = 10.0
 """Seconds that any one call may take."""
 _ENDED: Final = frozenset({40001, 40014, 42001})
 """The access token is no good any more."""
-_LATER: Final = {45009: 60, 45033: 3, 45011: 60, 301050: 60}
+_LATER: Final = {45009: 60, 45033: 1, 45011: 60, 301050: 60}
 """Called too often: seconds until it is worth trying again."""
 _MISSET: Final = frozenset({40001, 40013, 40056, 40091, 41002, 41004, 48002, 60020, 301002})
 """Somebody has to mend a setting, here or in WeCom's console (60020: the IP allow-list); nothing is lost meanwhile."""
