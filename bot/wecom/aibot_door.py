@@ -1,0 +1,221 @@
+"""What people say to the AI bot, made messages: each is on disk before anything is said, then “working on it” is.
+
+What holds no question (a picture, the chat being opened) is answered here and at once, in a sentence.
+"""
+
+import hashlib
+import logging
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.concurrency import run_in_threadpool
+
+from assistant.conversation import Language, Message
+from assistant.language import language_of
+from bot.clock import machine_time
+from bot.failures import trail
+from bot.platform import Door
+from bot.pressed import Pressed, read_key
+from bot.wecom.connection import Line, NoAnswer, NotConnected
+from bot.wecom.frames import RESPOND, SEND, WELCOME, Body, CardPressed, Chat, Entered, Rated, Said
+
+log = logging.getLogger(__name__)
+
+ROUTE: Final = "wecom-bot"
+_MENTION: Final = re.compile(r"(?<![\w.+-])@([^\s@,.;:!?，。；：！？、]+)\s*", re.ASCII)
+_POINTS: Final = re.compile(
+    r"(这|那)(条|个|段|篇|句|份|则|张)|上面|引用"
+    r"|\b(this|that|the) (one|review|comment|message|copy|post|text|ticket)\b|\babove\b",
+    re.IGNORECASE,
+)
+"""Words that point to what is quoted; without them a quote only says what is being answered, and is not read."""
+_LONGEST_NAME: Final = 16
+"""Characters of a bot's name; a longer word behind an @ that stands alone is a question typed without a space."""
+
+Pair = tuple[str, str]
+WORKING: Final[Pair] = ("正在查…", "Looking into it…")
+WELCOMES: Final[Pair] = (
+    (
+        "你好，我是种草。可以直接问我数据（“上周小红书的点击率是多少？”）、让我写文案（“给精华液写一篇种草笔记”）、"
+        "看差评工单（“有哪些待处理的工单？”）。在群里 @我 也行。"
+    ),
+    (
+        "Hello, this is zhongcao. Ask for figures (“CTR of 小红书 last week?”), order copy (“write a seeding post for "
+        "the serum”) or see to bad reviews (“which tickets are open?”). In a group, mention me."
+    ),
+)
+NO_FILES: Final[Pair] = (
+    "图片、文件和视频我看不了，请把内容用文字发给我。",
+    "I cannot read pictures, files or videos; please send me the words.",
+)
+FULL: Final[Pair] = (
+    "现在排队的消息太多，这条没有收下，请过一两分钟再发一次。",
+    "Too many messages are waiting and this one was not taken; please send it again in a minute or two.",
+)
+NOT_STORED: Final[Pair] = (
+    "我这边的存储暂时不可用，这条没有收下，请稍后再发一次。",
+    "My store is away and this message was not taken; please send it again later.",
+)
+GONE: Final[Pair] = (
+    "这个按钮已经失效了，请重新问一次。",
+    "This button is no longer valid; please ask again.",
+)
+
+
+def stream_of(key: str) -> str:
+    """The id of a delivery's stream: the same at every attempt, so that a repeat changes the message that is there."""
+    return f"zc-{hashlib.sha256(key.encode()).hexdigest()[:40]}"
+
+
+def reply_key(message_id: str) -> str:
+    """What the mailbox calls the reply to a message: its stream begins before the reply is there."""
+    return f"{message_id}:reply"
+
+
+def message_of(said: Said, now: datetime) -> Message:
+    """What was said as a message. Everybody in a group has a conversation of their own with the bot."""
+    text = without_mention(said.text) if said.chat.kind == "group" else said.text
+    if said.quoted and (not text or _POINTS.search(text)):
+        text = f"{text}\n“{said.quoted}”" if text else said.quoted
+    return Message(
+        id=f"wecom-bot-{said.msgid}",
+        text=text,
+        conversation=conversation_of(said.chat),
+        user=said.chat.user,
+        channel="wecom",
+        sent_at=now,
+        place="group" if said.chat.kind == "group" else "private",
+        origin=_origin(said.chat, said.req, now),
+    )
+
+
+def message_of_press(press: CardPressed, pressed: Pressed, now: datetime) -> Message:
+    """A button's text as if typed, or its action, in the conversation of whoever pressed it."""
+    return Message(
+        id=f"wecom-bot-{press.msgid}",
+        text=pressed.text,
+        conversation=conversation_of(press.chat),
+        user=press.chat.user,
+        channel="wecom",
+        sent_at=now,
+        action=pressed.action,
+        place="group" if press.chat.kind == "group" else "private",
+        origin={**_origin(press.chat, press.req, now), "card": press.task, "key": press.key},
+    )
+
+
+def conversation_of(chat: Chat) -> str:
+    """A chat's name holds no hyphen here, so that no two chats and persons share a conversation."""
+    where = chat.id.replace("%", "%25").replace("-", "%2D")
+    return f"wecom-bot-{where}-{chat.user}"
+
+
+def without_mention(text: str) -> str:
+    """A group's message without the mention that brought it to us: the first, when the text begins with it; else the
+    only one. Others are people."""
+    first = _MENTION.match(text)
+    found = [first] if first else list(_MENTION.finditer(text))
+    if len(found) != 1:
+        return text
+    rest = f"{text[: found[0].start()]} {text[found[0].end() :]}".strip()
+    return rest if rest or len(found[0][1]) <= _LONGEST_NAME else found[0][1]
+
+
+def _origin(chat: Chat, req: str, now: datetime) -> dict[str, str]:
+    return {
+        "route": ROUTE,
+        "kind": chat.kind,
+        "chat": chat.id,
+        "user": chat.user,
+        "req": req,
+        "req_at": f"{now.timestamp():.3f}",
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class BotDoor:
+    """The way in. `language` is the house's, for what is said of no message."""
+
+    door: Door
+    state: Engine
+    line: Line
+    language: Language
+    now: Callable[[], datetime] = machine_time
+
+    async def hear(self, incoming: Said | CardPressed | Entered | Rated) -> None:
+        """Never raises for what came in, nor when the connection breaks meanwhile."""
+        match incoming:
+            case Said(attached=attached) if attached and not incoming.text:
+                await self._stream(incoming.req, incoming.msgid, self._say(NO_FILES))
+            case Said():
+                message = message_of(incoming, self.now())
+                language = language_of(message.text, self.language)
+                if refusal := await self._take(message):
+                    await self._stream(incoming.req, incoming.msgid, refusal[language == "en"])
+            case CardPressed():
+                await self._press(incoming)
+            case Entered(req=req):
+                await self._try(WELCOME, {"msgtype": "text", "text": {"content": self._say(WELCOMES)}}, req)
+            case Rated():
+                log.info("a reply was rated", extra={"stream": incoming.reply, "rating": incoming.kind})
+
+    async def _press(self, press: CardPressed) -> None:
+        pressed = await run_in_threadpool(read_key, self.state, press.key)
+        refusal: Pair | None = GONE
+        if pressed is not None:
+            refusal = await self._take(message_of_press(press, pressed, self.now()))
+        if refusal:  # a press takes no stream, only its card's new state
+            chat_type = 2 if press.chat.kind == "group" else 1
+            words = {"msgtype": "markdown", "markdown": {"content": self._say(refusal)}}
+            await self._try(SEND, {"chatid": press.chat.id, "chat_type": chat_type, **words})
+
+    async def _take(self, message: Message) -> Pair | None:
+        """Store it, and say that it is being seen to. What to say instead when it could not be stored."""
+        try:
+            news = await self.door.take(message)
+        except SQLAlchemyError as error:
+            log.error("could not be stored: %s", trail(error), extra={"message_id": message.id})  # noqa: TRY400
+            return NOT_STORED
+        match news:
+            case "full":
+                log.warning("the mailbox is full", extra={"message_id": message.id})
+                return FULL
+            case "known":
+                log.info("a message came again", extra={"message_id": message.id})
+            case "new" if "card" not in message.origin:
+                await self._begin(message)
+        return None
+
+    async def _begin(self, message: Message) -> None:
+        req = message.origin["req"]
+        if req not in self.line.answered:
+            words = WORKING[language_of(message.text, self.language) == "en"]
+            await self._try(RESPOND, stream_body(stream_of(reply_key(message.id)), words, finish=False), req)
+
+    async def _stream(self, req: str, name: str, words: str) -> None:
+        await self._try(RESPOND, stream_body(stream_of(name), words, finish=True), req)
+
+    async def _try(self, cmd: str, body: Body, req: str = "") -> None:
+        try:
+            ack = await self.line.ask(cmd, body, req)
+        except (NotConnected, NoAnswer):
+            log.info("could not say so at once: the AI bot's connection is away", extra={"cmd": cmd})
+        else:
+            if ack.code:
+                log.info("could not say so at once", extra={"cmd": cmd, "errcode": ack.code})
+
+    def _say(self, pair: Pair) -> str:
+        return pair[self.language == "en"]
+
+
+def stream_body(name: str, words: str, *, finish: bool) -> Body:
+    """One snapshot of a stream; `name` comes back when a person rates it."""
+    return {
+        "msgtype": "stream",
+        "stream": {"id": name, "finish": finish, "content": words, "feedback": {"id": name}},
+    }

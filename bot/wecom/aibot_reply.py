@@ -1,0 +1,186 @@
+"""A Reply as an AI bot's messages: words in its Markdown, pictures, and cards for what can be pressed."""
+
+import hashlib
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Final, TypeAlias, assert_never
+
+from analytics.reviews.pii import mask
+from assistant.conversation import (
+    Buttons,
+    Card,
+    Cards,
+    Chart,
+    Citations,
+    Details,
+    Language,
+    Part,
+    Quotes,
+    Reply,
+    Table,
+    Text,
+)
+from assistant.figures import figure
+from bot.paging import pages, utf8
+from bot.pressed import buttons_of, key_of
+from bot.wecom.cards import MOST_BUTTONS, Keyed, Made, of_buttons, of_card
+from bot.wecom.frames import Body
+from bot.wecom.markdown import BOT, literal, to_wecom
+
+LONGEST_WORDS: Final = 20_480
+"""Bytes of a stream's snapshot and of a markdown message."""
+MOST_FORMS: Final = 3
+"""Cards after one reply: a conversation takes thirty messages a minute. The rest is told in words."""
+ROWS_TOGETHER: Final = 30
+"""Rows under one head, so that a page that begins within a long table has one soon."""
+LONGEST_TABLE: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One page of Markdown."""
+
+    markdown: str
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    chart: Chart
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What can be pressed, as a card. `in_words` is the same where no card can be: what to type instead."""
+
+    made: Made
+    in_words: str
+
+    def pressed(self, key: str, language: Language) -> Body | None:
+        """The card once a button of it was pressed: it alone is left. None when the key is not of this card."""
+        for button in self.made.card["button_list"]:
+            if button["key"] == key:
+                chosen = f"已选：{button['text']}" if language == "zh" else f"Chosen: {button['text']}"
+                said = self.made.card.get("sub_title_text", "")
+                left = {**button, "style": _PLAIN}
+                return {**self.made.card, "sub_title_text": f"{said}\n{chosen}".strip(), "button_list": [left]}
+        return None
+
+
+_PLAIN: Final = 2
+Piece: TypeAlias = Words | Picture | Form
+
+
+def task_of(seq: int, number: int, key: str) -> str:
+    """A card's name, which no other card of the bot ever has: its delivery's place, its own, and the delivery's key."""
+    return f"zc_{seq}_{number}_{hashlib.sha256(key.encode()).hexdigest()[:24]}"
+
+
+def place_of(task: str) -> tuple[int, int] | None:
+    """The delivery's place and the card's own, read from a card's name; None for a card of another."""
+    match task.split("_"):
+        case ["zc", seq, number, _] if _counts(seq) and _counts(number):
+            return int(seq), int(number)
+        case _:
+            return None
+
+
+def pieces_of(reply: Reply, seq: int, currency: str = "¥", link_hosts: Collection[str] = ()) -> list[Piece]:
+    """The messages of the reply at a place in the outbox, in the order they go out, the same each time: all words
+    first, in pages, then pictures, then cards."""
+    keyed = [Keyed(button, key_of(seq, at)) for at, button in enumerate(buttons_of(reply))]
+    making = _Making(reply.language, currency, link_hosts, iter(keyed))
+    for part in reply.parts:
+        making.take(part)
+    making.say("\n".join(f"> {making.line(note)}" for note in reply.notes))
+    making.say("\n\n".join(form.in_words for form in making.forms[MOST_FORMS:]))
+    text = "\n\n".join(making.words) or ("请看下面：" if reply.language == "zh" else "Here it is:")
+    return [*map(Words, pages(text, LONGEST_WORDS, utf8)), *making.pictures, *making.forms[:MOST_FORMS]]
+
+
+@dataclass
+class _Making:
+    language: Language
+    currency: str
+    link_hosts: Collection[str]
+    keyed: Iterator[Keyed]
+    words: list[str] = field(default_factory=list)
+    pictures: list[Picture] = field(default_factory=list)
+    forms: list[Form] = field(default_factory=list)
+
+    def say(self, markdown: str) -> None:
+        if markdown.strip():
+            self.words.append(markdown)
+
+    def take(self, part: Part) -> None:
+        match part:
+            case Text(markdown):
+                self.say(to_wecom(markdown, BOT, self.link_hosts))
+            case Table():
+                self.say(self.table(part))
+            case Chart():
+                self.pictures.append(Picture(part))
+            case Buttons(choices):
+                self.offer([next(self.keyed) for _ in choices])
+            case Quotes(quotes):
+                self.say("\n".join(f"> “{self.line(mask(q.text))}” — {self.line(mask(q.source))}" for q in quotes))
+            case Citations(citations):
+                named = (f"{each.source} {each.heading}" for each in citations)
+                self.say("\n".join(f"[{number}] {self.line(name)}" for number, name in enumerate(named, start=1)))
+            case Details(language="sql"):
+                pass  # asked for by name, it is the text of a reply
+            case Details(title, body):
+                self.say(f"**{self.line(title)}**\n{literal(body, self.link_hosts)}")
+            case Cards(cards):
+                for card in cards:
+                    self.thing(card, [next(self.keyed) for _ in card.buttons])
+            case _:
+                assert_never(part)
+
+    def thing(self, card: Card, buttons: Sequence[Keyed]) -> None:
+        """A card that can be pressed stands by itself, while there is room for cards; another is told."""
+        facts = (f"- {self.line(line)}" for line in (card.text, *card.facts) if line)
+        told = "\n".join((f"**{self.line(card.title)}**", *facts))
+        if not buttons:
+            self.say(told)
+            return
+        self.form(of_card(card, buttons[:MOST_BUTTONS], self.language), buttons[:MOST_BUTTONS], told)
+        self.offer(buttons[MOST_BUTTONS:])
+
+    def offer(self, buttons: Sequence[Keyed]) -> None:
+        for number, made in enumerate(of_buttons(buttons, self.language)):
+            some = buttons[number * MOST_BUTTONS : (number + 1) * MOST_BUTTONS]
+            self.form(made, some, "")
+
+    def form(self, made: Made, buttons: Sequence[Keyed], told: str) -> None:
+        if made.before and len(self.forms) < MOST_FORMS:
+            self.say(made.before)
+        typed = (f"- {self.line(each.button.text or each.button.label)}" for each in buttons)
+        head = "可以直接发给我：" if self.language == "zh" else "You can send me:"
+        self.forms.append(Form(made, "\n".join(filter(None, (told, head, *typed)))))
+
+    def table(self, table: Table) -> str:
+        rows = [
+            [self.cell(value, column.format) for value, column in zip(row, table.columns, strict=True)]
+            for row in table.rows[:LONGEST_TABLE]
+        ]
+        head = f"| {' | '.join(self.line(column.label) or ' ' for column in table.columns)} |"
+        rule = f"| {' | '.join('---:' if column.format else '---' for column in table.columns)} |"
+        groups = [rows[start : start + ROWS_TOGETHER] for start in range(0, len(rows), ROWS_TOGETHER)] or [[]]
+        lines = ["\n".join((head, rule, *(f"| {' | '.join(row)} |" for row in group))) for group in groups]
+        if table.caption:
+            lines.append(self.line(table.caption))
+        if (count := len(table.rows)) > LONGEST_TABLE:
+            zh = f"共 {count} 行，这里是前 {LONGEST_TABLE} 行；缩小范围可以看到其余的。"
+            en = f"The first {LONGEST_TABLE} of {count} rows; ask for less to see the others."
+            lines.append(zh if self.language == "zh" else en)
+        return "\n\n".join(lines)
+
+    def cell(self, value: object, form: str | None) -> str:
+        return self.line(figure(value, form, self.language, currency=self.currency))
+
+    def line(self, text: str) -> str:
+        return " ".join(literal(text, self.link_hosts).split())
+
+
+def _counts(digits: str) -> bool:
+    return digits.isascii() and digits.isdecimal() and len(digits) < 19

@@ -1,0 +1,287 @@
+"""Replies on their way to the AI bot's chats.
+
+An answer within minutes of its question finishes the stream that began with “working on it”; the stream's id comes
+from the delivery's key, so a repeat changes the message that is there and adds none. Later, and for what nobody asked
+for, it is pushed. A button pressed within seconds changes its card.
+Limits: developer.work.weixin.qq.com/document/path/101463.
+"""
+
+import base64
+import hashlib
+import logging
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import Engine, select
+from starlette.concurrency import run_in_threadpool
+
+from bot.clock import machine_time
+from bot.history import find_reply
+from bot.post.delivery import Delivery, Limit, Parcel, SendLater, SendRefused
+from bot.state import inbox, reading
+from bot.wecom.aibot_door import ROUTE, conversation_of, reply_key, stream_body, stream_of
+from bot.wecom.aibot_reply import Form, Picture, Piece, Words, pieces_of, place_of, task_of
+from bot.wecom.connection import Away, Line
+from bot.wecom.frames import (
+    RESPOND,
+    SEND,
+    UPDATE,
+    UPLOAD_CHUNK,
+    UPLOAD_FINISH,
+    UPLOAD_INIT,
+    Ack,
+    Body,
+    Chat,
+)
+
+log = logging.getLogger(__name__)
+
+A_CHAT: Final = (Limit(30, timedelta(minutes=1)), Limit(1000, timedelta(hours=1)))
+"""Messages of any kind into one conversation."""
+UPLOADS: Final = (Limit(30, timedelta(minutes=1)), Limit(1000, timedelta(hours=1)))
+A_STREAM: Final = 300.0
+"""Seconds after the question in which its stream can be finished: six minutes by the page, less what a clock is off."""
+A_PRESS: Final = 4.0
+"""Seconds after a press in which its card can change: five by the page."""
+CHUNK: Final = 512 * 1024
+LARGEST_PICTURE: Final = 2 * 1024 * 1024
+TOO_OFTEN: Final = 45009
+TASK_ID_USED: Final = 42014
+NO_REQ, STREAM_EXPIRED = 846605, 846608
+BUSY: Final = frozenset({-1, 6000})
+_TOO_OFTEN_WAIT: Final = timedelta(seconds=20)
+
+
+class Busy(OSError):
+    """The platform is busy; to be tried again."""
+
+
+class NotTaken(Exception):
+    """The platform refused a request; `code` is its error code."""
+
+    def __init__(self, code: int) -> None:
+        super().__init__(str(code))
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Where a delivery goes, and what it can still answer: `req` is "" once that is over, `task` the pressed card."""
+
+    chat: Chat
+    req: str
+    task: str
+    key: str
+
+    @property
+    def asked(self) -> str:
+        """The question whose stream can still be finished."""
+        return "" if self.task else self.req
+
+
+@dataclass(frozen=True, slots=True)
+class BotSender:
+    """The Sender of the route "wecom-bot". It is ready while this process holds the connection."""
+
+    bot_id: str
+    line: Line
+    state: Engine
+    currency: str = "¥"
+    link_hosts: Collection[str] = ()
+    now: Callable[[], datetime] = machine_time
+
+    @property
+    def route(self) -> str:
+        return ROUTE
+
+    @property
+    def ready(self) -> bool:
+        return self.line.is_up
+
+    async def send(self, delivery: Delivery, parcel: Parcel) -> None:
+        """Raises SendLater, SendRefused; OSError when the connection broke and nothing is known."""
+        where = self._where(delivery)
+        try:
+            pieces = await run_in_threadpool(pieces_of, delivery.reply, delivery.seq, self.currency, self.link_hosts)
+            changed = await self._change(delivery, parcel, where, pieces)
+            for number, piece in enumerate(pieces):
+                if number != changed and parcel.reference(f"piece-{number}") is None:
+                    await self._put(piece, number, delivery, parcel, self._where(delivery))
+                    await parcel.done(f"piece-{number}")
+        except Away:
+            raise SendLater(timedelta(seconds=1), "the connection is away") from None
+        except NotTaken as refused:
+            raise SendRefused(await self._why(refused.code, where.chat)) from refused
+
+    def _where(self, delivery: Delivery) -> Where:
+        origin = delivery.origin
+        user, task = origin.get("user", ""), origin.get("card", "")
+        group = origin.get("kind") == "group"
+        chat = origin.get("chat", "") or ("" if group else user)
+        if not chat:
+            raise SendRefused("no chat is named")
+        age = self.now().timestamp() - _number(origin.get("req_at", ""))
+        lives = 0 <= age <= (A_PRESS if task else A_STREAM)
+        req = origin.get("req", "") if lives else ""
+        return Where(Chat("group" if group else "single", chat, user), req, task, origin.get("key", ""))
+
+    async def _change(self, delivery: Delivery, parcel: Parcel, where: Where, pieces: list[Piece]) -> int | None:
+        """Change the card that was pressed, while that can be done: into the reply's first card, whose place comes
+        back, else into itself with what was chosen."""
+        if not where.task:
+            return None
+        if (done := parcel.reference("card")) is not None:
+            return int(done) if done else None
+        if not where.req:
+            return None
+        place = next((at for at, piece in enumerate(pieces) if isinstance(piece, Form)), None)
+        first = pieces[place] if place is not None and delivery.reply.subject else None
+        card = first.made.card if isinstance(first, Form) else await run_in_threadpool(self._chosen, where, delivery)
+        if card is None:
+            return None
+        body = {"response_type": "update_template_card", "template_card": {**card, "task_id": where.task}}
+        ack = await self.line.ask(UPDATE, body, where.req)
+        if ack.code:
+            log.info("a card could not be changed", extra={"message_id": delivery.message_id, "errcode": ack.code})
+            return None
+        became = place if isinstance(first, Form) else None
+        await parcel.done("card", "" if became is None else str(became))
+        return became
+
+    def _chosen(self, where: Where, delivery: Delivery) -> Body | None:
+        """The pressed card as it stands, with what was chosen."""
+        place = place_of(where.task)
+        sent = find_reply(self.state, place[0]) if place else None
+        if place is None or sent is None:
+            return None
+        pieces = pieces_of(sent.reply, place[0], self.currency, self.link_hosts)
+        form = pieces[place[1]] if place[1] < len(pieces) else None
+        return form.pressed(where.key, delivery.reply.language) if isinstance(form, Form) else None
+
+    async def _put(self, piece: Piece, number: int, delivery: Delivery, parcel: Parcel, where: Where) -> None:
+        match piece:
+            case Words(markdown):
+                await self._words(markdown, number, delivery, parcel, where)
+            case Picture():
+                await self._picture(piece, number, delivery, parcel, where)
+            case Form():
+                card = piece.made.with_task(task_of(delivery.seq, number, delivery.key))
+                await self._or_words(piece.in_words, {"msgtype": "template_card", "template_card": card}, parcel, where)
+
+    async def _words(self, markdown: str, number: int, delivery: Delivery, parcel: Parcel, where: Where) -> None:
+        await self._slot(parcel, where)
+        if where.asked:
+            begun = number == 0 and delivery.key in (f"{delivery.message_id}:{end}" for end in ("reply", "sorry"))
+            stream = stream_of(reply_key(delivery.message_id) if begun else f"{delivery.key}#{number}")
+            self.line.answered.append(where.req)
+            ack = await self.line.ask(RESPOND, stream_body(stream, markdown, finish=True), where.req)
+            again = delivery.attempt > 1 and ack.code not in (NO_REQ, STREAM_EXPIRED, TOO_OFTEN, *BUSY)
+            if not _refuses(ack) or again:  # refused again: an earlier attempt has finished it
+                return
+        await self._push({"msgtype": "markdown", "markdown": {"content": markdown}}, where)
+
+    async def _picture(self, piece: Picture, number: int, delivery: Delivery, parcel: Parcel, where: Where) -> None:
+        media = parcel.reference(f"upload-{number}")
+        if media is None:
+            try:
+                media = await self._upload(await run_in_threadpool(_drawn, piece), parcel)
+            except NotTaken as refused:
+                log.warning("a chart was not taken", extra={"message_id": delivery.message_id, "errcode": refused.code})
+                media = ""
+            await parcel.done(f"upload-{number}", media)
+        if media:
+            await self._or_words(piece.chart.alt, {"msgtype": "image", "image": {"media_id": media}}, parcel, where)
+        else:
+            await self._slot(parcel, where)
+            await self._push({"msgtype": "markdown", "markdown": {"content": piece.chart.alt}}, where)
+
+    async def _or_words(self, words: str, body: Body, parcel: Parcel, where: Where) -> None:
+        """Answer or push it; the words instead where the platform does not take it, as cards in some groups."""
+        await self._slot(parcel, where)
+        if where.asked:
+            ack = await self.line.ask(RESPOND, body, where.req)
+            if not _refuses(ack) or ack.code == TASK_ID_USED:
+                return
+        try:
+            await self._push(body, where)
+        except NotTaken as refused:
+            if refused.code == TASK_ID_USED:  # only this delivery names a card so: it is there
+                return
+            await self._push({"msgtype": "markdown", "markdown": {"content": words}}, where)
+
+    async def _push(self, body: Body, where: Where) -> None:
+        chat_type = 2 if where.chat.kind == "group" else 1
+        ack = await self.line.ask(SEND, {"chatid": where.chat.id, "chat_type": chat_type, **body})
+        if _refuses(ack):
+            raise NotTaken(ack.code)
+
+    async def _upload(self, picture: bytes, parcel: Parcel) -> str:
+        """What the platform calls the picture, for three days. Raises NotTaken."""
+        if len(picture) > LARGEST_PICTURE:
+            raise NotTaken(0)
+        await parcel.slot(f"wecom-bot-media:{self.bot_id}", UPLOADS)
+        chunks = [picture[start : start + CHUNK] for start in range(0, len(picture), CHUNK)]
+        begun = await self._asked(
+            UPLOAD_INIT,
+            {
+                "type": "image",
+                "filename": "chart.png",
+                "total_size": len(picture),
+                "total_chunks": len(chunks),
+                "md5": hashlib.md5(picture, usedforsecurity=False).hexdigest(),
+            },
+        )
+        upload = {"upload_id": begun.get("upload_id")}
+        for number, chunk in enumerate(chunks):
+            piece = {"chunk_index": number, "base64_data": base64.b64encode(chunk).decode()}
+            await self._asked(UPLOAD_CHUNK, {**upload, **piece})
+        media = (await self._asked(UPLOAD_FINISH, upload)).get("media_id")
+        if not isinstance(media, str) or not media:
+            raise NotTaken(0)
+        return media
+
+    async def _asked(self, cmd: str, body: Body) -> Mapping[str, object]:
+        ack = await self.line.ask(cmd, body)
+        if _refuses(ack):
+            raise NotTaken(ack.code)
+        return ack.body
+
+    async def _slot(self, parcel: Parcel, where: Where) -> None:
+        await parcel.slot(f"wecom-bot:{self.bot_id}:{where.chat.id}", A_CHAT)
+
+    async def _why(self, code: int, chat: Chat) -> str:
+        """The platform's code, and its likeliest reason: a bot may push only where somebody wrote to it first."""
+        known = await run_in_threadpool(has_written, self.state, chat)
+        return str(code) if known else f"{code}: nobody has written to the bot in this chat yet"
+
+
+def has_written(engine: Engine, chat: Chat) -> bool:
+    """Whether anybody ever wrote to the bot in this chat."""
+    theirs = inbox.c.conversation.startswith(conversation_of(Chat(chat.kind, chat.id, "")), autoescape=True)
+    wanted = select(inbox.c.seq).where(theirs).limit(1)
+    with reading(engine).begin() as connection:
+        return connection.execute(wanted).first() is not None
+
+
+def _refuses(ack: Ack) -> bool:
+    """Whether it was refused for good. Raises SendLater or Busy when it was refused for now."""
+    if ack.code == TOO_OFTEN:
+        raise SendLater(_TOO_OFTEN_WAIT)
+    if ack.code in BUSY:
+        raise Busy(str(ack.code))
+    return ack.code != 0
+
+
+def _drawn(piece: Picture) -> bytes:
+    from analytics.kpi.charts import png
+
+    return png(piece.chart.spec)
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        return 0.0
