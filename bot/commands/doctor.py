@@ -2,29 +2,21 @@
 
 import sys
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
-from typing import Final, Literal
+from dataclasses import asdict
+from typing import Final
 
+from bot.commands.doctor_platforms import examine_platforms
+from bot.commands.finding import Finding
 from bot.commands.lines import print_json
 from bot.console import Console
 from bot.failures import Spoken
 from bot.wiring import House, build
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One part of the house. "off" is something optional that is not set; `fix` says what would mend it."""
-
-    part: str
-    state: Literal["ok", "off", "bad"]
-    says: str
-    fix: str = ""
-
-
 def doctor(*, as_json: bool) -> None:
     """Every part in turn; exit code 1 when one is bad."""
     house = build()
-    findings = [_examined(part, examine, house) for part, examine in EXAMINATIONS]
+    findings = [_examined(part, examine, house) for part, examine in EXAMINATIONS] + examine_platforms(house)
     if as_json:
         print_json([asdict(finding) for finding in findings])
     else:

@@ -31,7 +31,7 @@ def examined(
         monkeypatch.chdir(tmp_path)
         with pytest.raises(SystemExit):
             main()
-        (found,) = json.loads(capsys.readouterr().out)
+        (found,) = (each for each in json.loads(capsys.readouterr().out) if each["part"] == part)
         return found["state"], found["says"], found["fix"].splitlines()
 
     return examine
