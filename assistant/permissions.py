@@ -10,6 +10,7 @@ Act: TypeAlias = Literal[
     "ask", "read_reviews", "search_guide", "draft", "check", "see_tickets", "claim", "answer", "note", "release",
     "resolve", "dismiss", "escalate", "reopen", "assign", "set_target", "publish",
     "decide_needs", "decide_drafts", "see_roles", "grant_roles", "read_audit", "retry_letters",
+    "subscribe_group",
 ]  # fmt: skip
 Language: TypeAlias = Literal["zh", "en"]
 
@@ -21,10 +22,10 @@ DESK: Final[frozenset[Act]] = frozenset(
 LEADING: Final[frozenset[Act]] = DESK | {"assign"}
 ACTS: Final[Mapping[str, frozenset[Act]]] = {
     "viewer": READING,
-    "analyst": READING | {"set_target", "decide_needs"},
+    "analyst": READING | {"set_target", "decide_needs", "subscribe_group"},
     "copywriter": READING | WRITING,
     "service": READING | DESK,
-    "lead": READING | WRITING | LEADING,
+    "lead": READING | WRITING | LEADING | {"subscribe_group"},
     "admin": frozenset(get_args(Act)),
 }
 """What the roles that are there without a file may do; a file may say otherwise, and add roles."""
@@ -65,6 +66,7 @@ CALLED: Final[Mapping[Act, tuple[str, str]]] = {
     "see_roles": ("看谁有什么权限", "see who may do what"),
     "grant_roles": ("管理权限", "manage who may do what"),
     "read_audit": ("看操作记录和死信", "read the audit log and dead letters"),
+    "subscribe_group": ("改这个群的订阅", "change what a group is sent"),
     "retry_letters": ("重试死信", "retry dead letters"),
 }
 
