@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-_MARK: Final = re.compile(r"<([@#!]?)([^<>|]*)(?:\|([^<>]*))?>")
+_MARK: Final = re.compile(r"<(?:([@#!])([^<>|]+)|([a-z]+:[^<>|\s]+))(?:\|([^<>]*))?>")
 _ESCAPED: Final = re.compile(r"&(amp|lt|gt);")
 _CHARACTERS: Final = {"amp": "&", "lt": "<", "gt": ">"}
 _UNKEEPABLE: Final = re.compile("[\x00\ud800-\udfff]")
@@ -27,7 +27,7 @@ def plain_text(text: str, bot: str = "") -> str:
 
 
 def _unmarked(found: re.Match[str]) -> str:
-    sign, name, label = found[1], found[2], found[3] or ""
+    sign, name, link, label = found[1], found[2], found[3], found[4] or ""
     match sign:
         case "@":
             return f"@{label or name}"
@@ -36,7 +36,7 @@ def _unmarked(found: re.Match[str]) -> str:
         case "!":
             return label or f"@{name.partition('^')[0]}"
         case _:
-            return label or name.removeprefix("mailto:")
+            return label or link.removeprefix("mailto:")
 
 
 def mentions(text: str) -> frozenset[str]:
