@@ -94,7 +94,7 @@ class HouseRoles:
 class HouseLetters:
     """The messages that could not be answered."""
 
-    mailbox: Mailbox
+    mailbox: Callable[[], Mailbox]
     state: Callable[[], Engine]
     clock: Clock
     now: Callable[[], datetime]
@@ -109,7 +109,7 @@ class HouseLetters:
         ]
 
     def retry(self, letter: str) -> bool:
-        return self.mailbox.retry(letter, self.now())
+        return self.mailbox().retry(letter, self.now())
 
 
 @dataclass(frozen=True, slots=True)

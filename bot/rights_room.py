@@ -26,13 +26,17 @@ class RightsRoom:
         self._catalog = catalog
         self._state = state
 
+    @property
+    def unproven(self) -> frozenset[str]:
+        """The channels where people say themselves who they are."""
+        return frozenset() if self._settings.signs_in else NAMED_BY_THEMSELVES
+
     @cached_property
     def permissions(self) -> "CurrentPermissions":
         """Raises RolesFileError, when it is first asked, for a file with faults."""
         from bot.who_may import CurrentPermissions, RolesFile
 
-        settings = self._settings
-        unproven = frozenset[str]() if settings.signs_in else NAMED_BY_THEMSELVES
+        settings, unproven = self._settings, self.unproven
 
         def read(file: Path) -> Permissions:
             from assistant.roles_file import load_roles

@@ -55,7 +55,7 @@ class Room:
         self.audit = AuditLog(lambda: self.engine, lambda: NOW)
         self.mailbox = Mailbox(self.engine)
         roles = HouseRoles(self.permissions, self.known, lambda: self.engine, lambda: NOW)
-        letters = HouseLetters(self.mailbox, lambda: self.engine, Clock(), lambda: NOW)
+        letters = HouseLetters(lambda: self.mailbox, lambda: self.engine, Clock(), lambda: NOW)
         skill = Admin(roles, letters, HouseAudit(self.audit, Clock(), lambda: NOW), self.audit.record)
         self.assistant = Assistant((skill,), Help(), permissions=self.permissions, record=self.audit.record)
 
