@@ -41,7 +41,7 @@ _KINDS: Final[dict[Language, dict[str, str]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """At most `LARGEST` bytes, whatever is put at their end; `marked` where they hold marks of WeCom's Markdown."""
+    """At most a message's bytes, whatever is put at their end; `marked` where they hold marks of WeCom's Markdown."""
 
     text: str
     marked: bool
@@ -67,11 +67,12 @@ Step: TypeAlias = Words | Picture | File | Pressable
 
 @dataclass(frozen=True, slots=True)
 class Showing:
-    """How replies are shown: money's sign, hosts that links may go to, and bytes of a message kept free."""
+    """How replies are shown: money's sign, hosts that links may go to, a message's bytes and how many are kept free."""
 
     currency: str = "¥"
     link_hosts: Collection[str] = ()
     kept_free: int = 0
+    largest: int = LARGEST
 
     def steps(self, reply: Reply, seq: int) -> list[Step]:
         """What to send of the reply at a place in the outbox, in order: the same each time."""
@@ -196,5 +197,5 @@ class _Making:
     def flush(self) -> None:
         marked, plain = ("\n\n".join(each) for each in zip(*self.waiting, strict=True)) if self.waiting else ("", "")
         self.waiting.clear()
-        most = LARGEST - self.showing.kept_free
+        most = self.showing.largest - self.showing.kept_free
         self.done += [Words(page, marked != plain) for page in pages(marked, most, utf8)]
