@@ -18,6 +18,9 @@ from sqlalchemy.exc import OperationalError
 from assistant.conversation import Language, Reply, Text
 from assistant.triage.incident import Notice
 from assistant.triage.post import Alarm
+from assistant.triage.ticket import Ticket
+from bot.card_post import post_cards
+from bot.clock import machine_time
 from bot.codec import encode_reply
 from bot.failures import trail
 from bot.state import insert_of, outbox, reading, timers
@@ -59,6 +62,9 @@ class StatePost:
             "due_at": at,
         }
         connection.execute(insert_of(connection)(outbox).values(row).on_conflict_do_nothing(index_elements=["key"]))
+
+    def changed(self, connection: Connection, ticket: Ticket, now: datetime) -> None:
+        post_cards(connection, ticket, now, machine_time())
 
     def wake(self, connection: Connection, alarms: Sequence[Alarm]) -> None:
         """A known alarm that has not rung yet is set to the new time; one that has rung stays so."""

@@ -209,6 +209,7 @@ class Desk:
             done = perform(connection, number, order, now)
             if before and isinstance(done, Ticket) and done != before:
                 tell(connection, self._post, told_of(order, before, done, now))
+                self._post.changed(connection, done, now)
         self._keep_refusal(order, done)
         return done
 
@@ -261,6 +262,8 @@ class Desk:
                     refused.append(after)
                     continue
                 done.append(after)
+                if after != before:
+                    self._post.changed(connection, after, now)
                 if before and after != before and not done[:-1]:  # one notice for all of them
                     tell(connection, self._post, told_of(order, before, after, now))
         if not done:

@@ -1,4 +1,4 @@
-"""What the desk has others do, within its own transaction: tell people, and wake it later."""
+"""What the desk has others do, within its own transaction: tell people, show tickets as they are, wake it later."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ from typing import Protocol
 from sqlalchemy import Connection
 
 from assistant.triage.incident import Notice
+from assistant.triage.ticket import Ticket
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,10 @@ class Post(Protocol):
 
     def wake(self, connection: Connection, alarms: Sequence[Alarm]) -> None: ...
 
+    def changed(self, connection: Connection, ticket: Ticket, now: datetime) -> None:
+        """Somebody acted on a ticket: whatever shows it elsewhere is to show it as it is at `now`, local and naive."""
+        ...
+
 
 class NoPost:
     """Nobody is told beyond the desk's own page and terminal, and nothing wakes it."""
@@ -38,3 +43,5 @@ class NoPost:
     def tell(self, connection: Connection, notice: Notice) -> None: ...
 
     def wake(self, connection: Connection, alarms: Sequence[Alarm]) -> None: ...
+
+    def changed(self, connection: Connection, ticket: Ticket, now: datetime) -> None: ...

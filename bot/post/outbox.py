@@ -50,10 +50,11 @@ class Carried:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a subject's card stands: the conversation, and the origin that a post about it takes."""
+    """Where a subject's card stands: the conversation, the origin that a post about it takes, and what it shows."""
 
     conversation: str
     origin: Mapping[str, str]
+    reply: Reply
 
 
 def post(
@@ -101,16 +102,16 @@ def outbox_row(
     }
 
 
-def places(engine: Engine, subject: str) -> list[Place]:
+def places(connection: Connection, subject: str) -> list[Place]:
     """Where the card of a subject stands on platforms, the newest of each conversation; not where it was given up."""
     newest = (
         select(func.max(outbox.c.seq))
         .where(outbox.c.subject == subject, outbox.c.state != "dead", outbox.c.channel.not_in(READ_HERE))
         .group_by(*_LINE)
     )
-    wanted = select(outbox.c.conversation, outbox.c.origin).where(outbox.c.seq.in_(newest)).order_by(outbox.c.seq)
-    with reading(engine).begin() as connection:
-        return [Place(row.conversation, decode_slots(row.origin or "{}")) for row in connection.execute(wanted)]
+    wanted = select(outbox).where(outbox.c.seq.in_(newest)).order_by(outbox.c.seq)
+    rows = connection.execute(wanted).all()
+    return [Place(row.conversation, decode_slots(row.origin or "{}"), decode_reply(row.body)) for row in rows]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from sqlalchemy import Engine, select
 from assistant.conversation import Message, Reply, Text
 from bot.mailbox import Mailbox
 from bot.post.delivery import Limit, Superseded
-from bot.post.outbox import Carried, Outbox, Place, places, post
+from bot.post.outbox import Carried, Outbox, places, post
 from bot.post.pace import Pace
 from bot.queues import Policy
 from bot.state import outbox
@@ -152,8 +152,10 @@ def test_a_later_reply_about_a_subject_knows_the_posted_one(store: Engine, box: 
     assert (claim(box).delivery.earlier, other.delivery.earlier) == ({"post": "ts-1"}, {})
     box.refuse(other, "channel_not_found")
     say(store, "card-4", "丙", subject="ticket:42", route="web")
-    assert places(store, "ticket:42") == [Place("甲", SLACK)]
-    assert places(store, "ticket:7") == []
+    with store.begin() as connection:
+        (place,) = places(connection, "ticket:42")
+        assert (place.conversation, place.origin, place.reply.subject) == ("甲", SLACK, "ticket:42")
+        assert places(connection, "ticket:7") == []
 
 
 def test_what_cannot_be_read_is_given_up(store: Engine, box: Outbox) -> None:

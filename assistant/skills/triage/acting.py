@@ -7,7 +7,7 @@ from typing import Final
 
 from assistant.conversation import Action, Button, Buttons, Part, Reply, Text
 from assistant.skills.triage import text as said
-from assistant.skills.triage.cards import act_buttons, cards, may_see_whole, suggestion, words_of
+from assistant.skills.triage.cards import act_buttons, cards, subject, suggestion, ticket_view, words_of
 from assistant.skills.triage.json import ticket_json
 from assistant.skills.triage.memory import Pending
 from assistant.skills.triage.order_words import Verb
@@ -64,9 +64,9 @@ class Acting(Turn):
             turn += len(numbers)
         return self._told(outcomes)
 
-    def act(self, verb: Verb, number: int) -> Reply:
-        """A button on one ticket."""
-        return self.run((Order(verb, Which((number,))),))
+    def act(self, verb: Verb, number: int, words: str = "") -> Reply:
+        """A button on one ticket, with the words that its form asked for."""
+        return self.run((Order(verb, Which((number,)), note=words[:500]),))
 
     def confirmed(self, pending: Pending) -> Reply:
         """What waited for a yes."""
@@ -287,23 +287,28 @@ class Acting(Turn):
         last = done[-1]
         refused = [number for outcome in outcomes for number, _ in outcome.refused]
         one = len({*(ticket.id for ticket in done), *refused}) == 1
-        parts: list[Part] = [Text("\n\n".join(lines))]
-        if one and outcomes[-1].verb == "claim":
-            whole = may_see_whole(self.situation.role)
-            parts += [
-                words_of(last, self.desk.texts(last.id), whole=whole),
-                suggestion(self.desk.suggestion(last).text, language),
-            ]
-        if one:
-            parts += act_buttons(last, self.situation.role, language)
+        claimed = one and outcomes[-1].verb == "claim"
+        parts = [Text("\n\n".join(lines)), *(self._shown(last, claimed=claimed) if one else ())]
         kept = self.remembered.looking_at(last.id)
         kept = kept if one else replace(kept, listed=tuple(ticket.id for ticket in done))
-        shows = one and outcomes[-1].verb == "claim" and may_see_whole(self.situation.role)
+        shows = claimed and self.whole
         data = {
             "ticket": ticket_json(last, masked=not shows),
             "tickets": [ticket_json(each, masked=True) for each in done],
         }
-        return Reply("triage", "answered", tuple(parts), language, data=data, remember=kept.kept())
+        about = subject(last) if one else ""
+        return Reply("triage", "answered", tuple(parts), language, data=data, remember=kept.kept(), subject=about)
+
+    def _shown(self, ticket: Ticket, *, claimed: bool) -> tuple[Part, ...]:
+        """A ticket under what was done to it: all of it where a button on it was pressed, for its card takes this."""
+        role, now, language = self.situation.role, self.now, self.language
+        if self.message.action:
+            return ticket_view(self.desk, ticket, role, now, language, masked=self.message.place == "group")[1:]
+        words = (
+            words_of(ticket, self.desk.texts(ticket.id), whole=self.whole),
+            suggestion(self.desk.suggestion(ticket).text, language),
+        )
+        return (*(words if claimed else ()), *act_buttons(ticket, role, language))
 
     def _lines(self, outcome: "_Outcome") -> list[str]:
         act: Act = _ACTS.get(outcome.verb, outcome.verb)  # type: ignore[arg-type]

@@ -155,15 +155,26 @@ def act_buttons(ticket: Ticket, role: Role, language: Language) -> tuple[Buttons
     return (Buttons(tuple(act_button(ticket, act, language, first=act == acts[0]) for act in acts)),)
 
 
-def ticket_view(desk: Desk, ticket: Ticket, role: Role, now: datetime, language: Language) -> tuple[Part, ...]:
-    """A ticket's own view: heading, the customer's words, a suggested reply, its history and the acts it allows."""
-    whole = may_see_whole(role)
+def subject(ticket: Ticket) -> str:
+    """What a reply that shows one ticket is about: a later one takes its place."""
+    return f"ticket:{ticket.id}"
+
+
+def ticket_view(
+    desk: Desk, ticket: Ticket, role: Role, now: datetime, language: Language, *, masked: bool = False
+) -> tuple[Part, ...]:
+    """A ticket's own view: heading, the customer's words, a suggested reply, its history and the acts it allows.
+
+    With `masked` nobody sees who wrote, whatever their role: others read along.
+    """
+    works = may_see_whole(role)
+    whole = works and not masked
     texts = desk.texts(ticket.id)
     parts: tuple[Part, ...] = (
         Text(heading(ticket, now, language)),
         words_of(ticket, texts, whole=whole),
     )
-    if whole and ticket.state not in ("resolved", "dismissed"):
+    if works and ticket.state not in ("resolved", "dismissed"):
         parts += (suggestion(desk.suggestion(ticket).text, language),)
     return (
         *parts,

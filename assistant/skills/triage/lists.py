@@ -19,7 +19,7 @@ from assistant.skills.triage.cards import (
     act_buttons,
     cards,
     may_press,
-    may_see_whole,
+    subject,
     suggestion,
     ticket_view,
 )
@@ -93,9 +93,11 @@ class Lists(Turn):
         ticket = self.desk.ticket(number)
         if ticket is None:
             return self.refused(act_refused(NotDone("missing"), number, self.language))
-        parts = ticket_view(self.desk, ticket, self.situation.role, self.now, self.language)
-        masked = not may_see_whole(self.situation.role)
-        return self.said(parts, self.remembered.looking_at(number), {"ticket": ticket_json(ticket, masked=masked)})
+        parts = ticket_view(
+            self.desk, ticket, self.situation.role, self.now, self.language, masked=self.message.place == "group"
+        )
+        data: dict[str, object] = {"ticket": ticket_json(ticket, masked=not self.whole)}
+        return replace(self.said(parts, self.remembered.looking_at(number), data), subject=subject(ticket))
 
     def not_ordered(self, reading: NotOrdered) -> Reply:
         """Why nothing was done, with the ticket as it stands and a button for the act."""

@@ -125,9 +125,10 @@ class Triage:
             if kept.pending is None or kept.pending.key != value:
                 return _refused(said.STALE[acting.language], acting.language)
             return acting.confirmed(kept.pending) if name == "confirm" else _cancelled(acting)
-        if not re.fullmatch("[0-9]{1,18}", value):
+        given = re.fullmatch(r"(?P<number>[0-9]{1,18})(?: (?P<words>.*))?", value, re.DOTALL)
+        if not given:
             return _refused(_bad_button(acting.language), acting.language)
-        number = int(value)
+        number = int(given["number"])
         match name:
             case "show":
                 return lists.ticket(number)
@@ -137,7 +138,8 @@ class Triage:
                 return lists.claim_incident(number)
             case _:
                 act = next((each for each in get_args(Act) if each == name), None)
-                return acting.act(act, number) if act else _refused(_bad_button(acting.language), acting.language)
+                stale = _refused(_bad_button(acting.language), acting.language)
+                return acting.act(act, number, given["words"] or "") if act else stale
 
     def _verbs(self, message: Message, situation: Situation) -> tuple[Verb, ...]:
         pending = recall(situation.memory).pending

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from assistant.conversation import Language, Message, Situation
+from assistant.skills.triage.cards import may_see_whole
 from assistant.skills.triage.memory import Remembered
 from assistant.skills.triage.scope import Names
 from assistant.triage.desk import Desk
@@ -22,6 +23,11 @@ class Turn:
     @property
     def language(self) -> Language:
         return self.situation.language
+
+    @property
+    def whole(self) -> bool:
+        """Whether it may be shown who wrote: to whoever works on tickets, where nobody reads along."""
+        return may_see_whole(self.situation.role) and self.message.place == "private"
 
     @property
     def now(self) -> datetime:
