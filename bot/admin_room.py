@@ -13,9 +13,9 @@ from assistant.skills.admin.ports import Asked, Deed, Given, Holder, Letter
 from bot.audit import AuditLog, Wanted
 from bot.clock import Clock
 from bot.groups import Memberships
-from bot.mailbox import Mailbox
+from bot.post.letters import dead_letters, retry_letters
 from bot.roles import LONGEST_KEY, Grant
-from bot.state import inbox, is_dead, reading
+from bot.state import inbox, reading
 from bot.who_may import CurrentPermissions
 
 MOST_PEOPLE: Final = 5_000
@@ -92,24 +92,19 @@ class HouseRoles:
 
 @dataclass(frozen=True, slots=True)
 class HouseLetters:
-    """The messages that could not be answered."""
+    """What could not be answered or delivered, of the mailbox and the outbox."""
 
-    mailbox: Callable[[], Mailbox]
     state: Callable[[], Engine]
     clock: Clock
     now: Callable[[], datetime]
 
     def waiting(self, limit: int) -> Sequence[Letter]:
-        wanted = select(inbox).where(is_dead(inbox)).order_by(inbox.c.seq.desc()).limit(limit)
-        with reading(self.state()).begin() as connection:
-            rows = connection.execute(wanted).all()
         zone = self.clock.now().tzinfo
-        return [
-            Letter(row.id, row.channel, row.user, row.accepted_at.astimezone(zone), row.error or "") for row in rows
-        ]
+        latest = dead_letters(self.state())[::-1][:limit]
+        return [Letter(each.id, each.route, each.at.astimezone(zone), each.why) for each in latest]
 
     def retry(self, letter: str) -> bool:
-        return self.mailbox().retry(letter, self.now())
+        return bool(retry_letters(self.state(), [letter], self.now()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,7 +55,7 @@ class Room:
         self.audit = AuditLog(lambda: self.engine, lambda: NOW)
         self.mailbox = Mailbox(self.engine)
         roles = HouseRoles(self.permissions, self.known, lambda: self.engine, lambda: NOW)
-        letters = HouseLetters(lambda: self.mailbox, lambda: self.engine, Clock(), lambda: NOW)
+        letters = HouseLetters(lambda: self.engine, Clock(), lambda: NOW)
         skill = Admin(roles, letters, HouseAudit(self.audit, Clock(), lambda: NOW), self.audit.record)
         self.assistant = Assistant((skill,), Help(), permissions=self.permissions, record=self.audit.record)
 
@@ -238,9 +238,9 @@ def test_dead_letters_are_listed_without_words_and_retried_once_confirmed(room: 
     with room.engine.begin() as connection:
         connection.execute(update(inbox).values(state="dead", error="KeyError"))
     listed = room.say("有哪些死信")
-    assert listed.data == {"letters": [{"id": "m-12", "why": "KeyError"}]}
+    assert listed.data == {"letters": [{"id": "in-1", "why": "KeyError"}]}
     assert "机密" not in str(listed.parts)
-    assert room.say("重试死信 m-12").text.startswith("确认重试死信 `m-12` 吗？")
+    assert room.say("重试死信 in-1").text.startswith("确认重试死信 `in-1` 吗？")
     assert room.say("确认").text == "已重新排队 1 条，处理完会照常回复。"
     claim = room.mailbox.claim("w", NOW)
     assert claim is not None

@@ -33,8 +33,8 @@ def letters_shown(letters: Sequence[Letter], situation: Situation) -> Reply:
     zh = situation.language == "zh"
     if not letters:
         return Reply("admin", "answered", (Text(said.NO_LETTERS[situation.language]),), situation.language)
-    heads = (("id", "编号", "Id"), ("who", "谁的", "Whose"), ("at", "时间", "Time"), ("why", "原因", "Why"))
-    rows = tuple((each.id, f"{each.channel}:{each.user}", f"{each.at:%Y-%m-%d %H:%M}", each.why) for each in letters)
+    heads = (("id", "编号", "Id"), ("route", "渠道", "Channel"), ("at", "时间", "Time"), ("why", "原因", "Why"))
+    rows = tuple((each.id, each.route, f"{each.at:%Y-%m-%d %H:%M}", each.why) for each in letters)
     lead = (
         f"死信 {len(letters)} 条，最近的在前。要重试请说“重试死信 编号”，或“重试所有死信”。"
         if zh

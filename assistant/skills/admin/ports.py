@@ -27,8 +27,7 @@ class Letter:
     """A message that could not be answered, or a reply that could not be delivered; `why` is never its words."""
 
     id: str
-    channel: str
-    user: str
+    route: str
     at: datetime
     why: str
 
