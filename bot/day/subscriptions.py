@@ -51,14 +51,14 @@ class Subscriptions:
         with reading(self.state()).begin() as connection:
             return self._mine(connection, message)
 
-    def cancel(self, message: Message, whats: Collection[What]) -> tuple[Subscription, ...]:
+    def cancel(self, message: Message, whats: Collection[What], to: To) -> tuple[Subscription, ...]:
         with self.state().begin() as connection:
             ended = select(subscriptions).where(subscriptions.c.ended_by == message.id)
             before = tuple(of_row(row) for row in connection.execute(ended.order_by(subscriptions.c.id)))
             if before:  # answered once already
                 return before
-            found = tuple(each for each in self._mine(connection, message) if each.what in whats)
-            if message.place == "private":
+            found = tuple(each for each in self._mine(connection, message, to) if each.what in whats)
+            if message.place == "private" or to == "me":
                 alone = tuple(each for each in found if each.place == "private")
                 found = alone or found
             end(connection, [each.id for each in found], message.id)

@@ -74,7 +74,7 @@ class SubscriptionBook(Protocol):
         """Those of the group; in private all one's own, wherever they go."""
         ...
 
-    def cancel(self, message: Message, whats: Collection[What]) -> tuple[Subscription, ...]:
+    def cancel(self, message: Message, whats: Collection[What], to: To) -> tuple[Subscription, ...]:
         """Those that this message ended."""
         ...
 

@@ -1,0 +1,196 @@
+"""Subscribing, muting and sending now, by chat."""
+
+from datetime import datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from assistant.conversation import Json, Language, Message, Reply, Situation, Text
+from assistant.permissions import Act
+from assistant.router import WANTED_BY
+from assistant.skills.subscriptions import text as said
+from assistant.skills.subscriptions.asking import Asked, asked_for, examples, which_to_cancel, without_rest
+from assistant.skills.subscriptions.reading import Order, names, read_order
+from assistant.skills.subscriptions.subscription import SubscriptionBook, What
+
+_SLOT: Final = "subscriptions"
+"""Memory slot: the words that the answer to a question of ours completes."""
+_NEEDS: Final[dict[What, Act]] = {
+    "digest": "ask", "anomalies": "ask", "fatigue": "ask", "needs": "read_reviews", "desk": "see_tickets",
+}  # fmt: skip
+
+
+class SubscriptionSkill:
+    """Keeps what people want to be told, in the book of subscriptions."""
+
+    name = "subscriptions"
+
+    def __init__(self, book: SubscriptionBook) -> None:
+        self._book = book
+
+    def interest(self, message: Message, situation: Situation) -> float:
+        order = self._order(message, situation)
+        if order is None:
+            return 0.0
+        return 0.7 if order.rest else 0.97 if order.explicit else 0.95
+
+    def act(self, message: Message, situation: Situation) -> Act | None:
+        """What is told needs the right to ask for it; what a whole group is told, the right to say so for it."""
+        order = self._order(message, situation)
+        if order is None or order.does == "list" or order.missing:
+            return None
+        needed: list[Act] = [_NEEDS[what] for what in order.whats] if order.does in ("subscribe", "now") else []
+        if message.place == "group" and order.to == "here" and order.does != "now":
+            needed.append("subscribe_group")
+        return next((act for act in needed if not situation.role.may(act)), needed[-1] if needed else None)
+
+    def reply(self, message: Message, situation: Situation) -> Reply:
+        order, language = self._order(message, situation), situation.language
+        if order is None:
+            return self._asks(examples(language), language)
+        if order.missing:
+            return self._asks(asked_for(order, language), language)
+        if order.rest:
+            return self._asks(without_rest(order, language), language)
+        match order.does:
+            case "subscribe":
+                return self._subscribe(order, message, language)
+            case "cancel":
+                return self._cancel(order, message, language)
+            case "mute" | "unmute":
+                return self._mute(order, message, language)
+            case "list":
+                return self._list(message, language)
+            case "now":
+                return self._book.content(message, order.whats[0], language)
+
+    def _order(self, message: Message, situation: Situation) -> Order | None:
+        if message.action:
+            return None
+        zone = self._book.zone
+        now = _local(message.sent_at, zone)
+        order = read_order(message.text, now, zone)
+        waits = situation.memory.get(_SLOT) if situation.memory.get(WANTED_BY) == self.name else None
+        if order is None and isinstance(waits, str) and len(message.text) <= 40:
+            completed = read_order(f"{waits} {message.text}", now, zone)
+            return completed if completed and not completed.rest and not completed.missing else None
+        return order
+
+    def _subscribe(self, order: Order, message: Message, language: Language) -> Reply:
+        made = []
+        for what in order.whats:
+            schedule = None if what == "desk" else order.schedule
+            one = self._book.subscribe(message, what, schedule, order.to, language)
+            if one is None:
+                return self._refused(_NOWHERE[language], language)
+            made.append(one)
+        first, zh = made[0], language == "zh"
+        here = message.place == "group" and order.to == "here"
+        undo = f"取消{said.names(order.whats, 'zh')}" if zh else f"cancel {said.names(order.whats, 'en')}"
+        choices = [
+            (
+                "撤销" if zh else "Undo",
+                undo if here or message.place == "private" else f"{undo}{'，我的' if zh else ' for me'}",
+            )
+        ]
+        if first.what in ("digest", "anomalies", "fatigue"):
+            now = f"现在发一份{said.name(first.what, 'zh')}" if zh else f"send {said.name(first.what, 'en')} now"
+            choices.append(("现在看一份" if zh else "See it now", now))
+        notes = (_TERMINAL[language],) if message.channel == "terminal" else ()
+        return Reply(
+            self.name,
+            "answered",
+            (Text(said.subscribed(made, language, here=here)), said.buttons(*choices)),
+            language,
+            notes=notes,
+            data={"subscriptions": [said.subscription_json(each) for each in made]},
+            remember={_SLOT: None},
+        )
+
+    def _cancel(self, order: Order, message: Message, language: Language) -> Reply:
+        zh = language == "zh"
+        if not order.whats and not order.everything:
+            there = self._book.listed(message)
+            if len(there) > 1:
+                whats = tuple(dict.fromkeys(each.what for each in there))
+                return self._asks(which_to_cancel(whats, language), language)
+        found = self._book.cancel(message, names(order.whats), order.to)
+        if not found:
+            return self._list(message, language, _NOTHING[language])
+        again = [
+            (
+                f"恢复{said.name(each.what, 'zh')}" if zh else f"Restore {said.name(each.what, 'en')}",
+                said.order_said(each, language),
+            )
+            for each in found
+        ]
+        parts = (Text(said.cancelled(found, language)), said.buttons(*again[:5]))
+        cancelled = [said.subscription_json(each) for each in found]
+        return Reply(self.name, "answered", parts, language, data={"cancelled": cancelled}, remember={_SLOT: None})
+
+    def _mute(self, order: Order, message: Message, language: Language) -> Reply:
+        zh = language == "zh"
+        found = self._book.mute(message, names(order.whats), order.to, order.until)
+        alone = not order.whats and (message.place == "private" or order.to == "me")
+        if not found and not alone:
+            return self._list(message, language, _NOTHING[language])
+        if order.until is None:
+            return Reply(
+                self.name, "answered", (Text(said.unmuted(found, language)),), language, remember={_SLOT: None}
+            )
+        which = said.names(order.whats, language) if order.whats else ""
+        undo = ("取消静音" if zh else "Unmute", f"{which}取消静音" if zh else f"unmute {which}".strip())
+        parts = (Text(said.muted(found, order.until, language, alone=alone)), said.buttons(undo))
+        return Reply(
+            self.name, "answered", parts, language, remember={_SLOT: None},
+            data={"muted": [each.what for each in found], "until": order.until.isoformat()},
+        )  # fmt: skip
+
+    def _list(self, message: Message, language: Language, lead: str = "") -> Reply:
+        found, zh = self._book.listed(message), language == "zh"
+        now = _local(message.sent_at, self._book.zone)
+        here = message.place == "group"
+        none = _NONE[language]["group" if here else "private"]
+        lines = "\n".join(f"- {said.line(each, now, language, here=here)}" for each in found)
+        head = (
+            ("这个群订阅了：" if here else "你订阅了：")
+            if zh
+            else ("This group gets:" if here else "You are subscribed to:")
+        )
+        text = f"{head}\n\n{lines}" if found else none
+        whats = tuple(dict.fromkeys(each.what for each in found))
+        choices = [(f"取消{said.name(w, 'zh')}" if zh else f"Cancel {said.name(w, 'en')}",) * 2 for w in whats[:5]]
+        offers = [(each, each) for each in examples(language).choices[:2]]
+        parts = (Text(f"{lead}\n\n{text}".strip()), said.buttons(*(choices or offers)))
+        listed = [said.subscription_json(each) for each in found]
+        return Reply(self.name, "answered", parts, language, data={"subscriptions": listed}, remember={_SLOT: None})
+
+    def _asks(self, asked: Asked, language: Language) -> Reply:
+        parts = (Text(asked.question), said.buttons(*((each, each) for each in asked.choices)))
+        slot: Json = asked.prefix or None
+        return Reply(self.name, "clarify", parts, language, choices=asked.choices, remember={_SLOT: slot})
+
+    def _refused(self, text: str, language: Language) -> Reply:
+        return Reply(self.name, "refused", (Text(text),), language)
+
+
+_NOWHERE: Final = {
+    "zh": "这里我没法主动发消息，请在 Slack、企业微信或网页里订阅。",
+    "en": "I cannot write here by myself; please subscribe on Slack, on WeCom or on the web page.",
+}
+_NOTHING: Final = {
+    "zh": "这里没有这样的订阅，什么也没改。",
+    "en": "There is no such subscription here; nothing was changed.",
+}
+_NONE: Final = {
+    "zh": {"group": "这个群还没有订阅。", "private": "你还没有订阅。"},
+    "en": {"group": "This group has no subscriptions yet.", "private": "You have no subscriptions yet."},
+}
+_TERMINAL: Final = {
+    "zh": "终端不会自己弹出消息：随时用 zhongcao day send 看一份；想按时收到，请在 Slack、企业微信或网页里订阅。",
+    "en": "A terminal shows nothing by itself: see one at any time with zhongcao day send; to be told on time, subscribe "
+    "on Slack, on WeCom or on the web page.",
+}
+
+
+def _local(moment: datetime, zone: str) -> datetime:
+    return moment.astimezone(ZoneInfo(zone))

@@ -1,0 +1,51 @@
+"""What people write about their subscriptions: every golden line, those kept aside while the words were chosen too."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+import yaml
+
+from assistant.skills.subscriptions.reading import Order, read_order
+
+ZONE = "Asia/Shanghai"
+NOW = datetime(2026, 11, 25, 10, tzinfo=ZoneInfo(ZONE))
+GOLDEN = yaml.safe_load((Path(__file__).parent.parent / "golden" / "subscriptions.yaml").read_text("utf-8"))
+
+
+def seen(order: Order | None, case: dict[str, Any]) -> dict[str, Any]:
+    """What was read, as the golden file writes it."""
+    if order is None:
+        return {"does": "none"}
+    does = order.missing if order.missing in ("when", "what") or (order.missing and not order.until) else order.does
+    found: dict[str, Any] = {"does": does}
+    if order.whats:
+        found["what"] = list(order.whats)
+    if order.schedule and not order.missing:
+        days = order.schedule.days
+        all_week = days is not None and len(days) == 7
+        found["at"] = f"{order.schedule.at:%H:%M}"
+        found["days"] = "work" if days is None else "daily" if all_week else "".join(map(str, sorted(days)))
+        found["zone"] = order.schedule.zone
+    if order.until:
+        found["until"] = f"{order.until:%Y-%m-%d %H:%M}"
+    found["to"] = order.to
+    if order.rest:
+        found["rest"] = order.rest
+    return {key: found.get(key) for key in case if key != "text"} | ({"rest": order.rest} if order.rest else {})
+
+
+def expected(case: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in case.items() if key != "text"}
+
+
+@pytest.mark.parametrize("case", GOLDEN["open"], ids=lambda case: case["text"])
+def test_what_people_write(case: dict[str, Any]) -> None:
+    assert seen(read_order(case["text"], NOW, ZONE), case) == expected(case)
+
+
+@pytest.mark.parametrize("case", GOLDEN["kept_aside"], ids=lambda case: case["text"])
+def test_what_was_kept_aside(case: dict[str, Any]) -> None:
+    assert seen(read_order(case["text"], NOW, ZONE), case) == expected(case)
