@@ -7,6 +7,7 @@ from typing_extensions import TypedDict
 
 from bot.reply_json import ReplyJson
 from bot.schemas_desk import DeskReportJson, IncidentJson, TicketJson, TicketWholeJson
+from bot.schemas_mail import LetterJson, RetriedJson
 from bot.schemas_products import ProductJson
 
 
@@ -261,6 +262,8 @@ OUTPUTS: Final[dict[str, Any]] = {
     "knowledge-add": AddJson,
     "knowledge-list": list[DocumentJson],
     "knowledge-search": list[PassageJson],
+    "mail-list": list[LetterJson],
+    "mail-retry": RetriedJson,
     "metrics-list": list[MetricJson],
     "products-list": list[ProductJson],
     "products-show": ProductJson,

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import asdict
 from typing import Final
 
+from bot.commands.doctor_mail import examine_mail
 from bot.commands.doctor_platforms import examine_platforms
 from bot.commands.finding import Finding
 from bot.commands.lines import print_json
@@ -296,6 +297,7 @@ EXAMINATIONS: tuple[tuple[str, Callable[[House], Finding]], ...] = (
     ("calendar", _calendar),
     ("desk policy", _policy),
     ("state store", _state),
+    ("mailbox", examine_mail),
     ("roles", _roles),
     ("product sheets", _products),
     ("embeddings", _embeddings),
