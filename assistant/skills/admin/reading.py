@@ -7,14 +7,15 @@ from datetime import date, timedelta
 from typing import Final, Literal, TypeAlias
 
 from assistant.skills.admin.words import (
-    KEYWORDS,
     LEAVES,
     NOBODY,
     POLITE,
     POLITE_END,
     PRONOUNS,
+    READINGS,
     ROLES,
-    patterns,
+    compiled,
+    role_word,
 )
 
 Kind: TypeAlias = Literal["grant", "revoke", "who", "mine", "letters", "retry", "audit"]
@@ -38,16 +39,20 @@ class Order:
 def read_admin(text: str, roles: Sequence[str], today: date) -> Order | None:
     """The order that a message is and nothing else; None for any other message. `roles` are those there are."""
     said = POLITE_END.sub("", POLITE.sub("", text.strip()))
-    if not said or len(said) > LONGEST or "\n" in said or not KEYWORDS.search(said):
+    if not said or len(said) > LONGEST or "\n" in said:
         return None
     spoken_of = ""
     if before := LEAVES.match(said):
         spoken_of, said = before["who"], said[before.end() :]
-    for kind, pattern in patterns(tuple(roles)):
-        found = pattern.fullmatch(said)
-        order = _order(kind, found, roles, today, spoken_of) if found else None
-        if order:
-            return order
+    named = tuple(roles)
+    for reading in READINGS:
+        if not reading.cue.search(said) or (reading.of_role and not role_word(named).search(said)):
+            continue
+        for pattern in compiled(reading, named):
+            found = pattern.fullmatch(said)
+            order = _order(reading.kind, found, roles, today, spoken_of) if found else None
+            if order:
+                return order
     return None
 
 

@@ -1,7 +1,7 @@
 """How people say admin commands: each a whole message, but for what politeness puts around it."""
 
 import re
-from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
@@ -18,7 +18,7 @@ _MENTION: Final = r"<@[A-Z0-9]{2,40}(?:\|[^>\n]{0,80})?>"
 _KEY: Final = r"(?:slack|wecom|web|terminal):@?[^\s，。,]{1,120}"
 _WHO: Final = (
     rf"(?:{_MENTION}|{_KEY}"
-    r"|@?[A-Za-z0-9][A-Za-z0-9_.\-]{0,63}|@?(?:(?!的)[一-龥·]){2,8}?|他|她|ta)"
+    r"|@?[A-Za-z0-9][A-Za-z0-9_.\-]{0,63}|@?(?:(?!的)(?-i:[一-龥·])){2,8}?|他|她|ta)"
 )
 _GROUP: Final = r"(?:\s*这个?(?:用户)?组(?:的人)?|\s*(?:同学|老师|同事))?"
 _RIGHTS: Final = r"(?:权限|角色|身份)"
@@ -35,9 +35,11 @@ _DAY: Final = (
 )
 _OF_WHOM: Final = rf"\s*(?:(?:of|for|from)\s+(?:{_DAY}|{{who}})|{{day}})?"
 
-_GRANT: Final = (
+_GIVEN: Final = (
     rf"(?:给|为|授予|帮)\s*{{who}}{_GROUP}的?\s*{_GIVES}\s*{{role}}\s*(?:的)?{_RIGHTS}",
     rf"(?:给|为|帮)\s*{{who}}{_GROUP}\s*(?:开通?|加)(?:个|一下|点)?{_RIGHTS}",
+)
+_GRANT: Final = (
     rf"(?:把|将|让)\s*{{who}}{_GROUP}(?:\s*的?\s*{_RIGHTS})?\s*{_BECOMES}\s*{{role}}{_RIGHTS}?",
     rf"{{plain}}\s*(?:的{_RIGHTS})?\s*(?:改成|改为|换成|设为|升为|以后是|以后当)\s*{{role}}{_RIGHTS}?",
     r"(?:make|promote|set|turn)\s+{who}(?:\s+(?:to|into|as))?(?:\s+(?:an?|the))?\s+{role}(?:\s+role)?",
@@ -102,10 +104,38 @@ _AUDIT: Final = (
     rf"who (?P<refused>was|got) (?:refused|denied|turned away)(?:\s+{_DAY})?",
     rf"what did {{who}} do(?:\s+{_DAY})",
 )
+_OF_RIGHTS: Final = r"权限|角色|身份|roles?|rights|permissions?|access"
+_CHANGES: Final = (
+    r"设[为成置]|[改换变升调][成为]|当|做|以后|make|promote|set|turn|grant|give|add|assign|should|becomes|is now"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A kind of order: `cue` is in each, and is cheap to look for; `of_role` says that each names a role too."""
+
+    kind: str
+    cue: re.Pattern[str]
+    patterns: tuple[str, ...]
+    of_role: bool = False
+
+
+def _reading(kind: str, cue: str, patterns: tuple[str, ...], *, of_role: bool = False) -> Reading:
+    return Reading(kind, re.compile(cue, re.IGNORECASE), patterns, of_role)
+
+
 READINGS: Final = (
-    ("mine", _MINE), ("who", _WHO_HAS), ("who", _WHO_IS), ("retry", _AGAIN), ("letters", _LETTERS),
-    ("revoke", _REVOKE), ("grant", _GRANT), ("audit", _AUDIT), ("who", _OF_ONE),
-)  # fmt: skip
+    _reading("mine", rf"(?:我|\bI\b|\bmy\b).*(?:{_OF_RIGHTS})|what (?:may|am) I", _MINE),
+    _reading("who", _OF_RIGHTS, _WHO_HAS),
+    _reading("who", r"谁|哪些|who|list|show", _WHO_IS, of_role=True),
+    _reading("retry", r"重|再试|retry", _AGAIN),
+    _reading("letters", r"死信|消息|letter|messages", _LETTERS),
+    _reading("revoke", rf"{_OF_RIGHTS}|不再?[是当做]|revoke|remove|take|drop|withdraw", _REVOKE),
+    _reading("grant", r"(?:给|为|帮|授).*(?:权限|角色|身份)", _GIVEN),
+    _reading("grant", _CHANGES, _GRANT, of_role=True),
+    _reading("audit", r"审计|操作|被拒|越权|audit|refused|denied|turned away|what did", _AUDIT),
+    _reading("who", rf"{_OF_RIGHTS}|what (?:can|may)", _OF_ONE),
+)
 """What is ordered, by the patterns that say so; the first that is the whole message counts."""
 POLITE: Final = re.compile(
     r"^(?:请|麻烦|帮我|帮忙|辛苦|你好[，,]?|可以|能不能|能否|hi[,，]?|hey[,，]?|please|can you|could you)+\s*",
@@ -114,13 +144,6 @@ POLITE: Final = re.compile(
 POLITE_END: Final = re.compile(
     r"[\s。.！!？?～~]*(?:谢谢|多谢|吧|一下|thanks|thank you|please)?[\s。.！!？?～~]*$", re.IGNORECASE
 )
-KEYWORDS: Final = re.compile(
-    r"权限|角色|身份|管理员|超管|分析[师员]|死信|审计|操作|消息|拒|越权|设[为成置]|改[成为]|换成|变成|[升调]|当|做|以后|不再|是"
-    r"|role|right|permission|access|admin|analyst|audit|letter|message|refused|denied|grant|give|make|promote|set|add"
-    r"|assign|should|retry|what did|what (?:can|may|am)|who",
-    re.IGNORECASE,
-)
-"""A message without any of these orders nothing of the kind."""
 NOBODY: Final = frozenset(
     {
         *("你", "您", "我", "我们", "它", "大家", "顾客", "客户", "用户", "消费者", "会员", "文案", "标题"),
@@ -153,20 +176,27 @@ LEAVES: Final = re.compile(
 """What is said of somebody before the order, which then may call them by a pronoun."""
 
 
-@lru_cache(maxsize=16)
-def patterns(roles: tuple[str, ...]) -> tuple[tuple[str, re.Pattern[str]], ...]:
-    """The readings, with the roles that there are."""
-    named = _any_of(re.escape(role) for role in sorted(roles, key=len, reverse=True))
-    role = rf"(?P<role>{'|'.join(part for part in (named, *ROLES.values()) if part)})"
+@lru_cache(maxsize=64)
+def compiled(reading: Reading, roles: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
+    """A reading's patterns, with the roles that there are."""
+    role = rf"(?P<role>{_called(roles)})"
     plain = rf"(?P<who>{_MENTION}|{_KEY}|@?[A-Za-z][A-Za-z0-9_.\-]{{0,63}}?)"
-    made = []
-    for order, texts in READINGS:
-        for text in texts:
-            whole = text.replace("{role}", role).replace("{who}", f"(?P<who>{_WHO})").replace("{plain}", plain)
-            whole = whole.replace("{day}", _DAY.replace("<day>", "<day2>"))
-            made.append((order, re.compile(whole, re.IGNORECASE)))
-    return tuple(made)
+    whole = (
+        text.replace("{role}", role)
+        .replace("{who}", f"(?P<who>{_WHO})")
+        .replace("{plain}", plain)
+        .replace("{day}", _DAY.replace("<day>", "<day2>"))
+        for text in reading.patterns
+    )
+    return tuple(re.compile(each, re.IGNORECASE) for each in whole)
 
 
-def _any_of(words: Iterable[str]) -> str:
-    return "|".join(words)
+@lru_cache(maxsize=16)
+def role_word(roles: tuple[str, ...]) -> re.Pattern[str]:
+    """Finds what any role is called."""
+    return re.compile(_called(roles), re.IGNORECASE)
+
+
+def _called(roles: tuple[str, ...]) -> str:
+    named = [re.escape(role) for role in sorted(roles, key=len, reverse=True)]
+    return "|".join((*named, *ROLES.values()))
