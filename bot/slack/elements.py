@@ -71,6 +71,13 @@ def code(text: str) -> list[Block]:
     ]
 
 
+def prose(text: str) -> list[Block]:
+    """Words of others, as they stand."""
+    return [
+        rich([{"type": "rich_text_section", "elements": [{"type": "text", "text": piece}]}]) for piece in pieces(text)
+    ]
+
+
 def citations(cited: Citations, language: Language) -> list[Block]:
     """Where claims come from, in one line of small print."""
     named = [
