@@ -9,10 +9,12 @@ from sqlalchemy import Engine
 
 from analytics.kpi.catalog import Catalog
 from assistant.permissions import ACTS, ALL, NAMED_BY_THEMSELVES, Permissions, Role
-from bot.clock import machine_time
+from bot.audit import AuditLog
+from bot.clock import Clock, machine_time
 from bot.settings import Settings
 
 if TYPE_CHECKING:
+    from assistant.conversation import Skill
     from bot.groups import Memberships
     from bot.roles import GrantBook
     from bot.who_may import CurrentPermissions
@@ -61,3 +63,15 @@ class RightsRoom:
         from bot.groups import Memberships
 
         return Memberships(self._state, machine_time)
+
+    def admin(self, clock: Clock, audit: AuditLog) -> "Skill":
+        """The skill by which admins see to all this in chat."""
+        from assistant.skills.admin.skill import Admin
+        from bot.admin_room import HouseAudit, HouseLetters, HouseRoles
+
+        return Admin(
+            HouseRoles(self.permissions, self.memberships, self._state, machine_time),
+            HouseLetters(self._state, clock, machine_time),
+            HouseAudit(audit, clock, machine_time),
+            audit.record,
+        )

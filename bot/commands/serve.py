@@ -102,7 +102,8 @@ def new_worker(house: House, measures: Measures | None = None) -> Worker:
     name = f"{socket.gethostname()}-{os.getpid()}-{uuid4().hex[:6]}"
     respond = measures.answering(house.respond) if measures else house.respond
     threads = house.settings.worker_threads
-    return Worker(house.mailbox, respond, house.machine_time, name, threads=threads, chores=(house.tending.tend,))
+    chores = (house.tending.tend, house.audit.tend)
+    return Worker(house.mailbox, respond, house.machine_time, name, threads=threads, chores=chores)
 
 
 def _share_arenas() -> None:
