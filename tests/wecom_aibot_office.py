@@ -5,7 +5,9 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from sqlalchemy import Engine, select
 from wecom_aibot_peer import Peer
@@ -49,6 +51,15 @@ def ticket(state: str) -> Reply:
     return Reply("triage", "answered", (Text("有一张工单："), Cards((card,), NO_TABLE)), subject="ticket:42")
 
 
+@cache
+def _blank() -> bytes:
+    """A store of the newest schema: to copy one takes less than to migrate one."""
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "state.db"
+        open_state(f"sqlite:///{file}").dispose()
+        return file.read_bytes()
+
+
 @dataclass
 class Office:
     """One process of it; several share a `folder`."""
@@ -65,7 +76,11 @@ class Office:
     heard: list[Message] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.state = open_state(f"sqlite:///{self.folder / 'state.db'}")
+        file = self.folder / "state.db"
+        if not file.exists():
+            self.folder.mkdir(exist_ok=True)
+            file.write_bytes(_blank())
+        self.state = open_state(f"sqlite:///{file}")
         self.mailbox = Mailbox(self.state, Policy(most_open=self.most_open))
         secret, door = self.secret or self.peer.secret, Door(self.mailbox)
         self.bot = WeComBot(self.peer.bot, secret, self.peer.url, door, self.state, self.holder, times=QUICK)

@@ -55,15 +55,17 @@ class Form:
     made: Made
     in_words: str
 
-    def pressed(self, key: str, language: Language) -> Body | None:
-        """The card once a button of it was pressed: it alone is left. None when the key is not of this card."""
-        for button in self.made.card["button_list"]:
-            if button["key"] == key:
-                chosen = f"已选：{button['text']}" if language == "zh" else f"Chosen: {button['text']}"
-                said = self.made.card.get("sub_title_text", "")
-                left = {**button, "style": _PLAIN}
-                return {**self.made.card, "sub_title_text": f"{said}\n{chosen}".strip(), "button_list": [left]}
-        return None
+    def pressed(self, key: str, language: Language, *, asked: bool) -> Body | None:
+        """The card once a button of it was pressed, which it says. When it `asked` for one of them, that one alone is
+        left. None when the key is not of this card."""
+        buttons = self.made.card["button_list"]
+        chosen = next((button for button in buttons if button["key"] == key), None)
+        if chosen is None:
+            return None
+        says = f"已选：{chosen['text']}" if language == "zh" else f"Chosen: {chosen['text']}"
+        words = f"{self.made.card.get('sub_title_text', '')}\n{says}".strip()
+        left = [{**chosen, "style": _PLAIN}] if asked else buttons
+        return {**self.made.card, "sub_title_text": words, "button_list": left}
 
 
 _PLAIN: Final = 2

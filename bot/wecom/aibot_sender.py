@@ -18,6 +18,7 @@ from sqlalchemy import Engine, select
 from starlette.concurrency import run_in_threadpool
 
 from bot.clock import machine_time
+from bot.failures import trail
 from bot.history import find_reply
 from bot.post.delivery import Delivery, Limit, Parcel, SendLater, SendRefused
 from bot.state import inbox, reading
@@ -35,6 +36,7 @@ from bot.wecom.frames import (
     Body,
     Chat,
 )
+from bot.wecom.markdown import literal
 
 log = logging.getLogger(__name__)
 
@@ -138,7 +140,7 @@ class BotSender:
             return None
         place = next((at for at, piece in enumerate(pieces) if isinstance(piece, Form)), None)
         first = pieces[place] if place is not None and delivery.reply.subject else None
-        card = first.made.card if isinstance(first, Form) else await run_in_threadpool(self._chosen, where, delivery)
+        card = first.made.card if isinstance(first, Form) else await run_in_threadpool(self._chosen, where)
         if card is None:
             return None
         body = {"response_type": "update_template_card", "template_card": {**card, "task_id": where.task}}
@@ -150,7 +152,7 @@ class BotSender:
         await parcel.done("card", "" if became is None else str(became))
         return became
 
-    def _chosen(self, where: Where, delivery: Delivery) -> Body | None:
+    def _chosen(self, where: Where) -> Body | None:
         """The pressed card as it stands, with what was chosen."""
         place = place_of(where.task)
         sent = find_reply(self.state, place[0]) if place else None
@@ -158,7 +160,9 @@ class BotSender:
             return None
         pieces = pieces_of(sent.reply, place[0], self.currency, self.link_hosts)
         form = pieces[place[1]] if place[1] < len(pieces) else None
-        return form.pressed(where.key, delivery.reply.language) if isinstance(form, Form) else None
+        if not isinstance(form, Form):
+            return None
+        return form.pressed(where.key, sent.reply.language, asked=sent.reply.status == "clarify")
 
     async def _put(self, piece: Piece, number: int, delivery: Delivery, parcel: Parcel, where: Where) -> None:
         match piece:
@@ -186,16 +190,18 @@ class BotSender:
         media = parcel.reference(f"upload-{number}")
         if media is None:
             try:
-                media = await self._upload(await run_in_threadpool(_drawn, piece), parcel)
+                media = await self._upload(await _drawn(piece, delivery.message_id), parcel)
             except NotTaken as refused:
                 log.warning("a chart was not taken", extra={"message_id": delivery.message_id, "errcode": refused.code})
                 media = ""
             await parcel.done(f"upload-{number}", media)
         if media:
-            await self._or_words(piece.chart.alt, {"msgtype": "image", "image": {"media_id": media}}, parcel, where)
+            await self._or_words(
+                literal(piece.chart.alt), {"msgtype": "image", "image": {"media_id": media}}, parcel, where
+            )
         else:
             await self._slot(parcel, where)
-            await self._push({"msgtype": "markdown", "markdown": {"content": piece.chart.alt}}, where)
+            await self._push({"msgtype": "markdown", "markdown": {"content": literal(piece.chart.alt)}}, where)
 
     async def _or_words(self, words: str, body: Body, parcel: Parcel, where: Where) -> None:
         """Answer or push it; the words instead where the platform does not take it, as cards in some groups."""
@@ -219,7 +225,7 @@ class BotSender:
 
     async def _upload(self, picture: bytes, parcel: Parcel) -> str:
         """What the platform calls the picture, for three days. Raises NotTaken."""
-        if len(picture) > LARGEST_PICTURE:
+        if not 0 < len(picture) <= LARGEST_PICTURE:
             raise NotTaken(0)
         await parcel.slot(f"wecom-bot-media:{self.bot_id}", UPLOADS)
         chunks = [picture[start : start + CHUNK] for start in range(0, len(picture), CHUNK)]
@@ -274,10 +280,15 @@ def _refuses(ack: Ack) -> bool:
     return ack.code != 0
 
 
-def _drawn(piece: Picture) -> bytes:
+async def _drawn(piece: Picture, message_id: str) -> bytes:
+    """The chart as PNG; nothing where it cannot be drawn."""
     from analytics.kpi.charts import png
 
-    return png(piece.chart.spec)
+    try:
+        return await run_in_threadpool(png, piece.chart.spec)
+    except Exception as error:  # whatever the renderer raises: the words say the same
+        log.warning("no chart: %s", trail(error), extra={"message_id": message_id})
+        return b""
 
 
 def _number(text: str) -> float:
