@@ -148,8 +148,7 @@ class Callback:
         return await self._stored(replace(message, action=pressed.action))
 
     async def _stored(self, message: Message) -> str:
-        taken: str = await self.door.take(message)
-        return "full" if taken == "full" else ""
+        return "full" if await self.door.take(message) == "full" else ""
 
     def _message(self, fields: Mapping[str, str], text: str, card: Mapping[str, str] | None = None) -> Message:
         user = fields["FromUserName"]
