@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import BigInteger, Boolean, Column, Engine, String, Table, UniqueConstraint, func, select
 
-from bot.history import find_reply
+from bot.history import Sent
 from bot.queues import short
 from bot.state import Counter, Moment, insert_of, metadata, reading
 
@@ -21,22 +21,15 @@ feedback = Table(
 )
 
 
-def keep_opinion(engine: Engine, reply: int, user: str, now: datetime, *, helpful: bool) -> bool:
-    """A person's latest opinion of the reply at a place in the outbox; False when there is no such reply.
-
-    Raises SQLAlchemyError when the store is away.
-    """
-    sent = find_reply(engine, reply)
-    if sent is None:
-        return False
-    row = {"reply": reply, "skill": sent.reply.skill[:32], "user": short(user), "helpful": helpful, "at": now}
+def keep_opinion(engine: Engine, sent: Sent, user: str, now: datetime, *, helpful: bool) -> None:
+    """A person's latest opinion of a reply. Raises SQLAlchemyError when the store is away."""
+    row = {"reply": sent.seq, "skill": sent.reply.skill[:32], "user": short(user), "helpful": helpful, "at": now}
     made = insert_of(engine)(feedback).values(row)
     latest = made.on_conflict_do_update(
         index_elements=["reply", "user"], set_={"helpful": made.excluded.helpful, "at": made.excluded.at}
     )
     with engine.begin() as connection:
         connection.execute(latest)
-    return True
 
 
 def opinions(engine: Engine) -> dict[str, tuple[int, int]]:

@@ -1,6 +1,7 @@
-"""Presses that ask for no answer of the bot's: to unfold what a reply left folded, and to say whether it was of help."""
+"""Presses that no skill answers: to unfold what a reply left folded, and to say whether it was of help."""
 
 import re
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
@@ -8,8 +9,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import Engine
 from starlette.concurrency import run_in_threadpool
 
-from assistant.conversation import Language
 from bot.feedback import keep_opinion
+from bot.history import find_reply
 from bot.slack.modals import unfolded
 from bot.slack.words import said
 
@@ -26,20 +27,19 @@ async def unfold(client: AsyncWebClient, engine: Engine, value: str, trigger: st
     return True
 
 
-async def rate(
-    client: AsyncWebClient, engine: Engine, value: str, *, channel: str, thread: str, user: str, now: datetime,
-    language: Language,
-) -> bool:  # fmt: skip
-    """Keep whether a reply was of help, and thank whoever said so alone; False when there is no such reply.
+async def rate(client: AsyncWebClient, engine: Engine, value: str, origin: Mapping[str, str], now: datetime) -> bool:
+    """Keep whether a reply was of help, and thank whoever said so alone; False when there is no such reply. `origin` is
+    where it was pressed.
 
     Raises SlackApiError and what the net raises, once it is kept.
     """
     found = _RATED.fullmatch(value)
-    if found is None:
+    sent = await run_in_threadpool(find_reply, engine, int(found["reply"])) if found else None
+    if found is None or sent is None:
         return False
-    helpful = found["way"] == "up"
-    kept = await run_in_threadpool(keep_opinion, engine, int(found["reply"]), user, now, helpful=helpful)
-    if kept:
-        thanks = said(language, "thanks")
-        await client.chat_postEphemeral(channel=channel, user=user, text=thanks, thread_ts=thread or None)
-    return kept
+    user, helpful = origin["user"], found["way"] == "up"
+    await run_in_threadpool(keep_opinion, engine, sent, user, now, helpful=helpful)
+    thanks = said(sent.reply.language, "thanks")
+    thread = origin.get("thread") or None
+    await client.chat_postEphemeral(channel=origin["channel"], user=user, text=thanks, thread_ts=thread)
+    return True
