@@ -27,14 +27,14 @@ from bot.wecom.frames import RESPOND, SEND, WELCOME, Body, CardPressed, Chat, En
 log = logging.getLogger(__name__)
 
 ROUTE: Final = "wecom-bot"
-_MENTION: Final = re.compile(r"(?<![\w.+-])@([^\s@,.;:!?，。；：！？、]+)\s*", re.ASCII)
+_MENTION: Final = re.compile(r"(?<![A-Za-z0-9_.+-])@([^\s@,.;:!?，。；：！？、]+)[\s,:，：]*")
 _POINTS: Final = re.compile(
     r"(这|那)(条|个|段|篇|句|份|则|张)|上面|引用"
     r"|\b(this|that|the) (one|review|comment|message|copy|post|text|ticket)\b|\babove\b",
     re.IGNORECASE,
 )
 """Words that point to what is quoted; without them a quote only says what is being answered, and is not read."""
-_LONGEST_NAME: Final = 16
+_LONGEST_NAME: Final = 12
 """Characters of a bot's name; a longer word behind an @ that stands alone is a question typed without a space."""
 
 Pair = tuple[str, str]
