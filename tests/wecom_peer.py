@@ -60,6 +60,9 @@ class WeComPeer:
     lose_answers: int = 0
     """How many sendings are to be taken, whose answers never come back whole."""
     url: str = ""
+    departments: dict[str, list[str]] = field(default_factory=dict)
+    tags: dict[str, tuple[list[str], list[int]]] = field(default_factory=dict)
+    """By id: the members of departments, those beneath included; the members and departments of tags."""
     _tokens: dict[str, float] = field(default_factory=dict)
     _times: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     _repeats: dict[tuple[str, str], float] = field(default_factory=dict)
@@ -75,6 +78,8 @@ class WeComPeer:
                 Route("/cgi-bin/message/send", self.send, methods=["POST"]),
                 Route("/cgi-bin/message/update_template_card", self.update_card, methods=["POST"]),
                 Route("/cgi-bin/media/upload", self.upload, methods=["POST"]),
+                Route("/cgi-bin/user/simplelist", self.department, methods=["GET"]),
+                Route("/cgi-bin/tag/get", self.tag, methods=["GET"]),
             ]
         )
 
@@ -157,6 +162,25 @@ class WeComPeer:
         media = f"media-{len(self._media)}"
         self._media[media] = content
         return JSONResponse({"errcode": 0, "errmsg": "ok", "type": "image", "media_id": media})
+
+    async def department(self, request: Request) -> Response:
+        if refused := self._refusal(request):
+            return refused
+        people = self.departments.get(request.query_params.get("department_id", ""))
+        if people is None:
+            return _error(60003, "department not found")
+        listed = [{"userid": each, "name": each, "department": [1]} for each in people]
+        return JSONResponse({"errcode": 0, "errmsg": "ok", "userlist": listed})
+
+    async def tag(self, request: Request) -> Response:
+        if refused := self._refusal(request):
+            return refused
+        found = self.tags.get(request.query_params.get("tagid", ""))
+        if found is None:
+            return _error(40068, "invalid tagid")
+        listed = [{"userid": each, "name": each} for each in found[0]]
+        told = {"errcode": 0, "errmsg": "ok", "tagname": "t", "userlist": listed, "partylist": found[1]}
+        return JSONResponse(told)
 
     def press(self, user: str, key: str) -> dict[str, str]:
         """What the callback says when a member presses a button of a card in front of them."""

@@ -88,6 +88,10 @@ class WeComApi:
         """`agent/get`: the app as WeCom knows it."""
         return await self._call("agent/get", {"agentid": str(self.keys.agent_id)})
 
+    async def read(self, path: str, query: Mapping[str, str]) -> Mapping[str, Any]:
+        """What a call that only reads says: `user/simplelist`, `tag/get`."""
+        return await self._call(path, query)
+
     async def close(self) -> None:
         if self._client:
             await self._client.aclose()
