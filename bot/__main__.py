@@ -12,7 +12,9 @@ from bot.mail_app import mail_app
 from bot.needs_cli import needs_app, proposals_app
 from bot.options import As, Json
 from bot.products_cli import brand_app, products_app
+from bot.roles_app import audit, roles_app
 from bot.triage_app import triage_app
+from bot.users_app import users_app
 
 app = typer.Typer(
     name="zhongcao",
@@ -37,6 +39,9 @@ app.add_typer(mail_app, name="mail")
 app.add_typer(knowledge_app, name="knowledge")
 app.add_typer(products_app, name="products")
 app.add_typer(brand_app, name="brand")
+app.add_typer(users_app, name="users")
+app.add_typer(roles_app, name="roles")
+app.command("audit")(audit)
 
 Day = Annotated[
     datetime | None, typer.Option("--today", formats=["%Y-%m-%d"], help="把哪天当作今天。Take this as today.")

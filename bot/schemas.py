@@ -9,6 +9,8 @@ from bot.reply_json import ReplyJson
 from bot.schemas_desk import DeskReportJson, IncidentJson, TicketJson, TicketWholeJson
 from bot.schemas_mail import LetterJson, RetriedJson
 from bot.schemas_products import ProductJson
+from bot.schemas_roles import AuditJson, RoleJson
+from bot.schemas_users import UserJson
 
 
 class SpanJson(TypedDict):
@@ -257,6 +259,7 @@ class MetricJson(TypedDict):
 
 OUTPUTS: Final[dict[str, Any]] = {
     "ask": ReplyJson,
+    "audit": list[AuditJson],
     "check": CheckJson,
     "draft": list[DraftJson],
     "knowledge-add": AddJson,
@@ -268,11 +271,13 @@ OUTPUTS: Final[dict[str, Any]] = {
     "products-list": list[ProductJson],
     "products-show": ProductJson,
     "reviews-needs": list[NeedJson],
+    "roles-list": list[RoleJson],
     "targets-list": list[TargetJson],
     "triage-incidents": list[IncidentJson],
     "triage-list": list[TicketJson],
     "triage-report": DeskReportJson,
     "triage-show": TicketWholeJson,
+    "users-list": list[UserJson],
 }
 """What each command prints, by the schema's file name."""
 

@@ -35,6 +35,7 @@ from assistant.skills.needs.skill import Needs
 from assistant.skills.triage.skill import Triage
 from assistant.triage.desk import Desk
 from bot import endpoints
+from bot.accounts_room import AccountsRoom
 from bot.audit import AuditLog
 from bot.clock import Clock, machine_time
 from bot.mailbox import Mailbox
@@ -194,6 +195,11 @@ class House:
     def rights(self) -> RightsRoom:
         return RightsRoom(self.settings, lambda: self.catalog, lambda: self.state)
 
+    @cached_property
+    def entry(self) -> AccountsRoom:
+        """How people come in on the page."""
+        return AccountsRoom(self.settings, lambda: self.state, lambda: self.rights.memberships)
+
     @property
     def permissions(self) -> "CurrentPermissions":
         """Who may do what now. Raises RolesFileError, when it is first asked, for a roles file with faults."""
@@ -255,38 +261,9 @@ class House:
 
     def web_app(self, worker: Worker | None = None) -> "Starlette":
         """The page on this house's mailbox; `worker`, if given, answers for as long as it runs."""
-        from zoneinfo import ZoneInfo
+        from bot.page_room import page_of
 
-        from analytics.kpi.charts import svg
-        from assistant.skills.help import starters
-        from bot.views.dashboard import KpiDashboard
-        from bot.views.drafts import DraftsRoom
-        from bot.views.needs import LabelledNeeds
-        from bot.web.app import create_app
-        from bot.web.views import House as Team
-        from bot.web.views import Views
-
-        def today() -> date:
-            return self.clock.now().date()
-
-        role = self.permissions.role_of("web", "")
-        views = Views(
-            dashboard=KpiDashboard(self.metrics, self.targets.all, today, role.scope, self.currency),
-            needs=LabelledNeeds(self.warehouse, today, role, lambda: self.needs.taxonomy),
-            board=self.desk,
-            draw=lambda chart: svg(chart.spec),
-            role=role,
-            drafts=DraftsRoom(
-                lambda: self.copydesk, lambda: self.voice_source, self.warehouse, today, self.audit.record
-            ),
-        )
-        team = Team(
-            ZoneInfo(self.settings.timezone),
-            {"zh": starters("zh", self.examples(role, "zh")), "en": starters("en", self.examples(role, "en"))},
-            language=self.settings.language,
-            currency=self.currency,
-        )
-        return create_app(self.mailbox, views, team, self.clock.now, worker)
+        return page_of(self, worker)
 
     @cached_property
     def assistant(self) -> Assistant:
@@ -334,6 +311,7 @@ class House:
     def _skills(self) -> tuple[Skill, ...]:
         calendar = load_calendar(self.settings.calendar)
         return (
+            self.rights.admin(self.clock, self.audit),
             CheckSkill(lambda: self.shelf),
             Triage(self.desk, lambda: self.permissions.able("claim")),
             DraftSkill(lambda: self.copydesk),

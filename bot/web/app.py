@@ -1,8 +1,11 @@
 """The web application: its routes, and what happens when something goes wrong."""
 
 import contextlib
-from collections.abc import AsyncIterator, Callable
+import inspect
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, TypeVar
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -11,7 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
-from starlette.routing import Mount, Route
+from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from bot.clock import machine_time
@@ -20,13 +23,20 @@ from bot.web.charts import Gallery
 from bot.web.chat import Chat
 from bot.web.desk import DeskPages
 from bot.web.drafts import DraftPages
+from bot.web.entrance import Entrance, Gate
 from bot.web.guard import Guard
 from bot.web.pages import Pages
-from bot.web.reader import LANGUAGE_COOKIE, reader_of
+from bot.web.reader import keep_language, reader_of
 from bot.web.render import FOLDER, Renderer
+from bot.web.sign_in import SignInPages
 from bot.web.views import House, Views
+from bot.web.ways import safe_path
 from bot.web.words import STATUS_WORDS, words
 from bot.worker import Worker
+
+SPOKEN: tuple[str, ...] = ("empty", "too_long", "no_right", "no_invitation")
+"""What an HTTPException may say of itself."""
+Rooms = TypeVar("Rooms", Pages, DeskPages, DraftPages)
 
 
 class PlaceConvertor(IntegerConvertor):
@@ -38,16 +48,45 @@ class PlaceConvertor(IntegerConvertor):
 register_url_convertor("place", PlaceConvertor())
 
 
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """Pages as whoever asks may see them: those of their account, or of everybody where nobody signs in."""
+
+    views: Views
+    renderer: Renderer
+    clock: Callable[[], datetime]
+
+    def by(self, pages: type[Rooms], act: Callable[[Rooms, Request], Any]) -> Callable[[Request], Any]:
+        """An endpoint; like the method given it runs on the loop or in a thread."""
+
+        def page(request: Request) -> Any:
+            return act(pages(request.scope.get("views", self.views), self.renderer, self.clock), request)
+
+        async def waiting(request: Request) -> Response:
+            done: Awaitable[Response] = page(request)
+            return await done
+
+        return waiting if inspect.iscoroutinefunction(act) else page
+
+
 def create_app(
-    mailbox: Mailbox, views: Views, house: House, clock: Callable[[], datetime], worker: Worker | None = None
+    mailbox: Mailbox,
+    views: Views,
+    house: House,
+    clock: Callable[[], datetime],
+    worker: Worker | None = None,
+    *,
+    entrance: Entrance | None = None,
 ) -> Starlette:
     """The page on a mailbox. `clock` is the team's wall clock, aware and in its zone; `worker`, if given, answers
-    from this process for as long as the application runs."""
+    from this process for as long as the application runs.
+
+    Without an `entrance` nobody signs in, and everybody sees `views`.
+    """
     renderer = Renderer(house)
     chat = Chat(mailbox, renderer, Gallery(views.draw), clock)
-    pages = Pages(views, renderer, clock)
-    desk = DeskPages(views, renderer, clock)
-    drafts = DraftPages(views, renderer, clock)
+    if entrance:
+        chat.holds = entrance.holds
 
     @contextlib.asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
@@ -63,33 +102,57 @@ def create_app(
     async def failed(request: Request, error: Exception) -> Response:
         return await run_in_threadpool(_failed, renderer, request, error)
 
+    gate = [Middleware(Gate, entrance=entrance)] if entrance else []
     return Starlette(
         routes=[
-            Route("/", chat.page),
-            Route("/new", chat.page),
-            Route("/c/{conversation}", chat.page),
-            Route("/api/messages", chat.say, methods=["POST"]),
-            Route("/api/stream", chat.stream),
-            Route("/charts/{seq:place}/{number:place}/{look}.svg", chat.chart),
-            Route("/dashboard", pages.dashboard),
-            Route("/needs", pages.needs),
-            Route("/board", desk.board),
-            Route("/board/{number:place}", desk.ticket),
-            Route("/board/{number:place}/{act}", desk.act, methods=["POST"]),
-            Route("/incidents/{number:place}/claim", desk.claim_incident, methods=["POST"]),
-            Route("/drafts", drafts.page, methods=["GET"]),
-            Route("/drafts", drafts.order, methods=["POST"]),
-            Route("/drafts/export/{format}", drafts.export),
-            Route("/drafts/{number:place}/{act}", drafts.act, methods=["POST"]),
-            Route("/name", desk.name, methods=["POST"]),
+            *_rooms(chat, _Seen(views, renderer, clock)),
+            *(_entrance(SignInPages(entrance, renderer)) if entrance else ()),
             Route("/language/{choice}", _language),
             Route("/healthz", health),
             Mount("/static", StaticFiles(directory=FOLDER / "static")),
         ],
-        middleware=[Middleware(Guard, hosts=house.hosts)],
+        middleware=[Middleware(Guard, hosts=house.hosts, origin=house.origin), *gate],
         exception_handlers={HTTPException: failed},
         lifespan=lifespan,
     )
+
+
+def _rooms(chat: Chat, seen: _Seen) -> list[BaseRoute]:
+    return [
+        Route("/", chat.page),
+        Route("/new", chat.page),
+        Route("/c/{conversation}", chat.page),
+        Route("/api/messages", chat.say, methods=["POST"]),
+        Route("/api/stream", chat.stream),
+        Route("/charts/{seq:place}/{number:place}/{look}.svg", chat.chart),
+        Route("/dashboard", seen.by(Pages, Pages.dashboard)),
+        Route("/needs", seen.by(Pages, Pages.needs)),
+        Route("/board", seen.by(DeskPages, DeskPages.board)),
+        Route("/board/{number:place}", seen.by(DeskPages, DeskPages.ticket)),
+        Route("/board/{number:place}/{act}", seen.by(DeskPages, DeskPages.act), methods=["POST"]),
+        Route("/incidents/{number:place}/claim", seen.by(DeskPages, DeskPages.claim_incident), methods=["POST"]),
+        Route("/drafts", seen.by(DraftPages, DraftPages.page), methods=["GET"]),
+        Route("/drafts", seen.by(DraftPages, DraftPages.order), methods=["POST"]),
+        Route("/drafts/export/{format}", seen.by(DraftPages, DraftPages.export)),
+        Route("/drafts/{number:place}/{act}", seen.by(DraftPages, DraftPages.act), methods=["POST"]),
+        Route("/name", seen.by(DeskPages, DeskPages.name), methods=["POST"]),
+    ]
+
+
+def _entrance(pages: SignInPages) -> list[BaseRoute]:
+    return [
+        Route("/sign-in", pages.page, methods=["GET"]),
+        Route("/sign-in", pages.enter, methods=["POST"]),
+        Route("/sign-in/sso", pages.sso),
+        Route("/sign-in/sso/return", pages.sso_return),
+        Route("/sign-in/sso/out", pages.sso_out),
+        Route("/sign-out", pages.leave, methods=["POST"]),
+        Route("/account", pages.account),
+        Route("/account/password", pages.change, methods=["POST"]),
+        Route("/account/sessions/{number:place}/end", pages.end_one, methods=["POST"]),
+        Route("/invitation/{token}", pages.invitation, methods=["GET"]),
+        Route("/invitation/{token}", pages.accept, methods=["POST"]),
+    ]
 
 
 def _health(mailbox: Mailbox) -> dict[str, object]:
@@ -100,13 +163,10 @@ def _health(mailbox: Mailbox) -> dict[str, object]:
 
 def _language(request: Request) -> Response:
     """GET /language/{choice}: remember it, and go back to the page the link was on."""
-    back = request.query_params.get("back", "/")
-    safe = back if back.startswith("/") and not back.startswith(("//", "/\\")) and back.isprintable() else "/"
-    response = RedirectResponse(safe, status_code=303)
-    if request.path_params["choice"] in ("zh", "en"):
-        response.set_cookie(
-            LANGUAGE_COOKIE, request.path_params["choice"], max_age=31_536_000, httponly=True, samesite="lax"
-        )
+    response = RedirectResponse(safe_path(request.query_params.get("back", "/")), status_code=303)
+    choice = request.path_params["choice"]
+    if choice in ("zh", "en"):
+        keep_language(request, response, choice)
     return response
 
 
@@ -115,9 +175,7 @@ def _failed(renderer: Renderer, request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 500
     reader = reader_of(request, renderer.house)
     known = words(reader.language)
-    named = (
-        error.detail if isinstance(error, HTTPException) and error.detail in ("empty", "too_long", "no_right") else None
-    )
+    named = error.detail if isinstance(error, HTTPException) and error.detail in SPOKEN else None
     sentence = known[named or STATUS_WORDS.get(status, "broken")]
     if "application/json" in request.headers.get("accept", ""):
         return JSONResponse({"error": sentence}, status_code=status)

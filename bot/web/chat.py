@@ -6,7 +6,7 @@ import json
 import logging
 import re
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final, get_args
@@ -18,7 +18,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
-from assistant.conversation import Action, Chart, Message
+from assistant.conversation import Action, Chart, Language, Message
 from bot.clock import machine_time
 from bot.history import Sent, find_reply, replies_since, threads, turns
 from bot.mailbox import Mailbox
@@ -27,6 +27,7 @@ from bot.web.guard import Visitor
 from bot.web.posted import posted
 from bot.web.reader import reader_of
 from bot.web.render import Reader, Renderer
+from bot.web.views import Views
 
 LONGEST_TEXT: Final = 8000
 MOST_STREAMS: Final = 24
@@ -49,6 +50,8 @@ class Chat:
     clock: Callable[[], datetime]
     listening: Counter[str] = field(default_factory=Counter)
     """How many streams each visitor holds open."""
+    holds: Callable[[Visitor], bool] = lambda _visitor: True
+    """Whether somebody who was let in still is; asked again for as long as a stream is open."""
 
     def page(self, request: Request) -> Response:
         """GET /, /new or /c/{conversation}: the latest conversation, a new one, or that one."""
@@ -71,7 +74,7 @@ class Chat:
             turns=[self.renderer.turn(turn, reader) for turn in spoken],
             last=max((sent.seq for turn in spoken for sent in turn.replies), default=0),
             draft=request.query_params.get("ask", "")[:LONGEST_TEXT],
-            suggestions=self.renderer.house.suggestions.get(reader.language, ()),
+            suggestions=self._suggestions(request).get(reader.language, ()),
         )
         return HTMLResponse(html)
 
@@ -118,6 +121,9 @@ class Chat:
             yield {"event": "ready", "data": "", "retry": 2000}
             while not stopping.is_set():
                 arrived.clear()
+                if not await run_in_threadpool(self.holds, reader.visitor):
+                    yield {"event": "ended", "data": ""}
+                    return
                 for event in await run_in_threadpool(self._events_since, conversation, after, reader):
                     after = int(event["id"])
                     yield event
@@ -154,6 +160,10 @@ class Chat:
             }
             for sent in replies_since(self.mailbox.engine, conversation, after)
         ]
+
+    def _suggestions(self, request: Request) -> Mapping[Language, Sequence[str]]:
+        views: Views | None = request.scope.get("views")
+        return views.suggestions if views and views.suggestions is not None else self.renderer.house.suggestions
 
     def _message(self, fields: Mapping[str, str], reader: Reader) -> Message:
         conversation = _own(reader.visitor, fields.get("conversation", ""))

@@ -1,6 +1,5 @@
 """The desk's pages: the board with its filters, incidents and notices, and a ticket with its acts."""
 
-import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -24,9 +23,9 @@ from assistant.triage.words import ACT_LABELS, act_refused, event_line, ground_l
 from bot.web.posted import posted
 from bot.web.reader import keep_name, reader_of
 from bot.web.render import Reader, Renderer
+from bot.web.rights import needs_right
 from bot.web.views import Views
 
-log = logging.getLogger(__name__)
 SHOWN: Final = 40
 """Tickets in one column; the heading has the whole count."""
 NOTICES, LOOKED_AT = 5, 200
@@ -114,8 +113,9 @@ class DeskPages:
         act: Act = request.path_params["act"]
         if act not in get_args(Act):
             raise HTTPException(404)
-        self._needs_right("release" if act == "assign" and not self.views.role.may("assign") else act)
         reader = reader_of(request, self.renderer.house)
+        right: Right = "release" if act == "assign" and not self.views.role.may("assign") else act
+        await run_in_threadpool(needs_right, self.views, reader, right)
         number: int = request.path_params["number"]
         given = {"note": fields.get("note", "").strip()[:2000], "act_id": _press(reader, fields)}
         alone = fields.get("page") == "ticket"
@@ -145,8 +145,8 @@ class DeskPages:
     async def claim_incident(self, request: Request) -> Response:
         """POST /incidents/{number}/claim: every member that is free, in one transaction."""
         fields = await posted(request)
-        self._needs_right("claim")
         reader = reader_of(request, self.renderer.house)
+        await run_in_threadpool(needs_right, self.views, reader, "claim")
         number: int = request.path_params["number"]
 
         def do() -> IncidentActed | NotDone:
@@ -160,10 +160,12 @@ class DeskPages:
         return RedirectResponse(f"/board?incident={number}", status_code=303)
 
     async def name(self, request: Request) -> Response:
-        """POST /name: the name under which this browser acts from now on."""
+        """POST /name: the name under which this browser acts from now on; whoever signs in has one."""
         fields = await posted(request)
+        if reader_of(request, self.renderer.house).signed_in:
+            raise HTTPException(404)
         response = RedirectResponse("/board", status_code=303)
-        keep_name(response, fields.get("name", ""))
+        keep_name(request, response, fields.get("name", ""))
         return response
 
     def _now(self) -> datetime:
@@ -172,15 +174,9 @@ class DeskPages:
     def _person(self, reader: Reader) -> Person:
         return Person(reader.name, self.views.role, "web")
 
-    def _needs_right(self, act: Right) -> None:
-        """Until there is sign-in, whoever opens the page has the page's role."""
-        if not self.views.role.may(act):
-            log.warning("refused %s to role %s", act, self.views.role.name)
-            raise HTTPException(403, "no_right")
-
     def _board(self, request: Request, refusal: str = "", status: int = 200) -> Response:
-        self._needs_right("see_tickets")
         reader, desk = reader_of(request, self.renderer.house), self.views.board
+        needs_right(self.views, reader, "see_tickets")
         now, language = self._now(), reader.language
         known = desk.known()
         filters = _filters(request, known.products)
@@ -225,8 +221,8 @@ class DeskPages:
         return replace(face, offered=tuple(each for each in face.offered if self.views.role.may(each[0])))
 
     def _ticket(self, request: Request, number: int, refusal: str = "", status: int = 200) -> Response:
-        self._needs_right("see_tickets")
         reader, desk, role = reader_of(request, self.renderer.house), self.views.board, self.views.role
+        needs_right(self.views, reader, "see_tickets")
         ticket = desk.ticket(number)
         if ticket is None:
             raise HTTPException(404)

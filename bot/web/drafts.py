@@ -1,6 +1,5 @@
 """The page of drafts: an order by form, what was written, decisions on it, its history and files."""
 
-import logging
 import re
 import secrets
 from collections.abc import Callable, Mapping
@@ -20,7 +19,6 @@ from assistant.drafting.keeping.book import STATUSES, KeptDraft, Status, Wanted
 from assistant.drafting.keeping.change import Change, read_changes
 from assistant.drafting.keeping.outcome import Outcome
 from assistant.drafting.ordering.brief_fields import read_fields
-from assistant.permissions import Act as Right
 from assistant.skills.drafts.listing import STATUS_WORDS
 from bot.draft_files import Format, exported
 from bot.views.drafts import DraftsRoom
@@ -28,6 +26,7 @@ from bot.web.draft_faces import face
 from bot.web.posted import posted
 from bot.web.reader import reader_of
 from bot.web.render import Reader, Renderer
+from bot.web.rights import needs_right
 from bot.web.views import Views
 from bot.web.words import words
 from knowledge.formats import formats
@@ -35,7 +34,6 @@ from knowledge.formats import formats
 if TYPE_CHECKING:
     from knowledge.products import ProductSheet
 
-log = logging.getLogger(__name__)
 LATEST: Final = 24
 """Drafts on the page where none are named."""
 MOST_SHOWN: Final = 40
@@ -74,7 +72,6 @@ class DraftPages:
     async def order(self, request: Request) -> Response:
         """POST /drafts: drafts to the form's brief, or the form again with what is wrong beside its fields."""
         fields = await posted(request)
-        self._needs_right("draft")
         return await run_in_threadpool(self._ordered, request, fields)
 
     async def act(self, request: Request) -> Response:
@@ -84,8 +81,8 @@ class DraftPages:
 
     def export(self, request: Request) -> Response:
         """GET /drafts/export/{format}?product=…&status=…: the history as a file."""
-        self._needs_right("draft")
         room, reader = self._room(), reader_of(request, self.renderer.house)
+        needs_right(self.views, reader, "draft")
         asked = request.path_params["format"]
         form: Format | None = next((each for each in get_args(Format) if each == asked), None)
         if form is None:
@@ -97,6 +94,7 @@ class DraftPages:
 
     def _ordered(self, request: Request, fields: Mapping[str, str]) -> Response:
         room, reader = self._room(), reader_of(request, self.renderer.house)
+        needs_right(self.views, reader, "draft")
         desk = room.desk()
         sheet = desk.shelf.get(fields.get("product", ""))
         if sheet is None:
@@ -124,7 +122,7 @@ class DraftPages:
         who = self._who(reader, fields)
         shown = _numbers(fields.get("show", ""))
         if act in ("angle", "shorter", "change"):
-            self._needs_right("draft")
+            needs_right(self.views, reader, "draft")
             return self._revised(request, draft, _PRESSES.get(act), fields, who, shown)
         outcome = self._decided(act, draft, fields, who)
         done = outcome.draft is not None
@@ -185,9 +183,9 @@ class DraftPages:
         sku: str = "",
         status: int = 200,
     ) -> Response:
-        if not (self.views.role.may("draft") or self.views.role.may("decide_drafts")):
-            self._needs_right("draft")
         room, reader = self._room(), reader_of(request, self.renderer.house)
+        if not self.views.role.may("decide_drafts"):
+            needs_right(self.views, reader, "draft")
         desk = room.desk()
         named = shown if shown is not None else _numbers(request.query_params.get("show", ""))
         wanted = self._wanted(request, current=True)
@@ -238,12 +236,6 @@ class DraftPages:
 
     def _word(self, reader: Reader, name: str) -> str:
         return words(reader.language)[name]
-
-    def _needs_right(self, act: Right) -> None:
-        """Until there is sign-in, whoever opens the page has the page's role."""
-        if not self.views.role.may(act):
-            log.warning("refused %s to role %s", act, self.views.role.name)
-            raise HTTPException(403, "no_right")
 
 
 def _numbers(given: str) -> list[int]:

@@ -1,23 +1,19 @@
 """KPI cards and needs."""
 
-import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from assistant.conversation import Language
 from assistant.figures import MISSING, figure
-from assistant.permissions import Act as Right
 from bot.web.reader import reader_of
 from bot.web.render import Renderer
+from bot.web.rights import needs_right
 from bot.web.views import Card, Views
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +38,16 @@ class Pages:
 
     def dashboard(self, request: Request) -> Response:
         """GET /dashboard"""
-        self._needs_right("ask")
         reader = reader_of(request, self.renderer.house)
+        needs_right(self.views, reader, "ask")
         cards = self.views.dashboard.cards(reader.language)
         faces = [card_face(card, reader.language, self.renderer.house.currency) for card in cards]
         return HTMLResponse(self.renderer.page("dashboard", reader, here="dashboard", faces=faces))
 
     def needs(self, request: Request) -> Response:
         """GET /needs?product=…"""
-        self._needs_right("read_reviews")
         reader = reader_of(request, self.renderer.house)
+        needs_right(self.views, reader, "read_reviews")
         products = self.views.needs.products()
         asked = request.query_params.get("product", "")
         product = asked if asked in products else ""
@@ -61,12 +57,6 @@ class Pages:
             "needs", reader, here="needs", needs=needs, products=products, product=product, most=most
         )
         return HTMLResponse(page)
-
-    def _needs_right(self, act: Right) -> None:
-        """Until there is sign-in, whoever opens the page has the page's role."""
-        if not self.views.role.may(act):
-            log.warning("refused %s to role %s", act, self.views.role.name)
-            raise HTTPException(403, "no_right")
 
 
 def card_face(card: Card, language: Language, currency: str) -> CardFace:

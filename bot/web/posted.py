@@ -17,7 +17,7 @@ async def posted(request: Request) -> Mapping[str, str]:
     holds what is no text.
     """
     visitor: Visitor = request.scope["visitor"]
-    if not same_origin(request.headers):
+    if not same_origin(request.headers, request.scope["origin"]):
         raise HTTPException(403)
     fields = await _fields(request)
     if not all(_is_unicode(each) for pair in fields.items() for each in pair):

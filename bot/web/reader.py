@@ -1,4 +1,4 @@
-"""Who reads a page, in which language, under which name."""
+"""Who reads a page, in which language, under which name: their account's, or, where nobody signs in, one of choice."""
 
 from typing import Final
 from urllib.parse import quote, unquote
@@ -21,6 +21,8 @@ def reader_of(request: Request, house: House) -> Reader:
     """From `?lang=`, else the choice made earlier, else what the browser prefers, else the house's language."""
     visitor: Visitor = request.scope["visitor"]
     language = chosen_language(request) or _preferred(request.headers.get("accept-language", "")) or house.language
+    if visitor.session:
+        return Reader(visitor, language, visitor.session.account.name)
     name = clean_name(unquote(request.cookies.get(NAME_COOKIE, "")))
     return Reader(visitor, language, name or _nameless(visitor, language))
 
@@ -34,9 +36,18 @@ def chosen_language(request: Request) -> Language | None:
     return None
 
 
-def keep_name(response: Response, name: str) -> None:
+def keep_language(request: Request, response: Response, choice: Language) -> None:
+    _keep(request, response, LANGUAGE_COOKIE, choice)
+
+
+def keep_name(request: Request, response: Response, name: str) -> None:
     """Remember the name under which the visitor acts; an empty one forgets it."""
-    response.set_cookie(NAME_COOKIE, quote(clean_name(name)), max_age=_YEAR, httponly=True, samesite="lax")
+    _keep(request, response, NAME_COOKIE, quote(clean_name(name)))
+
+
+def _keep(request: Request, response: Response, cookie: str, value: str) -> None:
+    secure = request.scope["secure"]
+    response.set_cookie(cookie, value, max_age=_YEAR, httponly=True, samesite="lax", secure=secure)
 
 
 def clean_name(name: str) -> str:

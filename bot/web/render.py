@@ -43,6 +43,10 @@ class Reader:
     language: Language
     name: str
 
+    @property
+    def signed_in(self) -> bool:
+        return self.visitor.session is not None
+
 
 @dataclass(frozen=True, slots=True)
 class Renderer:

@@ -6,7 +6,7 @@ from datetime import tzinfo
 from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
 
 from assistant.conversation import Chart, Language, Quote
-from assistant.permissions import ALL, Role
+from assistant.permissions import ALL, Record, Role, unrecorded
 from assistant.triage.desk import Desk
 
 if TYPE_CHECKING:
@@ -94,7 +94,8 @@ class NeedsView(Protocol):
 class Views:
     """Everything the pages show beside the conversation, and what their visitors may see and do of it.
 
-    Without `drafts` there is no page of them.
+    Without `drafts` there is no page of them. `suggestions` are first questions that the role can ask, where they are
+    not the house's own. `record` keeps what was refused.
     """
 
     dashboard: Dashboard
@@ -103,13 +104,16 @@ class Views:
     draw: Draw
     role: Role = ALL
     drafts: "DraftsRoom | None" = None
+    suggestions: Mapping[Language, Sequence[str]] | None = None
+    record: Record = unrecorded
 
 
 @dataclass(frozen=True, slots=True)
 class House:
     """What the page must know of its team.
 
-    `hosts` are the names a request may be addressed to; `link_hosts` those that a link in a reply may lead to.
+    `hosts` are the names a request may be addressed to; `link_hosts` those that a link in a reply may lead to; `origin`
+    is the address people know it by, where a proxy stands in front: “https://zhongcao.example.com”.
     """
 
     zone: tzinfo
@@ -119,3 +123,4 @@ class House:
     currency: str = "¥"
     hosts: tuple[str, ...] = ("127.0.0.1", "localhost", "::1")
     link_hosts: tuple[str, ...] = ()
+    origin: str = ""

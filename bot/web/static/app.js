@@ -76,6 +76,19 @@
     return turn;
   }
 
+  // What is typed and not sent outlives a reload and a sign-out, in this tab alone and for its own person alone.
+  const shelf = "unsent";
+  const keep = () => {
+    if (text.value.trim()) sessionStorage.setItem(shelf, JSON.stringify({ owner: words.owner, text: text.value, at: Date.now() }));
+    else sessionStorage.removeItem(shelf);
+  };
+  const restore = () => {
+    const kept = JSON.parse(sessionStorage.getItem(shelf) || "null");
+    if (kept && (kept.owner !== words.owner || Date.now() - kept.at > 12 * 3600 * 1000)) sessionStorage.removeItem(shelf);
+    else if (kept && !text.value) text.value = kept.text;
+  };
+  const signInAgain = () => location.assign(`/sign-in?next=${encodeURIComponent(location.pathname)}`);
+
   async function send(fields, turn) {
     turn.querySelector(".failed")?.remove();
     if (!turn.querySelector(".thinking")) turn.append(thinking());
@@ -86,6 +99,12 @@
         body: JSON.stringify(fields),
       });
       const said = await answer.json().catch(() => ({}));
+      if (answer.status === 401) {
+        text.value = [fields.action ? "" : fields.text, text.value].filter(Boolean).join("\n");
+        keep();
+        signInAgain();
+        return;
+      }
       if (!answer.ok) throw new Error(said.error || "");
       if (location.pathname !== `/c/${words.conversation}`) history.replaceState(null, "", `/c/${words.conversation}`);
     } catch (error) {
@@ -111,6 +130,7 @@
     fields.id = newId();
     if (form === composer) {
       text.value = "";
+      keep();
       grow();
     } else {
       text.focus({ preventScroll: true });
@@ -124,7 +144,7 @@
     event.preventDefault();
     if (text.value.trim()) composer.requestSubmit();  // a second press must not scold
   });
-  text.addEventListener("input", grow);
+  text.addEventListener("input", () => { grow(); keep(); });
 
   // A draft's own words, ready to paste elsewhere: each quoted block with the bold line above it as its title.
   function offerCopies(within) {
@@ -158,15 +178,19 @@
     const source = new EventSource(`/api/stream?conversation=${words.conversation}&after=${words.last}`);
     source.addEventListener("ready", () => { offline.hidden = true; });
     source.addEventListener("reply", show);
-    source.addEventListener("error", () => {
+    source.addEventListener("ended", () => { source.close(); keep(); signInAgain(); });
+    source.addEventListener("error", async () => {
       offline.hidden = false;
       if (source.readyState !== EventSource.CLOSED) return;
       source.close();
+      const asked = await fetch(`/api/stream?conversation=${words.conversation}&after=x`).catch(() => null);  // x: it ends at once
+      if (asked?.status === 401) { keep(); signInAgain(); return; }
       setTimeout(listen, 3000);
     });
   }
 
   offerCopies(turns);
+  restore();
   grow();
   toEnd();
   if (matchMedia("(hover: hover)").matches) text.focus({ preventScroll: true });  // on a phone it would raise the keyboard

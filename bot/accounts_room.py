@@ -1,0 +1,143 @@
+"""Signing in, as the settings ask for it: accounts and sessions on the state store, and what must be set for it."""
+
+from collections.abc import Callable
+from functools import cached_property
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from sqlalchemy import Engine
+
+from bot.clock import machine_time
+from bot.failures import CommandFailed
+from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from bot.accounts import Account, Accounts
+    from bot.groups import Memberships
+    from bot.web.entrance import Entrance
+    from bot.web.single_sign_on import SingleSignOn
+    from bot.web.views import Views
+
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+class AccountsRoom:
+    def __init__(
+        self, settings: Settings, state: Callable[[], Engine], memberships: "Callable[[], Memberships]"
+    ) -> None:
+        self._settings = settings
+        self._state = state
+        self._memberships = memberships
+
+    @cached_property
+    def accounts(self) -> "Accounts":
+        from bot.accounts import Accounts
+        from bot.passwords import Passwords
+
+        return Accounts(self._state, Passwords())
+
+    @property
+    def by_sso(self) -> bool:
+        return self._settings.sign_in == "oidc"
+
+    @property
+    def origin(self) -> str:
+        """The address people know the page by, without a path; "" where none is set."""
+        parts = urlsplit(self._settings.public_url)
+        return f"{parts.scheme}://{parts.netloc}" if parts.scheme and parts.netloc else ""
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """The names a request may be addressed to: this machine, where we listen, and the public address."""
+        named = (*LOOPBACK, self._settings.host, urlsplit(self._settings.public_url).hostname or "")
+        return tuple(dict.fromkeys(each for each in named if each not in ("", "0.0.0.0", "::")))  # noqa: S104
+
+    def entrance(self, views_of: "Callable[[Account], Views]") -> "Entrance | None":
+        """What the page asks people in by; None where it asks nobody. Raises CommandFailed as `check` does."""
+        self.check()
+        if not self._settings.signs_in:
+            return None
+        from bot.attempts import Attempts
+        from bot.sessions import Sessions
+        from bot.web.entrance import Entrance
+
+        sso = self._single_sign_on() if self.by_sso else None
+        sessions, attempts = Sessions(self._state), Attempts(self._state)
+        return Entrance(
+            self.accounts,
+            sessions,
+            attempts,
+            views_of,
+            sso,
+            lambda name, groups, until: self._memberships().keep_person("web", name, groups, until),
+        )
+
+    def check(self) -> None:
+        """Raises CommandFailed where the page would be open to whoever reaches it, or nobody could sign in."""
+        settings = self._settings
+        if settings.public_url and not self.origin.startswith(("https://", "http://")):
+            raise CommandFailed(
+                "ZHONGCAO_PUBLIC_URL 应写成 https://zhongcao.example.com 这样的地址。",
+                "ZHONGCAO_PUBLIC_URL must be an address like https://zhongcao.example.com.",
+            )
+        private = settings.on_loopback and urlsplit(settings.public_url).hostname in (None, *LOOPBACK)
+        if not private and not settings.signs_in:
+            raise CommandFailed(
+                "网页会被别的机器访问，却不要求登录：请设 ZHONGCAO_SIGN_IN=local（或 oidc），"
+                "或只监听 127.0.0.1 并去掉 ZHONGCAO_PUBLIC_URL。",
+                "The page would be open to other machines without signing in: set ZHONGCAO_SIGN_IN=local (or oidc), or "
+                "listen on 127.0.0.1 alone without ZHONGCAO_PUBLIC_URL.",
+            )
+        wanted = {
+            "ZHONGCAO_OIDC_ISSUER": settings.oidc_issuer,
+            "ZHONGCAO_OIDC_CLIENT_ID": settings.oidc_client_id,
+            "ZHONGCAO_PUBLIC_URL": settings.public_url,
+        }
+        missing = [name for name, value in wanted.items() if not value]
+        if self.by_sso and missing:
+            raise CommandFailed(
+                f"单点登录（ZHONGCAO_SIGN_IN=oidc）还缺 {'、'.join(missing)}。",
+                f"Single sign-on (ZHONGCAO_SIGN_IN=oidc) still needs {', '.join(missing)}.",
+            )
+        if self.by_sso and not _is_safe(settings.oidc_issuer):
+            raise CommandFailed(
+                "ZHONGCAO_OIDC_ISSUER 应是 https 地址。", "ZHONGCAO_OIDC_ISSUER must be an https address."
+            )
+
+    def hint(self) -> tuple[str, str] | None:
+        """What whoever starts the page should still be told, in Chinese and in English; None when nothing."""
+        if self._settings.signs_in and not self.by_sso and not self.accounts.everybody():
+            return (
+                "还没有账号，谁也登录不了；先建一个：zhongcao users add 名字。",
+                "There is no account yet, so nobody can sign in; make the first: zhongcao users add NAME.",
+            )
+        if self._settings.signs_in and not self._settings.on_loopback and not self.origin.startswith("https://"):
+            return (
+                "密码会在网络上明文传输：请在前面放一个 https 代理，并设 ZHONGCAO_PUBLIC_URL（docs/operations.md）。",
+                "Passwords cross the network in the clear: put an https proxy in front, set ZHONGCAO_PUBLIC_URL.",
+            )
+        return None
+
+    def invitation(self, token: str) -> str:
+        """The address that an invitation is sent as."""
+        host = f"[{self._settings.host}]" if ":" in self._settings.host else self._settings.host
+        return f"{self.origin or f'http://{host}:{self._settings.port}'}/invitation/{token}"
+
+    def _single_sign_on(self) -> "SingleSignOn":
+        from bot.web.single_sign_on import Client, SingleSignOn
+
+        settings = self._settings
+        client = Client(
+            settings.oidc_issuer,
+            settings.oidc_client_id,
+            settings.oidc_client_secret.get_secret_value(),
+            f"{self.origin}/sign-in/sso/return",
+            f"{self.origin}/sign-in",
+        )
+        return SingleSignOn(client, self._state, machine_time)
+
+
+def _is_safe(address: str) -> bool:
+    from bot.web.single_sign_on import is_safe_url
+
+    return is_safe_url(address)

@@ -1,0 +1,59 @@
+"""The page, put together: what each role sees of the house, who is let in, and at which addresses."""
+
+from datetime import date
+from functools import lru_cache
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from analytics.kpi.charts import svg
+from assistant.permissions import Role
+from assistant.skills.help import starters
+from bot.views.dashboard import KpiDashboard
+from bot.views.drafts import DraftsRoom
+from bot.views.needs import LabelledNeeds
+from bot.web.app import create_app
+from bot.web.views import House as Team
+from bot.web.views import Views
+
+if TYPE_CHECKING:
+    from starlette.applications import Starlette
+
+    from bot.wiring import House
+    from bot.worker import Worker
+
+
+def page_of(house: "House", worker: "Worker | None") -> "Starlette":
+    """Raises CommandFailed where the settings would leave it open, or nobody could sign in."""
+
+    def today() -> date:
+        return house.clock.now().date()
+
+    @lru_cache(maxsize=64)
+    def seen_by(role: Role) -> Views:
+        return Views(
+            dashboard=KpiDashboard(house.metrics, house.targets.all, today, role.scope, house.currency),
+            needs=LabelledNeeds(house.warehouse, today, role, lambda: house.needs.taxonomy),
+            board=house.desk,
+            draw=lambda chart: svg(chart.spec),
+            role=role,
+            drafts=DraftsRoom(
+                lambda: house.copydesk, lambda: house.voice_source, house.warehouse, today, house.audit.record
+            ),
+            suggestions={
+                "zh": starters("zh", house.examples(role, "zh")),
+                "en": starters("en", house.examples(role, "en")),
+            },
+            record=house.audit.record,
+        )
+
+    entrance = house.entry.entrance(lambda account: seen_by(house.permissions.role_of("web", account.name)))
+    views = seen_by(house.permissions.role_of("web", ""))
+    team = Team(
+        ZoneInfo(house.settings.timezone),
+        views.suggestions or {},
+        language=house.settings.language,
+        currency=house.currency,
+        hosts=house.entry.hosts,
+        origin=house.entry.origin,
+    )
+    return create_app(house.mailbox, views, team, house.clock.now, worker, entrance=entrance)
