@@ -22,7 +22,7 @@ from assistant.conversation import Json, Message, Reply
 from bot.apology import apologise
 from bot.codec import decode_message, decode_slots, encode_message, encode_slots
 from bot.post.outbox import outbox_row, put
-from bot.queues import Policy, hold, mine, next_due, short
+from bot.queues import Policy, hold, mine, next_due, release, short
 from bot.state import inbox, insert_of, is_dead, is_open, memory, reading
 
 Listener: TypeAlias = Callable[[str], None]
@@ -151,6 +151,11 @@ class Mailbox:
                 mine(inbox, claim).values(state="waiting", worker=None, due_at=now, attempts=inbox.c.attempts - 1)
             )
         _tell(self.heard, claim.message.conversation)
+
+    def release(self, gone: Callable[[str], bool], now: datetime) -> None:
+        """Free at once what workers hold that are known to be dead."""
+        if release(self.engine, inbox, gone, now):
+            _tell(self.heard, "")
 
     def retry(self, message_id: str, now: datetime) -> bool:
         """Try a dead letter again from the first attempt. False when there is no dead letter of this id."""

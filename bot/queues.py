@@ -12,9 +12,23 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any, Final, Protocol
 
-from sqlalchemy import Column, ColumnElement, Connection, Row, Select, Table, and_, case, exists, func, select, update
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Engine,
+    Row,
+    Select,
+    Table,
+    and_,
+    case,
+    exists,
+    func,
+    select,
+    update,
+)
 
-from bot.state import is_held, is_open
+from bot.state import is_held, is_open, reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +100,18 @@ def hold(
         .returning(*rows.c)
     )
     return sorted(connection.execute(took), key=lambda row: int(row.seq))
+
+
+def release(engine: Engine, rows: Table, gone: Callable[[str], bool], due: datetime) -> int:
+    """Make due what holders have in hand that are known to live no more; how many rows. Their leases need not end."""
+    with reading(engine).begin() as connection:
+        holders = connection.execute(select(rows.c.worker).where(is_held(rows)).distinct()).scalars().all()
+    lost = [holder for holder in holders if holder and gone(holder)]
+    if not lost:
+        return 0
+    freed = update(rows).where(is_held(rows), rows.c.worker.in_(lost), rows.c.due_at > due).values(due_at=due)
+    with engine.begin() as connection:
+        return connection.execute(freed).rowcount
 
 
 def mine(rows: Table, held: Held) -> Any:

@@ -16,6 +16,7 @@ from sqlalchemy.exc import TimeoutError as NoConnection
 from assistant.conversation import Json, Message, Reply
 from bot.failures import trail
 from bot.mailbox import Claim, Mailbox
+from bot.presence import is_gone
 
 Respond: TypeAlias = Callable[[Message, Mapping[str, Json]], Reply]
 Chore: TypeAlias = Callable[[], object]
@@ -23,6 +24,8 @@ Chore: TypeAlias = Callable[[], object]
 T = TypeVar("T")
 _AWAY: Final = (OperationalError, InterfaceError, NoConnection)
 """What a store that is away or too busy raises; anything else is a fault of what was to be written."""
+_SIGN_OF_LIFE: Final = 2.0
+"""Seconds between two looks after the leases, ours and those of the dead."""
 log = logging.getLogger(__name__)
 
 
@@ -127,11 +130,15 @@ class Worker:
                     self._changed.wait_for(lambda seen=seen: self._arrivals != seen, timeout=self.poll)  # type: ignore[misc]
 
     def _keep_leases(self) -> None:
-        while not self._stopping.wait(self.mailbox.policy.lease.total_seconds() / 4):
+        pause = min(self.mailbox.policy.lease.total_seconds() / 4, _SIGN_OF_LIFE)
+        while True:
             try:
                 self.mailbox.extend(tuple(self._claims.values()), self.clock())
+                self.mailbox.release(is_gone, self.clock())
             except SQLAlchemyError as error:
                 log.error("the state store does not answer: %s", trail(error))  # noqa: TRY400
+            if self._stopping.wait(pause):
+                return
 
     def _do_chores(self) -> None:
         while True:

@@ -9,7 +9,6 @@ steps, each with an idempotency key.
 
 import asyncio
 import json
-import os
 import random
 import sys
 import threading
@@ -18,7 +17,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from uuid import uuid4
 
 import httpx
 
@@ -27,6 +25,7 @@ from bot.mailbox import Mailbox
 from bot.post.courier import Courier
 from bot.post.delivery import Delivery, Parcel
 from bot.post.outbox import SENDING, Outbox
+from bot.presence import own_name
 from bot.queues import Policy
 from bot.state import open_state
 from bot.worker import Worker
@@ -90,7 +89,7 @@ def door(mailbox: Mailbox) -> ThreadingHTTPServer:
 async def live(state: str, platform: str, lease: str) -> None:
     held = timedelta(seconds=float(lease))
     mailbox = Mailbox(open_state(state), Policy(lease=held))
-    name = f"{os.getpid()}-{uuid4().hex[:6]}"
+    name = own_name()
     Worker(mailbox, respond, now, name).start()
     sys.stdout.write(f"{door(mailbox).server_address[1]}\n")
     sys.stdout.flush()

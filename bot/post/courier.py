@@ -19,6 +19,7 @@ from bot.mailbox import Mailbox
 from bot.post.delivery import Limit, Sender, SendLater, SendRefused, Superseded
 from bot.post.outbox import Carried, Outbox
 from bot.post.pace import PATIENCE, Pace, slack
+from bot.presence import is_gone
 
 log = logging.getLogger(__name__)
 
@@ -27,6 +28,8 @@ T = TypeVar("T")
 
 LONGEST_SENDING: Final = 300.0
 """Seconds after which a sending that does not come back counts as failed: a stream may take minutes."""
+_SIGN_OF_LIFE: Final = 2.0
+"""Seconds between two looks after the leases, ours and those of the dead."""
 _HEAD_START: Final = timedelta(seconds=1)
 """How long before its kept place in a lane a delivery comes back, so that it is not missed."""
 
@@ -191,9 +194,10 @@ class Courier:
 
     async def _keep_leases(self) -> None:
         while True:
-            await asyncio.sleep(self.outbox.policy.lease.total_seconds() / 4)
+            await asyncio.sleep(min(self.outbox.policy.lease.total_seconds() / 4, _SIGN_OF_LIFE))
             parcels = dict(self._parcels)
             try:
+                await _stored(self.outbox.release, is_gone, self.clock())
                 lost = await _stored(self.outbox.extend, [each.carried for each in parcels.values()], self.clock())
             except SQLAlchemyError as error:
                 log.error("the state store does not answer: %s", trail(error))  # noqa: TRY400

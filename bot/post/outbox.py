@@ -9,7 +9,7 @@ throughout.
 """
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final, Literal
@@ -19,7 +19,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, func, sel
 from assistant.conversation import Reply
 from bot.codec import decode_reply, decode_slots, encode_reply, encode_slots
 from bot.post.delivery import Delivery, Superseded
-from bot.queues import Policy, hold, mine, next_due, short
+from bot.queues import Policy, hold, mine, next_due, release, short
 from bot.state import insert_of, outbox, reading
 
 READ_HERE: Final = frozenset({"web", "terminal"})
@@ -27,6 +27,8 @@ READ_HERE: Final = frozenset({"web", "terminal"})
 SENDING: Final = Policy(attempts=6, longest_wait=timedelta(minutes=5))
 LONGEST_OUTAGE: Final = timedelta(days=1)
 """How long a platform that cannot be reached is tried again before a delivery is given up."""
+_ARRIVES: Final = timedelta(seconds=2)
+"""How long a dead courier's last request may be on its way."""
 _LINE: Final = (outbox.c.conversation, outbox.c.channel)
 
 
@@ -175,6 +177,10 @@ class Outbox:
     def refuse(self, carried: Carried, error: str) -> bool:
         """Give up: a dead letter, which does not hold up the conversation's next."""
         return self._set(carried, state="dead", worker=None, error=error[:255])
+
+    def release(self, gone: Callable[[str], bool], now: datetime) -> int:
+        """Free what couriers hold that are known to be dead, once what they had sent last has arrived."""
+        return release(self.engine, outbox, gone, now + _ARRIVES)
 
     def give_back(self, carried: Carried, now: datetime) -> bool:
         """An unfinished delivery of a courier that stops: due at once. The attempt counts, since a step of it may have
