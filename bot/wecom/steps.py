@@ -75,7 +75,8 @@ class Showing:
     largest: int = LARGEST
 
     def steps(self, reply: Reply, seq: int) -> list[Step]:
-        """What to send of the reply at a place in the outbox, in order: the same each time."""
+        """What to send of the reply at a place in the outbox: all words, then pictures and files, then what can be
+        pressed. The same each time."""
         made = _Making(self, reply, [Keyed(button, key_of(seq, at)) for at, button in enumerate(buttons_of(reply))])
         return made.steps()
 
@@ -87,16 +88,17 @@ class _Making:
     keyed: list[Keyed]
     done: list[Step] = field(default_factory=list)
     waiting: list[tuple[str, str]] = field(default_factory=list)
+    media: list[Step] = field(default_factory=list)
     cards: list[Made] = field(default_factory=list)
 
     def steps(self) -> list[Step]:
         keyed = iter(self.keyed)
         for part in self.reply.parts:
             self.part(part, keyed)
-        for note in self.reply.notes:
-            self.say(f"· {literal(note)}")
+        self.say("\n".join(f"· {literal(note)}" for note in self.reply.notes))
         self.subject()
         self.flush()
+        self.done += self.media
         for made in self.cards:
             if made.before:
                 self.say(made.before)
@@ -112,8 +114,7 @@ class _Making:
             case Table():
                 self.table(part)
             case Chart():
-                self.flush()
-                self.done.append(Picture(part))
+                self.media.append(Picture(part))
             case Quotes(quotes):
                 for quote in quotes:
                     said, source = literal(mask(quote.text)), literal(mask(quote.source))
@@ -176,12 +177,11 @@ class _Making:
                 if zh
                 else f"These are the first {SHOWN_ROWS} of {more} rows; the whole table is in the file."
             )
-            self.flush()
-            self.done.append(File(table))
+            self.media.append(File(table))
 
     def subject(self) -> None:
         """What a reply about one thing says goes into its card, which a later reply takes the place of."""
-        if not self.reply.subject or len(self.cards) != 1 or self.done or not self.waiting:
+        if not self.reply.subject or len(self.cards) != 1 or self.media or not self.waiting:
             return
         words = "\n".join(plain for _, plain in self.waiting)
         kind, _, name = self.reply.subject.partition(":")
