@@ -34,7 +34,7 @@ from bot.web.ways import safe_path
 from bot.web.words import STATUS_WORDS, words
 from bot.worker import Worker
 
-SPOKEN: tuple[str, ...] = ("empty", "too_long", "no_right", "no_invitation")
+SPOKEN: tuple[str, ...] = ("empty", "too_long", "full", "no_right", "no_invitation")
 """What an HTTPException may say of itself."""
 Rooms = TypeVar("Rooms", Pages, DeskPages, DraftPages)
 

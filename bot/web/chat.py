@@ -21,7 +21,7 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 from assistant.conversation import Action, Chart, Language, Message
 from bot.clock import machine_time
 from bot.history import Sent, find_reply, replies_since, threads, turns
-from bot.mailbox import Mailbox
+from bot.mailbox import Mailbox, MailboxFull
 from bot.web.charts import Gallery, Look
 from bot.web.guard import Visitor
 from bot.web.posted import posted
@@ -84,7 +84,10 @@ class Chat:
         fields = await posted(request)
         reader = reader_of(request, self.renderer.house)
         message = self._message(fields, reader)
-        await run_in_threadpool(self.mailbox.accept, message, machine_time())
+        try:
+            await run_in_threadpool(self.mailbox.accept, message, machine_time())
+        except MailboxFull as full:
+            raise HTTPException(503, "full") from full
         if request.headers.get("accept", "").startswith("application/json"):
             return JSONResponse({"id": message.id}, status_code=202)
         return RedirectResponse(f"/c/{message.conversation}#end", status_code=303)

@@ -230,6 +230,10 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "forged": ("页面已过期，请刷新后再试。", "The page is out of date; reload it and try again."),
     "empty": ("请先写点什么再发送。", "Write something before sending."),
     "too_long": ("太长了，请控制在 8000 字以内。", "Too long; keep it under 8,000 characters."),
+    "full": (
+        "现在排队的消息太多了，这条没有收下，请过一会儿再发。",
+        "Too many messages are waiting, and this one was not taken; please send it again in a while.",
+    ),
     "bad_request": ("请求的内容看不懂，请刷新页面再试。", "The request makes no sense; reload the page and try again."),
     "no_right": (
         "这里需要权限，请找管理员开通。",

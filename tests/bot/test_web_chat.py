@@ -4,6 +4,7 @@ import asyncio
 import json
 import re
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -95,6 +96,18 @@ def test_the_same_press_twice_is_one_message(house: House) -> None:
 
     assert run(scene()) == [303, 303]
     assert [house.worker.step(), house.worker.step()] == [True, False]
+
+
+def test_a_full_mailbox_says_so(house: House) -> None:
+    house.mailbox.policy = replace(house.mailbox.policy, most_open=0)
+
+    async def scene() -> httpx.Response:
+        async with house.browser() as browser:
+            return await say(browser, "上周小红书的点击率？")
+
+    told = run(scene())
+    sentence = "现在排队的消息太多了，这条没有收下，请过一会儿再发。"
+    assert (told.status_code, told.json()) == (503, {"error": sentence})
 
 
 def test_a_button_presses_its_action(house: House) -> None:
