@@ -2,14 +2,21 @@
 
 A button of a reply is known by the reply's place in the outbox and its own place in the reply, so that whatever it
 holds, its key is short, and a press can only be one that was offered. Elsewhere (a home tab) a key holds its action.
+
+A door reads a key that came back by `read_press`, with where it was pressed and by whom: a key that was offered in
+another channel, or in private to somebody else, means nothing there. Whose rights count is decided later, and always
+by who pressed.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
 from assistant.conversation import Action, Button, Buttons, Cards, Reply
+from bot.codec import decode_slots
 from bot.history import find_reply
+from bot.state import outbox, reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +53,19 @@ def key_of_action(action: Action) -> str:
     return f"a:{action.name}:{action.value}"
 
 
+def key_of_text(text: str) -> str:
+    """The key of a button outside of replies that says a text as if typed, for platforms whose keys may be long."""
+    return f"t:{text}"
+
+
 def read_key(engine: Engine, key: str) -> Pressed | None:
     """What a key that came back means; None when no such button was ever offered, or it is gone."""
     kind, _, rest = key.partition(":")
     if kind == "a":
         name, _, value = rest.partition(":")
         return Pressed("", Action(name, value)) if name else None
+    if kind == "t":
+        return Pressed(rest, None) if rest.strip() else None
     seq, _, place = rest.partition(".")
     if kind != "r" or not (_counts(seq) and _counts(place)):
         return None
@@ -61,6 +75,28 @@ def read_key(engine: Engine, key: str) -> Pressed | None:
         return None
     button = buttons[int(place)]
     return Pressed(button.text, button.action, sent.conversation)
+
+
+def read_press(engine: Engine, key: str, at: Mapping[str, str]) -> Pressed | None:
+    """What a key means when it is pressed there (`at` is the press's own origin: route, channel or chat, user); None
+    where that button was not offered there, or never, or is gone."""
+    pressed = read_key(engine, key)
+    if pressed is None or not key.startswith("r:"):
+        return pressed
+    seq = int(key.removeprefix("r:").partition(".")[0])
+    with reading(engine).begin() as connection:
+        row = connection.execute(select(outbox.c.channel, outbox.c.origin).where(outbox.c.seq == seq)).first()
+    return pressed if row and _offered(row.channel, decode_slots(row.origin or "{}"), at) else None
+
+
+def _offered(route: str, origin: Mapping[str, str], at: Mapping[str, str]) -> bool:
+    """Whether what was posted to `origin` stands where the press came from. Ids of channels are one workspace's."""
+    if route != at.get("route"):
+        return False
+    for place in ("channel", "chat"):
+        if origin.get(place):
+            return origin[place] == at.get(place)
+    return bool(origin.get("user")) and origin.get("user") == at.get("user")
 
 
 def _counts(digits: str) -> bool:

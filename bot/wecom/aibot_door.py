@@ -20,7 +20,7 @@ from assistant.language import language_of
 from bot.clock import machine_time
 from bot.failures import trail
 from bot.platform import Door
-from bot.pressed import Pressed, read_key
+from bot.pressed import Pressed, read_press
 from bot.wecom.connection import Line, NoAnswer, NotConnected
 from bot.wecom.frames import RESPOND, SEND, WELCOME, Body, CardPressed, Chat, Entered, Rated, Said
 
@@ -77,8 +77,9 @@ def reply_key(message_id: str) -> str:
     return f"{message_id}:reply"
 
 
-def message_of(said: Said, now: datetime) -> Message:
-    """What was said as a message. Everybody in a group has a conversation of their own with the bot."""
+def message_of(said: Said, sent_at: datetime, now: datetime) -> Message:
+    """What was said as a message, dated by the team's clock. Everybody in a group has a conversation of their own with
+    the bot."""
     text = without_mention(said.text) if said.chat.kind == "group" else said.text
     if said.quoted and (not text or _POINTS.search(text)):
         text = f"{text}\n“{said.quoted}”" if text else said.quoted
@@ -88,13 +89,13 @@ def message_of(said: Said, now: datetime) -> Message:
         conversation=conversation_of(said.chat),
         user=said.chat.user,
         channel="wecom",
-        sent_at=now,
+        sent_at=sent_at,
         place="group" if said.chat.kind == "group" else "private",
         origin=_origin(said.chat, said.req, now),
     )
 
 
-def message_of_press(press: CardPressed, pressed: Pressed, now: datetime) -> Message:
+def message_of_press(press: CardPressed, pressed: Pressed, sent_at: datetime, now: datetime) -> Message:
     """A button's text as if typed, or its action, in the conversation of whoever pressed it."""
     return Message(
         id=f"wecom-bot-{press.msgid}",
@@ -102,7 +103,7 @@ def message_of_press(press: CardPressed, pressed: Pressed, now: datetime) -> Mes
         conversation=conversation_of(press.chat),
         user=press.chat.user,
         channel="wecom",
-        sent_at=now,
+        sent_at=sent_at,
         action=pressed.action,
         place="group" if press.chat.kind == "group" else "private",
         origin={**_origin(press.chat, press.req, now), "card": press.task, "key": press.key},
@@ -139,12 +140,13 @@ def _origin(chat: Chat, req: str, now: datetime) -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class BotDoor:
-    """The way in. `language` is the house's, for what is said of no message."""
+    """The way in. `language` is the house's, for what is said of no message; `clock` the team's, `now` the machine's."""
 
     door: Door
     state: Engine
     line: Line
     language: Language
+    clock: Callable[[], datetime] = machine_time
     now: Callable[[], datetime] = machine_time
 
     async def hear(self, incoming: Said | CardPressed | Entered | Rated) -> None:
@@ -153,7 +155,7 @@ class BotDoor:
             case Said(attached=attached) if attached and not incoming.text:
                 await self._stream(incoming.req, incoming.msgid, self._say(NO_FILES))
             case Said():
-                message = message_of(incoming, self.now())
+                message = message_of(incoming, self.clock(), self.now())
                 language = language_of(message.text, self.language)
                 if refusal := await self._take(message):
                     await self._stream(incoming.req, incoming.msgid, refusal[language == "en"])
@@ -165,10 +167,11 @@ class BotDoor:
                 log.info("a reply was rated", extra={"stream": incoming.reply, "rating": incoming.kind})
 
     async def _press(self, press: CardPressed) -> None:
-        pressed = await run_in_threadpool(read_key, self.state, press.key)
+        here = _origin(press.chat, press.req, self.now())
+        pressed = await run_in_threadpool(read_press, self.state, press.key, here)
         refusal: Pair | None = GONE
         if pressed is not None:
-            refusal = await self._take(message_of_press(press, pressed, self.now()))
+            refusal = await self._take(message_of_press(press, pressed, self.clock(), self.now()))
         if refusal:  # a press takes no stream, only its card's new state
             chat_type = 2 if press.chat.kind == "group" else 1
             words = {"msgtype": "markdown", "markdown": {"content": self._say(refusal)}}

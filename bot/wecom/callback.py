@@ -24,7 +24,7 @@ from bot.clock import machine_time
 from bot.failures import trail
 from bot.platform import Door
 from bot.post.outbox import post
-from bot.pressed import read_key
+from bot.pressed import read_press
 from bot.wecom.crypto import Envelope, NotFromWeCom
 from bot.wecom.sender import ROUTE
 from bot.wecom.xml import LARGEST, read_fields, write_fields
@@ -139,9 +139,9 @@ class Callback:
         return ""
 
     async def _pressed(self, fields: Mapping[str, str]) -> str:
-        pressed = await run_in_threadpool(read_key, self.engine, fields.get("EventKey", ""))
-        user = fields["FromUserName"]
-        if pressed is None or pressed.conversation not in ("", _conversation(user)):
+        here = _origin(fields["FromUserName"], fields.get("AgentID", ""))
+        pressed = await run_in_threadpool(read_press, self.engine, fields.get("EventKey", ""), here)
+        if pressed is None:
             return "gone"
         card = {"card": fields.get("TaskId", "")[:128], "response_code": fields.get("ResponseCode", "")[:512]}
         message = self._message(fields, pressed.text, card)
