@@ -85,7 +85,8 @@ def weakness(password: str, name: str) -> PasswordRefused | None:
             f"A password has {SHORTEST} to {LONGEST} characters; a sentence that only you know is a good one.",
         )
     left = plain.replace(name.casefold(), "") if len(name) > 2 else plain
-    if len(set(plain)) < FEWEST_DIFFERENT or len(left) < SHORTEST // 2 or _is_common(plain):
+    is_name = left != plain and (len(left) < SHORTEST // 2 or left.isdigit())
+    if is_name or len(set(plain)) < FEWEST_DIFFERENT or _is_common(plain):
         return PasswordRefused(
             "这个密码太常见，容易被猜到；换一句只有你知道的话。",
             "That password is a common one and easily guessed; take a sentence that only you know.",
