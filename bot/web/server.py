@@ -1,0 +1,58 @@
+"""How the server below the application is held: headers of limited size that come in limited time, nobody believed."""
+
+import asyncio
+from typing import Any, Final
+
+from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
+
+SLOWEST_HEADERS: Final = 15.0
+"""Seconds from a connection's first byte, or from its beginning, to the end of a request's headers."""
+LARGEST_HEADERS: Final = 32 * 1024
+MOST_CONNECTIONS: Final = 4000
+"""More are told to come back (503): 2,000 streams, and as many that ask."""
+
+
+class TimedHeaders(H11Protocol):
+    """Closes connections that do not say what they want: each holds memory for as long as it is open."""
+
+    _waiting: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self._wait()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._wait_no_more()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        asked: RequestResponseCycle | None = self.cycle
+        if self._waiting is None and (asked is None or asked.response_complete):
+            self._wait()
+        super().data_received(data)
+        if self.cycle is not asked:  # a request's headers are there
+            self._wait_no_more()
+
+    def _wait(self) -> None:
+        self._waiting = self.loop.call_later(SLOWEST_HEADERS, self._close)
+
+    def _wait_no_more(self) -> None:
+        if self._waiting:
+            self._waiting.cancel()
+            self._waiting = None
+
+    def _close(self) -> None:
+        self._waiting = None
+        self.transport.close()
+
+
+LIMITS: Final[dict[str, Any]] = {
+    "http": TimedHeaders,
+    "h11_max_incomplete_event_size": LARGEST_HEADERS,
+    "limit_concurrency": MOST_CONNECTIONS,
+    "timeout_keep_alive": 10,
+    "proxy_headers": False,  # what X-Forwarded-… says anybody can say; ZHONGCAO_PUBLIC_URL says it for good
+    "server_header": False,
+    "ws": "none",
+}
+"""What uvicorn is started with."""
