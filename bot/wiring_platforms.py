@@ -13,7 +13,9 @@ from bot.wiring import House
 
 if TYPE_CHECKING:
     from assistant.conversation import Chart
+    from bot.groups import GroupRounds
     from bot.sealed import Seal
+    from bot.wecom.api import AppKeys
 
 
 def platforms_of(house: House, measures: Measures, holder: str) -> tuple[Platform, ...]:
@@ -34,7 +36,8 @@ def platforms_of(house: House, measures: Measures, holder: str) -> tuple[Platfor
         from bot.wecom.robot import WeComRobot
 
         webhook = house.settings.wecom_robot_webhook.get_secret_value()
-        found.append(WeComRobot(webhook=webhook, currency=house.currency))
+        hosts = _own_host(house.settings.public_url)
+        found.append(WeComRobot(webhook=webhook, currency=house.currency, link_hosts=hosts))
     return tuple(found)
 
 
@@ -46,9 +49,9 @@ def courier_of(house: House, platforms: Sequence[Platform], measures: Measures, 
 
 def _slack(house: House, door: Door) -> Platform:
     from assistant.skills.help import starters
-    from bot.slack.app import SlackKeys, SlackPlatform
+    from bot.slack.app import SlackPlatform
     from bot.slack.blocks import Style
-    from bot.slack.clients import Clients
+    from bot.slack.clients import Clients, SlackKeys
     from bot.slack.install import Installations
     from bot.slack.sender import SlackSender
 
@@ -65,7 +68,6 @@ def _slack(house: House, door: Door) -> Platform:
     store = Installations(house.state, _seal(house, "slack"))
     clients = Clients(keys, store)
     return SlackPlatform(
-        keys,
         clients,
         store,
         door,
@@ -79,20 +81,31 @@ def _slack(house: House, door: Door) -> Platform:
     )
 
 
-def _wecom_app(house: House, door: Door) -> Platform:
-    from bot.wecom.app import AppKeys, WeComApp
+def group_rounds(house: House) -> "GroupRounds":
+    """The chore that asks the platforms who is in the groups that have a role."""
+    from bot.groups import GroupRounds, GroupSource
 
     settings = house.settings
-    keys = AppKeys(
-        settings.wecom_corp_id,
-        settings.wecom_agent_id,
-        settings.wecom_secret.get_secret_value(),
-        settings.wecom_token.get_secret_value(),
-        settings.wecom_aes_key.get_secret_value(),
-        settings.wecom_api_url,
-    )
+    sources: list[GroupSource] = []
+    if token := settings.slack_bot_token.get_secret_value():
+        from bot.slack.user_groups import SlackUserGroups
+
+        sources.append(SlackUserGroups(token, settings.slack_api_url))
+    if settings.has_wecom_app:
+        from bot.wecom.api import WeComApi
+        from bot.wecom.groups import WeComGroups
+
+        keys, seal = _app_keys(house), _seal(house, "wecom")
+        sources.append(WeComGroups(lambda: WeComApi(keys, house.state, seal, house.machine_time)))
+    return GroupRounds(house.rights.memberships, sources, house.permissions.grouped, house.machine_time)
+
+
+def _wecom_app(house: House, door: Door) -> Platform:
+    from bot.wecom.app import WeComApp
+
+    settings = house.settings
     return WeComApp(
-        keys,
+        _app_keys(house),
         door=door,
         engine=house.state,
         seal=_seal(house, "wecom"),
@@ -101,6 +114,20 @@ def _wecom_app(house: House, door: Door) -> Platform:
         currency=house.currency,
         language=settings.language,
         link_hosts=_own_host(settings.public_url),
+    )
+
+
+def _app_keys(house: House) -> "AppKeys":
+    from bot.wecom.api import AppKeys
+
+    settings = house.settings
+    return AppKeys(
+        settings.wecom_corp_id,
+        settings.wecom_agent_id,
+        settings.wecom_secret.get_secret_value(),
+        settings.wecom_token.get_secret_value(),
+        settings.wecom_aes_key.get_secret_value(),
+        settings.wecom_api_url,
     )
 
 
@@ -116,6 +143,8 @@ def _wecom_bot(house: House, door: Door, holder: str) -> Platform:
         holder=holder,
         language=house.settings.language,
         currency=house.currency,
+        link_hosts=_own_host(house.settings.public_url),
+        clock=house.clock.now,
     )
 
 

@@ -59,7 +59,8 @@ MOST_AT_ONCE: Final = 1000
 
 @dataclass
 class WeComBot:
-    """A Platform. `holder` names this process, as no other is named; `url` is the platform's wss:// address."""
+    """A Platform. `holder` names this process, as no other is named; `url` is the platform's wss:// address; `clock` is
+    the team's, by which messages are dated."""
 
     bot_id: str
     secret: str
@@ -71,6 +72,7 @@ class WeComBot:
     currency: str = "¥"
     link_hosts: Collection[str] = ()
     times: Times = field(default_factory=Times)
+    clock: Callable[[], datetime] = machine_time
     now: Callable[[], datetime] = machine_time
     line: Line = field(default_factory=Line, init=False)
     _lease: Lease = field(init=False)
@@ -81,7 +83,7 @@ class WeComBot:
 
     def __post_init__(self) -> None:
         self._lease = Lease(self.state, f"wecom-bot:{self.bot_id}", self.holder)
-        self._door = BotDoor(self.door, self.state, self.line, self.language, self.now)
+        self._door = BotDoor(self.door, self.state, self.line, self.language, self.clock, self.now)
         self._sender = BotSender(self.bot_id, self.line, self.state, self.currency, self.link_hosts, self.now)
 
     @property

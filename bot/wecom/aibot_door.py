@@ -140,7 +140,7 @@ def _origin(chat: Chat, req: str, now: datetime) -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class BotDoor:
-    """The way in. `language` is the house's, for what is said of no message; `clock` the team's, `now` the machine's."""
+    """The way in. `language` is the house's, for what is said of no message; `clock` is the team's."""
 
     door: Door
     state: Engine

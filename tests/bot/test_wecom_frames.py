@@ -124,7 +124,8 @@ def test_a_quote_is_read_where_the_words_point_to_it(own: str, quoted: str, read
     from datetime import UTC, datetime
 
     said = Said("r", "m", SINGLE, own, quoted)
-    assert message_of(said, datetime(2026, 11, 1, tzinfo=UTC)).text == read
+    at = datetime(2026, 11, 1, tzinfo=UTC)
+    assert message_of(said, at, at).text == read
 
 
 def test_no_two_people_and_chats_share_a_conversation() -> None:
