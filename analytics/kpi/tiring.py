@@ -7,7 +7,7 @@ test of two proportions, as statsmodels has it.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 
@@ -40,6 +40,7 @@ class Tired:
     left: float
     impressions: int
     since: date
+    sql: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,8 @@ def tiring(store: MetricsStore, today: date, filters: tuple[Filter, ...] = ()) -
         return None, ()
     last = min(whole.fresh_until, today - timedelta(days=1))
     weeks = [_week(store, last - timedelta(days=7 * number), filters) for number in range(WEEKS)]
-    return last, tired(weeks, last)
+    latest = _asked(store, Period(last - timedelta(days=6), last), filters, _BY)  # the store keeps it
+    return last, tuple(replace(each, sql=latest.sql if latest else "") for each in tired(weeks, last))
 
 
 def tired(weeks: Sequence[Weeks], last: date) -> tuple[Tired, ...]:

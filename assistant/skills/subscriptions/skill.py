@@ -187,8 +187,8 @@ _NONE: Final = {
 }
 _TERMINAL: Final = {
     "zh": "终端不会自己弹出消息：随时用 zhongcao day send 看一份；想按时收到，请在 Slack、企业微信或网页里订阅。",
-    "en": "A terminal shows nothing by itself: see one at any time with zhongcao day send; to be told on time, subscribe "
-    "on Slack, on WeCom or on the web page.",
+    "en": "A terminal shows nothing by itself: see one at any time with zhongcao day send; to be told on time, "
+    "subscribe on Slack, on WeCom or on the web page.",
 }
 
 

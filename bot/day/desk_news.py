@@ -1,0 +1,151 @@
+"""What the desk tells beyond its own page: urgent tickets to the groups that asked, its notices to the people meant."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import Connection, Engine, select
+
+from assistant.conversation import Button, Buttons, Language, Part, Reply, Text
+from assistant.permissions import Role
+from assistant.skills.subscriptions.subscription import Subscription
+from assistant.skills.triage.cards import URGENT, act_buttons, heading, subject, words_of
+from assistant.triage.incident import DESK, LEAD
+from assistant.triage.tables import TICKETS, ticket_of
+from assistant.triage.ticket import WAITING, Ticket
+from bot.day.addresses import Address, last_seen
+from bot.day.contents import Tells
+from bot.day.rows import NOTICES, find, going_on, mark_of, set_mark, subscriptions
+from bot.post.delivery import Delivery, Parcel
+from bot.post.outbox import post
+from bot.state import reading
+
+MOST_AT_ONCE: Final = 5
+"""Cards of one look; what is beyond is counted in a line."""
+OLDEST_NOTICE: Final = timedelta(hours=12)
+"""Notices that could not be sent for so long are no news: they stand on the desk's page."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeskNews:
+    """Brings new urgent tickets, each as a card of its own, to the groups and people that asked for them."""
+
+    state: Engine
+    contents: Tells
+
+    def tell(self, now: datetime) -> int:
+        """How many messages that made. Each subscription is one transaction, which moves its mark on."""
+        with reading(self.state).begin() as connection:
+            all_of_them = going_on(connection, "desk")
+        return sum(self._one(each, now) for each in all_of_them)
+
+    def _one(self, subscription: Subscription, now: datetime) -> int:
+        if _muted(subscription, now):
+            return 0
+        with reading(self.state).begin() as connection:
+            mark = mark_of(connection, subscription.id)
+            fresh = _fresh(connection, mark)
+        if not fresh:
+            return 0
+        role = self.contents.role(subscription)
+        with self.state.begin() as connection:
+            current = find(connection, subscription.id, locked=True)
+            if current is None or _muted(current, now) or mark_of(connection, current.id) != mark:
+                return 0  # another process was quicker
+            set_mark(connection, current.id, max(ticket.id for ticket in fresh))
+            urgent = [ticket for ticket in fresh if ticket.state in WAITING] if role.may("see_tickets") else []
+            local = self.contents.now().replace(tzinfo=None)
+            made = 0
+            for name, reply in _cards(urgent, role, local, current.language):
+                origin, conversation = current.origin, current.conversation
+                key = f"desk:{current.id}:{name}"
+                made += post(connection, key=key, origin=origin, conversation=conversation, reply=reply, now=now)
+        return made
+
+
+def _fresh(connection: Connection, mark: int) -> list[Ticket]:
+    wanted = select(TICKETS).where(TICKETS.c.id > mark, TICKETS.c.level >= URGENT).order_by(TICKETS.c.id).limit(200)
+    return [ticket_of(row) for row in connection.execute(wanted)]
+
+
+def _cards(tickets: list[Ticket], role: Role, now: datetime, language: Language) -> Iterator[tuple[str, Reply]]:
+    """A card for each, the gravest first; a line for those beyond what one reads at once."""
+    ranked = sorted(tickets, key=lambda ticket: (-ticket.complaint.level, ticket.due_at, ticket.id))
+    for ticket in ranked[:MOST_AT_ONCE]:
+        parts: tuple[Part, ...] = (
+            Text(heading(ticket, now, language)),
+            words_of(ticket, (), whole=False),
+            *act_buttons(ticket, role, language),
+        )
+        yield f"ticket:{ticket.id}", Reply("triage", "answered", parts, language, subject=subject(ticket))
+    if more := ranked[MOST_AT_ONCE:]:
+        zh = language == "zh"
+        line = f"另有 {len(more)} 单紧急差评刚进来。" if zh else f"{len(more)} more urgent tickets have come in."
+        ask = Button("看工单" if zh else "Open tickets", "待处理的差评有哪些" if zh else "which tickets are open")
+        yield f"more:{more[0].id}", Reply("triage", "answered", (Text(line), Buttons((ask,))), language)
+
+
+@dataclass(frozen=True, slots=True)
+class DeskSender:
+    """The way out of the desk's notices: each is posted on to the platform where the person meant was last heard from.
+
+    Nobody found, and it stands on the desk's page, as it does anyway. `now` is the machine's time.
+    """
+
+    state: Engine
+    contents: Tells
+    now: Callable[[], datetime]
+    route: str = "desk"
+    ready: bool = True
+
+    async def send(self, delivery: Delivery, parcel: Parcel) -> None:  # noqa: ARG002  the shape of a sender
+        """Done when the notice lies in the outbox for each person and group."""
+        from starlette.concurrency import run_in_threadpool
+
+        await run_in_threadpool(self.forward, delivery)
+
+    def forward(self, delivery: Delivery) -> int:
+        """How many people and groups it goes to. The same delivery again makes nothing new."""
+        if self.contents.now() - delivery.created_at > OLDEST_NOTICE:
+            return 0
+        made = 0
+        with self.state.begin() as connection:
+            for address in self._to(connection, delivery.conversation.partition(":")[2]):
+                made += post(
+                    connection,
+                    key=f"{delivery.key}>{address.conversation}",
+                    origin=address.origin,
+                    conversation=address.conversation,
+                    reply=delivery.reply,
+                    now=self.now(),
+                )
+        return made
+
+    def _to(self, connection: Connection, name: str) -> Iterator[Address]:
+        """The groups that follow the desk for what concerns all of it or its leads; the leads; or one person."""
+        now = self.now()
+        if name in (DESK, LEAD):
+            for each in going_on(connection, "desk"):
+                if not _muted(each, now) and self.contents.role(each).may("see_tickets"):
+                    yield Address(each.conversation, each.place, each.origin)
+        people = () if name == DESK else self.contents.who().able("assign") if name == LEAD else (name,)
+        for person in people:
+            found = last_seen(connection, person)
+            if found is None:
+                continue
+            message, address = found
+            role = self.contents.who().role_of(message.channel, message.user)
+            if role.may("see_tickets") and not _silent(connection, message.channel, message.user, now):
+                yield address
+
+
+def _silent(connection: Connection, channel: str, user: str, now: datetime) -> bool:
+    """Whether a person muted all that they are told."""
+    c = subscriptions.c
+    wanted = select(c.muted_until).where(c.what == NOTICES, c.channel == channel, c.user == user)
+    return any(until is not None and until > now for until in connection.execute(wanted).scalars())
+
+
+def _muted(subscription: Subscription, now: datetime) -> bool:
+    return subscription.muted_until is not None and subscription.muted_until > now

@@ -1,0 +1,57 @@
+"""The working day, wired: the wiring's part for what people are told without asking."""
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from analytics.kpi.periods.calendar import load_calendar
+from bot.day.contents import Contents
+from bot.day.desk_news import DeskSender
+from bot.day.figures import Figures
+from bot.day.rounds import DayRounds
+from bot.day.subscriptions import Subscriptions
+from bot.day.voices import Voices
+
+if TYPE_CHECKING:
+    from bot.wiring import House
+
+
+class Day:
+    """One house's day. Nothing is opened or read before it is needed."""
+
+    def __init__(self, house: "House") -> None:
+        self._house = house
+
+    @cached_property
+    def contents(self) -> Contents:
+        house = self._house
+        return Contents(
+            lambda: Figures(
+                house.metrics, house.targets.all, lambda: load_calendar(house.settings.calendar), house.currency
+            ),
+            lambda: Voices(house.warehouse, lambda: house.needs.taxonomy),
+            lambda: house.desk,
+            lambda: house.permissions,
+            house.clock.now,
+        )
+
+    @cached_property
+    def subscriptions(self) -> Subscriptions:
+        house = self._house
+        return Subscriptions(
+            lambda: house.state,
+            house.settings.timezone,
+            lambda: house.desk_policy.working,
+            house.machine_time,
+            lambda one, what: self.contents.tell(one, what),
+        )
+
+    @cached_property
+    def rounds(self) -> DayRounds:
+        """Its `go` is a chore of every worker."""
+        house = self._house
+        return DayRounds(house.state, self.contents, lambda: house.desk_policy.working, house.machine_time)
+
+    @cached_property
+    def desk_sender(self) -> DeskSender:
+        """The courier's way out for the desk's notices."""
+        return DeskSender(self._house.state, self.contents, self._house.machine_time)

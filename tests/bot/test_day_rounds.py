@@ -1,0 +1,316 @@
+"""What is due is told once, on time or late the same day, by one of several processes, with rights as they are then."""
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import Engine, select
+
+from assistant.conversation import Language, Message, Reply, Text
+from assistant.permissions import ALL, NOBODY, Permissions, Role
+from assistant.skills.subscriptions.subscription import DAILY, WHATS, Schedule, Subscription, What
+from assistant.triage.desk import Desk
+from assistant.triage.ticket import Complaint
+from assistant.triage.working_time import WorkingTime, bundled_workdays
+from bot.codec import decode_reply
+from bot.day.contents import Found, Item
+from bot.day.desk_news import DeskNews, DeskSender
+from bot.day.rounds import DayRounds
+from bot.day.subscriptions import Subscriptions
+from bot.desk_post import StatePost
+from bot.mailbox import Mailbox
+from bot.post.outbox import Outbox
+from bot.state import open_state, outbox
+
+ZONE = ZoneInfo("Asia/Shanghai")
+WORKING = WorkingTime(days=bundled_workdays())
+MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=ZONE)
+DM = {"route": "slack", "team": "T1", "channel": "D1", "thread": "", "user": "U1", "ts": "1.1"}
+CHANNEL = {"route": "slack", "team": "T1", "channel": "C1", "thread": "9.9", "user": "U1", "ts": "1.2"}
+
+
+@dataclass
+class Clock:
+    moment: datetime = MONDAY
+
+    def __call__(self) -> datetime:
+        return self.moment
+
+
+@dataclass
+class Says:
+    """Tells what it was given; `who` is asked for rights at each telling."""
+
+    clock: Clock
+    permissions: Permissions = field(default_factory=lambda: Permissions(otherwise=ALL))
+    items: tuple[Item, ...] = ()
+    day: date | None = None
+    waits: bool = False
+    fails: bool = False
+
+    @property
+    def now(self) -> Callable[[], datetime]:
+        return lambda: self.clock().astimezone(ZONE)
+
+    @property
+    def who(self) -> Callable[[], Permissions]:
+        return lambda: self.permissions
+
+    def role(self, subscription: Subscription) -> Role:
+        return self.permissions.role_of(subscription.channel, subscription.user)
+
+    def digest(self, subscription: Subscription) -> Reply:
+        if self.fails:
+            raise ValueError("a figure that cannot be told")
+        return Reply("subscriptions", "answered", (Text(f"digest for {self.role(subscription).name}"),))
+
+    def found(self, subscription: Subscription, what: What) -> Found:  # noqa: ARG002  the protocol's shape
+        return Found(self.day, self.items, self.waits)
+
+    def alert(self, what: What, day: date | None, items: Iterable[Item], language: Language) -> Reply:  # noqa: ARG002
+        return Reply("subscriptions", "answered", (Text("; ".join(each.line for each in items)),))
+
+
+@dataclass
+class World:
+    engine: Engine
+    clock: Clock
+    says: Says
+
+    @property
+    def book(self) -> Subscriptions:
+        def tell(one: Subscription, what: What) -> Reply:
+            return self.says.digest(one)
+
+        return Subscriptions(lambda: self.engine, "Asia/Shanghai", lambda: WORKING, self.clock, tell)
+
+    def rounds(self) -> DayRounds:
+        return DayRounds(self.engine, self.says, lambda: WORKING, self.clock)
+
+    def at(self, day: int, hour: int, minute: int = 0) -> int:
+        """One round at a time of November 2026; how many messages it made."""
+        self.clock.moment = datetime(2026, 11, day, hour, minute, tzinfo=ZONE)
+        return self.rounds().ring(self.clock())
+
+    def sent(self) -> list[tuple[str, str]]:
+        with self.engine.begin() as connection:
+            rows = connection.execute(select(outbox.c.conversation, outbox.c.body).order_by(outbox.c.seq)).all()
+        return [(row.conversation, decode_reply(row.body).text) for row in rows]
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> World:
+    clock = Clock()
+    return World(open_state(f"sqlite:///{tmp_path / 'state.sqlite'}"), clock, Says(clock))
+
+
+def said(
+    text: str = "", *, user: str = "U1", origin: Mapping[str, str] = DM, name: str = "m1", at: datetime = MONDAY
+) -> Message:
+    place = "private" if origin is DM else "group"
+    return Message(name, text, "slack-T1-C1-9.9", user, "slack", at, place=place, origin=origin)  # type: ignore[arg-type]
+
+
+def subscribe(world: World, what: What = "digest", *, days: frozenset[int] | None = DAILY, **of: Any) -> Subscription:
+    schedule = Schedule(time(9), days, "Asia/Shanghai") if what != "desk" else None
+    made = world.book.subscribe(said(**of), what, schedule, "here", "zh")
+    assert made is not None
+    return made
+
+
+def test_a_digest_goes_out_each_day_at_its_time_and_once(world: World) -> None:
+    subscribe(world)
+    assert [world.at(23, 8, 59), world.at(23, 9), world.at(23, 9, 1), world.at(24, 8, 59)] == [0, 1, 0, 0]
+    assert [world.at(24, 9), world.at(24, 23)] == [1, 0]
+    assert world.sent() == [("slack-T1-U1", "digest for admin")] * 2
+
+
+def test_what_fell_due_while_nobody_was_there_is_told_once_and_late(world: World) -> None:
+    subscribe(world)
+    assert world.at(26, 14) == 1, "three mornings missed, that of today is told"
+    assert [world.at(26, 14, 1), world.at(27, 9)] == [0, 1]
+    subscribe(world, origin=CHANNEL, at=world.clock())
+    assert world.at(28, 8) == 0, "a subscription begins with the next time that is due"
+
+
+def test_several_processes_tell_it_once(world: World) -> None:
+    one = subscribe(world)
+    world.clock.moment = MONDAY + timedelta(hours=2)
+    several = [world.rounds() for _ in range(3)]
+    (due,) = {row for each in several for row in each._due(world.clock())}
+    made = [each._ring(one.id, due[2], world.clock()) for each in several]
+    assert sorted(made) == [0, 0, 1]
+    assert len(world.sent()) == 1
+
+
+def test_workdays_know_holidays_and_the_weekends_worked_for_them(world: World) -> None:
+    world.clock.moment = datetime(2026, 9, 24, 12, tzinfo=ZONE)
+    subscribe(world, days=None)
+    told_on = []  # Mid-Autumn 25 to 27, National Day 1 to 7, a Saturday worked on the 10th
+    for day in range(20):
+        world.clock.moment = datetime(2026, 9, 24, 9, tzinfo=ZONE) + timedelta(days=day + 1)
+        if world.rounds().ring(world.clock()):
+            told_on.append(world.clock().day)
+    assert told_on == [28, 29, 30, 8, 9, 10, 12, 13, 14], (
+        "Mid-Autumn 25–27, National Day 1–7, a Saturday worked on the 10th"
+    )
+
+
+def test_muted_and_cancelled_are_silent(world: World) -> None:
+    subscribe(world)
+    world.book.mute(said(), WHATS, "here", MONDAY + timedelta(days=1, hours=2))
+    assert [world.at(23, 9), world.at(24, 9), world.at(24, 10), world.at(25, 9)] == [0, 0, 0, 1]
+    (ended,) = world.book.cancel(said(name="stop"), WHATS, "here")
+    assert world.book.cancel(said(name="stop"), WHATS, "here") == (ended,), "the same message answered again"
+    assert world.book.cancel(said(name="stop again"), WHATS, "here") == ()
+    assert [world.at(26, 9), world.book.listed(said())] == [0, ()]
+    subscribe(world)
+    assert world.at(27, 9) == 1
+
+
+def test_a_changed_time_holds_from_then_on_and_tells_no_day_twice(world: World) -> None:
+    first = subscribe(world)
+    assert world.at(23, 9) == 1
+    again = world.book.subscribe(said(), "digest", Schedule(time(10), DAILY, "Asia/Shanghai"), "here", "en")
+    assert again is not None
+    assert again.id == first.id
+    assert [world.at(23, 10), world.at(24, 9), world.at(24, 10)] == [0, 0, 1]
+
+
+def test_rights_are_those_of_the_moment(world: World) -> None:
+    subscribe(world)
+    world.says.permissions = Permissions(otherwise=NOBODY)
+    world.at(23, 9)
+    assert world.sent() == [("slack-T1-U1", "digest for nobody")]
+
+
+def test_one_that_fails_is_tried_again_and_holds_up_no_other(world: World) -> None:
+    subscribe(world)
+    world.says.fails = True
+    assert [world.at(23, 9, minute) for minute in (0, 1, 2, 4)] == [0, 0, 0, 0]
+    world.says.fails = False
+    assert [world.at(23, 9, 7), world.at(24, 9)] == [1, 1]
+
+
+FELL = Item("gmv||down", 0.4, "GMV fell by 40 %")
+WORSE = Item("gmv||down", 0.7, "GMV fell by 70 %")
+OTHER = Item("ctr|抖音|down", 0.3, "CTR fell")
+
+
+def test_the_same_alert_again_only_after_a_week_or_when_worse(world: World) -> None:
+    subscribe(world, "anomalies")
+    lines = []
+    for day, items in enumerate([(FELL,), (FELL,), (FELL, OTHER), (WORSE,), (WORSE,), (), (FELL,), (FELL,)]):
+        world.says.items, world.says.day = items, date(2026, 11, 22) + timedelta(days=day)
+        before = len(world.sent())
+        world.at(23 + day, 9)
+        lines.append("".join(text for _, text in world.sent()[before:]))
+    assert lines == [FELL.line, "", OTHER.line, WORSE.line, "", "", "", ""]
+    world.says.items, world.says.day = (FELL,), date(2026, 12, 2)
+    world.clock.moment = datetime(2026, 12, 3, 9, tzinfo=ZONE)
+    assert world.rounds().ring(world.clock()) == 1
+
+
+def test_figures_that_come_late_are_looked_for_each_hour(world: World) -> None:
+    subscribe(world, "anomalies")
+    world.says.items, world.says.day, world.says.waits = (), date(2026, 11, 21), True
+    assert [world.at(23, 9), world.at(23, 9, 59)] == [0, 0]
+    world.says.items, world.says.day, world.says.waits = (FELL,), date(2026, 11, 22), False
+    assert [world.at(23, 10), world.at(23, 11), world.at(24, 9)] == [1, 0, 0]
+
+
+def test_a_message_of_another_day_mutes_for_as_long(world: World) -> None:
+    """The sample store lives in November 1: what is muted for three days there is muted for three days here."""
+    subscribe(world)
+    sample = datetime(2026, 11, 1, 8, tzinfo=ZONE)
+    world.book.mute(said(at=sample), WHATS, "here", sample + timedelta(days=3))
+    (one,) = world.book.listed(said())
+    assert one.muted_until == MONDAY + timedelta(days=3)
+
+
+def test_a_group_has_one_of_a_kind_and_a_person_their_own(world: World) -> None:
+    group = subscribe(world, origin=CHANNEL)
+    again = subscribe(world, origin=CHANNEL | {"thread": "5.5"}, user="U2")
+    alone = subscribe(world)
+    assert (group.id, group.conversation, group.origin) == (
+        again.id,
+        "slack-T1-C1",
+        {"route": "slack", "team": "T1", "enterprise": "", "channel": "C1"},
+    )
+    assert again.user == "U2"
+    assert alone.origin == {"route": "slack", "team": "T1", "enterprise": "", "user": "U1"}
+    assert world.book.listed(said(origin=CHANNEL)) == (again,)
+    assert world.book.listed(said()) == (alone,)
+
+
+def complaint(number: int, level: int = 5) -> Complaint:
+    return Complaint(
+    fours = [complaint(number, 4) for number in range(4, 10)]
+    desk.receive([complaint(2), complaint(3, level=2), *fours], MONDAY.replace(tzinfo=None))
+        "a reaction", f"P{number}", customer=f"C{number}",
+    )  # fmt: skip
+
+
+def desk_of(world: World) -> Desk:
+    return Desk(world.engine, StatePost("Asia/Shanghai"))
+
+
+def test_urgent_tickets_come_to_the_group_as_cards_once(world: World) -> None:
+    desk = desk_of(world)
+    desk.receive([complaint(1)], MONDAY.replace(tzinfo=None))
+    subscribe(world, "desk", origin=CHANNEL)
+    news = DeskNews(world.engine, world.says)
+    assert news.tell(world.clock()) == 0, "what is on the desk already is no news"
+    desk.receive(
+        [complaint(2), complaint(3, level=2), *(complaint(n, 4) for n in range(4, 10))], MONDAY.replace(tzinfo=None)
+    )
+    assert [news.tell(world.clock()), news.tell(world.clock())] == [6, 0]
+    with world.engine.begin() as connection:
+        rows = connection.execute(select(outbox).where(outbox.c.channel == "slack").order_by(outbox.c.seq)).all()
+    assert [row.subject for row in rows] == ["ticket:2", *(f"ticket:{number}" for number in range(4, 8)), None]
+    assert "13800138000" not in str([row.body for row in rows])
+    assert json.loads(rows[0].origin)["channel"] == "C1"
+
+
+def test_a_notice_reaches_its_person_where_they_were_last_heard(world: World) -> None:
+    desk, now = desk_of(world), MONDAY.replace(tzinfo=None)
+    mailbox = Mailbox(world.engine)
+    mailbox.accept(said("hi", user="U7", origin=CHANNEL, name="in a channel"), MONDAY)
+    desk.receive([complaint(1)], now)
+    desk.act(1, "escalate", actor="U1", now=now, to="U7")
+    sender = DeskSender(world.engine, world.says, world.clock)
+    carried = Outbox(world.engine).claim("w", ["desk"], MONDAY + timedelta(minutes=1), 10)
+    made = [sender.forward(each.delivery) for each in carried]
+    again = [sender.forward(each.delivery) for each in carried]
+    assert sum(made) >= 1
+    assert sum(again) == 0
+    with world.engine.begin() as connection:
+        rows = connection.execute(select(outbox).where(outbox.c.channel == "slack")).all()
+    assert {json.loads(row.origin)["user"] for row in rows} == {"U7"}
+    assert {row.conversation for row in rows} == {"slack-T1-U7"}
+    world.book.mute(said(user="U7"), WHATS, "here", MONDAY + timedelta(days=1))
+    desk.act(1, "escalate", actor="U1", now=now, to="U7", act_id="again")
+    later = Outbox(world.engine).claim("w", ["desk"], MONDAY + timedelta(hours=1), 10)
+    assert sum(sender.forward(each.delivery) for each in later) == 0, "muted"
+
+
+def test_a_notice_to_nobody_known_is_done_with(world: World) -> None:
+    desk, now = desk_of(world), MONDAY.replace(tzinfo=None)
+    desk.receive([complaint(1)], now)
+    desk.act(1, "escalate", actor="U1", now=now, to="nobody")
+    sender = DeskSender(world.engine, world.says, world.clock)
+    carried = Outbox(world.engine).claim("w", ["desk"], MONDAY + timedelta(minutes=1), 10)
+    assert carried
+    assert sum(sender.forward(each.delivery) for each in carried) == 0
+    old = DeskSender(world.engine, Says(Clock(MONDAY + timedelta(days=3))), world.clock)
+    assert sum(old.forward(each.delivery) for each in carried) == 0
+
+
+def test_no_round_is_due_before_there_is_a_subscription(world: World) -> None:
+    world.rounds().go()
+    assert world.sent() == []
