@@ -3,20 +3,20 @@
 import asyncio
 import ctypes
 import logging
-import os
 import signal
 import socket
 from contextlib import suppress
 from typing import Final
-from uuid import uuid4
 
 from bot.console import Console
 from bot.failures import CommandFailed
 from bot.front import Front
 from bot.logs import set_up
 from bot.measures import Measures
+from bot.post.upkeep import Upkeep
+from bot.presence import own_name
 from bot.wiring import House, build
-from bot.wiring_platforms import courier_of, platforms_of
+from bot.wiring_platforms import courier_of, group_rounds, platforms_of
 from bot.worker import Worker
 
 log = logging.getLogger(__name__)
@@ -99,11 +99,11 @@ def measures_of(house: House) -> Measures:
 
 def new_worker(house: House, measures: Measures | None = None) -> Worker:
     """A worker with a name of its own."""
-    name = f"{socket.gethostname()}-{os.getpid()}-{uuid4().hex[:6]}"
     respond = measures.answering(house.respond) if measures else house.respond
     threads = house.settings.worker_threads
-    chores = (house.tending.tend, house.audit.tend)
-    return Worker(house.mailbox, respond, house.machine_time, name, threads=threads, chores=chores)
+    upkeep = Upkeep(house.state, house.machine_time)
+    chores = (house.tending.tend, house.audit.tend, group_rounds(house).tend, upkeep.tend)
+    return Worker(house.mailbox, respond, house.machine_time, own_name(), threads=threads, chores=chores)
 
 
 def _share_arenas() -> None:
