@@ -58,10 +58,11 @@ def of_words(title: str, words: str, buttons: Sequence[Keyed], language: Languag
     return _made(literal(title), words, [], buttons, language)
 
 
-def of_buttons(buttons: Sequence[Keyed], language: Language) -> list[Made]:
-    """Buttons that belong to no card, in as many cards as they need. Long names stand numbered above the buttons."""
+def of_buttons(buttons: Sequence[Keyed], language: Language, title: str = "") -> list[Made]:
+    """Buttons that belong to no card, in as many cards as they need. Long names stand numbered above the buttons.
+    `title` says what the acts are about, written for WeCom already."""
     asks = all(each.button.action is None for each in buttons)
-    title = (_GO_ON if asks else _CHOOSE)[language]
+    title = _GO_ON[language] if asks else title or _CHOOSE[language]
     chunks = [buttons[at : at + MOST_BUTTONS] for at in range(0, len(buttons), MOST_BUTTONS)]
     return [replace(_made(title, "", [], chunk, language), is_whole=False) for chunk in chunks]
 

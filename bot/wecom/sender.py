@@ -1,5 +1,6 @@
 """What goes out by the self-built app: pages, pictures, files and cards, each member's limits kept."""
 
+import hashlib
 import json
 import logging
 from collections.abc import Callable, Mapping
@@ -31,8 +32,9 @@ MARK: Final = 12
 """Bytes at a message's end by which it is told from another of the same words."""
 _CARD: Final = "card"
 """The step that posts or changes the one card that shows a reply's subject."""
-_REPLACED, _STAYS = "zc-", "zcs-"
-"""How the task ids begin of a card that shows one thing, and of one whose buttons stay: a list's, suggestions."""
+_ONE_THING, _STAYS = "zc-", "zcs-"
+"""How the task ids begin of a card that shows one thing, which its next state replaces, and of one whose buttons stay: a
+list's, suggestions. What a card shows stands in its id, where a subject named it."""
 _CHANGED: Final = {"zh": "已更新", "en": "Updated"}
 log = logging.getLogger(__name__)
 
@@ -131,7 +133,7 @@ class _Sending:
         """A new card, or the one that stands there already, changed."""
         if self.parcel.reference(name) is not None:
             return
-        task = f"{_REPLACED if step.made.is_whole else _STAYS}{self.delivery.seq}-{name}"
+        task = f"{self.kind(step)}{self.delivery.seq}-{name}"
         standing = self.standing() if name == _CARD else None
         if standing and await self.changed(standing, {"template_card": step.made.with_task(standing.task)}):
             await self.parcel.done(name, PostedCard(standing.task, "").written())
@@ -144,12 +146,23 @@ class _Sending:
             await self.changed(standing, {"button": {"replace_name": _CHANGED[self.delivery.reply.language]}})
             await self.parcel.done(_CARD, PostedCard(standing.task, "").written())
 
+    @property
+    def subject(self) -> str:
+        """The reply's subject as a task id holds it."""
+        return f"{hashlib.sha256(self.delivery.reply.subject.encode()).hexdigest()[:12]}-"
+
+    def kind(self, step: Pressable) -> str:
+        """How the task id of a card begins."""
+        if not step.made.is_whole:
+            return _STAYS
+        return _ONE_THING + (self.subject if self.delivery.reply.subject else "-")
+
     def standing(self) -> PostedCard | None:
         """The card that shows this subject, if it can be changed: the one just pressed, or the last one posted."""
         pressed = PostedCard(self.delivery.origin.get("card", ""), self.delivery.origin.get("response_code", ""))
         earlier = PostedCard.read(self.delivery.earlier.get(_CARD))
-        is_its = pressed.task == earlier.task if earlier else pressed.task.startswith(_REPLACED)
-        if pressed.code and is_its:
+        its = (earlier.task,) if earlier else (_ONE_THING + self.subject, f"{_ONE_THING}-")
+        if pressed.code and pressed.task.startswith(its):
             return pressed
         return earlier if earlier and earlier.code else None
 

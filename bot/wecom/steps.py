@@ -1,12 +1,12 @@
 """A reply as what the app sends of it, one message after another."""
 
+import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, TypeAlias, assert_never
 
 from analytics.reviews.pii import mask
 from assistant.conversation import (
-    Button,
     Buttons,
     Card,
     Cards,
@@ -23,7 +23,7 @@ from assistant.conversation import (
 from assistant.figures import figure
 from bot.paging import pages, utf8
 from bot.pressed import buttons_of, key_of
-from bot.wecom.cards import MOST_BUTTONS, Keyed, Made, of_buttons, of_card, of_words
+from bot.wecom.cards import LONGEST_TEXT, LONGEST_TITLE, MOST_BUTTONS, Keyed, Made, of_buttons, of_card, of_words
 from bot.wecom.markdown import APP, TEXT, literal, table_lines, to_wecom
 
 LARGEST: Final = 2048
@@ -37,6 +37,7 @@ _KINDS: Final[dict[Language, dict[str, str]]] = {
     "zh": {"ticket": "工单", "incident": "事件", "draft": "文案"},
     "en": {"ticket": "Ticket", "incident": "Incident", "draft": "Draft"},
 }
+_OWN_NUMBER: Final = re.compile(r"#\d{1,5}(?=\s)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,7 @@ class _Making:
     waiting: list[tuple[str, str]] = field(default_factory=list)
     media: list[Step] = field(default_factory=list)
     cards: list[Made] = field(default_factory=list)
+    heading: str = ""
 
     def steps(self) -> list[Step]:
         keyed = iter(self.keyed)
@@ -110,7 +112,9 @@ class _Making:
         language = self.reply.language
         match part:
             case Text(markdown):
-                self.say(*(to_wecom(markdown, dialect, self.showing.link_hosts) for dialect in (APP, TEXT)))
+                marked, plain = (to_wecom(markdown, dialect, self.showing.link_hosts) for dialect in (APP, TEXT))
+                self.say(marked, plain)
+                self.heading = plain.partition("\n")[0].strip(" 【】：:")
             case Table():
                 self.table(part)
             case Chart():
@@ -128,7 +132,9 @@ class _Making:
             case Details():
                 pass  # SQL, which asking for it shows
             case Buttons(choices):
-                self.cards += of_buttons([next(keyed) for _ in choices], language)
+                title = self.heading if len(self.heading) <= LONGEST_TITLE else ""
+                self.cards += of_buttons([next(keyed) for _ in choices], language, title)
+                self.heading = ""
             case Cards(cards):
                 self.things(cards, keyed)
             case _:
@@ -146,12 +152,12 @@ class _Making:
                 continue
             facts = " · ".join(literal(each) for each in card.facts)
             title, rest = literal(card.title), "\n".join(filter(None, (literal(card.text), facts)))
-            self.say(*(f"{number}. {head}\n{rest}".rstrip() for head in (f"**{title}**", title)))
+            own = _OWN_NUMBER.match(title)
+            sign = "" if own else f"{number}. "
+            self.say(*(f"{sign}{head}\n{rest}".rstrip() for head in (f"**{title}**", title)))
             if buttons:
                 first = buttons[0]
-                named = Button(
-                    f"{number} {first.button.label}", first.button.text, first.button.action, first.button.style
-                )
+                named = replace(first.button, label=f"{own[0] if own else number} {first.button.label}")
                 firsts.append(Keyed(named, first.key))
         self.cards += of_buttons(firsts, self.reply.language)
 
@@ -180,14 +186,18 @@ class _Making:
             self.media.append(File(table))
 
     def subject(self) -> None:
-        """What a reply about one thing says goes into its card, which a later reply takes the place of."""
-        if not self.reply.subject or len(self.cards) != 1 or self.media or not self.waiting:
+        """What a reply about one thing says goes into its card, which a later reply takes the place of; if that is too
+        much, the card has the first of it and a message the whole."""
+        if not self.reply.subject or len(self.cards) != 1 or "sub_title_text" in self.cards[0].card or not self.waiting:
             return
-        words = "\n".join(plain for _, plain in self.waiting)
         kind, _, name = self.reply.subject.partition(":")
-        title = f"{_KINDS[self.reply.language].get(kind, kind)} {name}"
-        if "sub_title_text" not in self.cards[0].card:
-            self.cards = [of_words(title, words, self.keyed, self.reply.language)]
+        number = f"#{name}" if name.isdecimal() else name
+        words = "\n".join(plain for _, plain in self.waiting)
+        fits = len(words) <= LONGEST_TEXT and not self.media
+        title = f"{_KINDS[self.reply.language].get(kind, kind)} {number}"
+        shown = words if fits else self.waiting[0][1]
+        self.cards = [replace(of_words(title, shown, self.keyed, self.reply.language), before="")]
+        if fits:
             self.waiting.clear()
 
     def say(self, marked: str, plain: str | None = None) -> None:

@@ -152,14 +152,14 @@ def test_a_card_is_changed_in_place_from_elsewhere_once(peer: WeComPeer, engine:
     second.dies_at = 10_000
     _send(peer, engine, replace(taken, earlier=posted.steps, attempt=2), second)
     (card,) = peer.cards("zhangsan")
-    assert (card["main_title"]["title"], card["sub_title_text"]) == ("工单 42", "李四已认领")
+    assert (card["main_title"]["title"], card["sub_title_text"]) == ("工单 #42", "李四已认领")
     third = _delivery(Text("已解决"), Buttons((CLAIM,)), seq=3, subject="ticket:42")
     _send(peer, engine, replace(third, earlier=second.steps), DyingParcel())
     assert [card["sub_title_text"] for card in peer.cards("zhangsan")] == ["李四已认领", "已解决"]
 
 
 def test_a_code_that_no_longer_works_makes_a_new_card(peer: WeComPeer, engine: Engine) -> None:
-    delivery = _delivery(Text("已认领"), Buttons((CLAIM,)), subject="ticket:42", card="zc-1-0", response_code="spent")
+    delivery = _delivery(Text("已认领"), Buttons((CLAIM,)), subject="ticket:42", card="zc--1-0", response_code="spent")
     _send(peer, engine, delivery, DyingParcel())
     assert [card["sub_title_text"] for card in peer.cards("zhangsan")] == ["已认领"]
 
@@ -179,7 +179,16 @@ def test_a_pressed_list_is_not_taken_for_the_card_of_one_thing(peer: WeComPeer, 
         response_code=pressed["ResponseCode"],
     )
     _send(peer, engine, answer, DyingParcel())
-    assert [card["main_title"]["title"] for card in peer.cards("zhangsan")] == ["请选择", "工单 3"]
+    assert [card["main_title"]["title"] for card in peer.cards("zhangsan")] == ["请选择", "工单 #3"]
+
+
+def test_a_card_of_one_thing_is_not_replaced_by_another(peer: WeComPeer, engine: Engine) -> None:
+    _send(peer, engine, _delivery(Text("新工单"), Buttons((CLAIM,)), subject="ticket:42"), DyingParcel())
+    pressed = peer.press("zhangsan", "r:1.0")
+    press = {"card": pressed["TaskId"], "response_code": pressed["ResponseCode"]}
+    other = _delivery(Text("下一条"), Buttons((CLAIM,)), seq=2, subject="ticket:43", **press)
+    _send(peer, engine, other, DyingParcel())
+    assert [card["main_title"]["title"] for card in peer.cards("zhangsan")] == ["工单 #42", "工单 #43"]
 
 
 def test_a_chart_that_cannot_be_drawn_is_told_in_words(peer: WeComPeer, engine: Engine) -> None:
@@ -311,7 +320,7 @@ def test_words_that_a_card_has_no_room_for_come_before_it() -> None:
     long = "请在二十四小时内答复顾客。" * 20
     steps = Showing().steps(Reply("t", "answered", (Text(long), Buttons((CLAIM,))), subject="ticket:42"), 9)
     words, card = steps
-    assert words == Words(f"工单 42\n{long}", marked=False)
+    assert words == Words(long, marked=False)
     assert isinstance(card, Pressable)
     assert len(card.made.card["sub_title_text"]) == 160
     assert card.made.card["button_list"] == [{"text": "认领", "style": 1, "key": "r:9.0"}]

@@ -141,7 +141,7 @@ def test_a_pressed_card_is_changed_in_place(bot: Bot, user: str) -> None:
     assert [bot.called(pressed).text for _ in range(3)] == ["success"] * 3
     wait_for(lambda: bot.peer.cards(user)[0]["button_list"][0]["text"] == "解决")
     (changed,) = bot.peer.cards(user)
-    assert changed["main_title"] == {"title": "工单 42"}
+    assert changed["main_title"] == {"title": "工单 #42"}
     assert changed["sub_title_text"] == "工单 42 已由你认领，请在 24 小时内答复。"
     bot.called(bot.client.message(**bot.peer.press(user, changed["button_list"][0]["key"])))
     wait_for(lambda: bot.peer.cards(user)[0].get("replaced"))
