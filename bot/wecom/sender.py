@@ -33,8 +33,8 @@ MARK: Final = 12
 _CARD: Final = "card"
 """The step that posts or changes the one card that shows a reply's subject."""
 _ONE_THING, _STAYS = "zc-", "zcs-"
-"""How the task ids begin of a card that shows one thing, which its next state replaces, and of one whose buttons stay: a
-list's, suggestions. What a card shows stands in its id, where a subject named it."""
+"""How the task ids begin of a card that shows one thing, which its next state replaces, and of one whose buttons stay
+(a list's, suggestions). What a card shows stands in its id, where a subject named it."""
 _CHANGED: Final = {"zh": "已更新", "en": "Updated"}
 log = logging.getLogger(__name__)
 
