@@ -33,12 +33,13 @@ _TRIES: Final = 4
 
 @dataclass(frozen=True, slots=True)
 class Who:
-    """Who decides, when, and in which message: the same message decides once."""
+    """Who decides, when, and in which message: the same message decides once. `place` is "group" where others read."""
 
     actor: str
     role: Role
     now: datetime
     act_id: str
+    place: str = "private"
 
 
 @dataclass(frozen=True, slots=True)

@@ -136,7 +136,9 @@ class Copydesk:
                 )
                 for each in drafts
             ]
-            kept = self.book.keep(proposals, maker=who.actor, channel=channel, now=who.now, act_id=who.act_id)
+            kept = self.book.keep(
+                proposals, maker=who.actor, channel=channel, now=who.now, act_id=who.act_id, place=who.place
+            )
         return Shown(kept, brief, sheet)
 
     def _evidence(

@@ -56,6 +56,7 @@ DRAFTS = Table(
     Column("maker", String(200), nullable=False),
     Column("channel", String(16), nullable=False),
     Column("at", DateTime, nullable=False, index=True),
+    Column("place", String(8)),
     UniqueConstraint("act_id", "variant", name="one_draft_a_variant"),
 )
 ACTS = log_table("draft_acts", METADATA, "one_draft_act_a_version")
@@ -75,7 +76,8 @@ class Proposal:
 class KeptDraft:
     """A draft as it stands. `draft` is what was shown, or what it was edited to; `version` counts the acts on it.
 
-    `tests` names the A/B tests it is in, `revised` the later drafts that were made of it.
+    `tests` names the A/B tests it is in, `revised` the later drafts that were made of it. `place` is where it was
+    ordered: "group" where others read along.
     """
 
     id: int
@@ -95,6 +97,12 @@ class KeptDraft:
     decided_at: datetime | None = None
     tests: tuple[str, ...] = ()
     revised: tuple[int, ...] = ()
+    place: str = "private"
+
+    def is_open_to(self, channel: str, user: str) -> bool:
+        """Whether it may be shown where others read along, when this person asks: it was ordered so, somebody has
+        decided on it and so made it the team's, or it is their own."""
+        return self.place == "group" or self.status != "proposed" or (self.channel, self.maker) == (channel, user)
 
     @property
     def name(self) -> str:
@@ -162,7 +170,14 @@ class DraftBook:
         self._log = Log(engine, ACTS)
 
     def keep(
-        self, proposals: Sequence[Proposal], *, maker: str, channel: str, now: datetime, act_id: str
+        self,
+        proposals: Sequence[Proposal],
+        *,
+        maker: str,
+        channel: str,
+        now: datetime,
+        act_id: str,
+        place: str = "private",
     ) -> tuple[KeptDraft, ...]:
         """Keep drafts that are shown, once for each `act_id`: the same message again gets those kept the first time."""
         for _ in range(_TRIES):
@@ -172,8 +187,8 @@ class DraftBook:
                 with self._engine.begin() as connection:
                     number = int(connection.execute(select(func.max(DRAFTS.c.id))).scalar() or 0)
                     rows = [
-                        _values(each, number + place, maker, channel, now, act_id)
-                        for place, each in enumerate(proposals, 1)
+                        _values(each, number + at, maker, channel, now, act_id) | {"place": place}
+                        for at, each in enumerate(proposals, 1)
                     ]
                     connection.execute(insert(DRAFTS), rows)
             except IntegrityError:  # another process took the number, or kept the same message
@@ -300,6 +315,7 @@ def _kept(row: Row[Any], acts: Sequence[Entry], tests: Sequence[str], revised: S
         decided_at=last.at if last else None,
         tests=tuple(tests),
         revised=tuple(revised),
+        place=row.place or "private",
     )
 
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from assistant.conversation import Column, Language, Message, Part, Reply, Situation, Table, Text
+from assistant.skills.drafts.places import is_shown
 from assistant.skills.drafts.shown import FOCUS, SHOWN, draft_json, plain
 from knowledge.formats import formats
 from knowledge.products import Ambiguous
@@ -57,17 +58,20 @@ def history(desk: "Copydesk", message: Message, situation: Situation, *, as_file
     elif _ADOPTED.search(text):
         statuses = ("adopted", "edited", "overruled")
     wanted = [Wanted(sku=sheet.sku, status=statuses) for sheet in sheets] or [Wanted(status=statuses)]
-    found = sorted((each for one in wanted for each in desk.book.search(one)), key=lambda each: -each.id)
+    every = sorted((each for one in wanted for each in desk.book.search(one)), key=lambda each: -each.id)
+    found = [each for each in every if is_shown(each, message)]
     named = "、".join(sheet.name if language == "zh" else sheet.english_name or sheet.name for sheet in sheets)
     parts: list[Part] = [Text(_lead(len(found), named, statuses, language))]
     if found:
         parts.append(_table(found[:MOST], language))
     if as_file:
         parts.append(Text(_as_file(sheets[0].sku if len(sheets) == 1 else "", language)))
-    notes = (_more(len(found), language),) if len(found) > MOST else ()
+    notes = [_more(len(found), language)] if len(found) > MOST else []
+    if len(found) < len(every):
+        notes.append(_kept_back(len(every) - len(found), language))
     data = {"drafts": [draft_json(each) for each in found[:MOST]]}
     remember = {SHOWN: [each.id for each in found[:MOST]], FOCUS: None} if found else {}
-    return Reply("draft", "answered", tuple(parts), language, notes=notes, data=data, remember=remember)
+    return Reply("draft", "answered", tuple(parts), language, notes=tuple(notes), data=data, remember=remember)
 
 
 def grounds(drafts: "Sequence[KeptDraft]", language: Language) -> Reply:
@@ -128,6 +132,12 @@ def _as_file(sku: str, language: Language) -> str:
     if language == "zh":
         return f"导出成表格：网页的“文案”页有 CSV、XLSX、Markdown 三种下载，命令行用 {command}。"
     return f"As a file: the page “Drafts” offers CSV, XLSX and Markdown; on the command line {command}."
+
+
+def _kept_back(count: int, language: Language) -> str:
+    if language == "zh":
+        return f"另有 {count} 条是同事在私聊里要的，还没定，群里不列。"
+    return f"{count} more were ordered in private by others and not decided on; they are not listed in a group."
 
 
 def _more(count: int, language: Language) -> str:

@@ -26,6 +26,7 @@ from assistant.skills.drafts.deciding import Decide, waits_for_reason
 from assistant.skills.drafts.listing import grounds, history
 from assistant.skills.drafts.partly import parted
 from assistant.skills.drafts.parts import read_part
+from assistant.skills.drafts.places import named_in_private, not_here
 from assistant.skills.drafts.shown import ASKED, DECIDED, ordered, revised
 from assistant.skills.drafts.table import MOST_AT_ONCE, just_named, knows_drafts, no_such, numbered, table_of, who_of
 from assistant.skills.drafts.words import (
@@ -109,6 +110,8 @@ class DraftSkill:
         return 0.0
 
     def reply(self, message: Message, situation: Situation) -> Reply:
+        if private := named_in_private(self._desk, message):
+            return not_here(private, situation.language)
         if message.action:
             return self._pressed(message, situation)
         text = message.text

@@ -15,7 +15,8 @@ MOST_AT_ONCE: Final = 5
 
 def who_of(message: Message, situation: Situation) -> Who:
     """Who asks, by their message."""
-    return Who(message.user, situation.role, message.sent_at.replace(tzinfo=None), f"{message.channel}:{message.id}")
+    at = message.sent_at.replace(tzinfo=None)
+    return Who(message.user, situation.role, at, f"{message.channel}:{message.id}", message.place)
 
 
 def numbered(which: str, table: Sequence[int]) -> int | None:
