@@ -4,6 +4,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from analytics.kpi.periods.calendar import load_calendar
+from assistant.conversation import Reply
+from assistant.skills.subscriptions.subscription import Subscription, What
 from bot.day.contents import Contents
 from bot.day.desk_news import DeskSender
 from bot.day.figures import Figures
@@ -42,8 +44,11 @@ class Day:
             house.settings.timezone,
             lambda: house.desk_policy.working,
             house.machine_time,
-            lambda one, what: self.contents.tell(one, what),
+            self._tell,
         )
+
+    def _tell(self, subscription: Subscription, what: What) -> Reply:
+        return self.contents.tell(subscription, what)
 
     @cached_property
     def rounds(self) -> DayRounds:

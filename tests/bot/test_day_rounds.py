@@ -249,9 +249,9 @@ def test_a_group_has_one_of_a_kind_and_a_person_their_own(world: World) -> None:
 
 
 def complaint(number: int, level: int = 5) -> Complaint:
+    text = f"第{number}条：烂脸了 13800138000"
     return Complaint(
-    fours = [complaint(number, 4) for number in range(4, 10)]
-    desk.receive([complaint(2), complaint(3, level=2), *fours], MONDAY.replace(tzinfo=None))
+        "review", f"R{number}", MONDAY.replace(tzinfo=None), text, level, "medical", "过敏",
         "a reaction", f"P{number}", customer=f"C{number}",
     )  # fmt: skip
 
@@ -266,9 +266,8 @@ def test_urgent_tickets_come_to_the_group_as_cards_once(world: World) -> None:
     subscribe(world, "desk", origin=CHANNEL)
     news = DeskNews(world.engine, world.says)
     assert news.tell(world.clock()) == 0, "what is on the desk already is no news"
-    desk.receive(
-        [complaint(2), complaint(3, level=2), *(complaint(n, 4) for n in range(4, 10))], MONDAY.replace(tzinfo=None)
-    )
+    fours = [complaint(number, 4) for number in range(4, 10)]
+    desk.receive([complaint(2), complaint(3, level=2), *fours], MONDAY.replace(tzinfo=None))
     assert [news.tell(world.clock()), news.tell(world.clock())] == [6, 0]
     with world.engine.begin() as connection:
         rows = connection.execute(select(outbox).where(outbox.c.channel == "slack").order_by(outbox.c.seq)).all()
