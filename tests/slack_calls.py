@@ -92,15 +92,20 @@ class Line:
                 async with asyncio.timeout(patience):
                     await self.send(frame)
                     return Taken(200, await answer, attempt + 1, time.perf_counter() - begun)
-            except (TimeoutError, ConnectionError):
+            except TimeoutError:
                 self._waiting.pop(envelope, None)
         raise Unacknowledged(kind)
 
     async def send(self, frame: Json) -> None:
         """One frame on one of the open connections, when there is one."""
-        await _until(lambda: bool(self._open))
-        socket = self._open[next(self._turn) % len(self._open)]
-        await socket.send_str(frame if isinstance(frame, str) else json.dumps(frame))
+        while True:
+            await _until(lambda: bool(self._open))
+            socket = self._open[next(self._turn) % len(self._open)]
+            try:
+                return await socket.send_str(frame if isinstance(frame, str) else json.dumps(frame))
+            except ConnectionError:  # it is ending
+                if socket in self._open:
+                    self._open.remove(socket)
 
     async def ask_to_leave(self, reason: str = "refresh_requested") -> None:
         """The disconnect frame that Slack sends before it ends a connection, to all of them."""

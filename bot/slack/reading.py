@@ -7,9 +7,9 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Final, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias, TypeGuard
 
 from assistant.conversation import Language, Message
 from assistant.language import language_of
@@ -167,8 +167,8 @@ def _shortcut(body: Mapping[str, Json], now: datetime, bot: str) -> Heard | None
     return Heard(_message(where, _made_id(where, "shortcut", body.get("action_ts"), body["callback_id"]), text, now))
 
 
-def read_submission(body: Mapping[str, Json], order: str, now: datetime) -> Message | None:
-    """What was ordered in a modal; its `private_metadata` says where it was opened, as `opened_at` wrote it."""
+def read_submission(body: Mapping[str, Json], text: str, now: datetime) -> Message | None:
+    """What was said by a form; its `private_metadata` says where it was opened, as `opened_at` wrote it."""
     team, enterprise = workspace(body)
     view, user = _inner(body, "view"), _id(_inner(body, "user").get("id"))
     if not (team and user):
@@ -177,18 +177,27 @@ def read_submission(body: Mapping[str, Json], order: str, now: datetime) -> Mess
         found = json.loads(view.get("private_metadata") or "{}")
     except (ValueError, TypeError, RecursionError):
         found = {}
-    place = found if isinstance(found, dict) else {}
-    where = Where(team, user, _id(place.get("channel")), _id(place.get("thread")), enterprise=enterprise)
-    once = (view.get("id"), view.get("hash"))
-    return _message(where, _made_id(where, "modal", *once), plain_text(order), now)
+    place: Mapping[str, Json] = found if isinstance(found, dict) else {}
+    channel, thread, card = (_id(place.get(name)) for name in ("channel", "thread", "card"))
+    where = Where(team, user, channel, thread, card, card, enterprise)
+    message = _message(where, _made_id(where, "modal", view.get("id"), view.get("hash")), plain_text(text), now)
+    conversation = place.get("conversation")
+    return replace(message, conversation=conversation) if _is_name(conversation) else message
 
 
-def opened_at(body: Mapping[str, Json]) -> str:
-    """Where a modal is opened, for its `private_metadata`; at most a hundred characters."""
+def opened_at(body: Mapping[str, Json], conversation: str = "") -> str:
+    """Where a form is opened, for its `private_metadata`; `conversation` is where a pressed button was offered."""
     channel = _id(_inner(body, "channel").get("id")) or _id(body.get("channel_id"))
     container, shown = _inner(body, "container"), _inner(body, "message")
-    thread = _id(container.get("thread_ts")) or _id(shown.get("thread_ts")) or _id(shown.get("ts"))
-    return json.dumps({"channel": channel, "thread": "" if channel.startswith("D") else thread})
+    card = _id(container.get("message_ts")) or _id(shown.get("ts"))
+    thread = _id(container.get("thread_ts")) or _id(shown.get("thread_ts"))
+    thread = "" if thread == card and channel.startswith("D") else thread
+    where = {"channel": channel, "thread": thread, "card": card}
+    return json.dumps(where | ({"conversation": conversation} if conversation else {}))
+
+
+def _is_name(conversation: object) -> TypeGuard[str]:
+    return isinstance(conversation, str) and 0 < len(conversation) <= 255 and conversation.isprintable()
 
 
 def _message(where: Where, id: str, text: str, now: datetime) -> Message:  # noqa: A002  the Message's own name

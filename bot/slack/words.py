@@ -20,6 +20,10 @@ WORDS: Final[Mapping[Language, Mapping[str, str]]] = {
         "thanks": "谢谢反馈，已经记下了。",
         "below": "最新状态见下面的新消息。",
         "empty": "（没有内容）",
+        "working": "正在处理…",
+        "full": "现在排队的消息太多，这条没有收下，请过几分钟再发一次。",
+        "files": "文件我不在这里收。请管理员在命令行导入：zhongcao import KIND 文件名；要问什么，直接打字就行。",
+        "gone": "这个按钮已经失效了，请再问一次。",
     },
     "en": {
         "urgent": "[Urgent] ",
@@ -36,6 +40,10 @@ WORDS: Final[Mapping[Language, Mapping[str, str]]] = {
         "thanks": "Thank you, that is noted.",
         "below": "Its latest state is in a newer message below.",
         "empty": "(nothing)",
+        "working": "is working on it…",
+        "full": "Too many messages are waiting and this one was not taken; please send it again in a few minutes.",
+        "files": "I take no files here; an administrator imports them: zhongcao import KIND FILE. To ask, just type.",
+        "gone": "This button no longer works; please ask again.",
     },
 }
 
