@@ -63,8 +63,8 @@ class StatePost:
         }
         connection.execute(insert_of(connection)(outbox).values(row).on_conflict_do_nothing(index_elements=["key"]))
 
-    def changed(self, connection: Connection, ticket: Ticket, now: datetime) -> None:
-        post_cards(connection, ticket, now, machine_time())
+    def changed(self, connection: Connection, tickets: Sequence[Ticket], now: datetime) -> None:
+        post_cards(connection, tickets, now, machine_time())
 
     def wake(self, connection: Connection, alarms: Sequence[Alarm]) -> None:
         """A known alarm that has not rung yet is set to the new time; one that has rung stays so."""

@@ -209,7 +209,7 @@ class Desk:
             done = perform(connection, number, order, now)
             if before and isinstance(done, Ticket) and done != before:
                 tell(connection, self._post, told_of(order, before, done, now))
-                self._post.changed(connection, done, now)
+                self._post.changed(connection, (done,), now)
         self._keep_refusal(order, done)
         return done
 
@@ -262,10 +262,9 @@ class Desk:
                     refused.append(after)
                     continue
                 done.append(after)
-                if after != before:
-                    self._post.changed(connection, after, now)
                 if before and after != before and not done[:-1]:  # one notice for all of them
                     tell(connection, self._post, told_of(order, before, after, now))
+            self._post.changed(connection, done, now)
         if not done:
             self._keep_refusal(order, refused[0] if refused else None)
             return refused[0] if refused else NotDone("missing")

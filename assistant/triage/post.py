@@ -32,8 +32,8 @@ class Post(Protocol):
 
     def wake(self, connection: Connection, alarms: Sequence[Alarm]) -> None: ...
 
-    def changed(self, connection: Connection, ticket: Ticket, now: datetime) -> None:
-        """Somebody acted on a ticket: whatever shows it elsewhere is to show it as it is at `now`, local and naive."""
+    def changed(self, connection: Connection, tickets: Sequence[Ticket], now: datetime) -> None:
+        """Somebody acted on these: whatever shows one elsewhere is to show it as it is at `now`, local and naive."""
         ...
 
 
@@ -44,4 +44,4 @@ class NoPost:
 
     def wake(self, connection: Connection, alarms: Sequence[Alarm]) -> None: ...
 
-    def changed(self, connection: Connection, ticket: Ticket, now: datetime) -> None: ...
+    def changed(self, connection: Connection, tickets: Sequence[Ticket], now: datetime) -> None: ...

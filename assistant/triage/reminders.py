@@ -111,7 +111,7 @@ def _escalate(
     done = perform(connection, ticket.id, order, now)
     if not isinstance(done, Ticket):
         return 0
-    post.changed(connection, done, now)
+    post.changed(connection, (done,), now)
     notices = (replace(each, rule=rule.rule, note="") for each in told_of(order, ticket, done, now))
     return tell(connection, post, [folded(connection, each) for each in notices])
 

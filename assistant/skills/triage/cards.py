@@ -62,7 +62,7 @@ def cards(
     shown = tuple(
         incident_card(of_incident[ticket.incident], ticket, now, language)
         if ticket.incident is not None and ticket.incident in of_incident
-        else _card(ticket, role, now, language)
+        else card(ticket, role, now, language)
         for ticket in leads
     )
     return Cards(shown, _table(leads, of_incident, now, language))
@@ -107,7 +107,8 @@ def incident_card(incident: Incident, worst: Ticket | None, now: datetime, langu
     )
 
 
-def _card(ticket: Ticket, role: Role, now: datetime, language: Language) -> Card:
+def card(ticket: Ticket, role: Role, now: datetime, language: Language) -> Card:
+    """A ticket among others; who wrote is hidden."""
     complaint = ticket.complaint
     level = f"{complaint.level} 级" if language == "zh" else f"level {complaint.level}"
     owner = ticket.owner or ("无人认领" if language == "zh" else "unclaimed")
@@ -222,10 +223,15 @@ def suggestion(text: str, language: Language) -> Text:
 
 
 def history(events: Iterable[Event], language: Language, *, whole: bool) -> tuple[Details, ...]:
-    """Every act on it; notes as the customer's words are shown."""
-    shown = str if whole else hidden
-    lines = [shown(event_line(event, language)) for event in events]
+    """Every act on it. Where not the whole may be seen, what the desk wrote for itself stays unsaid: of people's words
+    only those to the customer are left, without what identifies somebody."""
+    lines = [event_line(event, language) if whole else hidden(event_line(_said_aloud(event), language)) for event in events]
     return (Details({"zh": "经过", "en": "History"}[language], "\n".join(lines)),) if lines else ()
+
+
+def _said_aloud(event: Event) -> Event:
+    by_people = event.actor != DESK_ITSELF and event.act not in ("answer", "join")
+    return replace(event, note="") if by_people else event
 
 
 def _table(tickets: Sequence[Ticket], of_incident: Mapping[int, Incident], now: datetime, language: Language) -> Table:
