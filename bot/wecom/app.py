@@ -40,7 +40,7 @@ _FIXES: Final = {
 class WeComApp:
     """`now` is the team's wall clock, `draw` makes a PNG of a chart, `link_hosts` are those that links may go to.
 
-    Raises ValueError when the EncodingAESKey has another shape than WeCom's.
+    Raises UnusableKey for an EncodingAESKey of another shape.
     """
 
     keys: AppKeys
@@ -80,6 +80,9 @@ class WeComApp:
 
     async def check(self) -> Sequence[Checked]:
         """The secret by fetching a token, the app and the IP allow-list by asking who we are."""
+        if not (self.keys.secret and self.keys.agent_id):
+            says = ("能收不能发：缺 AgentId 或 Secret", "it can hear but not answer: no AgentId or no secret")
+            return (Checked(_PART, ok=False, says=says, fix=_SECRET_FIX),)
         try:
             agent = await self._api.agent()
         except (SendLater, SendRefused) as refused:

@@ -20,6 +20,8 @@ from cryptography.hazmat.primitives.ciphers import Cipher
 from cryptography.hazmat.primitives.ciphers.algorithms import AES
 from cryptography.hazmat.primitives.ciphers.modes import CBC
 
+from analytics.spoken import SpokenError
+
 KEY_LENGTH: Final = 43
 """Characters of an EncodingAESKey: 32 bytes in base64 without the padding sign."""
 _BLOCK: Final = 32
@@ -28,6 +30,10 @@ _HEAD: Final = 20
 
 class NotFromWeCom(Exception):
     """A request that WeCom did not make, or nobody can read. It says no more than that: who forges learns nothing."""
+
+
+class UnusableKey(SpokenError, ValueError):
+    """An EncodingAESKey of another shape than WeCom's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +47,7 @@ class Closed:
 
 
 class Envelope:
-    """Opens and closes what one app and WeCom send each other. Raises ValueError for an EncodingAESKey of another
-    shape."""
+    """Opens and closes what one app and WeCom send each other. Raises UnusableKey."""
 
     def __init__(self, token: str, aes_key: str, receiver: str) -> None:
         self._token = token
@@ -100,7 +105,10 @@ def _key(aes_key: str) -> bytes:
     except (binascii.Error, ValueError):
         key = b""
     if len(key) != 32:
-        raise ValueError(f"an EncodingAESKey has {KEY_LENGTH} letters and digits")
+        raise UnusableKey(
+            f"ZHONGCAO_WECOM_AES_KEY 不对：EncodingAESKey 是 {KEY_LENGTH} 个字母和数字，请到“接收消息”页原样复制。",
+            f"ZHONGCAO_WECOM_AES_KEY is wrong: an EncodingAESKey has {KEY_LENGTH} letters and digits; copy it whole.",
+        )
     return key
 
 

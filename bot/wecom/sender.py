@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from starlette.concurrency import run_in_threadpool
 
-from assistant.conversation import Chart
+from assistant.conversation import Chart, Table
 from bot.failures import trail
 from bot.post.delivery import Delivery, Limit, Parcel, SendRefused
 from bot.wecom.api import TIMEOUT, WeComApi
@@ -99,12 +99,8 @@ class _Sending:
                 await self.message(name, kind, {"content": text + _mark(self.delivery.seq)})
             case Picture(chart):
                 await self.picture(name, chart)
-            case File() if self.parcel.reference(name) is not None:
-                pass
             case File(table):
-                content = await run_in_threadpool(workbook, table, self.delivery.reply.language)
-                media = await self.uploaded(f"{name}.file", "file", f"table-{self.delivery.seq}.xlsx", content)
-                await self.message(name, "file", {"media_id": media})
+                await self.file(name, table)
             case Pressable():
                 await self.card(name, step)
 
@@ -112,22 +108,29 @@ class _Sending:
         """The chart, or its words where it cannot be drawn."""
         if self.parcel.reference(name) is not None:
             return
-        try:
-            content = await run_in_threadpool(self.sender.draw, chart)
-        except Exception as error:  # whatever the renderer raises: the words say the same
-            log.warning("no chart: %s", trail(error), extra={"message_id": self.delivery.message_id})
-            alt = literal(chart.alt)[:500] or "（图）"
-            await self.message(name, "text", {"content": alt + _mark(self.delivery.seq)})
-            return
-        media = await self.uploaded(f"{name}.file", "image", f"chart-{self.delivery.seq}.png", content)
+        if (media := self.parcel.reference(f"{name}.file")) is None:
+            try:
+                content = await run_in_threadpool(self.sender.draw, chart)
+            except Exception as error:  # whatever the renderer raises: the words say the same
+                log.warning("no chart: %s", trail(error), extra={"message_id": self.delivery.message_id})
+                alt = literal(chart.alt)[:500] or "（图）"
+                await self.message(name, "text", {"content": alt + _mark(self.delivery.seq)})
+                return
+            named = f"chart-{self.delivery.seq}.png"
+            media = await self.sender.api.upload("image", named, content, "image/png")
+            await self.parcel.done(f"{name}.file", media)
         await self.message(name, "image", {"media_id": media})
 
-    async def uploaded(self, name: str, kind: Any, file: str, content: bytes) -> str:
-        if (known := self.parcel.reference(name)) is not None:
-            return known
-        media = await self.sender.api.upload(kind, file, content, "image/png" if kind == "image" else MEDIA_TYPE)
-        await self.parcel.done(name, media)
-        return media
+    async def file(self, name: str, table: Table) -> None:
+        """The table as a workbook."""
+        if self.parcel.reference(name) is not None:
+            return
+        if (media := self.parcel.reference(f"{name}.file")) is None:
+            content = await run_in_threadpool(workbook, table, self.delivery.reply.language)
+            named = f"table-{self.delivery.seq}.xlsx"
+            media = await self.sender.api.upload("file", named, content, MEDIA_TYPE)
+            await self.parcel.done(f"{name}.file", media)
+        await self.message(name, "file", {"media_id": media})
 
     async def card(self, name: str, step: Pressable) -> None:
         """A new card, or the one that stands there already, changed."""
