@@ -12,7 +12,7 @@ import logging
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import Final, Protocol
 
 from sqlalchemy import Engine, select
 from starlette.applications import Starlette
@@ -20,15 +20,29 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.failures import trail
 from bot.mailbox import load
 from bot.measures import Measures
 from bot.platform import Platform
 from bot.state import reading
+from bot.web.guard import Capped
 
 log = logging.getLogger(__name__)
+DOORS: Final = ("/slack/", "/wecom/")
+
+
+@dataclass(frozen=True, slots=True)
+class _Ways:
+    """What is addressed to a platform's door, and what to the page."""
+
+    doors: ASGIApp
+    page: ASGIApp
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        at_door = scope["type"] == "http" and scope["path"].startswith(DOORS)
+        await (self.doors if at_door else self.page)(scope, receive, send)
 
 
 class Staying(Protocol):
@@ -66,9 +80,8 @@ class Front:
             Route("/readyz", self.ready),
             Route("/metrics", self.metrics),
         ]
-        for platform in self.platforms:
-            routes += platform.routes
-        return Starlette(routes=[*routes, Mount("/", self.page)], lifespan=self.living)
+        doors = Starlette(routes=[route for platform in self.platforms for route in platform.routes])
+        return Starlette(routes=[*routes, Mount("/", _Ways(Capped(doors), self.page))], lifespan=self.living)
 
     @contextlib.asynccontextmanager
     async def living(self, _app: Starlette) -> AsyncIterator[None]:

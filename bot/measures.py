@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, func, select
 
 from assistant.conversation import Json, Message, Reply
 from bot.mailbox import load
 from bot.post.delivery import Delivery, Parcel, Sender, SendLater, SendRefused, Superseded
+from bot.state import OPEN, outbox, reading
 
 if TYPE_CHECKING:
     from prometheus_client.core import Metric
@@ -125,3 +126,16 @@ class _Store:
             messages.add_metric([state], count)
         yield messages
         yield GaugeMetricFamily("zhongcao_oldest_seconds", "How long the oldest open message has waited.", value=waited)
+        replies = GaugeMetricFamily(
+            "zhongcao_replies", "Replies that are not sent, by route.", labels=["route", "state"]
+        )
+        for route, state, count in _unsent(self.state()):
+            replies.add_metric([route, state], count)
+        yield replies
+
+
+def _unsent(engine: Engine) -> list[tuple[str, str, int]]:
+    counted = select(outbox.c.channel, outbox.c.state, func.count()).where(outbox.c.state.in_((*OPEN, "dead")))
+    with reading(engine).begin() as connection:
+        rows = connection.execute(counted.group_by(outbox.c.channel, outbox.c.state).order_by(outbox.c.channel)).all()
+    return [(str(route), str(state), int(count)) for route, state, count in rows]

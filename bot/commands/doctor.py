@@ -78,22 +78,36 @@ def _metrics(house: House) -> Finding:
 
 
 def _roles(house: House) -> Finding:
-    named = len(house.permissions.who)
+    named, file = len(house.permissions.who), house.permissions.file
     where = house.settings.roles or house.settings.home / "roles.yml"
-    if not (house.settings.roles or where.is_file()):
-        says = house.say(
-            "没有权限文件：在本机终端和网页上什么都能看、能做",
-            "no roles file: on this machine's terminal and page everything is open",
-        )
+    if not file.is_there:
+        if house.settings.signs_in:
+            says = house.say(
+                "没有权限文件：没有被授权的人只能看", "no roles file: whoever was granted no role may only look"
+            )
+        else:
+            says = house.say(
+                "没有权限文件：在本机终端和网页上什么都能看、能做",
+                "no roles file: on this machine's terminal and page everything is open",
+            )
         fix = house.say(
             f"可选：写 {where}，格式见 docs/permissions.md。", f"Optional: write {where} (docs/permissions.md)."
         )
         return Finding("roles", "off", says, fix)
+    if file.trouble:
+        says = house.say(
+            f"{where} 的新版本有错，仍按上一版执行", f"the new version of {where} has faults, the one before holds"
+        )
+        return Finding("roles", "bad", says, file.trouble)
     unknown = _values_not_there(house)
     refused = house.audit.refused()
     says = house.say(
         f"{where}：{named} 条授权，拒绝过 {refused} 次", f"{where}: {named} entries, {refused} acts refused so far"
     )
+    gone = [f"{grant.who} → {grant.role}" for grant in house.rights.grants.all() if grant.role not in file.now().roles]
+    if gone:
+        fix = house.say(f"文件里没有这些角色了：{'、'.join(gone)}。", f"The file has no such roles: {', '.join(gone)}.")
+        return Finding("roles", "bad", says, fix)
     if unknown:
         fix = house.say(f"数据里没有这些值：{'、'.join(unknown)}。", f"The store has none of: {', '.join(unknown)}.")
         return Finding("roles", "bad", says, fix)
