@@ -40,7 +40,16 @@ class Assistant:
     record: Record = unrecorded
 
     def respond(self, message: Message, memory: Mapping[str, Json], *, today: date) -> Reply:
-        """Never raises for what a person wrote; breakage (a database gone) does raise."""
+        """Never raises for what a person wrote; breakage (a database gone) does raise. Where others read along nothing
+        is shown that identifies a customer."""
+        reply = self._answer(message, memory, today)
+        if message.place == "private":
+            return reply
+        from assistant.masked import masked
+
+        return masked(reply)
+
+    def _answer(self, message: Message, memory: Mapping[str, Json], today: date) -> Reply:
         long = len(message.text) > LONGEST_MESSAGE
         message = replace(message, text=message.text[:LONGEST_MESSAGE])
         spoken = str(memory.get("language", self.default_language))

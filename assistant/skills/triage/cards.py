@@ -1,6 +1,7 @@
 """Tickets as they are shown in chat: a list of cards, an incident as one card, and a ticket's own view."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Final, Literal
 
@@ -24,6 +25,7 @@ from assistant.skills.triage.text import SHOWN
 from assistant.triage.desk import Desk
 from assistant.triage.incident import Incident
 from assistant.triage.notice_words import incident_line
+from assistant.triage.rights import DESK_ITSELF
 from assistant.triage.ticket import WAITING, Act, Attached, Event, State, Ticket
 from assistant.triage.words import ACT_LABELS, event_line, state_label, when
 
@@ -225,8 +227,10 @@ def suggestion(text: str, language: Language) -> Text:
 def history(events: Iterable[Event], language: Language, *, whole: bool) -> tuple[Details, ...]:
     """Every act on it. Where not the whole may be seen, what the desk wrote for itself stays unsaid: of people's words
     only those to the customer are left, without what identifies somebody."""
-    lines = [event_line(event, language) if whole else hidden(event_line(_said_aloud(event), language)) for event in events]
-    return (Details({"zh": "经过", "en": "History"}[language], "\n".join(lines)),) if lines else ()
+    shown = [
+        event_line(event, language) if whole else hidden(event_line(_said_aloud(event), language)) for event in events
+    ]
+    return (Details({"zh": "经过", "en": "History"}[language], "\n".join(shown)),) if shown else ()
 
 
 def _said_aloud(event: Event) -> Event:
