@@ -13,6 +13,7 @@ from bot.needs_cli import needs_app, proposals_app
 from bot.options import As, Json
 from bot.products_cli import brand_app, products_app
 from bot.roles_app import audit, roles_app
+from bot.slack_app import slack_app
 from bot.triage_app import triage_app
 from bot.users_app import users_app
 
@@ -40,6 +41,7 @@ app.add_typer(knowledge_app, name="knowledge")
 app.add_typer(products_app, name="products")
 app.add_typer(brand_app, name="brand")
 app.add_typer(users_app, name="users")
+app.add_typer(slack_app, name="slack")
 app.add_typer(roles_app, name="roles")
 app.command("audit")(audit)
 
