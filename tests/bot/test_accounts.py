@@ -56,8 +56,9 @@ def test_a_name_is_one_persons_whatever_its_case_or_width(people: Accounts) -> N
 @pytest.mark.parametrize(
     "weak",
     [
-        "short", "password123", "P@ssw0rd2024", "qwertyuiop", "1234567890", "987654321098", "aaaaaaaaaaaa", "lin.mei123", "lin.mei19900412",
-     "zhongcao2026!", "woaini1314520", "x" * 300],
+        "short", "password123", "P@ssw0rd2024", "qwertyuiop", "1234567890", "987654321098", "aaaaaaaaaaaa",
+        "lin.mei123", "lin.mei19900412", "zhongcao2026!", "woaini1314520", "x" * 300,
+    ],
 )  # fmt: skip
 def test_passwords_that_others_guess(weak: str, people: Accounts) -> None:
     assert weakness(weak, "lin.mei")
