@@ -14,6 +14,8 @@ from typing import Any, Final
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from assistant.conversation import Cards
+from bot.card_post import Lists
 from bot.failures import trail
 from bot.post.delivery import Delivery, Parcel, SendRefused
 from bot.slack import elements
@@ -39,10 +41,12 @@ Draw = Callable[[Mapping[str, Any]], bytes]
 
 @dataclass(frozen=True, slots=True)
 class SlackSender:
-    """Sends on the route "slack" to every workspace of `teams`. `draw` makes a PNG of a chart's spec."""
+    """Sends on the route "slack" to every workspace of `teams`. `draw` makes a PNG of a chart's spec; `lists` keeps
+    which message shows which tickets."""
 
     teams: Teams
     draw: Draw
+    lists: Lists
     style: Style = field(default_factory=Style)
 
     @property
@@ -61,7 +65,7 @@ class SlackSender:
             raise SendRefused("not_installed") from gone
         rendered = await asyncio.to_thread(render, delivery.reply, delivery.seq, self.style)
         where = await _place(client, delivery, parcel)
-        sending = _Sending(client, delivery, parcel, where, rendered, self.draw)
+        sending = _Sending(client, delivery, parcel, where, rendered, self)
         try:
             await sending.all()
         except SlackError as error:
@@ -102,13 +106,13 @@ class _Sending:
     parcel: Parcel
     where: Where
     rendered: Rendered
-    draw: Draw
+    sender: SlackSender
 
     async def all(self) -> None:
         reply, origin, shown = self.delivery.reply, self.delivery.origin, self.delivery.earlier.get(CARD, "")
         pressed = origin.get("card", "")
-        if "update" in origin:  # a card's new state, which nobody asked for
-            if shown:
+        if "update" in origin:  # a new state, which nobody here asked for
+            if shown := origin.get("shown") or shown:
                 await self._renewed(shown)
             return
         if pressed and reply.status == "refused" and not self.where.direct:
@@ -122,6 +126,7 @@ class _Sending:
                 await self._posted(f"post:{number}", post)
             if shown and shown != self.parcel.reference(CARD):
                 await self._retired(shown)
+            await self._listed()
         for number, file in enumerate(self.rendered.files):
             await self._uploaded(f"file:{number}", file)
 
@@ -169,22 +174,22 @@ class _Sending:
         """The message that shows the subject takes its new state. False when it is gone."""
         if self.parcel.reference(CARD) == shown:
             return True
-        first, *more = self.rendered.posts
+        first = self.rendered.posts[0]
         try:
-            await self._updated(shown, first.blocks, first.text, "post:0")
+            await self._updated(shown, first.blocks, first.text, CARD)
         except SlackError as error:
             if error.code not in _GONE:
                 raise
             return False
         await self.parcel.done(CARD, shown)
-        for number, post in enumerate(more, start=1):
-            earlier = self.delivery.earlier.get(f"post:{number}")
-            if earlier:
-                await self._updated(earlier, post.blocks, post.text, f"post:{number}")
-                await self.parcel.done(f"post:{number}", earlier)
-            else:
-                await self._posted(f"post:{number}", post)
         return True
+
+    async def _listed(self) -> None:
+        """Cards that were posted are kept up to date from now on."""
+        shown = self.parcel.reference(CARD)
+        if shown and any(isinstance(part, Cards) for part in self.delivery.reply.parts):
+            given = (self.delivery.reply, self.delivery.seq, shown, self.delivery.created_at)
+            await asyncio.to_thread(self.sender.lists.keep, *given)
 
     async def _retired(self, shown: str) -> None:
         """An older message about the same thing loses its buttons: the newest one has them."""
@@ -253,7 +258,7 @@ class _Sending:
     async def _drawn(self, picture: Picture) -> Attached | None:
         alt = picture.chart.alt
         try:
-            png = await asyncio.to_thread(self.draw, picture.chart.spec)
+            png = await asyncio.to_thread(self.sender.draw, picture.chart.spec)
         except Exception as error:  # whatever a renderer raises, the answer's words are there
             log.error("a chart was not drawn: %s", trail(error), extra={"message_id": self.delivery.message_id})  # noqa: TRY400
             return None

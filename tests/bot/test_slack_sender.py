@@ -4,16 +4,20 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from slack_peer import Post, SlackPeer
 from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy import Engine
 
 from assistant.conversation import Action, Button, Buttons, Chart, Column, Quote, Quotes, Reply, Table, Text
+from bot.card_post import Lists
 from bot.post.delivery import Delivery, Limit, SendLater, SendRefused
 from bot.slack.clients import NotInstalled
 from bot.slack.sender import SlackSender
+from bot.state import open_state
 
 pytestmark = pytest.mark.anyio
 THREAD = {"route": "slack", "team": "T1", "channel": "C1", "thread": "", "user": "U1", "card": "", "enterprise": ""}
@@ -102,14 +106,19 @@ class Desk:
 
 
 @asynccontextmanager
-async def a_desk() -> AsyncIterator[Desk]:
+async def a_desk(engine: Engine) -> AsyncIterator[Desk]:
     async with SlackPeer() as slack:
-        yield Desk(slack, SlackSender(OneTeam(slack), picture), slack.post("C1", "U1", "点击率呢"))
+        yield Desk(slack, SlackSender(OneTeam(slack), picture, Lists(engine)), slack.post("C1", "U1", "点击率呢"))
 
 
 @pytest.fixture
-async def desk() -> AsyncIterator[Desk]:
-    async with a_desk() as made:
+def engine(tmp_path: Path) -> Engine:
+    return open_state(f"sqlite:///{tmp_path / 'state.sqlite'}")
+
+
+@pytest.fixture
+async def desk(engine: Engine) -> AsyncIterator[Desk]:
+    async with a_desk(engine) as made:
         yield made
 
 
@@ -214,11 +223,11 @@ async def test_where_the_app_is_not_installed_nothing_can_be_sent(desk: Desk) ->
             raise NotInstalled(team)
 
     with pytest.raises(SendRefused, match="not_installed"):
-        await SlackSender(NoTeam(), picture).send(desk.delivery(SHORT), Kept())
+        await SlackSender(NoTeam(), picture, desk.sender.lists).send(desk.delivery(SHORT), Kept())
 
 
-async def test_a_slack_that_is_away_is_tried_again() -> None:
-    async with a_desk() as desk:
+async def test_a_slack_that_is_away_is_tried_again(engine: Engine) -> None:
+    async with a_desk(engine) as desk:
         delivery = desk.delivery(SHORT)
     with pytest.raises(ConnectionError):
         await desk.sender.send(delivery, Kept())
