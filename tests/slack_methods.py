@@ -331,6 +331,7 @@ def bot_info(_world: World, fields: Fields) -> Json:
 
 
 def exchange_code(world: World, fields: Fields) -> Json:
+    # the client may also say who it is by Basic authorization, which the server makes these fields
     if (fields.get("client_id"), fields.get("client_secret")) != (world.client_id, world.client_secret):
         raise Refuse("bad_client_secret")
     code = str(fields.get("code") or fields.get("refresh_token") or "")

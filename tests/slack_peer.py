@@ -15,6 +15,7 @@ import asyncio
 import json
 import math
 import time
+from base64 import b64decode
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -127,7 +128,10 @@ class SlackPeer(World):
     async def _api(self, request: web.Request) -> web.Response:
         method = request.match_info["method"]
         fields = await _fields(request)
-        token = request.headers.get("Authorization", "").removeprefix("Bearer ") or str(fields.pop("token", ""))
+        kind, _, token = request.headers.get("Authorization", "").partition(" ")
+        if kind == "Basic":
+            fields["client_id"], _, fields["client_secret"] = b64decode(token).decode().partition(":")
+        token = token or str(fields.pop("token", ""))
         if waits := self._slow.get(method):
             await asyncio.sleep(waits.popleft())
         status, answer, headers = self._answer(method, fields, token)

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 from dataclasses import dataclass, field, replace
-from typing import Final
+from typing import Any, Final
 
 from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError
@@ -76,6 +76,13 @@ def client_of(token: str, api_url: str) -> AsyncWebClient:
     )
 
 
+async def granted(keys: SlackKeys, **asked: str) -> dict[str, Any]:
+    """What oauth.v2.access gives for a code or a refresh token. Raises SlackApiError, and what the net raises."""
+    who = {"client_id": keys.client_id, "client_secret": keys.client_secret}
+    answer = await client_of("", keys.api_url).api_call("oauth.v2.access", data=who | asked)
+    return answer.data if isinstance(answer.data, dict) else {}
+
+
 class Clients:
     """The clients of one app. A token that rotates is renewed on the way, by one process at a time as far as the store
     tells, two hours before it ends."""
@@ -124,12 +131,7 @@ class Clients:
             if old is None or not _ends_soon(old):
                 return old
             with contextlib.suppress(SlackApiError, ClientError, TimeoutError):  # it lasts two hours more
-                answer = await client_of("", self.keys.api_url).oauth_v2_access(
-                    client_id=self.keys.client_id,
-                    client_secret=self.keys.client_secret,
-                    grant_type="refresh_token",
-                    refresh_token=old.refresh_token,
-                )
+                answer = await granted(self.keys, grant_type="refresh_token", refresh_token=old.refresh_token)
                 new = replace(
                     old,
                     token=str(answer["access_token"]),

@@ -20,7 +20,7 @@ from starlette.routing import Route
 
 from bot.clock import machine_time
 from bot.failures import trail
-from bot.slack.clients import SlackKeys, client_of
+from bot.slack.clients import SlackKeys, granted
 from bot.slack.install import STATE_LIVES, Installation, Installations
 from bot.slack.manifest import scopes
 
@@ -95,27 +95,24 @@ class Installing:
 
     async def _exchange(self, code: str) -> Installation:
         now = machine_time()
-        answer = await client_of("", self._keys.api_url).oauth_v2_access(
-            client_id=self._keys.client_id, client_secret=self._keys.client_secret, code=code, **self._redirect
-        )
-        return _installation(answer.data if isinstance(answer.data, dict) else {}, now)
+        return _installation(await granted(self._keys, code=code, **self._redirect), now)
 
     @property
     def _redirect(self) -> dict[str, str]:
         return {"redirect_uri": self._keys.public_url.rstrip("/") + REDIRECT} if self._keys.public_url else {}
 
 
-def _installation(granted: dict[str, Any], now: datetime) -> Installation:
+def _installation(answer: dict[str, Any], now: datetime) -> Installation:
     """Raises KeyError where Slack's answer lacks what an installation is."""
-    team, enterprise = granted.get("team") or {}, granted.get("enterprise") or {}
-    whole = enterprise if granted.get("is_enterprise_install") else team
-    ends = granted.get("expires_in")
+    team, enterprise = answer.get("team") or {}, answer.get("enterprise") or {}
+    whole = enterprise if answer.get("is_enterprise_install") else team
+    ends = answer.get("expires_in")
     return Installation(
         place=str(whole["id"]),
-        token=str(granted["access_token"]),
-        bot=str(granted.get("bot_user_id") or ""),
+        token=str(answer["access_token"]),
+        bot=str(answer.get("bot_user_id") or ""),
         name=str(whole.get("name") or ""),
-        refresh_token=str(granted.get("refresh_token") or ""),
+        refresh_token=str(answer.get("refresh_token") or ""),
         expires_at=int(now.timestamp()) + int(ends) if ends else 0,
     )
 

@@ -1,0 +1,226 @@
+"""Workspaces install the app by themselves: only who began, once, in time; their tokens are read by nobody else."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from aiohttp import ClientSession, CookieJar
+from slack_calls import event, said
+from slack_house import SlackHouse, open_store, slack_house
+from slack_peer import SlackPeer
+
+from bot.platform import Checked
+from bot.sealed import Seal
+from bot.slack.clients import Clients, NotInstalled, SlackKeys
+from bot.slack.install import Installation, Installations
+from bot.slack.manifest import scopes
+
+KEYS = SlackKeys(signing_secret="a signing secret", client_id="111.222", client_secret="a client secret")
+NOON = datetime(2026, 11, 23, 4, tzinfo=UTC)
+
+
+def at_door(folder: Path, act: Callable[[SlackHouse], Awaitable[None]], keys: SlackKeys = KEYS) -> None:
+    async def run() -> None:
+        async with slack_house(folder, "http", keys=keys) as house:
+            await act(house)
+
+    asyncio.run(run())
+
+
+def browser() -> ClientSession:
+    return ClientSession(cookie_jar=CookieJar(unsafe=True))
+
+
+async def begin(web: ClientSession, house: SlackHouse) -> str:
+    """The state with which Slack is asked."""
+    async with web.get(f"{house.url}/slack/install", allow_redirects=False) as answer:
+        assert answer.status == 302
+        asked = urlsplit(answer.headers["Location"])
+        fields = {name: values[0] for name, values in parse_qs(asked.query).items()}
+    assert (asked.scheme, asked.netloc, asked.path) == ("https", "slack.com", "/oauth/v2/authorize")
+    assert (fields["client_id"], fields["scope"]) == ("111.222", ",".join(scopes()))
+    return fields["state"]
+
+
+async def finish(web: ClientSession, house: SlackHouse, **fields: str) -> tuple[int, str]:
+    async with web.get(f"{house.url}/slack/oauth_redirect", params=fields) as answer:
+        return answer.status, await answer.text()
+
+
+async def install(house: SlackHouse, team: str, token: str, **granted: Any) -> None:
+    async with browser() as web:
+        state = await begin(web, house)
+        code = house.slack.install(f"code-{team}", team, token, **granted)
+        status, page = await finish(web, house, state=state, code=code)
+        assert (status, "安装好了" in page) == (200, True)
+
+
+def test_each_workspace_is_answered_with_its_own_token(tmp_path: Path) -> None:
+    async def act(house: SlackHouse) -> None:
+        await install(house, "T1", "xoxb-one")
+        await install(house, "T2", "xoxb-two")
+        await install(house, "T9", "xoxb-org", enterprise="E1", is_enterprise_install=True)
+        clients = house.platform.clients
+        for team, enterprise, token in (
+            ("T1", "", "xoxb-one"),
+            ("T2", "E1", "xoxb-two"),
+            ("T7", "E1", "xoxb-org"),
+        ):
+            assert (await clients.of(team, enterprise)).token == token
+        with pytest.raises(NotInstalled):
+            await clients.of("T7")
+        granted = [{"enterprise_id": None, "team_id": "T2", "user_id": "UBOT", "is_bot": True}]
+        await house.say(event(said("上周点击率", thread_ts="1.1"), team="T2", authorizations=granted))
+        async with asyncio.timeout(5):
+            while not house.slack.made("assistant.threads.setStatus"):  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
+        assert {call.token for call in house.slack.made("assistant.threads.setStatus")} == {"xoxb-two"}
+
+    at_door(tmp_path, act)
+    kept = b"".join(path.read_bytes() for path in tmp_path.iterdir())
+    assert not any(token in kept for token in (b"xoxb-one", b"xoxb-two", b"xoxb-org"))
+
+
+def test_only_the_browser_that_began_finishes_and_only_once(tmp_path: Path) -> None:
+    async def act(house: SlackHouse) -> None:
+        code = house.slack.install("code", "T1", "xoxb-one")
+        async with browser() as web, browser() as other:
+            state = await begin(web, house)
+            for strange in ("", "made up", "é" * 500, state[:-1]):
+                assert (await finish(web, house, state=strange, code=code))[0] == 401
+            assert (await finish(other, house, state=await begin(web, house), code=code))[0] == 401
+            state = await begin(web, house)
+            assert (await finish(web, house, state=state, code=code))[0] == 200
+            assert (await finish(web, house, state=state, code=code))[0] == 401
+        assert [each.place for each in house.platform.installations.all()] == ["T1"]
+
+    at_door(tmp_path, act)
+
+
+def test_what_goes_wrong_at_slack_is_said_in_words_of_ours(tmp_path: Path) -> None:
+    async def act(house: SlackHouse) -> None:
+        async with browser() as web:
+            state = await begin(web, house)
+            status, page = await finish(web, house, state=state, error="<script>access_denied")
+            assert (status, "没有给出授权" in page, "script" in page) == (400, True, False)
+            status, page = await finish(web, house, state=await begin(web, house), code="stale")
+            assert (status, "没有接受" in page) == (502, True)
+            house.slack.fail("oauth.v2.access", status=500)
+            status, page = await finish(web, house, state=await begin(web, house), code="any")
+            assert (status, "没有接受" in page) == (502, True)
+        assert house.platform.installations.all() == []
+
+    at_door(tmp_path, act)
+
+
+@pytest.mark.parametrize(
+    ("inner", "body", "left"),
+    [
+        ({"type": "app_uninstalled"}, {}, []),
+        ({"type": "tokens_revoked", "tokens": {"bot": ["UBOT"], "oauth": []}}, {}, []),
+        ({"type": "tokens_revoked", "tokens": {"oauth": ["U1"]}}, {}, ["T1"]),
+        ({"type": "tokens_revoked", "tokens": "bot"}, {}, ["T1"]),
+        ({"type": "app_uninstalled"}, {"team": "T2"}, ["T1"]),
+        ({"type": "app_uninstalled"}, {"event_time": int(time.time()) - 100}, ["T1"]),
+    ],
+)
+def test_what_was_removed_is_forgotten_unless_it_came_back_since(
+    tmp_path: Path, inner: dict[str, Any], body: dict[str, Any], left: list[str]
+) -> None:
+    async def act(house: SlackHouse) -> None:
+        await install(house, "T1", "xoxb-one")
+        assert (await house.say(event(inner, **body))).status == 200
+        assert [each.place for each in house.platform.installations.all()] == left
+
+    at_door(tmp_path, act)
+
+
+def test_without_client_id_nobody_installs(tmp_path: Path) -> None:
+    async def act(house: SlackHouse) -> None:
+        async with browser() as web:
+            for path in ("install", "oauth_redirect"):
+                async with web.get(f"{house.url}/slack/{path}") as answer:
+                    assert answer.status == 404
+
+    at_door(tmp_path, act, keys=replace(KEYS, client_id=""))
+
+
+def test_a_state_ends_after_ten_minutes(tmp_path: Path) -> None:
+    store = Installations(open_store(tmp_path), Seal(b"k" * 32))
+    late, early = store.begin(NOON), store.begin(NOON)
+    assert store.consume(early, NOON + timedelta(minutes=9))
+    assert not store.consume(late, NOON + timedelta(minutes=10))
+
+
+def test_what_was_sealed_with_a_key_that_is_gone_is_not_installed(tmp_path: Path) -> None:
+    engine = open_store(tmp_path)
+    Installations(engine, Seal(b"k" * 32)).save(Installation("T1", "xoxb-one"), NOON)
+    other = Installations(engine, Seal(b"K" * 32))
+    assert (other.find("T1"), other.all()) == (None, [])
+    assert "xoxb" not in repr(Installation("T1", "xoxb-one", refresh_token="xoxe"))
+
+
+def test_a_token_that_rotates_is_renewed_once(tmp_path: Path) -> None:
+    async def run() -> None:
+        store = Installations(open_store(tmp_path), Seal(b"k" * 32))
+        soon = int(time.time()) + 600
+        store.save(Installation("T1", "xoxe-old", refresh_token="xoxe-1", expires_at=soon), NOON)
+        async with SlackPeer() as slack:
+            clients = Clients(replace(KEYS, api_url=slack.url), store)
+            slack.fail("oauth.v2.access", status=500)
+            assert (await clients.of("T1")).token == "xoxe-old"  # it lasts a while
+            slack.install("xoxe-1", "T1", "xoxe-new", refresh_token="xoxe-2", expires_in=43_200)
+            tokens = {(await each).token for each in [asyncio.ensure_future(clients.of("T1")) for _ in range(5)]}
+            assert tokens == {"xoxe-new"}
+            assert len(slack.made("oauth.v2.access")) == 1
+        renewed = store.find("T1")
+        assert renewed is not None
+        assert renewed.refresh_token == "xoxe-2"
+        assert renewed.expires_at > soon
+
+    asyncio.run(run())
+
+
+@pytest.mark.parametrize(
+    ("keys", "revoked", "found"),
+    [
+        (SlackKeys(bot_token="xoxb-loopback"), False, [("Slack bot token", True, "is zhongcao in")]),
+        (SlackKeys(bot_token="xoxb-loopback"), True, [("Slack bot token", False, "token_revoked")]),
+        (SlackKeys(bot_token="xoxb-wrong"), False, [("Slack bot token", False, "invalid_auth")]),
+        (SlackKeys(app_token="xapp-1-loopback"), False, [("Slack app token", True, "can connect")]),
+        (SlackKeys(app_token="xoxb-loopback"), False, [("Slack app token", False, "not_allowed_token_type")]),
+        (KEYS, False, [("Slack installations", False, "no workspace")]),
+        (SlackKeys(signing_secret="s"), False, []),
+    ],
+)
+def test_each_credential_is_tried(
+    tmp_path: Path, keys: SlackKeys, revoked: bool, found: list[tuple[str, bool, str]]
+) -> None:
+    async def run() -> list[Checked]:
+        async with slack_house(tmp_path, "http", keys=keys) as house:
+            if revoked:
+                house.slack.revoked.add(house.slack.bot_token)
+            return list(await house.platform.check())
+
+    checked = asyncio.run(run())
+    assert [(each.part, each.ok) for each in checked] == [(part, ok) for part, ok, _ in found]
+    for each, (_, ok, says) in zip(checked, found, strict=True):
+        assert says in each.says[1]
+        assert ok or all(each.fix)
+
+
+def test_slack_out_of_reach_is_said(tmp_path: Path) -> None:
+    async def run() -> list[Checked]:
+        async with slack_house(tmp_path, "http") as house:
+            keys = replace(house.platform.clients.keys, api_url="http://127.0.0.1:1/api/", app_token="xapp-1")
+            house.platform.clients.keys = keys
+            house.platform._keys = keys
+            return list(await house.platform.check())
+
+    assert ["cannot be reached" in each.says[1] for each in asyncio.run(run())] == [True, True]
