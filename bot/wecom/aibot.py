@@ -24,6 +24,7 @@ from bot.failures import trail
 from bot.leases import Lease
 from bot.platform import Checked, Door
 from bot.wecom.aibot_door import BotDoor, conversation_of
+from bot.wecom.aibot_reply import Looks
 from bot.wecom.aibot_sender import BotSender
 from bot.wecom.connection import (
     Connection,
@@ -84,7 +85,7 @@ class WeComBot:
     def __post_init__(self) -> None:
         self._lease = Lease(self.state, f"wecom-bot:{self.bot_id}", self.holder)
         self._door = BotDoor(self.door, self.state, self.line, self.language, self.clock, self.now)
-        self._sender = BotSender(self.bot_id, self.line, self.state, self.currency, self.link_hosts, self.now)
+        self._sender = BotSender(self.bot_id, self.line, self.state, Looks(self.currency, self.link_hosts), self.now)
 
     @property
     def name(self) -> str:

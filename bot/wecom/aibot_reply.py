@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, TypeAlias, assert_never
 
 from analytics.reviews.pii import mask
@@ -23,9 +23,9 @@ from assistant.conversation import (
 from assistant.figures import figure
 from bot.paging import pages, utf8
 from bot.pressed import buttons_of, key_of
-from bot.wecom.cards import MOST_BUTTONS, Keyed, Made, of_buttons, of_card
-from bot.wecom.frames import Body
-from bot.wecom.markdown import BOT, literal, to_wecom
+from bot.wecom.cards import MOST_BUTTONS, Keyed, Made, of_buttons, of_card, of_words
+from bot.wecom.frames import Body, Kind
+from bot.wecom.markdown import BOT, TEXT, literal, to_wecom
 
 LONGEST_WORDS: Final = 20_480
 """Bytes of a stream's snapshot and of a markdown message."""
@@ -86,25 +86,35 @@ def place_of(task: str) -> tuple[int, int] | None:
             return None
 
 
-def pieces_of(reply: Reply, seq: int, currency: str = "¥", link_hosts: Collection[str] = ()) -> list[Piece]:
-    """The messages of the reply at a place in the outbox, in the order they go out, the same each time: all words
-    first, in pages, then pictures, then cards."""
-    keyed = [Keyed(button, key_of(seq, at)) for at, button in enumerate(buttons_of(reply))]
-    making = _Making(reply.language, currency, link_hosts, iter(keyed))
-    for part in reply.parts:
-        making.take(part)
-    making.say("\n".join(f"> {making.line(note)}" for note in reply.notes))
-    making.say("\n\n".join(form.in_words for form in making.forms[MOST_FORMS:]))
-    text = "\n\n".join(making.words) or ("请看下面：" if reply.language == "zh" else "Here it is:")
-    return [*map(Words, pages(text, LONGEST_WORDS, utf8)), *making.pictures, *making.forms[:MOST_FORMS]]
+@dataclass(frozen=True, slots=True)
+class Looks:
+    """How replies are shown: money's sign, and the hosts that links may go to."""
+
+    currency: str = "¥"
+    link_hosts: Collection[str] = ()
+
+    def pieces(self, reply: Reply, seq: int, kind: Kind) -> list[Piece]:
+        """The messages of the reply at a place in the outbox for a kind of chat, in the order they go out, the same
+        each time: all words first, in pages, then pictures, then cards. A group gets no card that only suggests what
+        else to ask."""
+        keyed = [Keyed(button, key_of(seq, at)) for at, button in enumerate(buttons_of(reply))]
+        suggests = reply.status == "answered" and all(each.button.action is None for each in keyed)
+        making = _Making(reply.language, self, iter(keyed), suggests and kind == "group", _about(reply))
+        for part in reply.parts:
+            making.take(part)
+        making.say("\n".join(f"> {making.line(note)}" for note in reply.notes))
+        making.say("\n\n".join(form.in_words for form in making.forms[MOST_FORMS:]))
+        text = "\n\n".join(making.words) or ("请看下面：" if reply.language == "zh" else "Here it is:")
+        return [*map(Words, pages(text, LONGEST_WORDS, utf8)), *making.pictures, *making.forms[:MOST_FORMS]]
 
 
 @dataclass
 class _Making:
     language: Language
-    currency: str
-    link_hosts: Collection[str]
+    looks: Looks
     keyed: Iterator[Keyed]
+    in_a_line: bool
+    about: tuple[str, str] | None
     words: list[str] = field(default_factory=list)
     pictures: list[Picture] = field(default_factory=list)
     forms: list[Form] = field(default_factory=list)
@@ -116,7 +126,7 @@ class _Making:
     def take(self, part: Part) -> None:
         match part:
             case Text(markdown):
-                self.say(to_wecom(markdown, BOT, self.link_hosts))
+                self.say(to_wecom(markdown, BOT, self.looks.link_hosts))
             case Table():
                 self.say(self.table(part))
             case Chart():
@@ -131,27 +141,42 @@ class _Making:
             case Details(language="sql"):
                 pass  # asked for by name, it is the text of a reply
             case Details(title, body):
-                self.say(f"**{self.line(title)}**\n{literal(body, self.link_hosts)}")
+                self.say(f"**{self.line(title)}**\n{literal(body, self.looks.link_hosts)}")
             case Cards(cards):
-                for card in cards:
-                    self.thing(card, [next(self.keyed) for _ in card.buttons])
+                self.things([(card, [next(self.keyed) for _ in card.buttons]) for card in cards])
             case _:
                 assert_never(part)
 
-    def thing(self, card: Card, buttons: Sequence[Keyed]) -> None:
-        """A card that can be pressed stands by itself, while there is room for cards; another is told."""
-        facts = (f"- {self.line(line)}" for line in (card.text, *card.facts) if line)
-        told = "\n".join((f"**{self.line(card.title)}**", *facts))
-        if not buttons:
-            self.say(told)
-            return
-        self.form(of_card(card, buttons[:MOST_BUTTONS], self.language), buttons[:MOST_BUTTONS], told)
-        self.offer(buttons[MOST_BUTTONS:])
+    def things(self, cards: Sequence[tuple[Card, Sequence[Keyed]]]) -> None:
+        """A card each where they are few; else a list, and the likeliest button of each, numbered as in the list."""
+        few = sum(bool(buttons) for _, buttons in cards) <= MOST_FORMS
+        firsts: list[Keyed] = []
+        for number, (card, buttons) in enumerate(cards, start=1):
+            facts = " · ".join(self.line(each) for each in (card.text, *card.facts) if each)
+            told = f"**{self.line(card.title)}**\n{facts}"
+            if few and buttons:
+                some = buttons[:MOST_BUTTONS]
+                self.form(of_card(card, some, self.language), some, told)
+                self.offer(buttons[MOST_BUTTONS:])
+                continue
+            self.say(told if few else f"{number}. {told}")
+            if buttons:
+                first = buttons[0]
+                named = replace(first.button, label=f"{number} {first.button.label}")
+                firsts.append(Keyed(named, first.key))
+        self.offer(firsts)
 
     def offer(self, buttons: Sequence[Keyed]) -> None:
-        for number, made in enumerate(of_buttons(buttons, self.language)):
+        """Buttons of no card: as many cards as they need, named by what the reply is about."""
+        if self.in_a_line and buttons:
+            asks = " · ".join(self.line(each.button.text or each.button.label) for each in buttons)
+            self.say(f"可以接着 @我 问：{asks}" if self.language == "zh" else f"Mention me to ask: {asks}")
+            return
+        cards = of_buttons(buttons, self.language)
+        for number, made in enumerate(cards):
             some = buttons[number * MOST_BUTTONS : (number + 1) * MOST_BUTTONS]
-            self.form(made, some, "")
+            about = of_words(*self.about, some, self.language) if self.about and len(cards) == 1 else made
+            self.form(about if not about.before else made, some, "")
 
     def form(self, made: Made, buttons: Sequence[Keyed], told: str) -> None:
         if made.before and len(self.forms) < MOST_FORMS:
@@ -178,10 +203,18 @@ class _Making:
         return "\n\n".join(lines)
 
     def cell(self, value: object, form: str | None) -> str:
-        return self.line(figure(value, form, self.language, currency=self.currency))
+        return self.line(figure(value, form, self.language, currency=self.looks.currency))
 
     def line(self, text: str) -> str:
-        return " ".join(literal(text, self.link_hosts).split())
+        return " ".join(literal(text, self.looks.link_hosts).split())
+
+
+def _about(reply: Reply) -> tuple[str, str] | None:
+    """The ticket that a reply shows, and what it says of it first."""
+    kind, _, name = reply.subject.partition(":")
+    if kind != "ticket":
+        return None
+    return f"工单 #{name}" if reply.language == "zh" else f"Ticket #{name}", to_wecom(reply.text.split("\n")[0], TEXT)
 
 
 def _counts(digits: str) -> bool:

@@ -9,7 +9,7 @@ Limits: developer.work.weixin.qq.com/document/path/101463.
 import base64
 import hashlib
 import logging
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -23,7 +23,7 @@ from bot.history import find_reply
 from bot.post.delivery import Delivery, Limit, Parcel, SendLater, SendRefused
 from bot.state import inbox, reading
 from bot.wecom.aibot_door import ROUTE, conversation_of, reply_key, stream_body, stream_of
-from bot.wecom.aibot_reply import Form, Picture, Piece, Words, pieces_of, place_of, task_of
+from bot.wecom.aibot_reply import Form, Looks, Picture, Piece, Words, place_of, task_of
 from bot.wecom.connection import Away, Line
 from bot.wecom.frames import (
     RESPOND,
@@ -90,8 +90,7 @@ class BotSender:
     bot_id: str
     line: Line
     state: Engine
-    currency: str = "¥"
-    link_hosts: Collection[str] = ()
+    looks: Looks
     now: Callable[[], datetime] = machine_time
 
     @property
@@ -106,7 +105,7 @@ class BotSender:
         """Raises SendLater, SendRefused; OSError when the connection broke and nothing is known."""
         where = self._where(delivery)
         try:
-            pieces = await run_in_threadpool(pieces_of, delivery.reply, delivery.seq, self.currency, self.link_hosts)
+            pieces = await run_in_threadpool(self.looks.pieces, delivery.reply, delivery.seq, where.chat.kind)
             changed = await self._change(delivery, parcel, where, pieces)
             for number, piece in enumerate(pieces):
                 if number != changed and parcel.reference(f"piece-{number}") is None:
@@ -130,17 +129,24 @@ class BotSender:
         return Where(Chat("group" if group else "single", chat, user), req, task, origin.get("key", ""))
 
     async def _change(self, delivery: Delivery, parcel: Parcel, where: Where, pieces: list[Piece]) -> int | None:
-        """Change the card that was pressed, while that can be done: into the reply's first card, whose place comes
-        back, else into itself with what was chosen."""
+        """Change the card that was pressed, while that can be done: one that showed what the reply is about into the
+        reply's first card, whose place comes back; another into itself with what was chosen."""
         if not where.task:
             return None
         if (done := parcel.reference("card")) is not None:
             return int(done) if done else None
-        if not where.req:
+        if not where.req or (pressed := await run_in_threadpool(self._pressed, where)) is None:
             return None
+        form, asked = pressed
         place = next((at for at, piece in enumerate(pieces) if isinstance(piece, Form)), None)
-        first = pieces[place] if place is not None and delivery.reply.subject else None
-        card = first.made.card if isinstance(first, Form) else await run_in_threadpool(self._chosen, where)
+        if not (delivery.reply.subject and form.made.is_whole):
+            place = None
+        after = pieces[place] if place is not None else None
+        card = (
+            after.made.card
+            if isinstance(after, Form)
+            else form.pressed(where.key, delivery.reply.language, asked=asked)
+        )
         if card is None:
             return None
         body = {"response_type": "update_template_card", "template_card": {**card, "task_id": where.task}}
@@ -148,21 +154,18 @@ class BotSender:
         if ack.code:
             log.info("a card could not be changed", extra={"message_id": delivery.message_id, "errcode": ack.code})
             return None
-        became = place if isinstance(first, Form) else None
-        await parcel.done("card", "" if became is None else str(became))
-        return became
+        await parcel.done("card", "" if place is None else str(place))
+        return place
 
-    def _chosen(self, where: Where) -> Body | None:
-        """The pressed card as it stands, with what was chosen."""
+    def _pressed(self, where: Where) -> tuple[Form, bool] | None:
+        """The card that was pressed as it was sent, and whether it asked for one of its buttons."""
         place = place_of(where.task)
         sent = find_reply(self.state, place[0]) if place else None
         if place is None or sent is None:
             return None
-        pieces = pieces_of(sent.reply, place[0], self.currency, self.link_hosts)
+        pieces = self.looks.pieces(sent.reply, place[0], where.chat.kind)
         form = pieces[place[1]] if place[1] < len(pieces) else None
-        if not isinstance(form, Form):
-            return None
-        return form.pressed(where.key, sent.reply.language, asked=sent.reply.status == "clarify")
+        return (form, sent.reply.status == "clarify") if isinstance(form, Form) else None
 
     async def _put(self, piece: Piece, number: int, delivery: Delivery, parcel: Parcel, where: Where) -> None:
         match piece:

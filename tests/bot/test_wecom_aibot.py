@@ -11,11 +11,12 @@ from typing import Any
 
 import pytest
 import wecom_aibot_rules as rules
-from wecom_aibot_office import Office, now, toy
+from wecom_aibot_office import NO_TABLE, Office, now, ticket, toy
 from wecom_aibot_peer import Peer, Shown
 
-from assistant.conversation import Message, Reply, Text
+from assistant.conversation import Cards, Message, Reply, Text
 from bot.post.outbox import post
+from bot.wecom.aibot_reply import Looks
 
 pytestmark = pytest.mark.anyio
 
@@ -215,6 +216,22 @@ async def test_a_pressed_button_changes_its_card(peer: Peer, tmp_path: Path) -> 
         assert [each.kind for each in peer.chats["g1"]] == ["stream", "card", "markdown"]
 
 
+async def test_a_list_keeps_its_buttons_when_one_is_pressed(peer: Peer, tmp_path: Path) -> None:
+    cards = tuple(card for _ in range(5) for card in ticket("待处理").parts[1].cards)  # type: ignore[union-attr]
+    listed = Reply("triage", "answered", (Text("五张工单："), Cards(cards, NO_TABLE)))
+
+    async with Office(peer, tmp_path, lambda message: toy(message) if message.action else listed).open() as office:
+        await peer.say("wang", "有哪些工单")
+        card = await peer.sees("wang", lambda each: each.kind == "card")
+        labels = ["1 认领", "2 认领", "3 认领", "4 认领", "5 认领"]
+        assert [each["text"] for each in card.card["button_list"]] == labels
+        await peer.press("wang", card, card.card["button_list"][2]["key"])
+        await peer.sees("wang", lambda each: each.kind == "card" and each is not card)
+        await _settled(office)
+        assert [each["text"] for each in card.card["button_list"]] == labels
+        assert card.card["sub_title_text"] == "已选：3 认领"
+
+
 async def test_a_choice_is_shown_on_its_card_and_answered(peer: Peer, tmp_path: Path) -> None:
     async with Office(peer, tmp_path).open():
         await peer.say("wang", "点击率，哪个都行")
@@ -321,7 +338,7 @@ async def test_an_old_question_is_answered_by_a_push(peer: Peer, tmp_path: Path)
         await peer.sees("wang", lambda each: each.text == "正在查…")
     later = Office(peer, tmp_path, holder="later")
     later.bot._sender = type(later.bot._sender)(
-        peer.bot, later.bot.line, later.state, now=lambda: now() + timedelta(minutes=6)
+        peer.bot, later.bot.line, later.state, Looks(), now=lambda: now() + timedelta(minutes=6)
     )
     async with later.open():
         shown = await peer.sees("wang", lambda each: "说：点击率" in each.text)

@@ -67,9 +67,7 @@ def test_what_we_close_others_open_and_what_they_close_we_open(npm: Path) -> Non
         ["node", "crypto.cjs"], cwd=npm, input=lines, capture_output=True, encoding="utf-8", check=True
     )
     answers = [json.loads(line) for line in told.stdout.splitlines()]
-    for message, ours, opened, theirs, question in zip(
-        messages, closed, answers[::2], answers[1::2], asked[1::2], strict=True
-    ):
+    for message, ours, opened, theirs in zip(messages, closed, answers[::2], answers[1::2], strict=True):
         assert opened == {"message": message, "receiver": "ww1436e0e65a779aee", "signature": ours.signature}
         assert envelope.open(theirs["signature"], ours.timestamp, ours.nonce, theirs["encrypt"]) == message
 
