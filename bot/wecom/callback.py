@@ -26,13 +26,12 @@ from bot.platform import Door
 from bot.post.outbox import post
 from bot.pressed import read_press
 from bot.wecom.crypto import Envelope, NotFromWeCom
-from bot.wecom.sender import ROUTE
+from bot.wecom.sender import ROUTE, is_member
 from bot.wecom.xml import LARGEST, read_fields, write_fields
 
 PATH: Final = "/wecom/callback"
 WINDOW: Final = timedelta(minutes=5)
 """How far a request's timestamp may be from our clock."""
-_LONGEST_USER: Final = 64
 _DONE: Final = "success"
 log = logging.getLogger(__name__)
 
@@ -111,7 +110,7 @@ class Callback:
     async def _taken(self, fields: Mapping[str, str]) -> str:
         """What is to be answered at once: a sentence's name, mostly none."""
         user = fields.get("FromUserName", "")
-        if not user.isprintable() or not 0 < len(user) <= _LONGEST_USER:
+        if not is_member(user):
             return ""
         match fields.get("MsgType", ""):
             case "text":

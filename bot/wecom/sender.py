@@ -3,6 +3,7 @@
 import hashlib
 import json
 import logging
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -26,10 +27,12 @@ LIMITS: Final = (
 )
 """For each member, beyond which WeCom drops messages and says nothing: path/90313. A little wider than WeCom's, since a
 message that was given its place first may arrive last."""
-REPEATS_REMEMBERED: Final = 600
+REPEATS_REMEMBERED: Final = 300
 """Seconds for which WeCom is to drop a message that is the same to the letter: a sending that is tried again."""
-MARK: Final = 12
+_OF_DELIVERY, _OF_STEP = 16, 6
+MARK: Final = _OF_DELIVERY + _OF_STEP
 """Bytes at a message's end by which it is told from another of the same words."""
+_MEMBER: Final = re.compile(r"[0-9A-Za-z][0-9A-Za-z_.@-]{0,63}")
 _CARD: Final = "card"
 """The step that posts or changes the one card that shows a reply's subject."""
 _ONE_THING, _STAYS = "zc-", "zcs-"
@@ -70,8 +73,8 @@ class WeComAppSender:
 
     async def send(self, delivery: Delivery, parcel: Parcel) -> None:
         """Every step once. Raises SendLater, SendRefused, WeComAway and Superseded."""
-        if not delivery.origin.get("user"):
-            raise SendRefused("no user")
+        if not is_member(delivery.origin.get("user", "")):
+            raise SendRefused("no member")
         steps = await run_in_threadpool(self.showing.steps, delivery.reply, delivery.seq)
         sending = _Sending(self, delivery, parcel)
         cards = [number for number, step in enumerate(steps) if isinstance(step, Pressable)]
@@ -96,7 +99,7 @@ class _Sending:
         match step:
             case Words(text, marked):
                 kind = "markdown" if marked else "text"
-                await self.message(name, kind, {"content": text + _mark(self.delivery.seq)})
+                await self.message(name, kind, {"content": text + self.mark(name)})
             case Picture(chart):
                 await self.picture(name, chart)
             case File(table):
@@ -114,7 +117,7 @@ class _Sending:
             except Exception as error:  # whatever the renderer raises: the words say the same
                 log.warning("no chart: %s", trail(error), extra={"message_id": self.delivery.message_id})
                 alt = literal(chart.alt)[:500] or "（图）"
-                await self.message(name, "text", {"content": alt + _mark(self.delivery.seq)})
+                await self.message(name, "text", {"content": alt + self.mark(name)})
                 return
             named = f"chart-{self.delivery.seq}.png"
             media = await self.sender.api.upload("image", named, content, "image/png")
@@ -136,7 +139,8 @@ class _Sending:
         """A new card, or the one that stands there already, changed."""
         if self.parcel.reference(name) is not None:
             return
-        task = f"{self.kind(step)}{self.delivery.seq}-{name}"
+        made = self.delivery.created_at.timestamp()  # an app's task ids stay its own, whatever becomes of our store
+        task = f"{self.kind(step)}{self.delivery.seq}-{made:.0f}-{name}"
         standing = self.standing() if name == _CARD else None
         if standing and await self.changed(standing, {"template_card": step.made.with_task(standing.task)}):
             await self.parcel.done(name, PostedCard(standing.task, "").written())
@@ -206,8 +210,13 @@ class _Sending:
                 raise
             return {}
 
+    def mark(self, step: str) -> str:
+        """White space that nobody sees, by which two answers or two pages of the same words are two for WeCom, and one
+        that is sent again is one."""
+        number = (self.delivery.seq << _OF_STEP) | (int(step) & ((1 << _OF_STEP) - 1))
+        return "".join(" \t"[number >> bit & 1] for bit in range(MARK))
 
-def _mark(seq: int) -> str:
-    """White space that nobody sees, by which two answers of the same words are two for WeCom, and an answer that is
-    sent again is one."""
-    return "".join(" \t"[seq >> bit & 1] for bit in range(MARK))
+
+def is_member(user: str) -> bool:
+    """Whether this is one member's id (path/90195): what else WeCom takes there reaches many, "@all" everybody."""
+    return _MEMBER.fullmatch(user) is not None

@@ -123,7 +123,7 @@ def test_a_text_that_ends_its_own_field_names_no_other_sender(bot: Bot) -> None:
     assert "boss" not in users
 
 
-@pytest.mark.parametrize("user", ["", "x" * 65, "a\nb", "a\u202eb"])
+@pytest.mark.parametrize("user", ["", "x" * 65, "a\nb", "a\u202eb", "@all", "lisi|boss"])
 def test_a_sender_who_cannot_be_one_is_passed_over(bot: Bot, user: str) -> None:
     before = _stored(bot)
     assert bot.says(user, "你好", "odd").text == "success"

@@ -219,9 +219,15 @@ def test_what_wecom_says_is_passed_on_by_its_kind(
     assert str(found.value) == str(raised)
 
 
-def test_nobody_to_send_to_is_refused(peer: WeComPeer, engine: Engine) -> None:
-    with pytest.raises(SendRefused, match="no user"):
-        _send(peer, engine, _delivery(Text("你好"), user=""), DyingParcel())
+@pytest.mark.parametrize("user", ["", "@all", "zhangsan|lisi", "张三\n"])
+def test_what_is_no_one_member_is_sent_nothing(peer: WeComPeer, engine: Engine, user: str) -> None:
+    with pytest.raises(SendRefused, match="no member"):
+        _send(peer, engine, _delivery(Text("你好"), user=user), DyingParcel())
+
+
+def test_pages_of_the_same_words_are_all_seen(peer: WeComPeer, engine: Engine) -> None:
+    _send(peer, engine, _delivery(Text("啊" * 5000)), DyingParcel())
+    assert sum(map(len, peer.texts("zhangsan"))) == 5000
 
 
 def test_one_token_for_many_processes(peer: WeComPeer, tmp_path: Path) -> None:
