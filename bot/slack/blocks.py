@@ -26,7 +26,7 @@ from assistant.conversation import (
 from bot.paging import pages
 from bot.pressed import key_of
 from bot.slack import elements as made
-from bot.slack.mrkdwn import fallback, markdown, unmarked
+from bot.slack.mrkdwn import clean, fallback, markdown, unmarked
 from bot.slack.tables import Attached, Block, as_csv, table_block
 from bot.slack.words import said
 
@@ -213,7 +213,7 @@ class _Rendering:
 
     def _long_text_into_a_file(self) -> None:
         """What would take a screenful of messages goes into a file, with its beginning shown."""
-        texts = [part.markdown for part in self.reply.parts if isinstance(part, Text)]
+        texts = [clean(part.markdown).strip() for part in self.reply.parts if isinstance(part, Text)]
         if sum(map(len, texts)) <= MOST_MARKDOWN * MOST_POSTS:
             return
         name = f"{said(self.language, 'text')}-{self.seq}.md"

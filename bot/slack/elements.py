@@ -91,10 +91,16 @@ def unfolding(folded: Sequence[Details], seq: int, language: Language) -> list[B
     """A button for each thing that may be unfolded; its value says which of the reply's."""
     return actions(
         [
-            button(Button(said(language, "show", title=each.title)), f"d:{seq}.{number}", f"{UNFOLD}{number}")
+            button(Button(_show(each.title, language)), f"d:{seq}.{number}", f"{UNFOLD}{number}")
             for number, each in enumerate(folded)
         ]
     )
+
+
+def _show(title: str, language: Language) -> str:
+    """看经过，看 SQL: a space stands between Chinese and Latin."""
+    apart = " " if language == "zh" and title[:1].isascii() else ""
+    return said(language, "show", title=apart + title)
 
 
 def feedback(seq: int, language: Language) -> Block:

@@ -11,7 +11,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 _MASS: Final = re.compile(r"@(?=(?:channel|here|everyone|group)\b)", re.IGNORECASE)
-_LINK: Final = re.compile(r"(?P<image>!?)\[(?P<label>[^\[\]\n]*)\]\((?P<address>[^\s()<>]*)(?:\s+[^()\n]*)?\)")
+_LINK: Final = re.compile(r"(?P<image>!?)\[(?P<label>[^\[\]\n]*)\]\((?P<address>[^\s()<>]*)(?:\s[^()\n]*)?\)")
 _SCHEME: Final = re.compile(
     r"\b([a-z][a-z0-9+.-]{1,20}):(?=//)|\b(mailto|tel|javascript|data|slack):(?=\S)", re.IGNORECASE
 )
@@ -19,8 +19,8 @@ _WWW: Final = re.compile(r"\bwww\.", re.IGNORECASE)
 _LEFT_OVER: Final = re.compile(r"\](?=[(\[:])")
 """What would still begin a link: `](`, `][`, `]:`."""
 _QUOTING: Final = re.compile(r"^[ \t]*(?:>[ \t]?)+", re.MULTILINE)
-_BOLD_END: Final = re.compile(r"\*\*(?P<words>[^*\n]+?)(?P<mark>[”’」』）》】：；，。、！？:]+)\*\*(?=\w)")
-_BOLD_BEGIN: Final = re.compile(r"(?<=\w)\*\*(?P<mark>[“‘「『（《【]+)(?P<words>[^*\n]+?)\*\*")
+_BOLD_END: Final = re.compile(r"\*\*(?P<words>[^*\n]{1,200}?)(?P<mark>[”’」』）》】：；，。、！？:]{1,4})\*\*(?=\w)")
+_BOLD_BEGIN: Final = re.compile(r"(?<=\w)\*\*(?P<mark>[“‘「『（《【]{1,4})(?P<words>[^*\n]{1,200}?)\*\*")
 """CommonMark takes **点击率：**涨 for no bold text, since no space follows; Chinese has none."""
 _MENTION: Final = re.compile(r"<(?=[!@#])")
 _MARKS: Final = re.compile(r"\*\*|~~|`+|^#{1,6}[ \t]+|^[ \t]*(?:>[ \t]?)+", re.MULTILINE)
