@@ -47,6 +47,7 @@ def test_an_order_needs_proposals_that_were_shown() -> None:
         (_message("面霜呢"), None),
         (_message("", Action("needs.decide", "yes")), True),
         (_message("", Action("needs.decide", "no")), False),
+        (_message("", Action("needs.decide", "yes:m7")), None),  # a button of an earlier decision
     ],
 )
 def test_confirms_what_waits(message: Message, expected: bool | None) -> None:

@@ -55,16 +55,20 @@ def order_of(message: Message, memory: Any) -> "Order | None":
 
 
 def confirms(message: Message, memory: Any) -> bool | None:
-    """Whether a message confirms the decision that waits, or takes it back; None where it does neither."""
-    if memory.get(PENDING) is None:
+    """Whether a message confirms the decision that waits, or takes it back; None where it does neither, as a button
+    of an earlier one."""
+    waiting = memory.get(PENDING)
+    if waiting is None:
         return None
     if message.action:
-        return message.action.value == "yes" if message.action.name == PRESSED else None
+        answer, _, key = message.action.value.partition(":")
+        return answer == "yes" if message.action.name == PRESSED and key == waiting.get("key", "") else None
     return True if _YES.fullmatch(message.text) else False if _NO.fullmatch(message.text) else None
 
 
-def asked(order: Order, decisions: NeedsDecisions, situation: Situation) -> Reply:
-    """What would be done, with a button to do it; nothing is written yet."""
+def asked(order: Order, decisions: NeedsDecisions, situation: Situation, key: str) -> Reply:
+    """What would be done, with a button to do it; nothing is written yet. `key` is the id of the message that orders
+    it: its buttons count for it alone."""
     zh = situation.language == "zh"
     if not situation.role.may("decide_needs"):
         return Reply("needs", "refused", (Text(refusal("decide_needs", situation.language)),), situation.language)
@@ -88,11 +92,11 @@ def asked(order: Order, decisions: NeedsDecisions, situation: Situation) -> Repl
         }[order.act]
     labels = ("确认", "取消") if zh else ("Confirm", "Cancel")
     buttons = (
-        Button(labels[0], action=Action(PRESSED, "yes"), style="primary"),
-        Button(labels[1], action=Action(PRESSED, "no")),
+        Button(labels[0], action=Action(PRESSED, f"yes:{key}"), style="primary"),
+        Button(labels[1], action=Action(PRESSED, f"no:{key}")),
     )
     parts = (Text(said), Buttons(buttons))
-    return Reply("needs", "clarify", parts, situation.language, remember={PENDING: order.as_json()})
+    return Reply("needs", "clarify", parts, situation.language, remember={PENDING: {**order.as_json(), "key": key}})
 
 
 def settle(yes: bool, decisions: NeedsDecisions, message: Message, situation: Situation) -> Reply:

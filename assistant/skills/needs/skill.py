@@ -100,11 +100,12 @@ class Needs:
             return sounds
 
     def act(self, message: Message, situation: Situation) -> "Act":
-        """Confirming a decision on a new need asks for the right to; all else only reads."""
+        """Deciding on a new need, and confirming that, ask for the right to; all else only reads."""
+        if not self._decides(message, situation):
+            return "read_reviews"
         from assistant.skills.needs.deciding import confirms
 
-        memory = situation.memory
-        return "decide_needs" if memory.get("needs_pending") and confirms(message, memory) else "read_reviews"
+        return "read_reviews" if confirms(message, situation.memory) is False else "decide_needs"
 
     def _decides(self, message: Message, situation: Situation) -> bool:
         """Whether a message decides on a new need that was shown, or confirms that."""
@@ -129,7 +130,7 @@ class Needs:
         if message.action:
             return deciding.too_late(situation.language)
         order = deciding.order_of(message, situation.memory)
-        return deciding.asked(order, self._decisions(), situation) if order else None
+        return deciding.asked(order, self._decisions(), situation, message.id) if order else None
 
     def _reads(self, message: Message, situation: Situation, *, follows: bool) -> float:
         from assistant.skills.needs.question import NotRead, Said
