@@ -38,6 +38,7 @@ class Shown:
     snapshots: list[str] = field(default_factory=list)
     updates: int = 0
     began: float = 0.0
+    feedback: str = ""
 
 
 @dataclass
@@ -110,6 +111,11 @@ class Peer:
     async def enter(self, user: str) -> Frame:
         """Somebody opens the single chat for the first time today."""
         return await self._callback("aibot_event_callback", "enter", user, "", {"event": {"eventtype": "enter_chat"}})
+
+    async def rate(self, user: str, shown: Shown, kind: int) -> Frame:
+        """Somebody says that a stream was of help (1) or not (2), or takes it back (3)."""
+        event = {"eventtype": "feedback_event", "feedback_event": {"id": shown.feedback, "type": kind}}
+        return await self._callback("aibot_event_callback", "rating", user, "", {"event": event})
 
     async def repeat(self, frame: Frame) -> None:
         """The platform hands a callback over again, as it does when it is not sure."""
@@ -267,6 +273,7 @@ class Peer:
             shown = Shown("stream", began=self.now())
             self._show(chat, shown)
             self._streams[req, stream["id"]] = shown
+            shown.feedback = stream.get("feedback", {}).get("id", "")
         need(not shown.finished or not shown.snapshots, rules.STREAM_OVER)
         need(self.now() - shown.began <= rules.STREAM_LASTS, rules.STREAM_EXPIRED)
         shown.text, shown.finished = content, bool(stream.get("finish"))

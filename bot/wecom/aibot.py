@@ -161,7 +161,7 @@ class WeComBot:
             reading,
             asyncio.create_task(connection.beat(), name="wecom-bot heartbeat"),
             asyncio.create_task(self._keep_lease(), name="wecom-bot lease"),
-            asyncio.create_task(_wait(stop), name="wecom-bot stop"),
+            asyncio.create_task(self._stopped(connection, stop), name="wecom-bot stop"),
         ]
         try:
             await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
@@ -171,6 +171,12 @@ class WeComBot:
             await asyncio.gather(*ends, return_exceptions=True)
         if not reading.cancelled() and (ended := reading.exception()):
             raise ended
+
+    async def _stopped(self, connection: Connection, stop: asyncio.Event) -> None:
+        """Told to stop: nothing more is asked, and what was asked is waited for, so that it is not sent again."""
+        await stop.wait()
+        self.line.connection = None
+        await connection.settle()
 
     async def _read(self, connection: Connection) -> None:
         async for frame in connection.frames():
@@ -250,7 +256,3 @@ class Waits:
     def _doubled(self, first: float, attempt: int, longest: float) -> float:
         full = min(longest, first * (1 << min(attempt - 1, 30)))
         return full * (0.5 + self.times.jitter() / 2)
-
-
-async def _wait(stop: asyncio.Event) -> None:
-    await stop.wait()

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
 
@@ -19,8 +19,11 @@ from assistant.conversation import Language, Message
 from assistant.language import language_of
 from bot.clock import machine_time
 from bot.failures import trail
+from bot.feedback import keep_opinion
+from bot.history import find_reply
 from bot.platform import Door
 from bot.pressed import Pressed, read_press
+from bot.state import outbox, reading
 from bot.wecom.connection import Line, NoAnswer, NotConnected
 from bot.wecom.frames import RESPOND, SEND, WELCOME, Body, CardPressed, Chat, Entered, Rated, Said
 
@@ -163,8 +166,10 @@ class BotDoor:
                 await self._press(incoming)
             case Entered(req=req):
                 await self._try(WELCOME, {"msgtype": "text", "text": {"content": self._say(WELCOMES)}}, req)
+            case Rated(kind=1 | 2):
+                await run_in_threadpool(self._rate, incoming)
             case Rated():
-                log.info("a reply was rated", extra={"stream": incoming.reply, "rating": incoming.kind})
+                pass  # an opinion that is taken back stays as it was
 
     async def _press(self, press: CardPressed) -> None:
         here = _origin(press.chat, press.req, self.now())
@@ -176,6 +181,14 @@ class BotDoor:
             chat_type = 2 if press.chat.kind == "group" else 1
             words = {"msgtype": "markdown", "markdown": {"content": self._say(refusal)}}
             await self._try(SEND, {"chatid": press.chat.id, "chat_type": chat_type, **words})
+
+    def _rate(self, rated: Rated) -> None:
+        wanted = select(outbox.c.seq).where(outbox.c.key == reply_key(rated.reply))
+        with reading(self.state).begin() as connection:
+            seq = connection.execute(wanted).scalar()
+        sent = find_reply(self.state, seq) if seq is not None else None
+        if sent is not None:
+            keep_opinion(self.state, sent, rated.user, self.now(), helpful=rated.kind == 1)
 
     async def _take(self, message: Message) -> Pair | None:
         """Store it, and say that it is being seen to. What to say instead when it could not be stored."""
@@ -198,7 +211,8 @@ class BotDoor:
         req = message.origin["req"]
         if req not in self.line.answered:
             words = WORKING[language_of(message.text, self.language) == "en"]
-            await self._try(RESPOND, stream_body(stream_of(reply_key(message.id)), words, finish=False), req)
+            body = stream_body(stream_of(reply_key(message.id)), words, finish=False, rated_as=message.id)
+            await self._try(RESPOND, body, req)
 
     async def _stream(self, req: str, name: str, words: str) -> None:
         await self._try(RESPOND, stream_body(stream_of(name), words, finish=True), req)
@@ -216,9 +230,7 @@ class BotDoor:
         return pair[self.language == "en"]
 
 
-def stream_body(name: str, words: str, *, finish: bool) -> Body:
-    """One snapshot of a stream; `name` comes back when a person rates it."""
-    return {
-        "msgtype": "stream",
-        "stream": {"id": name, "finish": finish, "content": words, "feedback": {"id": name}},
-    }
+def stream_body(name: str, words: str, *, finish: bool, rated_as: str = "") -> Body:
+    """One snapshot of a stream. `rated_as` comes back when a person says whether it was of help."""
+    stream: Body = {"id": name, "finish": finish, "content": words}
+    return {"msgtype": "stream", "stream": stream | ({"feedback": {"id": rated_as}} if rated_as else {})}

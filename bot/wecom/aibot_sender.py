@@ -183,7 +183,8 @@ class BotSender:
             begun = number == 0 and delivery.key in (f"{delivery.message_id}:{end}" for end in ("reply", "sorry"))
             stream = stream_of(reply_key(delivery.message_id) if begun else f"{delivery.key}#{number}")
             self.line.answered.append(where.req)
-            ack = await self.line.ask(RESPOND, stream_body(stream, markdown, finish=True), where.req)
+            body = stream_body(stream, markdown, finish=True, rated_as=delivery.message_id)
+            ack = await self.line.ask(RESPOND, body, where.req)
             again = delivery.attempt > 1 and ack.code not in (NO_REQ, STREAM_EXPIRED, TOO_OFTEN, *BUSY)
             if not _refuses(ack) or again:  # refused again: an earlier attempt has finished it
                 return

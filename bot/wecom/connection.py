@@ -162,6 +162,11 @@ class Connection:
             log.warning("the AI bot's connection gives no sign of life and is made anew")
         await self.close()
 
+    async def settle(self) -> None:
+        """Wait for the answers to what was asked, as long as any answer may take."""
+        if self._waiting:
+            await asyncio.wait(tuple(self._waiting.values()), timeout=self.times.answer)
+
     async def close(self) -> None:
         """Close it; the other side gets little time to say so too."""
         self._give_up()

@@ -92,6 +92,7 @@ class Rated:
     """A person found a reply good (1), bad (2), or takes that back (3). `reply` is the id that we gave with it."""
 
     reply: str
+    user: str
     kind: int
 
 
@@ -150,9 +151,9 @@ def _event(req: str, body: Body) -> Incoming | None:
             both = event | detail  # the official page nests them, the official client's types do not
             key, task = _line(both.get("event_key"), 1024), _line(both.get("task_id"), LONGEST_ID)
             return CardPressed(req, msgid, chat, key, task) if key else None
-        case "feedback_event":
+        case "feedback_event" if chat:
             both = event | detail
-            return Rated(_line(both.get("id"), 256), _number(both.get("type"), otherwise=0))
+            return Rated(_line(both.get("id"), 256), chat.user, _number(both.get("type"), otherwise=0))
         case _:
             return None
 

@@ -15,6 +15,7 @@ from wecom_aibot_office import NO_TABLE, Office, now, ticket, toy
 from wecom_aibot_peer import Peer, Shown
 
 from assistant.conversation import Cards, Message, Reply, Text
+from bot.feedback import opinions
 from bot.post.outbox import post
 from bot.wecom.aibot_reply import Looks
 
@@ -272,6 +273,16 @@ async def test_the_first_visit_of_the_day_is_welcomed(peer: Peer, tmp_path: Path
         await peer.enter("wang")
         shown = await peer.sees("wang", lambda each: each.kind == "welcome")
         assert shown.text.startswith("你好，我是种草。")
+
+
+async def test_opinions_of_answers_are_kept(peer: Peer, tmp_path: Path) -> None:
+    async with Office(peer, tmp_path).open() as office:
+        await peer.say("wang", "点击率")
+        shown = await peer.sees("wang", done)
+        for user, kind in (("wang", 2), ("wang", 1), ("li", 2), ("li", 3)):
+            await peer.rate(user, shown, kind)
+        await peer.rate("li", Shown("stream", feedback="of another"), 2)
+        await _until(lambda: opinions(office.state) == {"kpi": (1, 1)})
 
 
 @pytest.mark.parametrize("kind", ["image", "file", "video"])

@@ -60,7 +60,7 @@ def text(words: str) -> dict[str, Any]:
         ),
         (event("template_card_event", event_key="r:1.0", task_id="t"), CardPressed("r1", "m1", GROUP, "r:1.0", "t")),
         (event("enter_chat"), Entered("r1", "wang")),
-        (event("feedback_event", feedback_event={"id": "zc-1", "type": 2}), Rated("zc-1", 2)),
+        (event("feedback_event", feedback_event={"id": "zc-1", "type": 2}), Rated("zc-1", "wang", 2)),
         (event("disconnected_event"), Displaced()),
         ({"headers": {"req_id": "r"}, "errcode": 0, "errmsg": "ok"}, Ack("r", 0)),
         ({"headers": {"req_id": "r"}, "errcode": 45009}, Ack("r", 45009)),
