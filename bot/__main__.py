@@ -7,6 +7,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from bot.day_app import day_app
 from bot.drafts_app import drafts_app
 from bot.mail_app import mail_app
 from bot.needs_cli import needs_app, proposals_app
@@ -36,6 +37,7 @@ app.add_typer(reviews_app, name="reviews")
 reviews_app.add_typer(proposals_app, name="proposals")
 app.add_typer(triage_app, name="triage")
 app.add_typer(drafts_app, name="drafts")
+app.add_typer(day_app, name="day")
 app.add_typer(mail_app, name="mail")
 app.add_typer(knowledge_app, name="knowledge")
 app.add_typer(products_app, name="products")

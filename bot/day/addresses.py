@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from sqlalchemy import Connection, select
 
@@ -13,6 +13,10 @@ from bot.state import inbox
 
 PUSHED = ("slack", "wecom")
 """Channels whose platforms bring a message to a person who is not looking."""
+
+
+_PAGE_NUMBER: Final = 16
+"""Characters at the end of a page's conversation that tell one visitor's conversations apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +44,17 @@ def address_of(message: Message, to: To) -> Address | None:
             return Address(f"wecom-app-{user}", "private", kept)
         case "wecom-bot":
             return _wecom_bot(message, here=here)
-        case "web" | "terminal":
-            return Address(message.conversation, "private", dict(origin))
+        case "web":
+            return Address(message.conversation, "private", {"route": "web"})
+        case "terminal":
+            return Address(f"terminal-{message.user}", "private", {"route": "terminal"})
         case _:
             return None
+
+
+def page_owner(conversation: str) -> str:
+    """What all conversations of one visitor of the page begin with."""
+    return conversation[:-_PAGE_NUMBER]
 
 
 def _slack(message: Message, *, here: bool) -> Address | None:

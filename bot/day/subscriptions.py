@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import Connection, Engine, and_, func, or_, select, update
+from sqlalchemy import Connection, Engine, and_, func, select, update
 
 from assistant.conversation import Language, Message, Reply
 from assistant.skills.subscriptions.subscription import Schedule, Subscription, To, What
 from assistant.triage.tables import TICKETS
 from assistant.triage.working_time import WorkingTime
-from bot.day.addresses import Address, address_of
+from bot.day.addresses import Address, address_of, page_owner
 from bot.day.rows import NOTICES, arm, days_text, end, of_row, save, subscriptions
 from bot.state import reading
 
@@ -97,10 +97,11 @@ class Subscriptions:
         here = address_of(message, "here")
         if message.place == "group" and to == "here":
             mine = c.conversation == (here.conversation if here else message.conversation)
-        elif message.channel in ("web", "terminal"):  # several may share a name there, none a conversation
-            mine = and_(own, c.conversation == message.conversation)
+        elif message.channel == "web":  # names are typed in there, conversations are one's own
+            owner = page_owner(message.conversation)
+            mine = and_(c.channel == "web", c.conversation.between(owner, f"{owner}z"))
         else:
-            mine = or_(own, c.conversation == message.conversation)
+            mine = own
         wanted = select(subscriptions).where(c.ended_by.is_(None), c.what != NOTICES, mine).order_by(c.id)
         return tuple(of_row(row) for row in connection.execute(wanted))
 

@@ -14,9 +14,10 @@ from assistant.skills.subscriptions.subscription import SubscriptionBook, What
 
 _SLOT: Final = "subscriptions"
 """Memory slot: the words that the answer to a question of ours completes."""
-_NEEDS: Final[dict[What, Act]] = {
+NEEDS: Final[dict[What, Act]] = {
     "digest": "ask", "anomalies": "ask", "fatigue": "ask", "needs": "read_reviews", "desk": "see_tickets",
 }  # fmt: skip
+"""What each takes to be told."""
 
 
 class SubscriptionSkill:
@@ -38,7 +39,7 @@ class SubscriptionSkill:
         order = self._order(message, situation)
         if order is None or order.does == "list" or order.missing:
             return None
-        needed: list[Act] = [_NEEDS[what] for what in order.whats] if order.does in ("subscribe", "now") else []
+        needed: list[Act] = [NEEDS[what] for what in order.whats] if order.does in ("subscribe", "now") else []
         if message.place == "group" and order.to == "here" and order.does != "now":
             needed.append("subscribe_group")
         return next((act for act in needed if not situation.role.may(act)), needed[-1] if needed else None)
