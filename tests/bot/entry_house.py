@@ -4,12 +4,16 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import httpx
+from sqlalchemy import Engine
 from web_fakes import HOUSE, NOW, FakeDashboard, FakeNeeds, FakePainter, make_desk, respond
 
 from assistant.permissions import ACTS, Act, Role
+from assistant.triage.desk import Desk
 from bot.accounts import Account, Accounts
 from bot.attempts import Attempts
 from bot.mailbox import Mailbox
@@ -25,6 +29,24 @@ from bot.worker import Worker
 GOOD = "一只猫在窗台上晒太阳 3 次"
 FAST = Passwords(memory=64, rounds=1)
 PUBLIC = "https://zhongcao.example.com"
+
+
+@lru_cache(maxsize=1)
+def _ready() -> bytes:
+    """A state store with a desk, made once."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "state.db"
+        engine = open_state(f"sqlite:///{path}")
+        make_desk(engine)
+        engine.dispose()  # the last to close writes all of it to the one file
+        return path.read_bytes()
+
+
+def open_ready(folder: Path) -> Engine:
+    """A copy of it, opened."""
+    path = folder / "state.db"
+    path.write_bytes(_ready())
+    return open_state(f"sqlite:///{path}")
 
 
 @dataclass
@@ -49,18 +71,20 @@ class EntryHouse:
     roles: dict[str, Role] = field(default_factory=dict)
     refused: list[tuple[str, str, Act]] = field(default_factory=list)
     groups: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    entered: list[tuple[str, bool]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.engine = open_state(f"sqlite:///{self.folder / 'state.db'}")
+        self.engine = open_ready(self.folder)
         self.mailbox = Mailbox(self.engine)
         self.worker = Worker(self.mailbox, respond, lambda: datetime.now(UTC), f"w-{id(self)}")
-        self.desk = make_desk(self.engine)
+        self.desk = Desk(self.engine)
         self.accounts = Accounts(lambda: self.engine, FAST)
         self.sessions = Sessions(lambda: self.engine)
         attempts = Attempts(lambda: self.engine)
         entrance = Entrance(
             self.accounts, self.sessions, attempts, self.seen_by, self.sso(self) if self.sso else None,
             lambda name, groups, _until: self.groups.update({name: tuple(groups)}), self.machine,
+            lambda name, done: self.entered.append((name, done)),
         )  # fmt: skip
         hosts = (*HOUSE.hosts, "zhongcao.example.com") if self.origin else HOUSE.hosts
         team = replace(HOUSE, hosts=hosts, origin=self.origin)

@@ -6,22 +6,21 @@ from pathlib import Path
 
 import pytest
 from argon2 import PasswordHasher
+from entry_house import FAST, GOOD, open_ready
 from sqlalchemy import Engine, select, update
 
 from bot.accounts import AccountRefused, Accounts, Identity, accounts, folded, proper_name, sessions
 from bot.attempts import OF_A_NAME, Attempts, Patience, Who
-from bot.passwords import PasswordRefused, Passwords, weakness
+from bot.passwords import PasswordRefused, weakness
 from bot.sessions import IDLE, LONGEST, MOST, Sessions, called
-from bot.state import open_state, reading
+from bot.state import reading
 
 NOW = datetime(2026, 11, 1, 9, 0, tzinfo=UTC)
-GOOD = "一只猫在窗台上晒太阳 3 次"
-FAST = Passwords(memory=64, rounds=1)
 
 
 @pytest.fixture
 def engine(tmp_path: Path) -> Iterator[Engine]:
-    engine = open_state(f"sqlite:///{tmp_path / 'state.db'}")
+    engine = open_ready(tmp_path)
     yield engine
     engine.dispose()
 
@@ -233,7 +232,7 @@ def test_an_address_that_guesses_names_waits_too(engine: Engine) -> None:
 
 def test_success_is_not_held_against_an_address(engine: Engine) -> None:
     attempts = Attempts(lambda: engine)
-    for number in range(100):
+    for number in range(35):
         who = Who(f"name{number}", "10.0.0.9", "b")
         assert attempts.begin(who, NOW) is None
         attempts.succeeded(who)
