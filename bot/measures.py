@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import Engine, func, select
 
 from assistant.conversation import Json, Message, Reply
+from bot.feedback import opinions
 from bot.mailbox import load
 from bot.post.delivery import Delivery, Parcel, Sender, SendLater, SendRefused, Superseded
 from bot.state import OPEN, outbox, reading
@@ -132,6 +133,13 @@ class _Store:
         for route, state, count in _unsent(self.state()):
             replies.add_metric([route, state], count)
         yield replies
+        said = GaugeMetricFamily(
+            "zhongcao_opinions", "Replies that readers found helpful or not.", labels=["skill", "said"]
+        )
+        for skill, (helpful, unhelpful) in sorted(opinions(self.state()).items()):
+            said.add_metric([skill, "helpful"], helpful)
+            said.add_metric([skill, "unhelpful"], unhelpful)
+        yield said
 
 
 def _unsent(engine: Engine) -> list[tuple[str, str, int]]:

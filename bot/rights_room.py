@@ -46,7 +46,7 @@ class RightsRoom:
             return load_roles(file, self._catalog(), unproven=unproven)
 
         here = {"terminal:*": ALL}
-        if settings.on_loopback and not settings.signs_in:
+        if settings.is_private and not settings.signs_in:
             here["web:*"] = ALL
         without = Permissions(here, Role("viewer", ACTS["viewer"]), unproven=unproven)
         path = settings.roles or settings.home / "roles.yml"

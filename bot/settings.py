@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
+from urllib.parse import urlsplit
 
 from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
 from pydantic.fields import FieldInfo
@@ -203,9 +204,14 @@ class Settings(_Slack, _WeCom, _SignIn):
         return self.host in {"127.0.0.1", "localhost", "::1"}
 
     @property
+    def is_private(self) -> bool:
+        """Whether only this machine can reach the page: bound to loopback, and no other address set for it."""
+        return self.on_loopback and urlsplit(self.public_url).hostname in {None, "127.0.0.1", "localhost", "::1"}
+
+    @property
     def signs_in(self) -> bool:
         """Whether the page asks who somebody is."""
-        return self.sign_in in ("local", "oidc") or (self.sign_in == "auto" and not self.on_loopback)
+        return self.sign_in in ("local", "oidc") or (self.sign_in == "auto" and not self.is_private)
 
     @property
     def has_model(self) -> bool:

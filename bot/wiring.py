@@ -32,6 +32,7 @@ from assistant.skills.kpi.targets.door import KpiTargets
 from assistant.skills.kpi.targets.sources import TargetSources
 from assistant.skills.kpi.why.door import KpiWhy
 from assistant.skills.needs.skill import Needs
+from assistant.skills.subscriptions.skill import SubscriptionSkill
 from assistant.skills.triage.skill import Triage
 from assistant.triage.desk import Desk
 from bot import endpoints
@@ -43,6 +44,7 @@ from bot.rights_room import RightsRoom
 from bot.settings import Settings, read_settings
 from bot.state import open_state
 from bot.targets_room import TargetsRoom
+from bot.wiring_day import Day
 from bot.worker import Worker
 
 if TYPE_CHECKING:
@@ -308,9 +310,15 @@ class House:
 
         return Tending(self.desk, self.state, self.warehouse, self.clock.now, lambda: self.needs.taxonomy)
 
+    @cached_property
+    def day(self) -> Day:
+        """What people are told without asking."""
+        return Day(self)
+
     def _skills(self) -> tuple[Skill, ...]:
         calendar = load_calendar(self.settings.calendar)
         return (
+            SubscriptionSkill(self.day.subscriptions),
             self.rights.admin(self.clock, self.audit),
             CheckSkill(lambda: self.shelf),
             Triage(self.desk, lambda: self.permissions.able("claim")),

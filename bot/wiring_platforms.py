@@ -1,10 +1,12 @@
 """The platforms that the settings name, wired: the wiring's part for the processes that stay."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from analytics.kpi.charts import png
+from assistant.permissions import Role
 from bot.measures import CountedSender, Measures
 from bot.platform import Door, Platform
 from bot.post.courier import Courier
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from assistant.conversation import Chart
     from bot.groups import GroupRounds
     from bot.sealed import Seal
+    from bot.slack.home import SlackHome
     from bot.wecom.api import AppKeys
 
 
@@ -43,12 +46,14 @@ def platforms_of(house: House, measures: Measures, holder: str) -> tuple[Platfor
 
 def courier_of(house: House, platforms: Sequence[Platform], measures: Measures, name: str) -> Courier:
     """What carries replies out on all these platforms' routes."""
-    senders = [CountedSender(sender, measures) for platform in platforms for sender in platform.senders]
-    return Courier(Outbox(house.state), senders, house.machine_time, name=name, mailbox=house.mailbox)
+    senders = [house.day.desk_sender, *(sender for platform in platforms for sender in platform.senders)]
+    counted = [CountedSender(sender, measures) for sender in senders]
+    return Courier(Outbox(house.state), counted, house.machine_time, name=name, mailbox=house.mailbox)
 
 
 def _slack(house: House, door: Door) -> Platform:
     from assistant.skills.help import starters
+    from bot.card_post import Lists
     from bot.slack.app import SlackPlatform
     from bot.slack.blocks import Style
     from bot.slack.clients import Clients, SlackKeys
@@ -74,10 +79,35 @@ def _slack(house: House, door: Door) -> Platform:
         house.state,
         now=house.clock.now,
         language=settings.language,
-        senders=(SlackSender(clients, png, Style(house.currency)),),
+        senders=(SlackSender(clients, png, Lists(house.state), Style(house.currency)),),
+        home=_slack_home(house),
         prompts=lambda: starters(
             settings.language, house.examples(house.permissions.role_of("slack", ""), settings.language)
         ),
+    )
+
+
+def _slack_home(house: House) -> "SlackHome":
+    from bot.slack.home import Sights, SlackHome
+    from bot.views.dashboard import KpiDashboard
+    from bot.views.needs import LabelledNeeds
+
+    def today() -> date:
+        return house.clock.now().date()
+
+    def sights(role: Role) -> Sights:
+        return Sights(
+            KpiDashboard(house.metrics, house.targets.all, today, role.scope, house.currency),
+            LabelledNeeds(house.warehouse, today, role, lambda: house.needs.taxonomy),
+        )
+
+    return SlackHome(
+        role_of=lambda user: house.permissions.role_of("slack", user),
+        sights=sights,
+        desk=house.desk,
+        now=house.clock.now,
+        language=house.settings.language,
+        currency=house.currency,
     )
 
 

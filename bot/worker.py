@@ -34,7 +34,7 @@ class Worker:
     """Answers a mailbox with `threads` conversations side by side.
 
     A message accepted in this process wakes it at once; `poll` seconds is how long one accepted in another process
-    may lie. As often its `chores` are done, in a thread of their own. `name` must be unique among the workers of a
+    may lie. As often its `chores` are done, each in a thread of its own. `name` must be unique among the workers of a
     store, also across restarts.
     """
 
@@ -54,7 +54,8 @@ class Worker:
     def start(self) -> None:
         """Begin to answer, in threads of its own."""
         self.mailbox.heard.append(self._wake)
-        loops = [self._answer_all] * self.threads + [self._keep_leases] + [self._do_chores] * bool(self.chores)
+        loops = [self._answer_all] * self.threads + [self._keep_leases]
+        loops += [partial(self._do, chore) for chore in self.chores]
         self._running = [
             threading.Thread(target=loop, name=f"{self.name}-{number}", daemon=True)
             for number, loop in enumerate(loops)
@@ -140,13 +141,12 @@ class Worker:
             if self._stopping.wait(pause):
                 return
 
-    def _do_chores(self) -> None:
+    def _do(self, chore: Chore) -> None:
         while True:
-            for chore in self.chores:
-                try:
-                    chore()
-                except Exception as error:  # a chore that fails is done again, and holds up no answer
-                    log.error("a chore failed: %s", trail(error))  # noqa: TRY400 - no words of it
+            try:
+                chore()
+            except Exception as error:  # a chore that fails is done again, and holds up no answer
+                log.error("a chore failed: %s", trail(error))  # noqa: TRY400 - no words of it
             if self._stopping.wait(self.poll):
                 return
 

@@ -38,6 +38,8 @@ def run(house: House, host: str, port: int) -> None:
     """
     import uvicorn
 
+    from bot.web.server import LIMITS
+
     set_up(house.settings.log_format, house.settings.log_level)
     _share_arenas()
     _must_be_free(host, port)
@@ -54,9 +56,11 @@ def run(house: House, host: str, port: int) -> None:
         house.machine_time,
         house.settings.metrics_token.get_secret_value(),
     )
-    where = f"http://{host}:{port}"
+    where = house.entry.origin or f"http://{host}:{port}"
     up = house.say(f"种草在 {where} 等你；按 Ctrl-C 结束。", f"zhongcao is at {where}; Ctrl-C ends it.")
     Console().print(up, markup=False, highlight=False)
+    if hint := house.entry.hint():
+        Console().print(house.say(*hint), markup=False, highlight=False)
     uvicorn.run(
         front.app(),
         host=host,
@@ -64,8 +68,8 @@ def run(house: House, host: str, port: int) -> None:
         log_config=None,
         log_level="warning",
         access_log=False,
-        server_header=False,
         timeout_graceful_shutdown=10,
+        **LIMITS,
     )
 
 
@@ -102,7 +106,13 @@ def new_worker(house: House, measures: Measures | None = None) -> Worker:
     respond = measures.answering(house.respond) if measures else house.respond
     threads = house.settings.worker_threads
     upkeep = Upkeep(house.state, house.machine_time)
-    chores = (house.tending.tend, house.audit.tend, group_rounds(house).tend, upkeep.tend)
+    chores = (
+        house.tending.tend,
+        house.day.rounds.go,
+        house.audit.tend,
+        group_rounds(house).tend,
+        upkeep.tend,
+    )
     return Worker(house.mailbox, respond, house.machine_time, own_name(), threads=threads, chores=chores)
 
 
