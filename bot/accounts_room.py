@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import cached_property
+from secrets import token_hex
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -70,7 +71,17 @@ class AccountsRoom:
             views_of,
             sso,
             lambda name, groups, until: self._memberships().keep_person("web", name, groups, until),
+            record=lambda name, done: self._record(name, views_of, done=done),
         )
+
+    def _record(self, name: str, views_of: "Callable[[Account], Views]", *, done: bool) -> None:
+        """A sign-in in the audit log, with the role that the account has."""
+        from assistant.permissions import NOBODY
+        from bot.audit import AuditLog
+
+        role = views_of(self.accounts.named(name)).role if done else NOBODY
+        entry = f"sign-in-{token_hex(12)}"
+        AuditLog(self._state, machine_time).record(entry, "web", name, role, "sign_in", done)
 
     def check(self) -> None:
         """Raises CommandFailed where the page would be open to whoever reaches it, or nobody could sign in."""

@@ -42,6 +42,8 @@ class Entrance:
     keep_groups: Callable[[str, Sequence[str], datetime], None] = lambda _name, _groups, _until: None
     """Told the groups of whoever signs in by single sign-on, and how long they may count."""
     now: Callable[[], datetime] = machine_time
+    record: Callable[[str, bool], None] = lambda _name, _done: None
+    """Told that an account signed in, or was turned away; "" where no account is known by what was typed."""
 
     def holds(self, visitor: Visitor) -> bool:
         """Whether somebody who was let in still is."""

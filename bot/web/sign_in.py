@@ -77,6 +77,7 @@ class SignInPages:
         token, secret = self._entrance.sessions.begin(account, request.headers.get("user-agent", ""), now), new_secret()
         self._entrance.attempts.know(Who(account.name, "", secret), now)
         log.info("account %d signed in", account.id)
+        self._entrance.record(account.name, True)
         response = RedirectResponse(way, status_code=303)
         seconds = int(LONGEST.total_seconds())
         response.headers.append("Set-Cookie", set_cookie(request.scope, SESSION_COOKIE, token, seconds))
@@ -106,8 +107,10 @@ class SignInPages:
             who, way = self._sso().finish(_browser(request), request.query_params)
             account = self._entrance.accounts.vouched(who, self._entrance.now())
         except (SignInFailed, AccountRefused) as failed:
+            self._entrance.record("", False)
             return _not_signed_in(failed)
         if account is None:
+            self._entrance.record("", False)
             return _not_signed_in(SignInFailed("the account is blocked"))
         self._entrance.keep_groups(account.name, account.groups, self._entrance.now() + LONGEST)
         return self.let_in(request, account, onward(way))
@@ -150,9 +153,17 @@ class SignInPages:
         account = self._entrance.accounts.proven(name, password)
         if account is None:
             log.warning("a sign-in was refused")
+            self._entrance.record(self._known(name), False)
             return _Refused()
         self._entrance.attempts.succeeded(who)
         return account
+
+    def _known(self, typed: str) -> str:
+        """An account's name; nothing of what is typed otherwise, which may be a password in the wrong field."""
+        try:
+            return self._entrance.accounts.named(typed).name
+        except AccountRefused:
+            return ""
 
     def _changed(self, request: Request, fields: Mapping[str, str]) -> Response:
         mine = _session(request)

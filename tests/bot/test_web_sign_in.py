@@ -39,6 +39,17 @@ def test_in_and_back_to_where_one_was_going(house: EntryHouse) -> None:
     asyncio.run(scene())
 
 
+def test_who_signed_in_and_who_did_not_is_kept_and_nothing_else_that_was_typed(house: EntryHouse) -> None:
+    async def scene() -> None:
+        async with house.browser() as browser:
+            await sign_in(browser, "Lin", "a wrong password")
+            await sign_in(browser, "my password by mistake", "lin")
+            await sign_in(browser)
+
+    asyncio.run(scene())
+    assert house.entered == [("lin", False), ("", False), ("lin", True)]
+
+
 def test_programs_are_told_and_pages_are_led(house: EntryHouse) -> None:
     async def scene() -> list[tuple[int, str]]:
         async with house.browser(Accept="application/json") as browser:
