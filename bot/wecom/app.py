@@ -83,8 +83,9 @@ class WeComApp:
         if not (self.keys.secret and self.keys.agent_id):
             says = ("能收不能发：缺 AgentId 或 Secret", "it can hear but not answer: no AgentId or no secret")
             return (Checked(_PART, ok=False, says=says, fix=_SECRET_FIX),)
+        api = WeComApi(self.keys, self.engine, self.seal, machine_time)  # its own: others may be sending
         try:
-            agent = await self._api.agent()
+            agent = await api.agent()
         except (SendLater, SendRefused) as refused:
             code = str(refused)
             says = (f"企业微信答复错误码 {code}", f"WeCom answers with error {code}")
@@ -95,6 +96,6 @@ class WeComApp:
             fix = ("检查网络和代理。", "Look at the network and the proxy.")
             return (Checked(_PART, ok=False, says=says, fix=fix),)
         finally:
-            await self._api.close()
+            await api.close()
         named = str(agent.get("name", ""))[:40]
         return (Checked(_PART, ok=True, says=(f"应用“{named}”可用", f"the app “{named}” can be used")),)
