@@ -127,7 +127,7 @@ class _Rendering:
         if self.reply.notes:
             self._say(made.context(f"· {note}" for note in self.reply.notes), "\n".join(self.reply.notes))
         if folded := [part for part in self.reply.parts if isinstance(part, Details)]:
-            self._say(made.unfolding(folded, self.seq, self.language))
+            self._say(made.unfolding(folded, self.seq))
         if self._is_rated():
             self._say([made.feedback(self.seq, self.language)])
         self._end_post()
@@ -142,9 +142,8 @@ class _Rendering:
                 self._text(words)
             case Table():
                 self._table(part)
-            case Chart(alt=alt):
+            case Chart():
                 self.files.append(Picture(f"chart-{self.seq}-{len(self.files) + 1}.png", part))
-                self._words.append(fallback(alt))
             case Buttons(choices):
                 self._say(self._actions(choices))
             case Quotes(quotes):

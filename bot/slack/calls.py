@@ -23,6 +23,7 @@ TIERS: Final[Mapping[str, int]] = {
     "conversations.replies": 50,
     "conversations.history": 50,
     "files.upload": 100,
+    "users.info": 100,
 }
 """Calls a minute of one workspace: the least of each method's tier, docs.slack.dev/apis/web-api/rate-limits. Posting
 has a limit of its own, a message a second in a channel; a stream ends as often as it begins."""

@@ -87,20 +87,11 @@ def citations(cited: Citations, language: Language) -> list[Block]:
     return context([said(language, "sources") + "  ".join(named)]) if named else []
 
 
-def unfolding(folded: Sequence[Details], seq: int, language: Language) -> list[Block]:
+def unfolding(folded: Sequence[Details], seq: int) -> list[Block]:
     """A button for each thing that may be unfolded; its value says which of the reply's."""
     return actions(
-        [
-            button(Button(_show(each.title, language)), f"d:{seq}.{number}", f"{UNFOLD}{number}")
-            for number, each in enumerate(folded)
-        ]
+        [button(Button(each.title), f"d:{seq}.{number}", f"{UNFOLD}{number}") for number, each in enumerate(folded)]
     )
-
-
-def _show(title: str, language: Language) -> str:
-    """看经过，看 SQL: a space stands between Chinese and Latin."""
-    apart = " " if language == "zh" and title[:1].isascii() else ""
-    return said(language, "show", title=apart + title)
 
 
 def feedback(seq: int, language: Language) -> Block:

@@ -22,6 +22,7 @@ from bot.slack import elements
 from bot.slack.blocks import Picture, Post, Rendered, Style, outcome, render
 from bot.slack.calls import SlackError, Teams, called
 from bot.slack.clients import NotInstalled
+from bot.slack.people import People
 from bot.slack.standing import Standing, Where, metadata
 from bot.slack.streams import Stream, may_stream
 from bot.slack.tables import Attached
@@ -48,6 +49,7 @@ class SlackSender:
     draw: Draw
     lists: Lists
     style: Style = field(default_factory=Style)
+    people: People = field(default_factory=People)
 
     @property
     def route(self) -> str:
@@ -63,6 +65,8 @@ class SlackSender:
             client = await self.teams.of(origin.get("team", ""), origin.get("enterprise", ""))
         except NotInstalled as gone:
             raise SendRefused("not_installed") from gone
+        named = await self.people.named(client, parcel, origin.get("team", ""), delivery.reply)
+        delivery = replace(delivery, reply=named)
         rendered = await asyncio.to_thread(render, delivery.reply, delivery.seq, self.style)
         where = await _place(client, delivery, parcel)
         sending = _Sending(client, delivery, parcel, where, rendered, self)

@@ -8,7 +8,6 @@ from assistant.conversation import Language
 WORDS: Final[Mapping[Language, Mapping[str, str]]] = {
     "zh": {
         "urgent": "【紧急】",
-        "show": "看{title}",
         "sources": "依据：",
         "rest_in_file": "共 {rows} 行 {columns} 列，这里只列前 {shown} 行，完整表格见附件 {file}。",
         "text_in_file": "全文较长，完整内容见附件 {file}。",
@@ -27,7 +26,6 @@ WORDS: Final[Mapping[Language, Mapping[str, str]]] = {
     },
     "en": {
         "urgent": "[Urgent] ",
-        "show": "Show {title}",
         "sources": "Sources: ",
         "rest_in_file": "{rows} rows and {columns} columns; these are the first {shown} rows, all of them are in "
         "{file}.",

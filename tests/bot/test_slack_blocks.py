@@ -46,7 +46,7 @@ KPI = Reply(
         Chart({"mark": "bar"}, "各渠道点击率的柱状图，小红书最高"),
         Buttons((Button("比前一周呢", text="比前一周呢"), Button("为什么掉了", text="为什么掉了", style="primary"))),
         Citations((Citation("G1", "guide", "投放指南", "点击率"),)),
-        Details("SQL", "SELECT channel, sum(clicks) / sum(impressions) FROM ad_daily WHERE a < 1", "sql"),
+        Details("查看 SQL", "SELECT channel, sum(clicks) / sum(impressions) FROM ad_daily WHERE a < 1", "sql"),
     ),
     notes=("数据到 06-08 为止",),
 )

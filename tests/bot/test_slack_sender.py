@@ -326,6 +326,23 @@ async def test_a_card_that_is_gone_is_posted_anew(desk: Desk) -> None:
     assert [post.text.splitlines()[0] for post in desk.answers()] == ["工单 #42 已认领，处理人：小陈。"]
 
 
+async def test_people_are_called_by_their_names_and_nobody_is_called(desk: Desk) -> None:
+    desk.slack.users["U0123ABCD"] = {"name": "chen", "profile": {"display_name": "小陈 <!channel>*"}}
+    text = "处理人：U0123ABCD，主管：U0999ZZZZ"
+    for key in ("m1:reply", "m2:reply"):
+        await desk.send(
+            desk.delivery(Reply("triage", "answered", (Text(text), Quotes((Quote("U0123ABCD", ""),)))), key=key)
+        )
+    assert {post.text for post in desk.answers()} == {"处理人：小陈 channel，主管：U0999ZZZZ\n\nU0123ABCD"}
+    assert [call.fields["user"] for call in desk.slack.calls if call.method == "users.info"] == [
+        "U0123ABCD",
+        "U0999ZZZZ",
+    ]
+    desk.slack.fail("users.info", "internal_error", status=500)
+    await desk.send(desk.delivery(Reply("triage", "answered", (Text("处理人：U0777AAAA"),)), key="m3:reply"))
+    assert desk.answers()[-1].text == "处理人：U0777AAAA"
+
+
 async def test_the_newest_of_two_cards_has_the_buttons(desk: Desk) -> None:
     _, steps = await shown(desk)
     await desk.send(desk.delivery(TICKET, key="m2:reply", seq=8, earlier=steps))

@@ -1,0 +1,81 @@
+"""Who somebody is: a Slack user id in what is said becomes the name that the workspace knows. A name calls nobody."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from assistant.conversation import Card, Cards, Part, Reply, Text
+from bot.post.delivery import Parcel, SendLater
+from bot.slack.calls import SlackError, called
+from bot.slack.mrkdwn import clean
+
+_ID: Final = re.compile(r"(?<![A-Za-z0-9])[UW][A-Z0-9]{7,13}(?![A-Za-z0-9])")
+_MARKS: Final = re.compile(r"[^\w .·・-]")
+_LONGEST: Final = 40
+_MOST_ASKED: Final = 10
+"""Names that are asked for one reply."""
+_MOST_KNOWN: Final = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """The names asked for so far, by workspace and id."""
+
+    known: dict[tuple[str, str], str] = field(default_factory=dict)
+
+    async def named(self, client: AsyncWebClient, parcel: Parcel, team: str, reply: Reply) -> Reply:
+        """The reply with names for ids, as far as Slack tells them; nothing waits or fails for a name."""
+        ids = list(dict.fromkeys(found for text in _texts(reply) for found in _ID.findall(text)))
+        for each in [one for one in ids if (team, one) not in self.known][:_MOST_ASKED]:
+            if not await self._ask(client, parcel, team, each):
+                break
+
+        def name(found: re.Match[str]) -> str:
+            return self.known.get((team, found[0])) or found[0]
+
+        return _retold(reply, lambda text: _ID.sub(name, text)) if ids else reply
+
+    async def _ask(self, client: AsyncWebClient, parcel: Parcel, team: str, user: str) -> bool:
+        if len(self.known) >= _MOST_KNOWN:
+            self.known.clear()
+        try:
+            found = (await called(parcel, team, "users.info", client.users_info(user=user))).get("user") or {}
+        except SlackError:  # nobody, or not for us to know
+            self.known[team, user] = ""
+            return True
+        except (SendLater, OSError):
+            return False
+        profile = found.get("profile") or {}
+        names = (profile.get("display_name"), profile.get("real_name"), found.get("real_name"), found.get("name"))
+        told = next((str(each) for each in names if each), "")
+        self.known[team, user] = _MARKS.sub("", clean(told)).strip()[:_LONGEST]
+        return True
+
+
+def _texts(reply: Reply) -> list[str]:
+    """What our own words say; a quotation is left as it was said."""
+    found = list(reply.notes)
+    for part in reply.parts:
+        if isinstance(part, Text):
+            found.append(part.markdown)
+        elif isinstance(part, Cards):
+            found += [line for card in part.cards for line in card.facts]
+    return found
+
+
+def _retold(reply: Reply, tell: Callable[[str], str]) -> Reply:
+    parts = tuple(_part(part, tell) for part in reply.parts)
+    return replace(reply, parts=parts, notes=tuple(tell(note) for note in reply.notes))
+
+
+def _part(part: Part, tell: Callable[[str], str]) -> Part:
+    if isinstance(part, Text):
+        return Text(tell(part.markdown))
+    return replace(part, cards=tuple(_card(card, tell) for card in part.cards)) if isinstance(part, Cards) else part
+
+
+def _card(card: Card, tell: Callable[[str], str]) -> Card:
+    return replace(card, facts=tuple(tell(fact) for fact in card.facts))
