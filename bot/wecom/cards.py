@@ -71,11 +71,11 @@ def _made(title: str, text: str, facts: Sequence[str], buttons: Sequence[Keyed],
     labels, named = _labels(buttons)
     rows, others = _rows(facts)
     words = "\n".join(filter(None, (text, *others, named)))
-    fits = len(title) <= LONGEST_TITLE and len(words) <= LONGEST_TEXT and len(rows) == len(facts) - len(others)
+    fits = len(title) <= LONGEST_TITLE and len(words) <= LONGEST_TEXT
     card: dict[str, Any] = {
         "card_type": "button_interaction",
         "source": {"desc": _SOURCE[language]},
-        "main_title": {"title": _short(title, LONGEST_TITLE)},
+        "main_title": {"title": _short(title.strip() or _CHOOSE[language], LONGEST_TITLE)},
         "button_list": [
             {"text": label, "style": _STYLES[each.button.style], "key": each.key}
             for label, each in zip(labels, buttons, strict=True)
@@ -90,7 +90,7 @@ def _made(title: str, text: str, facts: Sequence[str], buttons: Sequence[Keyed],
 
 def _labels(buttons: Sequence[Keyed]) -> tuple[list[str], str]:
     """What stands on the buttons: their names, or numbers and a list of the names."""
-    names = [literal(each.button.label).replace("\n", " ") or "…" for each in buttons]
+    names = [literal(each.button.label).replace("\n", " ").strip() or "…" for each in buttons]
     if all(len(name) <= LONGEST_LABEL for name in names):
         return names, ""
     return [str(number) for number in range(1, len(names) + 1)], "\n".join(

@@ -188,7 +188,7 @@ class _Making:
     def subject(self) -> None:
         """What a reply about one thing says goes into its card, which a later reply takes the place of; if that is too
         much, the card has the first of it and a message the whole."""
-        if not self.reply.subject or len(self.cards) != 1 or "sub_title_text" in self.cards[0].card or not self.waiting:
+        if not (self.reply.subject and self.waiting and self._may_hold_words()):
             return
         kind, _, name = self.reply.subject.partition(":")
         number = f"#{name}" if name.isdecimal() else name
@@ -199,6 +199,13 @@ class _Making:
         self.cards = [replace(of_words(title, shown, self.keyed, self.reply.language), before="")]
         if fits:
             self.waiting.clear()
+
+    def _may_hold_words(self) -> bool:
+        """Whether all that can be pressed is one card of buttons that says nothing yet."""
+        if len(self.cards) != 1 or self.cards[0].is_whole:
+            return False
+        card = self.cards[0].card
+        return "sub_title_text" not in card and len(card["button_list"]) == len(self.keyed)
 
     def say(self, marked: str, plain: str | None = None) -> None:
         if marked.strip():

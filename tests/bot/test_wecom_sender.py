@@ -332,6 +332,23 @@ def test_words_that_a_card_has_no_room_for_come_before_it() -> None:
     assert card.made.card["button_list"] == [{"text": "认领", "style": 1, "key": "r:9.0"}]
 
 
+@pytest.mark.parametrize(
+    ("parts", "titles"),
+    [
+        ((Text("看"), Cards((Card("退款", "说明", buttons=(CLAIM,)),), TABLE)), ["退款"]),
+        ((Text("看"), Buttons((CLAIM,) * 8)), ["看", "看"]),
+        ((Text("看"), Cards(tuple(Card(f"单{n}", buttons=(CLAIM, CLAIM)) for n in range(4)), TABLE)), ["请选择"]),
+        ((Cards((Card(" ", buttons=(Button(" ", text="x"),)),), TABLE),), ["请选择"]),
+        ((Text("看"), Buttons((CLAIM,))), ["工单 #42"]),
+    ],
+)
+def test_a_subject_takes_no_cards_words_away(
+    peer: WeComPeer, engine: Engine, parts: tuple[Part, ...], titles: list[str]
+) -> None:
+    _send(peer, engine, _delivery(*parts, subject="ticket:42"), DyingParcel())
+    assert [card["main_title"]["title"] for card in peer.cards("zhangsan")] == titles
+
+
 def test_words_come_first_then_pictures_then_cards() -> None:
     kinds = [type(step) for step in Showing().steps(_delivery(*ALL_KINDS).reply, 1)]
     assert kinds == [Words, File, Picture, Pressable, Pressable]
