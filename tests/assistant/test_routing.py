@@ -106,6 +106,7 @@ ROUTES = {
         给舒缓精华写两条朋友圈文案 -> 上周点击率
         待处理的差评有哪些 -> 昨天订单量
         谢谢 -> 本月新客数
+        给 wecom:lin 分析师权限 -> 上周GMV
     """,
     "guide": """
         转化率多少算健康
@@ -222,6 +223,24 @@ ROUTES = {
         claim 7
         上周GMV -> 待处理的差评
         最近大家在抱怨什么 -> 待处理的差评有哪些
+    """,
+    "admin": """
+        谁有什么权限
+        我有什么权限
+        给 wecom:lin 分析师权限
+        收回 wecom:lin 的权限
+        有哪些死信
+        重试死信 in-12
+        操作记录
+        今天谁被拒绝了
+        who has which role
+        make wecom:lin an analyst
+        audit log of today
+        show dead letters
+        上周GMV -> 谁有什么权限
+        给舒缓精华写两条信息流文案 -> 给 wecom:lin 文案权限
+        待处理的差评有哪些 -> 操作记录
+        给 wecom:lin 分析师权限 -> 取消
     """,
     "help": """
         给小红书的预算加20%

@@ -128,6 +128,16 @@ def test_only_who_asked_can_confirm(room: Room) -> None:
     assert room.role("U7") == "analyst"
 
 
+def test_an_ok_to_something_else_confirms_nothing(room: Room) -> None:
+    _asked(room)
+    assert room.say("你好").skill == "help"
+    for said in ("好的", "可以", "ok", "取消"):
+        assert room.say(said).skill == "help"
+    assert room.role("U7") == "viewer"
+    assert room.say("确认", "OTHER").skill == "help"
+    assert room.say("确认").text.startswith("已把 `slack:U7`")
+
+
 def test_a_confirmation_counts_once_there_and_in_time(room: Room) -> None:
     confirm, cancel = _asked(room)
     assert room.say(confirm, conversation="c2").text.startswith("这个确认已经办过或失效了")

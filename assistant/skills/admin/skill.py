@@ -20,6 +20,8 @@ MOST_LETTERS: Final = 20
 _YES: Final = re.compile(
     r"\W*(?:我)?(?:确认|确定|是的?|对的?|好的?|可以|confirm|yes|ok(?:ay)?)(?:了|吧)?\W*", re.IGNORECASE
 )
+_SURELY: Final = re.compile(r"\W*我?(?:确认|确定|confirm)[了吧]?\W*", re.IGNORECASE)
+"""What confirms also when something else was spoken of since; a mere ok would be about that."""
 _NO: Final = re.compile(r"\W*(?:取消|算了|不用了?|不要了?|cancel|no|never ?mind)(?:吧)?\W*", re.IGNORECASE)
 _NEEDS: Final[Mapping[str, Act | None]] = {
     "grant": "grant_roles", "revoke": "grant_roles", "retry": "retry_letters",
@@ -202,11 +204,11 @@ def _answers(message: Message, situation: Situation) -> bool | None:
     """Whether a message confirms what waits, or takes it back; None where it does neither."""
     if message.action:
         return {CONFIRM: True, CANCEL: False}.get(message.action.name)
-    waiting = recall(situation.memory)
-    if waiting is None or situation.memory.get(WANTED_BY) not in (None, "admin"):
+    waiting, asked_last = recall(situation.memory), situation.memory.get(WANTED_BY)
+    if waiting is None or asked_last not in (None, "admin"):
         return None
-    if situation.memory.get(WANTED_BY) is None and waiting.by != sender_of(message):
-        return None  # another's ok is about what was said last
+    if asked_last is None:
+        return True if _SURELY.fullmatch(message.text) and waiting.by == sender_of(message) else None
     return True if _YES.fullmatch(message.text) else False if _NO.fullmatch(message.text) else None
 
 
