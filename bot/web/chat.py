@@ -85,7 +85,7 @@ class Chat:
         reader = reader_of(request, self.renderer.house)
         message = self._message(fields, reader)
         try:
-            await run_in_threadpool(self.mailbox.accept, message, machine_time())
+            await asyncio.wrap_future(self.mailbox.accepting(message, machine_time()))
         except MailboxFull as full:
             raise HTTPException(503, "full") from full
         if request.headers.get("accept", "").startswith("application/json"):

@@ -204,9 +204,10 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "old_password": ("现在的密码", "Current password"),
     "new_password": ("新密码", "New password"),
     "password_rule": (
-        "至少 10 个字符，可以是一句只有你知道的话。改好后其他设备会退出登录。",
-        "At least 10 characters; a sentence that only you know is a good one. Other devices are signed out then.",
+        "至少 10 个字符，可以是一句只有你知道的话。",
+        "At least 10 characters; a sentence that only you know is a good one.",
     ),
+    "password_ends": ("改好后其他设备会退出登录。", "Other devices are signed out then."),
     "password_changed": ("密码已修改，其他设备已退出登录。", "The password is changed; other devices are signed out."),
     "elsewhere": (
         "密码由公司的单点登录管理。",
