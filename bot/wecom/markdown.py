@@ -39,6 +39,7 @@ _TAG: Final = re.compile(r"<(?=[A-Za-z/!?])")
 _ADDRESS: Final = re.compile(
     r"\b[a-z][a-z0-9+.-]{0,20}://[^\s<>\"'，。；！？、（）“”]+|\bwww\.[^\s<>，。；！？、（）“”]+", re.IGNORECASE
 )
+_WWW: Final = re.compile(r"www\.", re.IGNORECASE)
 _MARKS: Final = str.maketrans({"*": "＊", "|": "｜", "`": "'"})
 _CJK: Final = re.compile(r"[\u3400-\u9fff]")
 
@@ -90,9 +91,9 @@ def _harmless(text: str, hosts: frozenset[str]) -> str:
 
 
 def _defused(address: str) -> str:
-    """An address to read, not to press."""
-    host, slash, rest = address.rpartition("://")[2].partition("/")
-    return host.replace(".", "[.]") + slash + rest
+    """An address to read, not to press, nor one that stands within it."""
+    host, slash, rest = (address.partition("://")[2] or address).partition("/")
+    return _WWW.sub("www[.]", (host.replace(".", "[.]") + slash + rest).replace("://", "[:]//"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +157,8 @@ class _Writer:
             [self.blocks(cell.children) for cell in row.children] for part in node.children for row in part.children
         ]
         heads, *rows = grid
+        if not rows:
+            return ("，" if self.zh else ", ").join(heads)
         if not self.dialect.blocks:
             return table_lines(heads, rows, self.dialect, zh=self.zh)
         right = ["right" in str(cell.attrs.get("style", "")) for cell in node.children[0].children[0].children]

@@ -47,6 +47,13 @@ TABLE = "| 渠道 | 点击率 | 花费 |\n|---|---:|---:|\n| 小红书 | 3.12% |
         ("**[看](https://evil.example)**", "**看**", "看"),
         ("去 https://evil.example/win 看", "去 evil[.]example/win 看", "去 evil[.]example/win 看"),
         ("去 www.evil.example 看", "去 www[.]evil[.]example 看", "去 www[.]evil[.]example 看"),
+        (
+            "https://evil.example/?u=https://worse.example&v=www.bad.example",
+            "evil[.]example/?u=https[:]//worse.example&v=www[.]bad.example",
+            "evil[.]example/?u=https[:]//worse.example&v=www[.]bad.example",
+        ),
+        ("http://http://", "http[:]//", "http[:]//"),
+        ("| 甲 | 乙 |\n|---|---|", "甲，乙", "甲，乙"),
         ("去 https://shop.example/win 看", "去 https://shop.example/win 看", "去 https://shop.example/win 看"),
         ("<https://evil.example/a>", "evil[.]example/a", "evil[.]example/a"),
         (r"\[点我\](https://evil.example)", "[点我]（evil[.]example)", "[点我]（evil[.]example)"),
