@@ -8,6 +8,7 @@ from typing import Final
 from sqlalchemy import Connection, Engine, select
 
 from assistant.conversation import Button, Buttons, Language, Part, Reply, Text
+from assistant.masked import masked
 from assistant.permissions import Role
 from assistant.skills.subscriptions.subscription import Subscription
 from assistant.skills.triage.cards import URGENT, act_buttons, heading, subject, words_of
@@ -117,7 +118,7 @@ class DeskSender:
                     key=f"{delivery.key}>{address.conversation}",
                     origin=address.origin,
                     conversation=address.conversation,
-                    reply=delivery.reply,
+                    reply=delivery.reply if address.place == "private" else masked(delivery.reply),
                     now=self.now(),
                 )
         return made

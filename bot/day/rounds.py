@@ -17,6 +17,7 @@ from sqlalchemy import Connection, Engine, delete, select, update
 from sqlalchemy.exc import OperationalError
 
 from assistant.conversation import Reply
+from assistant.masked import masked
 from assistant.skills.subscriptions.subscription import Schedule, Subscription
 from assistant.triage.working_time import WorkingTime
 from bot.day.contents import Found, Item, Tells
@@ -156,7 +157,7 @@ class DayRounds:
             key=f"{subscription.what}:{subscription.id}:{day}",
             origin=subscription.origin,
             conversation=subscription.conversation,
-            reply=found.reply,
+            reply=found.reply if subscription.place == "private" else masked(found.reply),
             now=now,
         )
 
