@@ -6,10 +6,8 @@ for, it is pushed. A button pressed within seconds changes its card.
 Limits: developer.work.weixin.qq.com/document/path/101463.
 """
 
-import base64
-import hashlib
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -22,50 +20,21 @@ from bot.failures import trail
 from bot.history import find_reply
 from bot.post.delivery import Delivery, Limit, Parcel, SendLater, SendRefused
 from bot.state import inbox, reading
+from bot.wecom.aibot_calls import NOT_SHOWN, TASK_ID_USED, NotTaken, refuses, upload
 from bot.wecom.aibot_door import ROUTE, conversation_of, reply_key, stream_body, stream_of
 from bot.wecom.aibot_reply import Form, Looks, Picture, Piece, Words, place_of, task_of
 from bot.wecom.connection import Away, Line
-from bot.wecom.frames import (
-    RESPOND,
-    SEND,
-    UPDATE,
-    UPLOAD_CHUNK,
-    UPLOAD_FINISH,
-    UPLOAD_INIT,
-    Ack,
-    Body,
-    Chat,
-)
+from bot.wecom.frames import RESPOND, SEND, UPDATE, Body, Chat
 from bot.wecom.markdown import literal
 
 log = logging.getLogger(__name__)
 
 A_CHAT: Final = (Limit(30, timedelta(minutes=1)), Limit(1000, timedelta(hours=1)))
 """Messages of any kind into one conversation."""
-UPLOADS: Final = (Limit(30, timedelta(minutes=1)), Limit(1000, timedelta(hours=1)))
 A_STREAM: Final = 300.0
 """Seconds after the question in which its stream can be finished: six minutes by the page, less what a clock is off."""
 A_PRESS: Final = 4.0
 """Seconds after a press in which its card can change: five by the page."""
-CHUNK: Final = 512 * 1024
-LARGEST_PICTURE: Final = 2 * 1024 * 1024
-TOO_OFTEN: Final = 45009
-TASK_ID_USED: Final = 42014
-NO_REQ, STREAM_EXPIRED = 846605, 846608
-BUSY: Final = frozenset({-1, 6000})
-_TOO_OFTEN_WAIT: Final = timedelta(seconds=20)
-
-
-class Busy(OSError):
-    """The platform is busy; to be tried again."""
-
-
-class NotTaken(Exception):
-    """The platform refused a request; `code` is its error code."""
-
-    def __init__(self, code: int) -> None:
-        super().__init__(str(code))
-        self.code = code
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,16 +154,15 @@ class BotSender:
             self.line.answered.append(where.req)
             body = stream_body(stream, markdown, finish=True, rated_as=delivery.message_id)
             ack = await self.line.ask(RESPOND, body, where.req)
-            again = delivery.attempt > 1 and ack.code not in (NO_REQ, STREAM_EXPIRED, TOO_OFTEN, *BUSY)
-            if not _refuses(ack) or again:  # refused again: an earlier attempt has finished it
-                return
+            if not refuses(ack) or (delivery.attempt > 1 and ack.code not in NOT_SHOWN):
+                return  # refused again: an earlier attempt has finished it
         await self._push({"msgtype": "markdown", "markdown": {"content": markdown}}, where)
 
     async def _picture(self, piece: Picture, number: int, delivery: Delivery, parcel: Parcel, where: Where) -> None:
         media = parcel.reference(f"upload-{number}")
         if media is None:
             try:
-                media = await self._upload(await _drawn(piece, delivery.message_id), parcel)
+                media = await upload(await _drawn(piece, delivery.message_id), self.line, parcel, self.bot_id)
             except NotTaken as refused:
                 log.warning("a chart was not taken", extra={"message_id": delivery.message_id, "errcode": refused.code})
                 media = ""
@@ -212,7 +180,7 @@ class BotSender:
         await self._slot(parcel, where)
         if where.asked:
             ack = await self.line.ask(RESPOND, body, where.req)
-            if not _refuses(ack) or ack.code == TASK_ID_USED:
+            if not refuses(ack) or ack.code == TASK_ID_USED:
                 return
         try:
             await self._push(body, where)
@@ -224,39 +192,8 @@ class BotSender:
     async def _push(self, body: Body, where: Where) -> None:
         chat_type = 2 if where.chat.kind == "group" else 1
         ack = await self.line.ask(SEND, {"chatid": where.chat.id, "chat_type": chat_type, **body})
-        if _refuses(ack):
+        if refuses(ack):
             raise NotTaken(ack.code)
-
-    async def _upload(self, picture: bytes, parcel: Parcel) -> str:
-        """What the platform calls the picture, for three days. Raises NotTaken."""
-        if not 0 < len(picture) <= LARGEST_PICTURE:
-            raise NotTaken(0)
-        await parcel.slot(f"wecom-bot-media:{self.bot_id}", UPLOADS)
-        chunks = [picture[start : start + CHUNK] for start in range(0, len(picture), CHUNK)]
-        begun = await self._asked(
-            UPLOAD_INIT,
-            {
-                "type": "image",
-                "filename": "chart.png",
-                "total_size": len(picture),
-                "total_chunks": len(chunks),
-                "md5": hashlib.md5(picture, usedforsecurity=False).hexdigest(),
-            },
-        )
-        upload = {"upload_id": begun.get("upload_id")}
-        for number, chunk in enumerate(chunks):
-            piece = {"chunk_index": number, "base64_data": base64.b64encode(chunk).decode()}
-            await self._asked(UPLOAD_CHUNK, {**upload, **piece})
-        media = (await self._asked(UPLOAD_FINISH, upload)).get("media_id")
-        if not isinstance(media, str) or not media:
-            raise NotTaken(0)
-        return media
-
-    async def _asked(self, cmd: str, body: Body) -> Mapping[str, object]:
-        ack = await self.line.ask(cmd, body)
-        if _refuses(ack):
-            raise NotTaken(ack.code)
-        return ack.body
 
     async def _slot(self, parcel: Parcel, where: Where) -> None:
         await parcel.slot(f"wecom-bot:{self.bot_id}:{where.chat.id}", A_CHAT)
@@ -273,15 +210,6 @@ def has_written(engine: Engine, chat: Chat) -> bool:
     wanted = select(inbox.c.seq).where(theirs).limit(1)
     with reading(engine).begin() as connection:
         return connection.execute(wanted).first() is not None
-
-
-def _refuses(ack: Ack) -> bool:
-    """Whether it was refused for good. Raises SendLater or Busy when it was refused for now."""
-    if ack.code == TOO_OFTEN:
-        raise SendLater(_TOO_OFTEN_WAIT)
-    if ack.code in BUSY:
-        raise Busy(str(ack.code))
-    return ack.code != 0
 
 
 async def _drawn(piece: Picture, message_id: str) -> bytes:

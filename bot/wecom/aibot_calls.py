@@ -1,0 +1,75 @@
+"""What WeCom says to an AI bot's requests, and how a picture gets to it.
+
+Codes: 45009 is the page's own (document/path/101463); the others are what people report of the real platform.
+"""
+
+import base64
+import hashlib
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Final
+
+from bot.post.delivery import Limit, Parcel, SendLater
+from bot.wecom.connection import Line
+from bot.wecom.frames import UPLOAD_CHUNK, UPLOAD_FINISH, UPLOAD_INIT, Ack, Body
+
+TOO_OFTEN: Final = 45009
+TASK_ID_USED: Final = 42014
+NOT_SHOWN: Final = frozenset({40008, 40035, 40058, 846605, 846608})
+"""A stream is refused for what it is, its question is not known, or it has expired: it was not finished before."""
+BUSY: Final = frozenset({-1, 6000})
+TOO_OFTEN_WAIT: Final = timedelta(seconds=20)
+UPLOADS: Final = (Limit(30, timedelta(minutes=1)), Limit(1000, timedelta(hours=1)))
+CHUNK: Final = 512 * 1024
+LARGEST_PICTURE: Final = 2 * 1024 * 1024
+
+
+class Busy(OSError):
+    """The platform is busy; to be tried again."""
+
+
+class NotTaken(Exception):
+    """The platform refused a request; `code` is its error code."""
+
+    def __init__(self, code: int) -> None:
+        super().__init__(str(code))
+        self.code = code
+
+
+def refuses(ack: Ack) -> bool:
+    """Whether a request was refused for good. Raises SendLater or Busy when it was refused for now."""
+    if ack.code == TOO_OFTEN:
+        raise SendLater(TOO_OFTEN_WAIT)
+    if ack.code in BUSY:
+        raise Busy(str(ack.code))
+    return ack.code != 0
+
+
+async def upload(picture: bytes, line: Line, parcel: Parcel, bot_id: str) -> str:
+    """What the platform calls a PNG, for three days. Raises NotTaken, SendLater, OSError."""
+    if not 0 < len(picture) <= LARGEST_PICTURE:
+        raise NotTaken(0)
+    await parcel.slot(f"wecom-bot-media:{bot_id}", UPLOADS)
+    chunks = [picture[start : start + CHUNK] for start in range(0, len(picture), CHUNK)]
+    announced = {
+        "type": "image",
+        "filename": "chart.png",
+        "total_size": len(picture),
+        "total_chunks": len(chunks),
+        "md5": hashlib.md5(picture, usedforsecurity=False).hexdigest(),
+    }
+    begun = {"upload_id": (await _asked(line, UPLOAD_INIT, announced)).get("upload_id")}
+    for number, chunk in enumerate(chunks):
+        piece = {"chunk_index": number, "base64_data": base64.b64encode(chunk).decode()}
+        await _asked(line, UPLOAD_CHUNK, begun | piece)
+    media = (await _asked(line, UPLOAD_FINISH, begun)).get("media_id")
+    if not isinstance(media, str) or not media:
+        raise NotTaken(0)
+    return media
+
+
+async def _asked(line: Line, cmd: str, body: Body) -> Mapping[str, object]:
+    ack = await line.ask(cmd, body)
+    if refuses(ack):
+        raise NotTaken(ack.code)
+    return ack.body
