@@ -9,17 +9,19 @@ worker's messages are taken over. Only the oldest open message of a conversation
 in the order of the questions. Time is an argument throughout.
 """
 
-import threading
 from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import Future
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
+from functools import partial
 from typing import Any, Final, Literal, TypeAlias
 
 from sqlalchemy import Connection, Engine, Row, func, select, update
-from sqlalchemy.exc import OperationalError
 
 from assistant.conversation import Json, Message, Reply
 from bot.apology import apologise
+from bot.arrivals import Arrivals
+from bot.arrivals import MailboxFull as MailboxFull  # noqa: PLC0414 - what accepting raises
 from bot.codec import decode_message, decode_slots, encode_message, encode_slots
 from bot.post.outbox import outbox_row, put
 from bot.queues import Policy, hold, mine, next_due, release, short
@@ -27,12 +29,6 @@ from bot.state import inbox, insert_of, is_dead, is_open, memory, reading
 
 Listener: TypeAlias = Callable[[str], None]
 _LINE: Final = (inbox.c.conversation,)
-_COUNTED_FOR: Final = timedelta(seconds=1)
-"""How long a count of the open messages holds, with what is accepted here added to it."""
-
-
-class MailboxFull(Exception):
-    """As many messages wait as the policy allows: this one was not accepted, and whoever sent it is to be told so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +44,6 @@ class Claim:
     deaths: int = 0
 
 
-@dataclass(eq=False, slots=True)
-class _Arrival:
-    """A row on its way into the store; several callers' share one commit. Settled once `new` or `error` is set."""
-
-    row: Mapping[str, Any]
-    new: bool | None = None
-    error: Exception | None = None
-
-
 @dataclass
 class Mailbox:
     """`heard` is called with the conversation after a message was accepted here, `answered` after a reply was."""
@@ -65,32 +52,19 @@ class Mailbox:
     policy: Policy = field(default_factory=Policy)
     heard: list[Listener] = field(default_factory=list)
     answered: list[Listener] = field(default_factory=list)
-    _arrivals: list[_Arrival] = field(default_factory=list, init=False)
-    _arriving: threading.Lock = field(default_factory=threading.Lock, init=False)
-    _committing: threading.Lock = field(default_factory=threading.Lock, init=False)
-    _open: int = field(default=0, init=False)
-    _counted_at: datetime | None = field(default=None, init=False)
+    _arrivals: Arrivals = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._arrivals = Arrivals(self.engine, lambda: self.policy.most_open, partial(_tell, self.heard))
 
     def accept(self, message: Message, now: datetime) -> bool:
         """Store a message; True when it is on disk and new, False when its id is known. Raises SQLAlchemyError when
-        it could not be stored, and MailboxFull when too many wait: then it must not be acknowledged.
+        it could not be stored, and MailboxFull when too many wait: then it must not be acknowledged."""
+        return self.accepting(message, now).result()
 
-        Callers that come while another's commit is under way share the next one.
-        """
-        self._must_have_room(now)
-        arrival = _Arrival(_inbox_row(message, now))
-        with self._arriving:
-            self._arrivals.append(arrival)
-        with self._committing:
-            if arrival.new is None and arrival.error is None:
-                with self._arriving:
-                    batch, self._arrivals = self._arrivals, []
-                self._store(batch)
-        if arrival.error is not None:
-            raise arrival.error
-        if arrival.new:
-            _tell(self.heard, message.conversation)
-        return bool(arrival.new)
+    def accepting(self, message: Message, now: datetime) -> "Future[bool]":
+        """What `accept` says, once it is known: for a caller that does other things meanwhile."""
+        return self._arrivals.bring(_inbox_row(message, now))
 
     def claim(self, worker: str, now: datetime) -> Claim | None:
         """The oldest message that is due, held for this worker until its lease ends; None when there is none.
@@ -114,6 +88,8 @@ class Mailbox:
 
     def extend(self, claims: Iterable[Claim], now: datetime) -> None:
         """A sign of life: the leases of these begin anew."""
+        if not (claims := tuple(claims)):
+            return
         with self.engine.begin() as connection:
             for claim in claims:
                 connection.execute(mine(inbox, claim).values(due_at=now + self.policy.lease))
@@ -179,34 +155,6 @@ class Mailbox:
         """Remember slots of a conversation that was not held by way of the mailbox; None forgets one."""
         with self.engine.begin() as connection:
             _remember(connection, conversation, news, now)
-
-    def _store(self, batch: list[_Arrival]) -> None:
-        insert_new = insert_of(self.engine)(inbox).on_conflict_do_nothing(index_elements=["id"]).returning(inbox.c.id)
-        try:
-            with self.engine.begin() as connection:
-                new = set(connection.execute(insert_new, [arrival.row for arrival in batch]).scalars())
-        except Exception as error:  # each caller raises it
-            alone = len(batch) == 1 or isinstance(error, OperationalError)
-            for arrival in batch:
-                if alone:
-                    arrival.error = error
-                else:  # one that no store could keep must not take the others with it
-                    self._store([arrival])
-            return
-        for arrival in batch:
-            arrival.new = arrival.row["id"] in new
-            new.discard(arrival.row["id"])  # the same id twice in a batch is new once
-
-    def _must_have_room(self, now: datetime) -> None:
-        """What others accept within a second of the last count is not seen: the cap is meant for floods, not exact."""
-        with self._arriving:
-            if self._counted_at is None or not timedelta(0) <= now - self._counted_at < _COUNTED_FOR:
-                with reading(self.engine).begin() as connection:
-                    self._open = connection.execute(select(func.count()).where(is_open(inbox))).scalar_one()
-                self._counted_at = now
-            if self._open >= self.policy.most_open:
-                raise MailboxFull
-            self._open += 1
 
     def _claimed(self, connection: Connection, row: Row[Any], worker: str, now: datetime) -> Claim | None:
         """None for a message that is given up instead: its workers died too often, or it cannot be read."""

@@ -72,10 +72,10 @@ class Door:
 
         Raises SQLAlchemyError when it could not be stored: then the platform must not be told that we have it.
         """
-        from starlette.concurrency import run_in_threadpool
+        from asyncio import wrap_future
 
         try:
-            new = await run_in_threadpool(self.mailbox.accept, message, machine_time())
+            new = await wrap_future(self.mailbox.accepting(message, machine_time()))
         except MailboxFull:
             return "full"
         self.heard(message.channel, new=new)

@@ -34,6 +34,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import SQLAlchemyError
 
 from analytics.spoken import SpokenError
+from bot.turns import Turns
 
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -190,7 +191,7 @@ def _opened(url: str) -> Engine:
     engine = create_engine(parsed, hide_parameters=True, pool_pre_ping=parsed.get_backend_name() != "sqlite")
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
-        event.listen(engine, "begin", _begin_sqlite)
+        Turns().rule(engine)
     migrate(engine)
     return engine
 
@@ -198,6 +199,11 @@ def _opened(url: str) -> Engine:
 def reading(engine: Engine) -> Engine:
     """The same store and pool, for transactions that do not write."""
     return engine.execution_options(only_reads=True)
+
+
+def urgent(engine: Engine) -> Engine:
+    """The same store and pool, for writing transactions that go before others of this process where writers queue."""
+    return engine.execution_options(is_urgent=True)
 
 
 def newest_schema() -> str:
@@ -252,9 +258,3 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
     for pragma in ("busy_timeout=10000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    """A writer takes its turn at once: a read that later turns into a write would fail instead of waiting."""
-    only_reads = connection.get_execution_options().get("only_reads", False)
-    connection.exec_driver_sql("BEGIN" if only_reads else "BEGIN IMMEDIATE")

@@ -138,7 +138,9 @@ class Outbox:
 
     def extend(self, carried: Iterable[Carried], now: datetime) -> set[int]:
         """A sign of life: the leases of these begin anew. The places of those that another has taken over."""
-        lost = set()
+        lost: set[int] = set()
+        if not (carried := tuple(carried)):
+            return lost
         with self.engine.begin() as connection:
             for each in carried:
                 if not connection.execute(mine(outbox, each).values(due_at=now + self.policy.lease)).rowcount:

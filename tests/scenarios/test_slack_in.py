@@ -4,6 +4,7 @@ import asyncio
 import json
 import time
 from collections.abc import Awaitable, Callable
+from concurrent.futures import Future
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -55,12 +56,12 @@ def test_what_cannot_be_stored_is_not_acknowledged_and_comes_again(tmp_path: Pat
     away = 2
 
     class Ailing(Mailbox):
-        def accept(self, message: Message, now: datetime) -> bool:
+        def accepting(self, message: Message, now: datetime) -> "Future[bool]":
             nonlocal away
             if away:
                 away -= 1
                 raise OperationalError("INSERT", {}, Exception("the disk is full"))
-            return super().accept(message, now)
+            return super().accepting(message, now)
 
     async def act(house: SlackHouse) -> None:
         taken = await house.say(event(said(MENTION, kind="app_mention", channel="C1")), patience=0.3)
@@ -73,7 +74,7 @@ def test_what_cannot_be_stored_is_not_acknowledged_and_comes_again(tmp_path: Pat
 @BOTH
 def test_a_full_mailbox_says_so_to_the_person_alone(tmp_path: Path, transport: Transport) -> None:
     class Full(Mailbox):
-        def accept(self, message: Message, now: datetime) -> bool:  # noqa: ARG002
+        def accepting(self, message: Message, now: datetime) -> "Future[bool]":  # noqa: ARG002
             raise MailboxFull
 
     async def act(house: SlackHouse) -> None:
@@ -373,7 +374,7 @@ def test_events_are_posted_only(tmp_path: Path) -> None:
 
 def test_who_never_hears_yes_gives_up(tmp_path: Path) -> None:
     class Away(Mailbox):
-        def accept(self, message: Message, now: datetime) -> bool:  # noqa: ARG002
+        def accepting(self, message: Message, now: datetime) -> "Future[bool]":  # noqa: ARG002
             raise OperationalError("INSERT", {}, Exception("the store is away"))
 
     async def act(house: SlackHouse) -> None:

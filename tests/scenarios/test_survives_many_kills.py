@@ -201,7 +201,7 @@ def test_a_few_kills(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(2400)
 @pytest.mark.parametrize(("store_url", "processes"), [("sqlite", 1), ("postgresql", 3)], indirect=["store_url"])
 def test_a_hundred_kills(store_url: str, processes: int) -> None:
     survive(store_url, processes, int(os.environ.get("KILLS", "100")))
