@@ -8,7 +8,7 @@ Socket Mode ─┐
 import asyncio
 import json
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
@@ -18,6 +18,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.authorization.async_authorize import AsyncAuthorize
 from slack_bolt.context.async_context import AsyncBoltContext
+from slack_bolt.middleware.async_middleware import AsyncMiddleware
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackApiError, SlackClientError
@@ -49,6 +50,26 @@ EVENTS: Final = "/slack/events"
 
 class NotKept(Exception):
     """What an envelope says could not be stored."""
+
+
+class _First(AsyncMiddleware):
+    """What is said is kept before bolt looks at a payload any closer."""
+
+    def __init__(self, ears: Ears) -> None:
+        self._ears = ears
+
+    async def async_process(
+        self,
+        *,
+        req: AsyncBoltRequest,
+        resp: BoltResponse,  # noqa: ARG002  bolt gives it to all
+        next: Callable[[], Awaitable[BoltResponse]],  # noqa: A002  bolt's own name
+    ) -> BoltResponse | None:
+        """None where others go on."""
+        answer = await self._ears.hear(req.body)
+        if answer is None:
+            await next()
+        return answer
 
 
 class _Authority(AsyncAuthorize):
@@ -133,19 +154,12 @@ class SlackPlatform:
             client=client_of("", self._keys.api_url),
             signing_secret=self._keys.signing_secret,
             request_verification_enabled=bool(self._keys.signing_secret),
-            before_authorize=self._first,
+            before_authorize=_First(self._ears),
             authorize=_Authority(self.clients),  # type: ignore[arg-type]  # it takes these too
         )
+        app.error(_stumbled)
         AtOnce(self.engine, self._greetings, self.now, self.language, self.home).listen(app)
         return app
-
-    # what bolt calls
-
-    async def _first(self, body: dict[str, Json], next: Callable[[], Any]) -> BoltResponse | None:  # noqa: A002
-        answer = await self._ears.hear(body)
-        if answer is None:
-            await next()
-        return answer
 
     # how payloads come
 
@@ -154,20 +168,26 @@ class SlackPlatform:
         if not genuine(self._keys.signing_secret, body, request.headers):
             log.warning("slack: refused a request that Slack did not sign")
             return Response(status_code=401)
-        answer = await self._app.async_dispatch(bolt_request(body, request.headers))
+        answer = await self._dispatched(bolt_request(body, request.headers))
         return Response(answer.body, answer.status, answer.first_headers())
 
     async def _envelope(self, payload: Json) -> Json:
         try:
             asked = AsyncBoltRequest(body=payload, mode="socket_mode")
-        except (ValueError, TypeError, AttributeError, KeyError):  # no payload of Slack's, and none when it comes again
+        except Exception:  # its shape is no payload's, and none when it comes again
             return None
         if not asked.body:
             return None
-        answer = await self._app.async_dispatch(asked)
+        answer = await self._dispatched(asked)
         if answer.status != 200:
             raise NotKept(answer.status)
         return json.loads(answer.body) if answer.body.startswith("{") else None
+
+    async def _dispatched(self, asked: AsyncBoltRequest) -> BoltResponse:
+        try:
+            return await self._app.async_dispatch(asked)
+        except Exception as error:  # bolt, over the shape of a payload that says nothing
+            return await _stumbled(error)
 
     async def _address(self) -> str:
         app = client_of("", self._keys.api_url)
@@ -186,3 +206,10 @@ class SlackPlatform:
 
     async def _bot_of(self, team: str, enterprise: str) -> str:
         return await self.clients.bot_of(team, enterprise) or self._bot
+
+
+async def _stumbled(error: Exception) -> BoltResponse:
+    """Bolt could make nothing of a payload, or a listener failed: nothing is to be kept of it, and it does not get
+    better by coming again. Bolt's own words on it would hold words of the payload."""
+    log.warning("slack: a payload led nowhere: %s", trail(error))
+    return BoltResponse(status=200, body="")

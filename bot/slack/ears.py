@@ -65,7 +65,7 @@ class Ears:
 
     async def _hear(self, body: Mapping[str, Json]) -> BoltResponse | None:
         event = body.get("event")
-        kind = event.get("type") if isinstance(event, Mapping) else body.get("type")
+        kind = str(event.get("type") if isinstance(event, Mapping) else body.get("type"))
         if kind in ("app_uninstalled", "tokens_revoked"):
             return await self._forget(body)
         if kind == "view_submission":
