@@ -143,10 +143,9 @@ class _Sending:
             ts = await stream.completed(stream.begun)
         elif found := await self._standing(step, post):
             ts = found.ts if found.whole else await stream.completed(found.ts)
-        elif may_stream(post, self.where, self.delivery) and await stream.has_room():
-            ts = await stream.said()
         else:
-            ts = await self._said(step, post)
+            streams = may_stream(post, self.where, self.delivery) and await stream.has_room()
+            ts = (await stream.said() if streams else "") or await self._said(step, post)
         await self.parcel.done(step, f"{self.where.channel}/{ts}")
 
     async def _standing(self, step: str, post: Post) -> Any:
@@ -244,20 +243,28 @@ class _Sending:
             await self.parcel.done(step, f"{self.where.channel}/{ts}")
             return
         attached = await self._drawn(file) if isinstance(file, Picture) else file
-        if attached is None:  # what it shows is told instead
-            alt = elements.context([file.chart.alt if isinstance(file, Picture) else file.title])
-            await self._posted(f"{step}:told", Post(tuple(alt), said(self.delivery.reply.language, "chart")))
-        else:
-            call = self.client.files_upload_v2(
-                channel=self.where.channel,
-                thread_ts=self.where.thread or None,
-                filename=attached.name,
-                content=attached.content,
-                title=attached.title[:200],
-                alt_txt=attached.alt[:1000] or None,
-            )
-            await self._called("files.upload", call, posts=True)
+        if attached is None or not await self._taken(attached):  # what it shows is told instead
+            told = file.chart.alt if isinstance(file, Picture) else said(self.delivery.reply.language, "no_file")
+            text = told or said(self.delivery.reply.language, "chart")
+            await self._posted(f"{step}:told", Post(tuple(elements.context([text])), text[:1000]))
         await self.parcel.done(step)
+
+    async def _taken(self, attached: Attached) -> bool:
+        """Upload a file into the conversation; False where Slack takes none."""
+        call = self.client.files_upload_v2(
+            channel=self.where.channel,
+            thread_ts=self.where.thread or None,
+            filename=attached.name,
+            content=attached.content,
+            title=attached.title[:200],
+            alt_txt=attached.alt[:1000] or None,
+        )
+        try:
+            await self._called("files.upload", call, posts=True)
+        except SlackError as error:
+            log.error("a file was not taken", extra={"message_id": self.delivery.message_id, "why": error.code})  # noqa: TRY400
+            return False
+        return True
 
     async def _drawn(self, picture: Picture) -> Attached | None:
         alt = picture.chart.alt

@@ -5,6 +5,7 @@ by its beginning, and a file by its name.
 """
 
 import html
+import logging
 import re
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
@@ -14,7 +15,9 @@ from typing import Any, Final
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.post.delivery import Delivery, Parcel
-from bot.slack.calls import called
+from bot.slack.calls import SlackError, called
+
+log = logging.getLogger(__name__)
 
 EVENT: Final = "zhongcao_reply"
 _CLOCKS_APART: Final = timedelta(minutes=5)
@@ -88,7 +91,11 @@ class Standing:
         method = "conversations.replies" if self.where.thread else "conversations.history"
         look = self.client.conversations_replies if self.where.thread else self.client.conversations_history
         for _ in range(_MOST_PAGES):
-            found = await called(self.parcel, self.where.team, method, look(**asked))
+            try:
+                found = await called(self.parcel, self.where.team, method, look(**asked))
+            except SlackError as error:  # we may not read there: rather twice than never
+                log.warning("slack: could not look: %s", error.code, extra={"message_id": self.delivery.message_id})
+                return
             for message in found.get("messages") or ():
                 yield message
             asked["cursor"] = str((found.get("response_metadata") or {}).get("next_cursor") or "")

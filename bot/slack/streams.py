@@ -1,5 +1,6 @@
 """Long prose as a stream: it is read while it comes. A stream that Slack ended meanwhile is completed by an update."""
 
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
@@ -12,9 +13,11 @@ from bot.slack.blocks import Post
 from bot.slack.calls import SlackError, a_minute, called
 from bot.slack.standing import Where, metadata
 
-LONG: Final = 800
+log = logging.getLogger(__name__)
+
+LONG: Final = 400
 """Characters from which an answer is streamed."""
-_CHUNK: Final = 600
+_CHUNK: Final = 300
 _STARTS: Final = 20
 """A minute in one workspace: docs.slack.dev/reference/methods/chat.startStream."""
 _ENDED: Final = frozenset({"message_not_in_streaming_state", "streaming_state_conflict"})
@@ -51,9 +54,13 @@ class Stream:
         return True
 
     async def said(self) -> str:
-        """Stream the message; its timestamp."""
+        """Stream the message; its timestamp, "" where Slack begins no stream: a message says the same."""
         first, *more = _chunks(self.post.prose)
-        ts = await self._started(first)
+        try:
+            ts = await self._started(first)
+        except SlackError as error:
+            log.info("no stream: %s", error.code, extra={"message_id": self.delivery.message_id})
+            return ""
         await self.parcel.done(f"stream:{self.step}", ts)
         try:
             for chunk in more:

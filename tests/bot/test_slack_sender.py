@@ -169,7 +169,7 @@ async def test_a_long_answer_is_streamed_whole(desk: Desk) -> None:
     await desk.send(desk.delivery(LONG))
     (post,) = desk.answers()
     assert (post.text, post.streamed, post.streaming) == (LONG.text, True, False)
-    assert len(desk.slack.made("chat.appendStream")) == 8
+    assert len(desk.slack.made("chat.appendStream")) == 18
     assert [block["type"] for block in post.blocks] == ["context_actions"]
 
 
@@ -181,6 +181,14 @@ async def test_a_stream_that_slack_ended_is_completed_in_place(desk: Desk) -> No
 
 async def test_where_no_stream_may_begin_a_message_says_the_same(desk: Desk) -> None:
     await desk.send(desk.delivery(LONG), Kept(full=("slack:T1:chat.startStream",)))
+    (post,) = desk.answers()
+    assert (said(post), post.streamed) == (LONG.text, False)
+
+
+@pytest.mark.parametrize("why", ["unknown_method", "missing_scope", "not_allowed"])
+async def test_where_slack_begins_no_stream_a_message_says_the_same(desk: Desk, why: str) -> None:
+    desk.slack.fail("chat.startStream", why)
+    await desk.send(desk.delivery(LONG))
     (post,) = desk.answers()
     assert (said(post), post.streamed) == (LONG.text, False)
 
@@ -257,7 +265,22 @@ async def test_charts_and_long_tables_are_uploaded_into_the_thread_once(desk: De
 
 async def test_a_chart_that_cannot_be_drawn_is_told(desk: Desk) -> None:
     await desk.send(desk.delivery(Reply("kpi", "answered", (Text("看图"), Chart({"mark": "broken"}, "点击率涨了")))))
-    assert [post.words for post in desk.answers()][-1] == "图表\n点击率涨了"
+    assert [post.words for post in desk.answers()][-1] == "点击率涨了\n点击率涨了"
+
+
+async def test_where_no_file_is_taken_its_words_are_told(desk: Desk) -> None:
+    desk.slack.fail("files.getUploadURLExternal", "missing_scope", times=2)
+    table = Table((Column("day", "日期"),), tuple((f"第{n}天",) for n in range(150)))
+    reply = Reply("kpi", "answered", (Text("看图"), Chart({"mark": "bar"}, "点击率涨了"), table))
+    await desk.send(desk.delivery(reply))
+    _, chart, file = desk.answers()
+    assert (chart.text, file.text[:7]) == ("点击率涨了", "附件没有传上来")
+
+
+async def test_where_nothing_may_be_read_the_answer_comes_all_the_same(desk: Desk) -> None:
+    desk.slack.fail("conversations.replies", "missing_scope")
+    await desk.send(desk.delivery(SHORT, attempt=2))
+    assert [post.text for post in desk.answers()] == ["点击率涨了。"]
 
 
 async def test_what_nobody_asked_for_goes_to_the_person_alone(desk: Desk) -> None:
