@@ -3,28 +3,30 @@
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from analytics.kpi.periods.calendar import load_calendar
 from assistant.conversation import Reply
 from assistant.skills.subscriptions.subscription import Subscription, What
-from bot.day.contents import Contents
-from bot.day.desk_news import DeskSender
-from bot.day.figures import Figures
-from bot.day.rounds import DayRounds
 from bot.day.subscriptions import Subscriptions
-from bot.day.voices import Voices
 
 if TYPE_CHECKING:
+    from bot.day.contents import Contents
+    from bot.day.desk_news import DeskSender
+    from bot.day.rounds import DayRounds
     from bot.wiring import House
 
 
 class Day:
-    """One house's day. Nothing is opened or read before it is needed."""
+    """One house's day. Nothing is opened, read or imported before it is needed."""
 
     def __init__(self, house: "House") -> None:
         self._house = house
 
     @cached_property
-    def contents(self) -> Contents:
+    def contents(self) -> "Contents":
+        from analytics.kpi.periods.calendar import load_calendar
+        from bot.day.contents import Contents
+        from bot.day.figures import Figures
+        from bot.day.voices import Voices
+
         house = self._house
         return Contents(
             lambda: Figures(
@@ -51,12 +53,16 @@ class Day:
         return self.contents.tell(subscription, what)
 
     @cached_property
-    def rounds(self) -> DayRounds:
+    def rounds(self) -> "DayRounds":
         """Its `go` is a chore of every worker."""
+        from bot.day.rounds import DayRounds
+
         house = self._house
         return DayRounds(house.state, self.contents, lambda: house.desk_policy.working, house.machine_time)
 
     @cached_property
-    def desk_sender(self) -> DeskSender:
+    def desk_sender(self) -> "DeskSender":
         """The courier's way out for the desk's notices."""
+        from bot.day.desk_news import DeskSender
+
         return DeskSender(self._house.state, self.contents, self._house.machine_time)

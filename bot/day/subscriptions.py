@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -49,7 +49,11 @@ class Subscriptions:
 
     def listed(self, message: Message) -> tuple[Subscription, ...]:
         with reading(self.state()).begin() as connection:
-            return self._mine(connection, message)
+            found = self._mine(connection, message)
+        apart = self._apart(message)
+        return tuple(
+            each if each.muted_until is None else replace(each, muted_until=each.muted_until - apart) for each in found
+        )
 
     def cancel(self, message: Message, whats: Collection[What], to: To) -> tuple[Subscription, ...]:
         with self.state().begin() as connection:
@@ -67,7 +71,7 @@ class Subscriptions:
     def mute(
         self, message: Message, whats: Collection[What], to: To, until: datetime | None
     ) -> tuple[Subscription, ...]:
-        real = until and self._real(until, message)
+        real = until and until + self._apart(message)
         with self.state().begin() as connection:
             found = [each for each in self._mine(connection, message, to) if each.what in whats]
             if message.place == "private" or to == "me":
@@ -105,11 +109,10 @@ class Subscriptions:
         wanted = select(subscriptions).where(c.ended_by.is_(None), c.what != NOTICES, mine).order_by(c.id)
         return tuple(of_row(row) for row in connection.execute(wanted))
 
-    def _real(self, until: datetime, message: Message) -> datetime:
-        """The same moment as seen from now, for a message that lives in another day than the machine."""
-        now = self.now()
-        apart = now - message.sent_at
-        return until + timedelta(days=round(apart / timedelta(days=1))) if abs(apart) > _ANOTHER_DAY else until
+    def _apart(self, message: Message) -> timedelta:
+        """How many days the machine is ahead of a message that lives in another time."""
+        apart = self.now() - message.sent_at
+        return timedelta(days=round(apart / timedelta(days=1))) if abs(apart) > _ANOTHER_DAY else timedelta(0)
 
 
 def _row(

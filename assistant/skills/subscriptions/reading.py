@@ -6,12 +6,12 @@ of other skills (上周GMV有什么异常, 待处理的差评) stay theirs.
 
 import re
 import unicodedata
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Final, Literal, TypeAlias
 
 from assistant.skills.subscriptions import words as says
+from assistant.skills.subscriptions.mention import may_be_about_subscriptions
 from assistant.skills.subscriptions.subscription import WHATS, Schedule, To, What
 from assistant.skills.subscriptions.times import Words, take_days, take_until, take_zone
 
@@ -40,7 +40,7 @@ class Order:
 def read_order(text: str, now: datetime, zone: str) -> Order | None:
     """The order a message gives at `now` (aware, in the team's zone); None for one that is about something else."""
     words = Words(_normal(text))
-    if not words.left or len(words.left) > 120:
+    if not words.left or not may_be_about_subscriptions(words.left):
         return None
     if words.take(says.LIST):
         to, rest = _whose(words), _rest(words)
@@ -77,7 +77,7 @@ def _begun(
     rest = _rest(words)
     if not whats:
         return Order("subscribe", to=to, missing="what") if explicit and not rest else None
-    if rest and not (explicit and len(rest) <= 16):
+    if rest and not ((explicit or (said and "digest" in whats)) and len(rest) <= 16):
         return None
     if words.clocks[1:] or None in words.clocks or (not words.clocks and "digest" in whats):
         return Order("subscribe", whats, to=to, missing="when", rest=rest, explicit=explicit or said)
@@ -142,8 +142,3 @@ def _rest(words: Words) -> str:
 def _normal(text: str) -> str:
     plain = unicodedata.normalize("NFKC", text).casefold().replace("’", "'")
     return " ".join(plain.split())
-
-
-def names(whats: Iterable[What]) -> tuple[What, ...]:
-    """All there are, where none are named."""
-    return tuple(whats) or WHATS

@@ -1,16 +1,19 @@
 """Subscribing, muting and sending now, by chat."""
 
 from datetime import datetime
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from assistant.conversation import Json, Language, Message, Reply, Situation, Text
 from assistant.permissions import Act
 from assistant.router import WANTED_BY
 from assistant.skills.subscriptions import text as said
-from assistant.skills.subscriptions.asking import Asked, asked_for, examples, which_to_cancel, without_rest
-from assistant.skills.subscriptions.reading import Order, names, read_order
-from assistant.skills.subscriptions.subscription import SubscriptionBook, What
+from assistant.skills.subscriptions.mention import may_be_about_subscriptions
+from assistant.skills.subscriptions.subscription import WHATS, SubscriptionBook, What
+
+if TYPE_CHECKING:
+    from assistant.skills.subscriptions.asking import Asked
+    from assistant.skills.subscriptions.reading import Order
 
 _SLOT: Final = "subscriptions"
 """Memory slot: the words that the answer to a question of ours completes."""
@@ -32,7 +35,7 @@ class SubscriptionSkill:
         order = self._order(message, situation)
         if order is None:
             return 0.0
-        return 0.7 if order.rest else 0.97 if order.explicit else 0.95
+        return 0.9 if order.rest else 0.97 if order.explicit else 0.95
 
     def act(self, message: Message, situation: Situation) -> Act | None:
         """What is told needs the right to ask for it; what a whole group is told, the right to say so for it."""
@@ -45,6 +48,8 @@ class SubscriptionSkill:
         return next((act for act in needed if not situation.role.may(act)), needed[-1] if needed else None)
 
     def reply(self, message: Message, situation: Situation) -> Reply:
+        from assistant.skills.subscriptions.asking import asked_for, examples, without_rest
+
         order, language = self._order(message, situation), situation.language
         if order is None:
             return self._asks(examples(language), language)
@@ -64,19 +69,23 @@ class SubscriptionSkill:
             case "now":
                 return self._book.content(message, order.whats[0], language)
 
-    def _order(self, message: Message, situation: Situation) -> Order | None:
+    def _order(self, message: Message, situation: Situation) -> "Order | None":
         if message.action:
             return None
+        waits = situation.memory.get(_SLOT) if situation.memory.get(WANTED_BY) == self.name else None
+        if not waits and not may_be_about_subscriptions(message.text):
+            return None
+        from assistant.skills.subscriptions.reading import read_order
+
         zone = self._book.zone
         now = _local(message.sent_at, zone)
         order = read_order(message.text, now, zone)
-        waits = situation.memory.get(_SLOT) if situation.memory.get(WANTED_BY) == self.name else None
         if order is None and isinstance(waits, str) and len(message.text) <= 40:
             completed = read_order(f"{waits} {message.text}", now, zone)
             return completed if completed and not completed.rest and not completed.missing else None
         return order
 
-    def _subscribe(self, order: Order, message: Message, language: Language) -> Reply:
+    def _subscribe(self, order: "Order", message: Message, language: Language) -> Reply:
         made = []
         for what in order.whats:
             schedule = None if what == "desk" else order.schedule
@@ -107,14 +116,16 @@ class SubscriptionSkill:
             remember={_SLOT: None},
         )
 
-    def _cancel(self, order: Order, message: Message, language: Language) -> Reply:
+    def _cancel(self, order: "Order", message: Message, language: Language) -> Reply:
         zh = language == "zh"
         if not order.whats and not order.everything:
             there = self._book.listed(message)
             if len(there) > 1:
+                from assistant.skills.subscriptions.asking import which_to_cancel
+
                 whats = tuple(dict.fromkeys(each.what for each in there))
                 return self._asks(which_to_cancel(whats, language), language)
-        found = self._book.cancel(message, names(order.whats), order.to)
+        found = self._book.cancel(message, order.whats or WHATS, order.to)
         if not found:
             return self._list(message, language, _NOTHING[language])
         again = [
@@ -128,9 +139,9 @@ class SubscriptionSkill:
         cancelled = [said.subscription_json(each) for each in found]
         return Reply(self.name, "answered", parts, language, data={"cancelled": cancelled}, remember={_SLOT: None})
 
-    def _mute(self, order: Order, message: Message, language: Language) -> Reply:
+    def _mute(self, order: "Order", message: Message, language: Language) -> Reply:
         zh = language == "zh"
-        found = self._book.mute(message, names(order.whats), order.to, order.until)
+        found = self._book.mute(message, order.whats or WHATS, order.to, order.until)
         alone = not order.whats and (message.place == "private" or order.to == "me")
         if not found and not alone:
             return self._list(message, language, _NOTHING[language])
@@ -147,6 +158,8 @@ class SubscriptionSkill:
         )  # fmt: skip
 
     def _list(self, message: Message, language: Language, lead: str = "") -> Reply:
+        from assistant.skills.subscriptions.asking import examples
+
         found, zh = self._book.listed(message), language == "zh"
         now = _local(message.sent_at, self._book.zone)
         here = message.place == "group"
@@ -165,7 +178,7 @@ class SubscriptionSkill:
         listed = [said.subscription_json(each) for each in found]
         return Reply(self.name, "answered", parts, language, data={"subscriptions": listed}, remember={_SLOT: None})
 
-    def _asks(self, asked: Asked, language: Language) -> Reply:
+    def _asks(self, asked: "Asked", language: Language) -> Reply:
         parts = (Text(asked.question), said.buttons(*((each, each) for each in asked.choices)))
         slot: Json = asked.prefix or None
         return Reply(self.name, "clarify", parts, language, choices=asked.choices, remember={_SLOT: slot})

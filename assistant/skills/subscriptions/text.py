@@ -95,8 +95,13 @@ def subscribed(made: Sequence[Subscription], language: Language, *, here: bool) 
     where, when = where_said(one, language, here=here), when_said(one.schedule, language)
     holds = [f"{name(each, language)}{'：' if zh else ': '}{_HOLDS[each][0 if zh else 1]}" for each in whats]
     listed = "\n".join(f"- {each}{'。' if zh else '.'}" for each in holds)
-    if zh:
-        lead = f"好的，{when}在{where}发{names(whats, language)}。"
+    gap = " " if zh and where[0].isascii() else ""
+    if one.schedule is None:
+        lead = (
+            f"好的，一有紧急差评就发到{gap}{where}。" if zh else f"Done: urgent reviews come to {where} as they happen."
+        )
+    elif zh:
+        lead = f"好的，{when}在{gap}{where}发{names(whats, language)}。"
     else:
         lead = f"Done: {names(whats, language)}, {when}, in {where}."
     return f"{lead}\n\n{listed}{_holidays(one.schedule, language)}"

@@ -1,0 +1,170 @@
+"""Subscribing in chat: what is confirmed, what is asked back, who may say so for a group, what is left to others."""
+
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from assistant.conversation import Buttons, Message, Reply, Situation, Text
+from assistant.language import language_of
+from assistant.permissions import ACTS, ALL, Role
+from assistant.respond import Assistant
+from assistant.skills.help import Help
+from assistant.skills.subscriptions.skill import SubscriptionSkill
+from assistant.skills.subscriptions.subscription import Subscription, What
+from assistant.triage.working_time import WorkingTime
+from bot.day.subscriptions import Subscriptions
+from bot.state import open_state
+
+NOW = datetime(2026, 11, 25, 10, tzinfo=ZoneInfo("Asia/Shanghai"))
+GROUP = {"route": "slack", "team": "T1", "channel": "C1", "thread": "9.9", "ts": "1.2"}
+DM = {"route": "slack", "team": "T1", "channel": "D1", "thread": "", "ts": "1.1"}
+
+
+class Chat:
+    """One person's talk with the bot, whose memory goes on from turn to turn."""
+
+    def __init__(self, skill: SubscriptionSkill) -> None:
+        self.assistant = Assistant((skill,), Help())
+        self.memory: dict[str, object] = {}
+        self.turns = 0
+
+    def say(self, text: str, *, group: bool = False, user: str = "U1") -> Reply:
+        self.turns += 1
+        origin, place = (GROUP, "group") if group else (DM, "private")
+        message = Message(
+            f"m{self.turns}", text, f"c-{place}", user, "slack", NOW, place=place, origin=origin  # type: ignore[arg-type]
+        )  # fmt: skip
+        reply = self.assistant.respond(message, self.memory, today=NOW.date())
+        self.memory = {k: v for k, v in {**self.memory, **reply.remember}.items() if v is not None}
+        return reply
+
+
+@pytest.fixture
+def skill(tmp_path: Path) -> SubscriptionSkill:
+    engine = open_state(f"sqlite:///{tmp_path / 'state.sqlite'}")
+
+    def tell(one: Subscription, what: What) -> Reply:
+        return Reply("subscriptions", "answered", (Text(f"{what} for {one.user} in {one.place}"),), one.language)
+
+    return SubscriptionSkill(Subscriptions(lambda: engine, "Asia/Shanghai", WorkingTime, lambda: NOW, tell))
+
+
+@pytest.fixture
+def chat(skill: SubscriptionSkill) -> Chat:
+    return Chat(skill)
+
+
+def first(reply: Reply) -> str:
+    return reply.text.partition("\n")[0]
+
+
+def test_what_when_and_where_are_confirmed(chat: Chat) -> None:
+    told = [
+        first(chat.say(text, group=group))
+        for text, group in [
+            ("每天早上9点给这个群发日报", True),
+            ("工作日8:30给我发日报", False),
+            ("subscribe this channel to anomaly alerts", True),
+            ("订阅差评提醒", True),
+            ("我订阅了什么", False),
+        ]
+    ]
+    assert told == [
+        "好的，每天 09:00（北京时间）在这个群发日报。",
+        "好的，每个工作日 08:30（北京时间）在 Slack 私聊发日报。",
+        "Done: anomaly alerts, every day at 09:00 (Beijing time), in this group.",
+        "好的，一有紧急差评就发到这个群。",
+        "你订阅了：",
+    ]
+
+
+def test_a_button_undoes_and_another_brings_it_back(chat: Chat) -> None:
+    made = chat.say("每周一三五 10:00 Asia/Tokyo 给这个群发日报", group=True)
+    (buttons,) = [part for part in made.parts if isinstance(part, Buttons)]
+    ended = chat.say(buttons.choices[0].text, group=True)
+    assert first(ended) == "已取消：日报。"
+    (back,) = [part for part in ended.parts if isinstance(part, Buttons)]
+    assert (
+        first(chat.say(back.choices[0].text, group=True)) == "好的，每周一、三、五 10:00（Asia/Tokyo）在这个群发日报。"
+    )
+
+
+@pytest.mark.parametrize(
+    ("turns", "last"),
+    [
+        (("订阅日报", "工作日9点"), "好的，每个工作日 09:00（北京时间）在 Slack 私聊发日报。"),
+        (("每天3点发日报", "下午3点"), "好的，每天 15:00（北京时间）在 Slack 私聊发日报。"),
+        (
+            ("subscribe to the digest", "every Monday at 8am"),
+            "Done: the morning digest, every Mon at 08:00 (Beijing time), in a direct message on Slack.",
+        ),
+        (
+            ("每天9点发日报", "静音", "到下周一"),
+            "好的，11月30日（周一）00:00之前不再提醒：日报、工单的私信提醒。到点自动恢复。",
+        ),
+        (("订阅", "异动提醒"), "好的，每天 09:00（北京时间）在 Slack 私聊发异动提醒。"),
+        (("每天9点发日报", "订阅异动提醒", "退订", "异动提醒"), "已取消：异动提醒。"),
+        (("取消日报",), "这里没有这样的订阅，什么也没改。"),
+    ],
+)  # fmt: skip
+def test_a_short_answer_completes_what_was_asked(turns: tuple[str, ...], last: str, chat: Chat) -> None:
+    assert first([chat.say(turn) for turn in turns][-1]) == last
+
+
+def test_in_a_group_only_the_groups_are_listed(chat: Chat) -> None:
+    chat.say("工作日8:30给我发日报")
+    assert first(chat.say("我订阅了什么", group=True)) == "这个群还没有订阅。"
+    assert "08:30" not in chat.say("what is this channel subscribed to", group=True).text
+
+
+@pytest.mark.parametrize(
+    ("text", "group", "role", "needed"),
+    [
+        ("每天9点给这个群发日报", True, "viewer", "subscribe_group"),
+        ("每天9点给我发日报", True, "viewer", "ask"),
+        ("每天9点发日报", False, "viewer", "ask"),
+        ("取消日报", True, "viewer", "subscribe_group"),
+        ("静音到周一", True, "viewer", "subscribe_group"),
+        ("今天别再提醒我了", True, "viewer", None),
+        ("订阅差评提醒", False, "viewer", "see_tickets"),
+        ("订阅差评提醒", True, "lead", "subscribe_group"),
+        ("现在发一份日报", True, "viewer", "ask"),
+        ("我订阅了什么", True, "viewer", None),
+    ],
+)
+def test_what_it_takes(text: str, group: bool, role: str, needed: str | None, skill: SubscriptionSkill) -> None:
+    message = Message("m", text, "c", "U1", "slack", NOW, place="group" if group else "private", origin=GROUP)
+    situation = Situation(NOW.date(), language_of(text, "zh"), role=Role(role, ACTS[role]))
+    assert skill.act(message, situation) == needed
+
+
+def test_words_it_cannot_do_are_said_not_dropped(chat: Chat) -> None:
+    reply = chat.say("每天9点发日报，只看小红书")
+    assert reply.status == "clarify"
+    assert "小红书" in reply.text
+    assert reply.choices == ("订阅日报，每天 09:00",)
+
+
+def test_what_is_asked_for_now_is_told_with_the_right_of_the_asker(chat: Chat) -> None:
+    assert chat.say("现在发一份日报", group=True, user="U2").text == "digest for U2 in group"
+    assert chat.say("send the digest now").text == "digest for U1 in private"
+
+
+def test_other_peoples_questions_are_left_to_them(skill: SubscriptionSkill) -> None:
+    situation = Situation(NOW.date(), "zh", role=ALL)
+    message = Message("m", "", "c", "U1", "slack", NOW)
+    for text in (
+        "上周GMV",
+        "待处理的差评有哪些",
+        "报名人数",
+        "最近有什么新需求",
+        "预订量多少",
+        "x" * 5000,
+        "",
+        "😀",
+        "订单量",
+    ):
+        assert skill.interest(replace(message, text=text), situation) == 0
