@@ -123,7 +123,7 @@ def read_frame(text: str) -> Incoming | None:
             return _said(req, body)
         case "aibot_event_callback":
             return _event(req, body)
-        case None | "" if req and "errcode" in frame:
+        case _ if req and "errcode" in frame:
             return Ack(req, _number(frame["errcode"], otherwise=-1), body)
         case _:
             return None

@@ -64,6 +64,7 @@ def text(words: str) -> dict[str, Any]:
         (event("disconnected_event"), Displaced()),
         ({"headers": {"req_id": "r"}, "errcode": 0, "errmsg": "ok"}, Ack("r", 0)),
         ({"headers": {"req_id": "r"}, "errcode": 45009}, Ack("r", 45009)),
+        ({"cmd": "ping", "headers": {"req_id": "r"}, "errcode": 0}, Ack("r", 0)),
         ({"headers": {"req_id": "r"}, "errcode": "0"}, Ack("r", -1)),
         ({"headers": {"req_id": "r"}, "errcode": 0, "body": {"upload_id": "u"}}, Ack("r", 0, {"upload_id": "u"})),
         (event("something_new"), None),
