@@ -36,19 +36,20 @@ def main() -> None:
     """Measure one thing after another, each on a store of its own."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--folder", type=Path, help="where the stores lie; a temporary folder if none")
-    folder = options.parse_args().folder
-    with tempfile.TemporaryDirectory(dir=folder) as made:
-        run(Path(made))
+    options.add_argument("--seconds", type=int, default=SECONDS, help="how long messages are offered")
+    chosen = options.parse_args()
+    with tempfile.TemporaryDirectory(dir=chosen.folder) as made:
+        run(Path(made), chosen.seconds)
 
 
-def run(folder: Path) -> None:
+def run(folder: Path, seconds: int = SECONDS) -> None:
     """Print a line for each measurement."""
     print(f"a commit of SQLite alone, on this disk: {_bare_commit(folder / 'bare.db') * 1000:.1f} ms")
     print(f"accepted durably, as fast as it goes: {asyncio.run(_flood(folder / 'flood.db')):,.0f} messages a second")
     for name, busy in (("alone", False), ("while a worker answers and a courier sends", True)):
-        lags = sorted(asyncio.run(_offered(folder / f"offered-{busy}.db", busy)))
+        lags = sorted(asyncio.run(_offered(folder / f"offered-{busy}.db", busy, seconds)))
         print(
-            f"{OFFERED:,} messages a second offered for {SECONDS} s, {name}: {len(lags):,} accepted, "
+            f"{OFFERED:,} messages a second offered for {seconds} s, {name}: {len(lags):,} accepted, "
             f"acknowledged after p50 {_at(lags, 0.5):.1f}, p99 {_at(lags, 0.99):.1f}, most {lags[-1] * 1000:.1f} ms"
         )
     answered, took = asyncio.run(_at_once(folder / "at-once.db"))
@@ -105,7 +106,7 @@ async def _flood(path: Path) -> float:
     return count / (time.perf_counter() - began)
 
 
-async def _offered(path: Path, busy: bool) -> list[float]:
+async def _offered(path: Path, busy: bool, seconds: int) -> list[float]:
     """Seconds from when each message was due to its acknowledgement; messages come whether or not we keep up."""
     mailbox = Mailbox(_store(path))
     door, lags, stop = Door(mailbox), [], asyncio.Event()
@@ -120,7 +121,7 @@ async def _offered(path: Path, busy: bool) -> list[float]:
         lags.append(time.perf_counter() - due)
 
     began, tasks = time.perf_counter() + 0.1, set()
-    for number in range(OFFERED * SECONDS):
+    for number in range(OFFERED * seconds):
         due = began + number / OFFERED
         if (wait := due - time.perf_counter()) > 0:
             await asyncio.sleep(wait)
