@@ -37,7 +37,8 @@ _UNSEEN: Final = re.compile(
 _MENTION: Final = re.compile(r"<?@(?=all\b|所有人|everyone\b)|<@", re.IGNORECASE)
 _TAG: Final = re.compile(r"<(?=[A-Za-z/!?])")
 _ADDRESS: Final = re.compile(
-    r"\b[a-z][a-z0-9+.-]{0,20}://[^\s<>\"'，。；！？、（）“”]+|\bwww\.[^\s<>，。；！？、（）“”]+", re.IGNORECASE
+    r"\b[a-z][a-z0-9+.-]{0,20}://[^\s<>\"'`*()\[\]|，。；！？、（）“”]*|\bwww\.[^\s<>`*()\[\]|，。；！？、（）“”]+",
+    re.IGNORECASE,
 )
 _WWW: Final = re.compile(r"www\.", re.IGNORECASE)
 _MARKS: Final = str.maketrans({"*": "＊", "|": "｜", "`": "'"})
@@ -47,7 +48,9 @@ _CJK: Final = re.compile(r"[\u3400-\u9fff]")
 def to_wecom(markdown: str, dialect: Dialect, link_hosts: Collection[str] = ()) -> str:
     """The text for one kind of message. Links go to `link_hosts` over https; of others the words stay."""
     tree = SyntaxTreeNode(_parser().parse(_UNSEEN.sub("", markdown)))
-    return _Writer(dialect, frozenset(link_hosts), zh=_CJK.search(markdown) is not None).blocks(tree.children)
+    hosts = frozenset(link_hosts)
+    written = _Writer(dialect, hosts, zh=_CJK.search(markdown) is not None).blocks(tree.children)
+    return _harmless(written, hosts)  # once more: where marks were left out, two halves may have met
 
 
 def literal(text: str, link_hosts: Collection[str] = ()) -> str:

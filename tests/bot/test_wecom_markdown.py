@@ -99,6 +99,23 @@ def test_a_literal_text_has_no_marks_at_all() -> None:
     assert literal("**[x](https://evil.example)** `a` <@b>") == "＊＊[x]（evil[.]example)＊＊ 'a' ＜＠b>"
 
 
+@pytest.mark.parametrize("dialect", [APP, TEXT, BOT])
+@pytest.mark.parametrize(
+    "halves",
+    [
+        "https:/*/evil.example*",
+        "https:/~~/evil.example~~",
+        "<*@boss*>",
+        "@*all*",
+        "<~~font~~ color=red>",
+        "ht*tps://evil.example*",
+    ],
+)
+def test_two_halves_do_not_meet(halves: str, dialect: Dialect) -> None:
+    shown = to_wecom(f"看 {halves}", dialect)
+    assert not any(whole in shown for whole in ("https://", "<@", "@all", "<font", "tps://"))
+
+
 @settings(max_examples=200, deadline=None)
 @given(
     st.text("ab一。*_`#>-|[]()!<>@\n\\:/.~ 1", max_size=80) | st.text(max_size=60),
