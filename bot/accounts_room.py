@@ -91,8 +91,7 @@ class AccountsRoom:
                 "ZHONGCAO_PUBLIC_URL 应写成 https://zhongcao.example.com 这样的地址。",
                 "ZHONGCAO_PUBLIC_URL must be an address like https://zhongcao.example.com.",
             )
-        private = settings.on_loopback and urlsplit(settings.public_url).hostname in (None, *LOOPBACK)
-        if not private and not settings.signs_in:
+        if not settings.is_private and not settings.signs_in:
             raise CommandFailed(
                 "网页会被别的机器访问，却不要求登录：请设 ZHONGCAO_SIGN_IN=local（或 oidc），"
                 "或只监听 127.0.0.1 并去掉 ZHONGCAO_PUBLIC_URL。",
