@@ -5,11 +5,10 @@ import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 from wecom_house import TABLE
 from wecom_peer import CallbackClient, WeComPeer, wecom
 
@@ -40,7 +39,7 @@ from bot.wecom.api import AppKeys, WeComApi, WeComAway
 from bot.wecom.app import WeComApp
 from bot.wecom.sender import LIMITS, MARK, WeComAppSender
 from bot.wecom.steps import File, Picture, Pressable, Showing, Words
-from bot.wecom.tokens import TokenCache
+from bot.wecom.tokens import TokenCache, tokens
 
 START = datetime(2026, 11, 11, 10, tzinfo=UTC)
 CLAIM = Button("认领", action=Action("triage.claim", "42"), style="primary")
@@ -230,12 +229,11 @@ def test_pages_of_the_same_words_are_all_seen(peer: WeComPeer, engine: Engine) -
     assert sum(map(len, peer.texts("zhangsan"))) == 5000
 
 
-def test_one_token_for_many_processes(peer: WeComPeer, tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path / 'state.db'}"
-    open_state(url).dispose()
+def test_one_token_for_many_processes(peer: WeComPeer, store_url: str) -> None:
+    open_state(store_url).dispose()
 
     def one() -> None:
-        engine = open_state(url)
+        engine = open_state(store_url)
         _send(peer, engine, _delivery(Text("你好")), DyingParcel())
         engine.dispose()
 
@@ -248,9 +246,12 @@ def test_one_token_for_many_processes(peer: WeComPeer, tmp_path: Path) -> None:
     peer.end_tokens()
     one()
     assert peer.fetched == 2
-    held = b"".join(path.read_bytes() for path in tmp_path.iterdir())
-    assert b"token-1" not in held
-    assert peer.secret.encode() not in held
+    engine = open_state(store_url)
+    with engine.connect() as connection:
+        (held,) = connection.execute(select(tokens)).all()
+    engine.dispose()
+    assert "token-" not in held.sealed
+    assert peer.secret not in "".join(map(str, held))
 
 
 def test_a_token_is_renewed_before_its_end_and_after_a_change_of_key(engine: Engine) -> None:
