@@ -242,6 +242,26 @@ ROUTES = {
         待处理的差评有哪些 -> 操作记录
         给 wecom:lin 分析师权限 -> 取消
     """,
+    "subscriptions": """
+        每天早上9点给这个群发日报
+        订阅差评提醒
+        周一到周五 8:30 发日报
+        静音到周一
+        今天别再提醒我了
+        取消日报
+        我订阅了什么
+        subscribe to the morning digest at 9
+        mute alerts until Monday
+        what am I subscribed to
+        现在发一份日报
+        send the digest now
+        素材疲劳了提醒我
+        有新需求通知我
+        订阅日报 -> 工作日9点
+        静音 -> 到下周一
+        上周GMV -> 订阅异动提醒
+        待处理的差评有哪些 -> 订阅差评提醒
+    """,
     "help": """
         给小红书的预算加20%
         median order value in October
