@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from secrets import token_hex
 from typing import Any, Final, get_args
 
 from starlette.concurrency import run_in_threadpool
@@ -117,14 +118,19 @@ class DeskPages:
         right: Right = "release" if act == "assign" and not self.views.role.may("assign") else act
         await run_in_threadpool(needs_right, self.views, reader, right)
         number: int = request.path_params["number"]
-        given = {"note": fields.get("note", "").strip()[:2000], "act_id": _press(reader, fields)}
+        press = _press(reader, fields)
+        given = {"note": fields.get("note", "").strip()[:2000]}
         alone = fields.get("page") == "ticket"
         if lacks_words(act, str(given["note"])):
             return await self._without_words(request, number, alone=alone)
         given["to"] = fields.get("to", "").strip()[:64] if act == "assign" else ""
 
         def do() -> Ticket | NotDone:
-            return self.views.board.act(number, act, actor=self._person(reader), now=self._now(), **given)  # type: ignore[arg-type]
+            person = self._person(reader)
+            done = self.views.board.act(number, act, actor=person, now=self._now(), act_id=press, **given)
+            if not isinstance(done, NotDone):
+                self.views.record(press, "web", person.name, person.role, right, True)
+            return done
 
         done = await run_in_threadpool(do)
         if isinstance(done, NotDone):
@@ -151,7 +157,10 @@ class DeskPages:
 
         def do() -> IncidentActed | NotDone:
             person, press = self._person(reader), _press(reader, fields)
-            return self.views.board.act_on_incident(number, "claim", actor=person, now=self._now(), act_id=press)
+            done = self.views.board.act_on_incident(number, "claim", actor=person, now=self._now(), act_id=press)
+            if not isinstance(done, NotDone):
+                self.views.record(press, "web", person.name, person.role, "claim", True)
+            return done
 
         done = await run_in_threadpool(do)
         if isinstance(done, NotDone):
@@ -291,6 +300,7 @@ def _is_number(request: Request, name: str) -> bool:
     return given.isascii() and given.isdigit() and len(given) <= 9
 
 
-def _press(reader: Reader, fields: Any) -> str | None:
+def _press(reader: Reader, fields: Any) -> str:
+    """The id of one press: the form's, so that what is sent twice is done once."""
     press = str(fields.get("id", ""))[:64]
-    return f"{reader.visitor.owner}{press}" if press else None
+    return f"{reader.visitor.owner}{press or token_hex(8)}"

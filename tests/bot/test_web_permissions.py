@@ -36,8 +36,12 @@ def engine(tmp_path: Path) -> Iterator[Engine]:
     engine.dispose()
 
 
-def browser(engine: Engine, desk: Desk, role: Role) -> httpx.AsyncClient:
-    views = Views(FakeDashboard(), FakeNeeds(), desk, FakePainter(), role)
+def browser(engine: Engine, desk: Desk, role: Role, kept: list[tuple[Act, bool]] | None = None) -> httpx.AsyncClient:
+    def record(_id: str, _channel: str, _user: str, _role: Role, act: Act, done: bool) -> None:
+        if kept is not None:
+            kept.append((act, done))
+
+    views = Views(FakeDashboard(), FakeNeeds(), desk, FakePainter(), role, record=record)
     app = create_app(Mailbox(engine), views, HOUSE, lambda: NOW)
     headers = {"Accept-Language": "zh"}
     return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://localhost:8000", headers=headers)
@@ -61,9 +65,10 @@ def test_pages_of_a_role(role: Role, expected: dict[str, int], engine: Engine) -
 @pytest.mark.parametrize(("acts", "status"), [(("see_tickets", "claim"), 303), (("see_tickets",), 403)])
 def test_an_act_needs_its_right(acts: tuple[Act, ...], status: int, engine: Engine) -> None:
     desk = make_desk(engine)
+    kept: list[tuple[Act, bool]] = []
 
     async def press() -> int:
-        async with browser(engine, desk, Role("some", frozenset(acts))) as visitor:
+        async with browser(engine, desk, Role("some", frozenset(acts)), kept) as visitor:
             page = (await visitor.get("/board")).text
             token = re.search(r'name="csrf" value="([^"]+)"', page)
             assert token
@@ -76,6 +81,7 @@ def test_an_act_needs_its_right(acts: tuple[Act, ...], status: int, engine: Engi
     assert before is not None
     assert after is not None
     assert (after.state == before.state) is (status == 403)
+    assert kept == [("claim", status == 303)]
 
 
 def test_the_dashboard_shows_the_roles_part(tiny_catalog: Catalog, tiny_warehouse: Warehouse) -> None:
