@@ -73,6 +73,7 @@ def _posted(connection: Connection, ticket: Ticket, now: datetime, moment: datet
     turn = _turn(connection, (ticket.id,)) if standing else 0
     for place in standing:
         shown = place.reply
+        _withdraw(connection, f"card:{ticket.id}:", place.conversation)
         post(
             connection,
             key=f"card:{ticket.id}:{turn}:{place.origin['route']}:{place.conversation}",
@@ -106,6 +107,7 @@ def _lists(connection: Connection, numbers: Sequence[int], now: datetime, moment
     for row in rows:
         shown = decode_reply(row.body)
         parts = tuple(_refreshed(connection, part, now, shown) for part in shown.parts)
+        _withdraw(connection, f"card:list:{row.seq}:", row.conversation)
         post(
             connection,
             key=f"card:list:{row.seq}:{turn}",
@@ -115,6 +117,12 @@ def _lists(connection: Connection, numbers: Sequence[int], now: datetime, moment
             now=moment,
         )
     return len(rows)
+
+
+def _withdraw(connection: Connection, kind: str, conversation: str) -> None:
+    """A state that was never shown, and is none any more, is not sent: many acts at once hold nobody's answer up."""
+    older = (outbox.c.key.startswith(kind, autoescape=True), outbox.c.conversation == conversation)
+    connection.execute(outbox.delete().where(*older, outbox.c.state == "waiting", outbox.c.attempts == 0))
 
 
 def _updating(origin: Mapping[str, str]) -> dict[str, str]:

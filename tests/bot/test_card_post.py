@@ -13,6 +13,8 @@ from assistant.skills.triage.skill import Triage
 from assistant.triage.desk import Desk
 from assistant.triage.rights import Person
 from assistant.triage.ticket import Complaint
+from bot.card_post import Lists
+from bot.clock import machine_time
 from bot.codec import decode_reply, decode_slots
 from bot.desk_post import StatePost
 from bot.post.outbox import post
@@ -57,6 +59,11 @@ def stands(engine: Engine, reply: Reply, conversation: str = "slack-T1-C1-1.1", 
 def posted(engine: Engine) -> list[Any]:
     with engine.begin() as connection:
         return list(connection.execute(select(outbox).where(outbox.c.key.like("card:%")).order_by(outbox.c.seq)))
+
+
+def sent(engine: Engine) -> None:
+    with engine.begin() as connection:
+        connection.execute(outbox.update().values(state="done"))
 
 
 def texts(reply: Reply) -> str:
@@ -109,12 +116,24 @@ def test_every_card_takes_the_new_state_and_keeps_its_words(engine: Engine, desk
     assert [decode_slots(row.origin)["thread"] for row in rows] == ["1.1", "1.1"]
 
 
+def test_what_is_overtaken_before_it_was_sent_is_not_sent(engine: Engine, desk: Desk) -> None:
+    stands(engine, ask(desk, "#1"))
+    stands(engine, ask(desk, "#1"), "slack-T1-D1", channel="D1")
+    Lists(engine).keep(ask(desk, "待处理的差评有哪些"), 1, "C1/1.2", machine_time())
+    for number, act in ((1, "claim"), (2, "claim"), (1, "note"), (1, "resolve")):
+        desk.act(number, act, actor="小王", now=NOW, note="好")  # type: ignore[arg-type]
+    rows = posted(engine)
+    assert sorted(row.key.split(":")[1] for row in rows) == ["1", "1", "list"]
+    assert {decode_slots(row.origin).get("shown") for row in rows} == {None, "C1/1.2"}
+
+
 def test_the_same_act_again_posts_nothing_more(engine: Engine, desk: Desk) -> None:
     stands(engine, ask(desk, "#1"))
     for _ in range(2):
         desk.act(1, "claim", actor="小王", now=NOW, act_id="press")
     desk.act(1, "claim", actor="小李", now=NOW)
     assert len(posted(engine)) == 1
+    sent(engine)
     desk.act(1, "answer", actor="小王", now=NOW, note="已补发")
     desk.act(1, "resolve", actor="小王", now=NOW)
     *_, last = [decode_reply(row.body) for row in posted(engine)]
