@@ -24,11 +24,11 @@ from bot.arrivals import Arrivals
 from bot.arrivals import MailboxFull as MailboxFull  # noqa: PLC0414 - what accepting raises
 from bot.codec import decode_message, decode_slots, encode_message, encode_slots
 from bot.post.outbox import outbox_row, put
-from bot.queues import Policy, hold, mine, next_due, release, short
+from bot.queues import Policy, Queue, mine, release, short
 from bot.state import inbox, insert_of, is_dead, is_open, memory, reading
 
 Listener: TypeAlias = Callable[[str], None]
-_LINE: Final = (inbox.c.conversation,)
+_QUEUE: Final = Queue(inbox, [inbox.c.conversation])
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +71,13 @@ class Mailbox:
 
         A message whose holders died as often as the policy allows is buried on the way.
         """
-        due = next_due(inbox, _LINE, now).limit(1)
-        with reading(self.engine).begin() as connection:  # looking in vain must not hold up a writer
-            if connection.execute(due).first() is None:
+        with reading(self.engine).begin() as connection:
+            if not _QUEUE.is_due(connection, now):
                 return None
         buried: list[str] = []
         claim = None
         with self.engine.begin() as connection:
-            while claim is None and (rows := hold(connection, due, inbox, worker, now, self.policy)):
+            while claim is None and (rows := _QUEUE.hold(connection, worker, now, self.policy)):
                 claim = self._claimed(connection, rows[0], worker, now)
                 if claim is None:
                     buried.append(rows[0].conversation)

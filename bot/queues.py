@@ -13,14 +13,16 @@ from hashlib import sha256
 from typing import Any, Final, Protocol
 
 from sqlalchemy import (
+    BindParameter,
     Column,
     ColumnElement,
     Connection,
     Engine,
+    Integer,
     Row,
-    Select,
     Table,
     and_,
+    bindparam,
     case,
     exists,
     func,
@@ -28,7 +30,7 @@ from sqlalchemy import (
     update,
 )
 
-from bot.state import is_held, is_open, reading
+from bot.state import Moment, is_held, is_open, reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,39 +69,55 @@ class Held(Protocol):
     def attempt(self) -> int: ...
 
 
-def next_due(rows: Table, line: Sequence[Column[Any]], now: datetime, *wanted: ColumnElement[bool]) -> Select[Any]:
-    """The oldest rows that are due and whose line is free, and where each stands."""
-    return (
-        select(rows.c.seq, *line)
-        .where(is_open(rows), rows.c.due_at <= now, *wanted, ~_earlier_open(rows, line), ~_another_held(rows, line))
-        .order_by(rows.c.seq)
-    )
+class Queue:
+    """A table whose rows are worked off in lines (the columns that tell lines apart), where `wanted` holds.
 
+    Its statements are built once: building one takes longer than running it.
+    """
 
-def hold(
-    connection: Connection, due: Select[Any], rows: Table, worker: str, now: datetime, policy: Policy
-) -> list[Row[Any]]:
-    """Take what `next_due` finds, in the order found; whole rows as they are now. Fewer, where others were quicker."""
-    if connection.dialect.name == "postgresql":
-        picked = connection.execute(due.with_for_update(skip_locked=True, of=rows)).all()
-        taken = [row.seq for row in picked if _is_alone(connection, rows, row)]
-    else:  # SQLite's writers queue, so nothing changes between looking and taking
-        taken = [row.seq for row in connection.execute(due)]
-    if not taken:
-        return []
-    took = (
-        update(rows)
-        .where(rows.c.seq.in_(taken))
-        .values(
-            state="held",
-            worker=worker,
-            due_at=now + policy.lease,
-            attempts=rows.c.attempts + 1,
-            deaths=rows.c.deaths + case((rows.c.state == "held", 1), else_=0),
+    def __init__(self, rows: Table, line: Sequence[Column[Any]], *wanted: ColumnElement[bool]) -> None:
+        self.rows = rows
+        now: BindParameter[datetime] = bindparam("now", type_=Moment)
+        most: BindParameter[int] = bindparam("most", type_=Integer)
+        self._due = (
+            select(rows.c.seq, *line)
+            .where(is_open(rows), rows.c.due_at <= now, *wanted, ~_earlier_open(rows, line), ~_another_held(rows, line))
+            .order_by(rows.c.seq)
+            .limit(most)
         )
-        .returning(*rows.c)
-    )
-    return sorted(connection.execute(took), key=lambda row: int(row.seq))
+        self._due_locked = self._due.with_for_update(skip_locked=True, of=rows)
+        self._took = (
+            update(rows)
+            .where(rows.c.seq.in_(bindparam("taken", expanding=True)))
+            .values(
+                state="held",
+                worker=bindparam("holder"),
+                due_at=bindparam("until", type_=Moment),
+                attempts=rows.c.attempts + 1,
+                deaths=rows.c.deaths + case((rows.c.state == "held", 1), else_=0),
+            )
+            .returning(*rows.c)
+        )
+
+    def is_due(self, connection: Connection, now: datetime, **wanted: Any) -> bool:
+        """Whether there is anything to take: looking in vain must not hold up a writer."""
+        return connection.execute(self._due, {"now": now, "most": 1, **wanted}).first() is not None
+
+    def hold(
+        self, connection: Connection, worker: str, now: datetime, policy: Policy, most: int = 1, **wanted: Any
+    ) -> list[Row[Any]]:
+        """Take the oldest rows that are due and whose line is free; whole rows as they are now. Fewer, where others
+        were quicker."""
+        asked = {"now": now, "most": most, **wanted}
+        if connection.dialect.name == "postgresql":
+            picked = connection.execute(self._due_locked, asked).all()
+            taken = [row.seq for row in picked if _is_alone(connection, self.rows, row)]
+        else:  # SQLite's writers queue, so nothing changes between looking and taking
+            taken = [row.seq for row in connection.execute(self._due, asked)]
+        if not taken:
+            return []
+        values = {"taken": taken, "holder": worker, "until": now + policy.lease}
+        return sorted(connection.execute(self._took, values), key=lambda row: int(row.seq))
 
 
 def release(engine: Engine, rows: Table, gone: Callable[[str], bool], due: datetime) -> int:

@@ -14,12 +14,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final, Literal
 
-from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, func, select
+from sqlalchemy import Connection, Engine, Row, bindparam, func, select
 
 from assistant.conversation import Reply
 from bot.codec import decode_reply, decode_slots, encode_reply, encode_slots
 from bot.post.delivery import Delivery, Superseded
-from bot.queues import Policy, hold, mine, next_due, release, short
+from bot.queues import Policy, Queue, mine, release, short
 from bot.state import insert_of, outbox, reading
 
 READ_HERE: Final = frozenset({"web", "terminal"})
@@ -30,6 +30,7 @@ LONGEST_OUTAGE: Final = timedelta(days=1)
 _ARRIVES: Final = timedelta(seconds=2)
 """How long a dead courier's last request may be on its way."""
 _LINE: Final = (outbox.c.conversation, outbox.c.channel)
+_QUEUE: Final = Queue(outbox, _LINE, outbox.c.channel.in_(bindparam("routes", expanding=True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,12 +128,12 @@ class Outbox:
     def claim(self, worker: str, routes: Collection[str], now: datetime, most: int = 1) -> list[Carried]:
         """The oldest deliveries that are due on these routes, one of each conversation at most, held for this worker
         until their leases end. One whose couriers died too often, or that cannot be read, is given up on the way."""
-        due = _due(routes, now).limit(most)
-        with reading(self.engine).begin() as connection:  # looking in vain must not hold up a writer
-            if not routes or connection.execute(due).first() is None:
+        wanted = sorted(routes)
+        with reading(self.engine).begin() as connection:
+            if not wanted or not _QUEUE.is_due(connection, now, routes=wanted):
                 return []
         with self.engine.begin() as connection:
-            rows = hold(connection, due, outbox, worker, now, self.policy)
+            rows = _QUEUE.hold(connection, worker, now, self.policy, most, routes=wanted)
             found = [self._carried(connection, row, worker) for row in rows]
         return [carried for carried in found if carried is not None]
 
@@ -204,11 +205,6 @@ class Outbox:
         given_up = outbox.update().where(outbox.c.seq == row.seq)
         connection.execute(given_up.values(state="dead", worker=None, error=why))
         return None
-
-
-def _due(routes: Collection[str], now: datetime) -> Select[Any]:
-    wanted: ColumnElement[bool] = outbox.c.channel.in_(sorted(routes))
-    return next_due(outbox, _LINE, now, wanted)
 
 
 def _delivery(row: Row[Any], earlier: Mapping[str, str]) -> Delivery:

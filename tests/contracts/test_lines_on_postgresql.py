@@ -7,11 +7,12 @@ from sqlalchemy import Connection, Engine
 
 from assistant.conversation import Message, Reply
 from bot.mailbox import Mailbox, _inbox_row
-from bot.queues import Policy, hold, next_due
+from bot.queues import Policy, Queue
 from bot.state import inbox
 
 NOON = datetime(2026, 11, 1, 12, tzinfo=UTC)
 POLICY = Policy(lease=timedelta(seconds=20))
+QUEUE = Queue(inbox, [inbox.c.conversation])
 
 
 def message(number: int) -> Message:
@@ -19,8 +20,7 @@ def message(number: int) -> Message:
 
 
 def take(connection: Connection, worker: str) -> list[int]:
-    due = next_due(inbox, [inbox.c.conversation], NOON).limit(1)
-    return [row.seq for row in hold(connection, due, inbox, worker, NOON, POLICY)]
+    return [row.seq for row in QUEUE.hold(connection, worker, NOON, POLICY)]
 
 
 @pytest.mark.parametrize("store", ["postgresql"], indirect=True)
