@@ -197,7 +197,7 @@ class Accounts:
         The name then stays: whoever renames themselves elsewhere does not become somebody else here.
         """
         groups = json.dumps(who.groups[:MOST_GROUPS], ensure_ascii=False)
-        mine = (accounts.c.issuer == who.issuer) & (accounts.c.subject == who.subject)
+        mine = _of(who)
         with self._engine().begin() as connection:
             if connection.execute(select(accounts.c.id).where(mine)).first() is None:
                 _made_for(connection, who, now, groups)
@@ -247,6 +247,10 @@ def _taken(name: str) -> AccountRefused:
     )
 
 
+def _of(who: Identity) -> ColumnElement[bool]:
+    return (accounts.c.issuer == who.issuer) & (accounts.c.subject == who.subject)
+
+
 def _made_for(connection: Connection, who: Identity, now: datetime, groups: str) -> None:
     """An account under the identity's name, or that name with a number where somebody else has it."""
     try:
@@ -258,6 +262,8 @@ def _made_for(connection: Connection, who: Identity, now: datetime, groups: str)
         name = f"{base[: LONGEST_NAME - len(tail)]}{tail}"
         if _insert(connection, name, now, issuer=who.issuer, subject=who.subject, groups=groups):
             return
+        if connection.execute(select(accounts.c.id).where(_of(who))).first():  # another process was faster
+            return
     raise AccountRefused(f"叫“{base}”的账号太多了。", f"Too many accounts are called “{base}”.")
 
 
@@ -265,8 +271,8 @@ def _insert(connection: Connection, name: str, now: datetime, **more: object) ->
     """False when the name is somebody's."""
     values = {"key": secrets.token_hex(10), "name": name, "folded": folded(name), "groups": "[]", "blocked": False}
     row = values | {"created_at": now} | more
-    done = connection.execute(insert_of(connection)(accounts).values(row).on_conflict_do_nothing())
-    return bool(done.rowcount)
+    made = insert_of(connection)(accounts).values(row).on_conflict_do_nothing().returning(accounts.c.id)
+    return connection.execute(made).first() is not None
 
 
 def account_of(row: RowMapping) -> Account:

@@ -80,6 +80,7 @@ class Attempts:
         held = self._held(who)
         with self._engine().begin() as connection:
             connection.execute(delete(tries).where(tries.c.at < now - FORGOTTEN_AFTER))
+        with self._engine().begin() as connection:
             keys = [key for key, _ in held]
             waiting = connection.execute(select(tries.c.until).where(tries.c.key.in_(keys))).scalars()
             if (longest := max(waiting, default=now)) > now:

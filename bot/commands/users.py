@@ -18,8 +18,14 @@ def add(name: str, *, from_stdin: bool, invite: bool) -> None:
     account = house.entry.accounts.add(name, typed, house.machine_time())
     if invite:
         _invite(house, account)
-        return
-    _say(house, f"账号“{account.name}”建好了。", f"The account “{account.name}” is made.")
+    else:
+        _say(house, f"账号“{account.name}”建好了。", f"The account “{account.name}” is made.")
+    role = house.permissions.role_of("web", account.name).name
+    _say(
+        house,
+        f"它现在的权限是 {role}；要换：zhongcao roles grant web:{account.name} 角色。",
+        f"Its role is {role}; for another: zhongcao roles grant web:{account.name} ROLE.",
+    )
 
 
 def list_users(*, as_json: bool) -> None:

@@ -127,7 +127,10 @@ def call(
 
 def test_accounts_by_command(call: Callable[..., tuple[str, str]]) -> None:
     assert call("list")[0] == "还没有账号：zhongcao users add 名字。\n"
-    assert call("add", "lin", "--password-stdin", stdin=GOOD + "\n") == ("账号“lin”建好了。\n", "")
+    assert call("add", "lin", "--password-stdin", stdin=GOOD + "\n") == (
+        "账号“lin”建好了。\n它现在的权限是 admin；要换：zhongcao roles grant web:lin 角色。\n",
+        "",
+    )
     assert "太常见" in call("add", "mo", "--password-stdin", stdin="password123\n")[1]
     assert "--password-stdin" in call("add", "mo")[1]  # no terminal, and never an argument
     printed, _ = call("add", "mo", "--invite")
