@@ -1,6 +1,6 @@
 """`make bench`: how long a cold `zhongcao ask` takes, what `serve` weighs, how many reviews are labelled a second, on
-the sample store; how soon a press in Slack is acknowledged; how long a question to 100 million order rows takes
-(`python -m bench --rows N` makes fewer)."""
+the sample store; how many messages are taken in a second, and how soon a press in Slack is acknowledged; how long a
+question to 100 million order rows takes (`python -m bench --rows N` makes fewer)."""
 
 import argparse
 import os
@@ -13,7 +13,7 @@ import time
 import urllib.request
 from pathlib import Path
 
-from bench import kpi_speed, reviews_speed, slack_speed
+from bench import kpi_speed, mailbox_speed, reviews_speed, slack_speed
 
 ZHONGCAO = [sys.executable, "-m", "bot"]
 QUESTION = "昨天小红书的点击率是多少"
@@ -32,6 +32,7 @@ def main() -> None:
         _cold_start(env)
         _resident(env)
         reviews_speed.run(Path(home))
+        mailbox_speed.run(Path(home))
     slack_speed.run()
     kpi_speed.run(rows)
 
