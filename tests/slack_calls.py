@@ -141,27 +141,36 @@ def written(payload: Json, kind: Kind = "events_api") -> tuple[bytes, str]:
 
 
 async def request(
-    url: str, payload: Json, secret: str, kind: Kind = "events_api", *, attempts: int = 4, patience: float = 3.0
+    url: str,
+    payload: Json,
+    secret: str,
+    kind: Kind = "events_api",
+    *,
+    attempts: int = 4,
+    patience: float = 3.0,
+    session: ClientSession | None = None,
 ) -> Taken:
     """POST it as Slack does, signed, again with x-slack-retry-num while the answer is no 2xx or takes too long.
 
     Slack waits a minute before its second retry; here none is waited. Raises Unacknowledged after the last.
     """
+    if session is None:
+        async with ClientSession() as made:
+            return await request(url, payload, secret, kind, attempts=attempts, patience=patience, session=made)
     body, content_type = written(payload, kind)
     begun = time.perf_counter()
     status = 0
-    async with ClientSession(timeout=ClientTimeout(patience)) as session:
-        for attempt in range(attempts if kind == "events_api" else 1):
-            headers = {**signature(secret, body), "Content-Type": content_type}
-            if attempt:
-                headers |= {"X-Slack-Retry-Num": str(attempt), "X-Slack-Retry-Reason": "http_error"}
-            try:
-                async with session.post(url, data=body, headers=headers) as answer:
-                    status, text = answer.status, await answer.text()
-            except (TimeoutError, OSError):
-                continue
-            if status < 300:
-                return Taken(status, text, attempt + 1, time.perf_counter() - begun)
+    for attempt in range(attempts if kind == "events_api" else 1):
+        headers = {**signature(secret, body), "Content-Type": content_type}
+        if attempt:
+            headers |= {"X-Slack-Retry-Num": str(attempt), "X-Slack-Retry-Reason": "http_error"}
+        try:
+            async with session.post(url, data=body, headers=headers, timeout=ClientTimeout(patience)) as answer:
+                status, text = answer.status, await answer.text()
+        except (TimeoutError, OSError):
+            continue
+        if status < 300:
+            return Taken(status, text, attempt + 1, time.perf_counter() - begun)
     raise Unacknowledged(str(status))
 
 

@@ -22,7 +22,7 @@ from assistant.language import language_of
 from bot.clock import machine_time
 from bot.failures import trail
 from bot.platform import Door
-from bot.pressed import read_press
+from bot.pressed import Pressed, read_press
 from bot.slack.at_once import asks_for_a_form, is_at_once
 from bot.slack.greetings import Greetings
 from bot.slack.install import Installations
@@ -88,7 +88,7 @@ class Ears:
         if any(map(is_at_once, heard.keys)):
             return None
         for key in heard.keys:
-            pressed = await run_in_threadpool(read_press, self.engine, key, heard.message.origin)
+            pressed = await self._read(key, heard.message.origin)
             if pressed is None:
                 continue
             if asks_for_a_form(pressed):
@@ -100,6 +100,12 @@ class Ears:
         if heard.keys[0].startswith("r:"):
             self.greetings.tell(heard.message.origin, said(self.language, "gone"))
         return _acknowledged()
+
+    async def _read(self, key: str, origin: Mapping[str, str]) -> Pressed | None:
+        """Only a key of a reply is looked up; the others say themselves what they mean."""
+        if not key.startswith("r:"):
+            return read_press(self.engine, key, origin)
+        return await run_in_threadpool(read_press, self.engine, key, origin)
 
     async def _submitted(self, body: Mapping[str, Json]) -> BoltResponse:
         """A form that was sent; what is wrong with it is told in the form, which stays open."""
