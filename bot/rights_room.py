@@ -15,6 +15,7 @@ from bot.settings import Settings
 
 if TYPE_CHECKING:
     from assistant.conversation import Skill
+    from assistant.skills.admin.skill import Admin
     from bot.groups import Memberships
     from bot.roles import GrantBook
     from bot.who_may import CurrentPermissions
@@ -66,12 +67,17 @@ class RightsRoom:
 
     def admin(self, clock: Clock, audit: AuditLog) -> "Skill":
         """The skill by which admins see to all this in chat."""
-        from assistant.skills.admin.skill import Admin
-        from bot.admin_room import HouseAudit, HouseLetters, HouseRoles
+        from assistant.skills.admin.door import AdminDoor
 
-        return Admin(
-            HouseRoles(self.permissions, self.memberships, self._state, machine_time),
-            HouseLetters(self._state, clock, machine_time),
-            HouseAudit(audit, clock, machine_time),
-            audit.record,
-        )
+        def skill() -> "Admin":
+            from assistant.skills.admin.skill import Admin
+            from bot.admin_room import HouseAudit, HouseLetters, HouseRoles
+
+            return Admin(
+                HouseRoles(self.permissions, self.memberships, self._state, machine_time),
+                HouseLetters(self._state, clock, machine_time),
+                HouseAudit(audit, clock, machine_time),
+                audit.record,
+            )
+
+        return AdminDoor(skill, lambda: self.permissions.file.now().roles)

@@ -1,12 +1,14 @@
 """What admin commands order, as the golden file says, and that no other golden message is one."""
 
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 import yaml
 
+from assistant.conversation import Message, Situation
+from assistant.skills.admin.door import AdminDoor
 from assistant.skills.admin.people import keys_of
 from assistant.skills.admin.reading import Order, read_admin
 
@@ -31,6 +33,23 @@ def told(order: Order | None) -> dict[str, Any]:
 def test_reads_what_is_ordered(case: dict[str, Any]) -> None:
     expected = {key: value.lstrip("@") if key == "who" else value for key, value in case["reads"].items()}
     assert told(read_admin(case["text"], ROLES, MONDAY)) == expected
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["text"])
+def test_the_door_lets_every_order_through(case: dict[str, Any]) -> None:
+    class Asked(Exception):
+        """The skill was asked for."""
+
+    def skill() -> NoReturn:
+        raise Asked
+
+    door = AdminDoor(skill, lambda: ROLES)
+    message = Message("m", case["text"], "c", "lin", "slack", datetime(2026, 11, 23, 9, 2))
+    try:
+        assert door.interest(message, Situation(MONDAY, "zh")) == 0.0
+    except Asked:
+        return
+    assert case["reads"]["order"] == "none"
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,8 @@ from datetime import datetime, timedelta
 from typing import Final, Literal
 
 from assistant.conversation import Json, Message
+from assistant.skills.admin.door import PENDING
 
-PENDING: Final = "admin_pending"
-"""Memory slot: the order that waits."""
 WAITS: Final = timedelta(minutes=10)
 
 

@@ -8,8 +8,9 @@ from assistant.conversation import Action, Button, Buttons, Json, Message, Reply
 from assistant.permissions import Act, Record, unrecorded
 from assistant.router import WANTED_BY
 from assistant.skills.admin import text as said
+from assistant.skills.admin.door import PENDING
 from assistant.skills.admin.lists import deeds_shown, holders_shown, letters_shown
-from assistant.skills.admin.pending import PENDING, Pending, pending_for, recall, sender_of
+from assistant.skills.admin.pending import Pending, pending_for, recall, sender_of
 from assistant.skills.admin.people import keys_of
 from assistant.skills.admin.ports import Asked, AuditBook, DeadLetters, RolesBook
 from assistant.skills.admin.reading import ALL, Order, read_admin
