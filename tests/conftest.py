@@ -16,7 +16,7 @@ settings.register_profile("steady", derandomize=True, deadline=None)
 settings.register_profile("searching", deadline=None, max_examples=500)
 settings.load_profile("steady")  # the same examples every run; `make test-all` looks for new ones
 
-pytest_plugins = ["kpi_fixtures", "state_stores"]
+pytest_plugins = ["kpi_fixtures", "npm_programs", "state_stores"]
 
 _connect = socket.socket.connect
 

@@ -7,7 +7,6 @@ the peer that our client is tested against: so that peer speaks the protocol.
 import asyncio
 import json
 import random
-import shutil
 import subprocess
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -22,32 +21,12 @@ from wecom_aibot_peer import Peer
 from bot.wecom.crypto import Envelope
 
 pytestmark = pytest.mark.slow
-PROGRAMS = Path(__file__).parents[1] / "npm"
 KEY = "jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C"
 
 
 @pytest.fixture
 def anyio_backend() -> str:
     return "asyncio"
-
-
-@pytest.fixture(scope="session")
-def npm(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the programs and what they need; skipped where npm, or what it fetches from, is not there."""
-    if not (shutil.which("npm") and shutil.which("node")):
-        pytest.skip("npm is not installed")
-    folder = tmp_path_factory.mktemp("npm")
-    for file in PROGRAMS.iterdir():
-        if file.is_file():
-            shutil.copy(file, folder)
-    install = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--fetch-retries=1", "--prefer-offline"]
-    try:
-        done = subprocess.run(install, cwd=folder, capture_output=True, encoding="utf-8", timeout=100, check=False)
-    except subprocess.TimeoutExpired:
-        pytest.skip("npm does not come back")
-    if done.returncode:
-        pytest.skip(f"npm cannot install: {done.stderr.strip().splitlines()[:1]}")
-    return folder
 
 
 def test_what_we_close_others_open_and_what_they_close_we_open(npm: Path) -> None:
