@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, Engine, func, select, update
 from sqlalchemy.exc import OperationalError
 
-from assistant.conversation import Language, Reply, Text
+from assistant.conversation import Action, Button, Buttons, Language, Reply, Text
 from assistant.triage.incident import Notice
 from assistant.triage.post import Alarm
 from assistant.triage.ticket import Ticket
@@ -48,7 +48,8 @@ class StatePost:
         from assistant.triage.notice_words import notice_line
 
         incident = incident_in(connection, notice.incident) if notice.incident else None
-        reply = Reply("triage", "answered", (Text(notice_line(notice, self.language, incident)),), self.language)
+        line = Text(notice_line(notice, self.language, incident))
+        reply = Reply("triage", "answered", (line, *_look(notice, self.language)), self.language)
         at = notice.at.replace(tzinfo=ZoneInfo(self.zone))
         row = {
             "key": f"desk:{notice.key}"[:255],
@@ -88,6 +89,17 @@ class StatePost:
             ),
             rows,
         )
+
+
+def _look(notice: Notice, language: Language) -> tuple[Buttons, ...]:
+    """A button that opens what the notice is about."""
+    if notice.ticket is not None:
+        action, text = Action("triage.show", str(notice.ticket)), f"#{notice.ticket}"
+    elif notice.incident is not None:
+        action, text = Action("triage.incident", str(notice.incident)), f"E{notice.incident}"
+    else:
+        return ()
+    return (Buttons((Button(f"打开 {text}" if language == "zh" else f"Open {text}", action=action),)),)
 
 
 def ring_due(engine: Engine, ring: Ring, now: datetime) -> int:

@@ -26,6 +26,7 @@ from assistant.skills.kpi.words import Wording
 
 HEADLINES: Final = 4
 MOST_TARGETS: Final = 4
+_MARKUP: Final = str.maketrans("[]<>*`|\n\r", "［］＜＞＊＇｜  ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +105,10 @@ class Figures:
         lines = [tired_line(each, language) for each in found[:most]]
         if len(found) > most:
             lines.append(f"另有 {len(found) - most} 条" if zh else f"{len(found) - most} more")
-        first = found[0].creative
+        first = plain_name(found[0].creative)
         ask = f"{first}近8周每周的点击率" if zh else f"CTR of {first} by week, last 8 weeks"
-        return Section(
-            "素材疲劳" if zh else "Tired creatives", tuple(lines), (Button(f"看 {first}" if zh else first, ask),)
-        )
+        button, title = Button(f"看 {first}" if zh else first, ask), "素材疲劳" if zh else "Tired creatives"
+        return Section(title, tuple(lines), (button,), (found[0].sql,))
 
     def wording(self, scope: Scope, language: Language) -> Wording:
         return Wording(self.store.seen_by(scope).described, language, self.currency)
@@ -134,6 +134,11 @@ class Figures:
         return " · ".join(said), tuple(ran)
 
 
+def plain_name(name: str) -> str:
+    """A name from the store, which anybody may have written into an export, without signs that make markup of it."""
+    return " ".join(name.translate(_MARKUP).split())[:60]
+
+
 def finding_line(found: Finding, wording: Wording) -> str:
     """抖音的店铺转化率 1.13%，比预期的 1.90% 低 41%"""
     verdict, zh = found.verdict, wording.chinese
@@ -143,10 +148,10 @@ def finding_line(found: Finding, wording: Wording) -> str:
     )
     off = f"{abs(verdict.change):.0%}"
     if zh:
-        whose = f"{found.group}的{name}" if found.group else name
+        whose = f"{plain_name(found.group)}的{name}" if found.group else name
         festival = f"（{found.festival}期间）" if found.festival else ""
         return f"**{whose}** {value}，比预期的约 {expected} {'高' if verdict.score > 0 else '低'} {off}{festival}"
-    whose = f"{name} of {found.group}" if found.group else name
+    whose = f"{name} of {plain_name(found.group)}" if found.group else name
     festival = f" (during {found.festival})" if found.festival else ""
     return f"**{whose}** {value}, {off} {'above' if verdict.score > 0 else 'below'} the expected {expected}{festival}"
 
@@ -157,10 +162,12 @@ def why_button(found: Finding, today: date, wording: Wording) -> Button:
     yesterday, before = found.day == today - timedelta(days=1), found.day - timedelta(days=7)
     if wording.chinese:
         when = "昨天" if yesterday else f"{found.day.month}月{found.day.day}日"
-        whose = f"{found.group}的{name}" if found.group else name
-        return Button(f"{found.group or ''}{name}为什么", f"为什么{when}{whose}比上周同一天{'跌' if down else '涨'}了")
+        whose = f"{plain_name(found.group)}的{name}" if found.group else name
+        return Button(
+            f"{plain_name(found.group or '')}{name}为什么", f"为什么{when}{whose}比上周同一天{'跌' if down else '涨'}了"
+        )
     when = "yesterday" if yesterday else f"on {found.day:%B} {found.day.day}"
-    whose = f"{name} of {found.group}" if found.group else name
+    whose = f"{name} of {plain_name(found.group)}" if found.group else name
     verb = "drop" if down else "rise"
     return Button(f"Why {name}", f"why did {whose} {verb} {when} compared with {before:%B} {before.day}")
 
@@ -169,9 +176,10 @@ def tired_line(one: Tired, language: Language) -> str:
     """XHS-A20（小红书）：点击率 2.91% → 1.45%，只剩 50%"""
     before, now = (figure(each, "percent", language) for each in (one.before, one.now))
     seen = figure(one.impressions, "integer", language)
+    named, where = plain_name(one.creative), plain_name(one.channel)
     if language == "zh":
-        return f"**{one.creative}**（{one.channel}）点击率从 {before} 降到 {now}，近 7 天曝光 {seen}，建议换新"
-    return f"**{one.creative}** ({one.channel}): CTR {before} → {now}, {seen} impressions in 7 days; time for a new one"
+        return f"**{named}**（{where}）点击率从 {before} 降到 {now}，近 7 天曝光 {seen}，建议换新"
+    return f"**{named}** ({where}): CTR {before} → {now}, {seen} impressions in 7 days; time for a new one"
 
 
 def day_said(day: date, today: date, language: Language) -> str:

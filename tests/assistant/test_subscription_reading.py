@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import yaml
+from hypothesis import given
+from hypothesis import strategies as st
 
 from assistant.skills.subscriptions.reading import Order, read_order
 
@@ -49,3 +51,31 @@ def test_what_people_write(case: dict[str, Any]) -> None:
 @pytest.mark.parametrize("case", GOLDEN["kept_aside"], ids=lambda case: case["text"])
 def test_what_was_kept_aside(case: dict[str, Any]) -> None:
     assert seen(read_order(case["text"], NOW, ZONE), case) == expected(case)
+
+
+PIECES = st.sampled_from(
+    [case["text"] for part in ("open", "kept_aside") for case in GOLDEN[part]]
+    + [
+        "静音",
+        "到",
+        "13月45日",
+        "99:99",
+        "零点",
+        "周日",
+        "2月29日",
+        "0 天",
+        "十十十点",
+        "asia/nowhere",
+        "until",
+        "for",
+        "\x01",
+        "\n",
+    ]
+)
+
+
+@given(st.lists(PIECES | st.text(max_size=8), min_size=1, max_size=5))
+def test_nothing_that_is_written_breaks_the_reading(pieces: list[str]) -> None:
+    order = read_order("".join(pieces), NOW, ZONE)
+    assert order is None or order.does in {"subscribe", "cancel", "mute", "unmute", "list", "now"}
+    assert order is None or order.until is None or order.until > NOW

@@ -21,6 +21,10 @@ WHEN_UNSAID: Final = time(9)
 """When what is sent only if there is something is looked for, unless a time is said."""
 
 
+_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
+"""One of them marks where a time stood."""
+
+
 @dataclass(frozen=True, slots=True)
 class Order:
     """What is to be done, about what (empty: about all there is), to whom. `missing` is what has to be asked back for,
@@ -141,4 +145,4 @@ def _rest(words: Words) -> str:
 
 def _normal(text: str) -> str:
     plain = unicodedata.normalize("NFKC", text).casefold().replace("’", "'")
-    return " ".join(plain.split())
+    return " ".join(_CONTROL.sub(" ", plain).split())

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from analytics.kpi.periods import atoms
 from assistant.skills.subscriptions.subscription import DAILY
@@ -158,9 +159,20 @@ def take_zone(words: Words) -> str:
     for names, zone in _ZONES.items():
         if words.take(re.compile(names)):
             return zone
-    if found := words.take(_IANA):
-        return "/".join("_".join(part.capitalize() for part in each.split("_")) for each in found[0].split("/"))
+    if found := _IANA.search(words.left):
+        named = "/".join("_".join(part.capitalize() for part in each.split("_")) for each in found[0].split("/"))
+        if _is_zone(named):
+            words.take(_IANA)
+            return named
     return ""
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):  # an unknown name is a KeyError, one that is a folder an OSError
+        return False
+    return True
 
 
 def take_until(words: Words, now: datetime) -> datetime | None:
