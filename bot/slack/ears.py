@@ -80,7 +80,8 @@ class Ears:
         if heard.keys:
             return await self._pressed(heard)
         if heard.only_files:
-            self.greetings.tell(heard.message.origin, said(self.language, "files"))
+            if not heard.overheard:
+                self.greetings.tell(heard.message.origin, said(self.language, "files"))
             return _acknowledged()
         return await self._keep(heard.message, body)
 

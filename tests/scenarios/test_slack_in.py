@@ -173,6 +173,50 @@ def test_a_form_opens_where_it_is_asked_for(tmp_path: Path, transport: Transport
     at_door(tmp_path, transport, act)
 
 
+@BOTH
+def test_what_a_form_holds_is_said_and_what_is_wrong_with_it_is_told_in_it(
+    tmp_path: Path, transport: Transport
+) -> None:
+    async def act(house: SlackHouse) -> None:
+        where = json.dumps({"channel": "C1", "thread": "", "card": TS, "conversation": "slack-T1-C1-9.9"})
+        brief = {
+            "product": {"zh": {"type": "plain_text_input", "value": "氨基酸洁面"}},
+            "variants": {"zh": {"type": "static_select", "selected_option": {"value": "2"}}},
+        }
+        words = {"triage.answer:42": {"zh": {"type": "plain_text_input", "value": "马上为您补发"}}}
+        wrong = await house.say(submitted({}, metadata=where), "interactive")
+        assert _held(wrong.body)["response_action"] == "errors"
+        assert house.heard == []
+        for payload in (
+            submitted(brief, metadata=where),
+            submitted(words, callback="words", metadata=where),
+        ):
+            for _ in range(2):
+                taken = await house.say(payload, "interactive")
+                assert _held(taken.body) == {}
+        order, answer = house.heard
+        assert ("氨基酸洁面" in order.text, order.action) == (True, None)
+        assert (answer.text, answer.action) == ("", Action("triage.answer", "42 马上为您补发"))
+        assert {(each.conversation, each.place, each.origin["card"]) for each in house.heard} == {
+            ("slack-T1-C1-9.9", "group", TS)
+        }
+
+    at_door(tmp_path, transport, act)
+
+
+@BOTH
+def test_an_action_that_needs_words_asks_for_them(tmp_path: Path, transport: Transport) -> None:
+    async def act(house: SlackHouse) -> None:
+        asked = {**pressed("a:triage.answer:42", message=TS), "trigger_id": house.slack.trigger()}
+        await house.say(asked, "interactive")
+        await _until(lambda: bool(house.slack.modals))
+        (form,) = house.slack.modals
+        assert (form["callback_id"], house.heard) == ("words", [])
+        assert json.loads(form["private_metadata"])["card"] == TS
+
+    at_door(tmp_path, transport, act)
+
+
 async def _until(holds: Callable[[], bool], within: float = 10.0) -> None:
     async with asyncio.timeout(within):
         while not holds():  # noqa: ASYNC110
@@ -252,6 +296,7 @@ def test_slack_away_keeps_nothing_from_being_stored(tmp_path: Path, transport: T
     at_door(tmp_path, transport, act)
 
 
+@pytest.mark.slow
 @BOTH
 def test_three_hundred_presses_at_once_are_all_acknowledged(tmp_path: Path, transport: Transport) -> None:
     async def act(house: SlackHouse) -> None:
@@ -281,6 +326,7 @@ def test_a_connection_that_breaks_or_is_asked_to_leave_is_replaced(tmp_path: Pat
     at_door(tmp_path, "socket", act)
 
 
+@pytest.mark.slow
 def test_slack_that_lets_nobody_connect_is_asked_again(tmp_path: Path) -> None:
     async def act(house: SlackHouse) -> None:
         line = house.slack.line
