@@ -150,6 +150,8 @@ class WeComBot:
             return waits.refused()
         except (NotConnected, NoAnswer):
             log.warning("WeCom's long connection cannot be made")
+        except Exception as error:  # whatever it is, the bot comes back
+            log.error("the AI bot's connection broke: %s", trail(error))  # noqa: TRY400 - no words of it
         if not stop.is_set():
             log.warning("the AI bot's connection ended and is made anew")
         return waits.broken()

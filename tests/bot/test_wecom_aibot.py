@@ -106,6 +106,7 @@ async def test_an_answer_that_the_connection_broke_under_arrives_once(
         assert sum("说：点击率" in each.text for each in peer.chats["wang"]) == 1
 
 
+@pytest.mark.slow
 async def test_an_answer_whose_receipt_was_lost_is_not_shown_twice(peer: Peer, tmp_path: Path) -> None:
     async with Office(peer, tmp_path).open() as office:
         await peer.say("wang", "点击率")
@@ -127,6 +128,7 @@ async def _settled(office: Office) -> None:
     raise AssertionError(office.sendings())
 
 
+@pytest.mark.slow
 async def test_a_silent_connection_is_made_anew(peer: Peer, tmp_path: Path) -> None:
     async with Office(peer, tmp_path).open():
         await peer.holds()
@@ -160,6 +162,7 @@ async def test_the_second_process_waits_for_the_first(peer: Peer, tmp_path: Path
     assert peer.subscriptions == 2
 
 
+@pytest.mark.slow
 async def test_another_program_with_the_bots_id_is_not_fought_with(peer: Peer, tmp_path: Path) -> None:
     elsewhere = tmp_path / "elsewhere"
     async with Office(peer, tmp_path).open() as office:
