@@ -14,7 +14,7 @@ from analytics.kpi.query import Filter, Period
 from analytics.kpi.reading.read import read_question
 from analytics.kpi.store import MetricsStore
 from analytics.kpi.targets.target import Target
-from assistant.conversation import Buttons, Message, Reply, Situation
+from assistant.conversation import Action, Buttons, Message, Reply, Situation
 from assistant.skills.kpi.skill import Kpi
 from assistant.skills.kpi.targets.door import KpiTargets
 from assistant.skills.kpi.targets.sources import TargetSources
@@ -156,3 +156,15 @@ def test_without_targets_it_says_how_to_set_one(tmp_path: Path) -> None:
     with bakery(tmp_path) as (store, _):
         reply = say(made(store, tmp_path, ()), "哪些目标落后了")
     assert reply.text == "还没有设任何目标。可以这样设：“把11月营业额目标定为1000，负责人许可”。"
+
+
+def test_only_confirming_a_target_takes_the_right_to_set_it(kpi: Kpi) -> None:
+    asked = say(kpi, "把12月营业额目标定为2万")
+    memory, (yes, no) = asked.remember, asked.choices
+
+    def act(text: str, action: Action | None = None) -> str | None:
+        message = Message("m2", text, "c1", "林澈", "terminal", datetime(2026, 10, 15, 9, 1), action)
+        return kpi.act(message, Situation(TODAY, "zh", memory))
+
+    pressed = [button.action for part in asked.parts if isinstance(part, Buttons) for button in part.choices]
+    assert [act(yes), act(no), *(act("", action) for action in pressed)] == ["set_target", "ask", "set_target", "ask"]

@@ -45,9 +45,10 @@ class KpiTargets:
         """Whether a message sets or removes a target, or confirms that."""
         if not _may_concern(message, situation):
             return False
-        waiting = self._orders().waiting(message, situation)
+        orders = self._orders()
+        waiting = orders.waiting(message, situation)
         if message.action or waiting:
-            return waiting
+            return waiting and not orders.takes_back(message)
         asked = self._talk().asked(message, situation)
         return asked is not None and asked.kind in _ORDERS
 

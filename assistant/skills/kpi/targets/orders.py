@@ -51,6 +51,10 @@ class TargetOrders:
             return True
         return bool(situation.memory.get(PENDING_ORDER)) and self._adds(message, situation) is not None
 
+    def takes_back(self, message: Message) -> bool:
+        """Whether a message that answers a card leaves all as it is."""
+        return message.action.name == CANCEL if message.action else _SAYS_NO.fullmatch(message.text) is not None
+
     def reply(self, message: Message, situation: Situation) -> Reply:
         """To a press, a word that stands for one, or what completes an order."""
         if message.action:
