@@ -1,0 +1,90 @@
+"""The digest over the sample store: what a morning reads like, with whose rights; a subscription from end to end."""
+
+import shutil
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from analytics.kpi.scope import Scope
+from assistant.conversation import Buttons, Details, Message, Reply
+from assistant.permissions import ACTS, ALL, NOBODY, Permissions, Role
+from assistant.skills.subscriptions.subscription import Subscription
+from bot.codec import decode_reply
+from bot.day.rounds import DayRounds
+from bot.settings import Settings
+from bot.state import outbox
+from bot.wiring import House
+from bot.wiring_day import Day
+
+
+@pytest.fixture(scope="module")
+def house(sample_home: Path, tmp_path_factory: pytest.TempPathFactory) -> House:
+    home = tmp_path_factory.mktemp("day") / "home"
+    shutil.copytree(sample_home, home, symlinks=True)
+    (home / "roles.yml").write_text("who:\n  slack:U1: analyst\n  '*': viewer\n", "utf-8")
+    built = House(Settings(home_dir=home, _env_file=None))
+    built.tending.receive()
+    return built
+
+
+def digest(house: House, role: Role = ALL, language: str = "zh") -> Reply:
+    contents = replace(Day(house).contents, who=lambda: Permissions(otherwise=role))
+    one = Subscription(1, "digest", "slack", "U1", "c", "private", {}, None, language)  # type: ignore[arg-type]
+    return contents.digest(one)
+
+
+def test_a_morning_reads_in_a_minute(house: House) -> None:
+    told = digest(house)
+    lines = told.text.splitlines()
+    assert lines[0] == "**日报 · 11月1日，周日**"
+    assert [line for line in lines if line.startswith("**") and line.endswith("**")][1:] == [
+        "**目标**", "**昨天（10月31日，周六）**", "**素材疲劳**", "**近 14 天口碑**", "**差评工单**",
+    ]  # fmt: skip
+    assert any(line.startswith("- **XHS-A20**（小红书）点击率从 ") for line in lines), "the creative nobody replaced"
+    assert len(told.text) < 900
+    (buttons,) = [part for part in told.parts if isinstance(part, Buttons)]
+    assert 3 <= len(buttons.choices) <= 5
+    (sql,) = [part for part in told.parts if isinstance(part, Details)]
+    assert sql.body.count("SELECT") >= 6
+
+
+def test_in_english_for_who_subscribed_in_english(house: House) -> None:
+    told = digest(house, language="en")
+    assert told.text.startswith("**Morning digest · Sun, Nov 1**")
+    assert "目标" not in told.text
+
+
+def test_each_sees_no_more_than_they_may(house: House) -> None:
+    rows = Role("red", ACTS["viewer"], Scope(rows=(("channel", ("小红书",)),)))
+    seen = digest(house, rows).text
+    assert "XHS-A20" in seen
+    assert "抖音" not in seen
+    assert "天猫" not in seen
+    assert "工单" not in seen
+    assert digest(house, NOBODY).text == "日报 · 11月1日，周日：今天没有要说的。"
+    assert "差评工单" in digest(house, Role("desk", ACTS["service"] - {"ask"})).text
+
+
+def test_from_the_words_in_a_channel_to_the_message_in_it(house: House) -> None:
+    origin = {"route": "slack", "team": "T1", "channel": "C1", "thread": "", "ts": "1.2", "user": "U1"}
+    said = Message(
+        "m1",
+        "每天早上9点给这个群发日报",
+        "slack-T1-C1-1.2",
+        "U1",
+        "slack",
+        house.clock.now(),
+        place="group",
+        origin=origin,
+    )
+    assert house.respond(said, {}).text.startswith("好的，每天 09:00（北京时间）在这个群发日报。")
+    rounds = DayRounds(house.state, Day(house).contents, lambda: house.desk_policy.working, house.machine_time)
+    soon = house.machine_time() + timedelta(days=1)
+    assert [rounds.ring(soon), rounds.ring(soon)] == [1, 0]
+    with house.state.begin() as connection:
+        row = connection.execute(select(outbox).where(outbox.c.channel == "slack")).one()
+    assert (row.conversation, row.key.partition(":")[0]) == ("slack-T1-C1", "digest")
+    assert decode_reply(row.body).text.startswith("**日报 · ")
