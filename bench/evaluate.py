@@ -30,6 +30,7 @@ def main() -> None:
             "drafts": ["-m", "bench.evaluate_drafts", "--home", home],
             "what customers write": ["-m", "bench.evaluate_voices"],
             "bursts": ["-m", "bench.evaluate_bursts", "--home", home],
+            "alerts": ["-m", "bench.evaluate_alerts"],
             "discovery of needs": ["-m", "bench.evaluate_discovery", *_folder(data)],
         }
         if data:
