@@ -95,7 +95,8 @@ class EntryHouse:
         role = self.roles.get(account.name, Role("service", ACTS["service"]))
 
         def record(_id: str, _channel: str, user: str, role: Role, act: Act, done: bool) -> None:
-            self.refused.append((user, role.name, act))
+            if not done:
+                self.refused.append((user, role.name, act))
 
         return Views(FakeDashboard(), FakeNeeds(), self.desk, FakePainter(), role, record=record)
 

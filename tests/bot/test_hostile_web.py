@@ -185,7 +185,7 @@ def test_an_error_leaves_no_words_in_the_log(
     def broken(*_: object) -> None:
         raise RuntimeError("SECRET words of somebody")
 
-    monkeypatch.setattr(type(house.mailbox), "accept", broken)
+    monkeypatch.setattr(type(house.mailbox), "accepting", broken)
 
     async def ask() -> str:
         async with house.browser() as browser:
