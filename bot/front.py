@@ -20,7 +20,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.failures import trail
 from bot.mailbox import load
@@ -31,6 +31,7 @@ from bot.web.guard import Capped
 
 log = logging.getLogger(__name__)
 DOORS: Final = ("/slack/", "/wecom/")
+METHODS: Final = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +42,17 @@ class _Ways:
     page: ASGIApp
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        at_door = scope["type"] == "http" and scope["path"].startswith(DOORS)
-        await (self.doors if at_door else self.page)(scope, receive, send)
+        if scope["type"] != "http":
+            await self.page(scope, receive, send)
+            return
+        door = next((each for each in DOORS if scope["path"].startswith(each)), "")
+
+        async def noted(message: Message) -> None:
+            if message["type"] == "http.response.start" and 400 <= message["status"] < 500:
+                _note(message["status"], door, scope["method"])
+            await send(message)
+
+        await (self.doors if door else self.page)(scope, receive, noted)
 
 
 class Staying(Protocol):
@@ -81,6 +91,7 @@ class Front:
             Route("/metrics", self.metrics),
         ]
         doors = Starlette(routes=[route for platform in self.platforms for route in platform.routes])
+        doors.router.redirect_slashes = False  # the way back would be to whatever host the request names
         return Starlette(routes=[*routes, Mount("/", _Ways(Capped(doors), self.page))], lifespan=self.living)
 
     @contextlib.asynccontextmanager
@@ -133,7 +144,9 @@ class Front:
         if self.metrics_token:
             return hmac.compare_digest(given.encode(), self.metrics_token.encode())
         forwarded = {"x-forwarded-for", "forwarded", "x-real-ip"} & set(request.headers)
-        return not forwarded and request.client is not None and request.client.host in {"127.0.0.1", "::1"}
+        named_here = request.url.hostname in {"127.0.0.1", "::1", "localhost"}  # else a page of another host asks
+        here = request.client is not None and request.client.host in {"127.0.0.1", "::1"}
+        return here and named_here and not forwarded
 
 
 def _answers(state: Engine) -> bool:
@@ -144,6 +157,12 @@ def _answers(state: Engine) -> bool:
         log.error("the state store does not answer: %s", trail(error))  # noqa: TRY400 - no words of it
         return False
     return True
+
+
+def _note(status: int, door: str, method: str) -> None:
+    """A request that was refused: to whose door it came, and nothing that whoever made it could choose."""
+    known = method if method in METHODS else "other"
+    log.warning("a request was refused", extra={"status": status, "door": door.strip("/") or "page", "method": known})
 
 
 def _say_if_broken(task: "asyncio.Task[None]") -> None:

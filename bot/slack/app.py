@@ -166,7 +166,6 @@ class SlackPlatform:
     async def _requested(self, request: Request) -> Response:
         body = await request.body()
         if not genuine(self._keys.signing_secret, body, request.headers):
-            log.warning("slack: refused a request that Slack did not sign")
             return Response(status_code=401)
         answer = await self._dispatched(bolt_request(body, request.headers))
         return Response(answer.body, answer.status, answer.first_headers())

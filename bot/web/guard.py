@@ -196,7 +196,7 @@ async def _within_limits(app: ASGIApp, scope: Scope, receive: Receive, answer: "
     except TooSlow:
         await _refuse(408, "too_slow")(scope, receive, answer)
     except Exception as error:  # its own words may hold what somebody wrote
-        log.error("request failed: %s", trail(error), extra={"path": scope["path"]})  # noqa: TRY400
+        log.error("request failed: %s", trail(error), extra={"method": scope["method"]})  # noqa: TRY400
         if answer.begun:
             raise
         await _refuse(500, "broken")(scope, receive, answer)

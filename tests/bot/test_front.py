@@ -74,7 +74,7 @@ def front(state: Engine, token: str = "") -> Front:
 def get(front: Front, path: str, peer: str = "127.0.0.1", **headers: str) -> httpx.Response:
     async def ask() -> httpx.Response:
         transport = httpx.ASGITransport(front.app(), client=(peer, 1))
-        async with httpx.AsyncClient(transport=transport, base_url="http://any.example") as client:
+        async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as client:
             return await client.get(path, headers=headers)
 
     return asyncio.run(ask())
@@ -122,6 +122,7 @@ def test_a_store_that_is_away_is_said(state: Engine, tmp_path: Path) -> None:
         ("", "127.0.0.1", {}, 200),
         ("", "127.0.0.1", {"x-forwarded-for": "10.0.0.9"}, 404),
         ("", "10.0.0.9", {}, 404),
+        ("", "127.0.0.1", {"host": "rebound.example"}, 404),
         ("t0ken", "10.0.0.9", {"authorization": "Bearer t0ken"}, 200),
         ("t0ken", "10.0.0.9", {"authorization": "Bearer other"}, 404),
         ("t0ken", "127.0.0.1", {}, 404),
