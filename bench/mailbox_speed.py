@@ -18,14 +18,14 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from assistant.conversation import Json, Message, Reply, Text
-from bot.mailbox import Mailbox, load
+from bot.mail.mailbox import Mailbox, load
+from bot.mail.presence import own_name
+from bot.mail.worker import Worker
 from bot.platform import Door
 from bot.post.courier import Courier
 from bot.post.delivery import Delivery, Parcel
 from bot.post.outbox import Outbox
-from bot.presence import own_name
 from bot.state import inbox, open_state
-from bot.worker import Worker
 
 SECONDS = 8
 OFFERED = 1_000

@@ -7,16 +7,16 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from bot.day_app import day_app
-from bot.drafts_app import drafts_app
-from bot.mail_app import mail_app
-from bot.needs_cli import needs_app, proposals_app
-from bot.options import As, Json
-from bot.products_cli import brand_app, products_app
-from bot.roles_app import audit, roles_app
-from bot.slack_app import slack_app
-from bot.triage_app import triage_app
-from bot.users_app import users_app
+from bot.command_line.day import day_app
+from bot.command_line.drafts import drafts_app
+from bot.command_line.mail import mail_app
+from bot.command_line.needs import needs_app, proposals_app
+from bot.command_line.options import As, Json
+from bot.command_line.products import brand_app, products_app
+from bot.command_line.roles import audit, roles_app
+from bot.command_line.slack import slack_app
+from bot.command_line.triage import triage_app
+from bot.command_line.users import users_app
 
 app = typer.Typer(
     name="zhongcao",
@@ -345,8 +345,8 @@ def backup(
 
 def main() -> NoReturn:
     """Run a command. Whatever goes wrong, its user reads one sentence and no traceback."""
+    from bot.command_line.misuse import run
     from bot.failures import told
-    from bot.misuse import run
 
     with told():
         run(app)

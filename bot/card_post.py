@@ -19,7 +19,7 @@ from assistant.triage.acts import find
 from assistant.triage.incident_rows import incident_in
 from assistant.triage.tables import EVENTS, event_of
 from assistant.triage.ticket import WAITING, Ticket
-from bot.codec import decode_reply, decode_slots
+from bot.mail.codec import decode_reply, decode_slots
 from bot.post.outbox import places, post
 from bot.state import Moment, insert_of, metadata, outbox
 

@@ -36,7 +36,7 @@ def told() -> Iterator[None]:
             sys.stdout = None  # nobody reads on, so nothing is left to flush
         sys.exit(0)
     except Exception as error:
-        from bot.console import bare
+        from bot.command_line.console import bare
         from bot.settings import read_language
 
         spoken = error if isinstance(error, Spoken) else unforeseen(error)

@@ -4,8 +4,8 @@ from datetime import datetime
 
 from sqlalchemy import BigInteger, Boolean, Column, Engine, String, Table, UniqueConstraint, func, select
 
-from bot.history import Sent
-from bot.queues import short
+from bot.mail.history import Sent
+from bot.mail.queues import short
 from bot.state import Counter, Moment, insert_of, metadata, reading
 
 feedback = Table(

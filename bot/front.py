@@ -23,7 +23,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.failures import trail
-from bot.mailbox import load
+from bot.mail.mailbox import load
 from bot.measures import Measures
 from bot.platform import Platform
 from bot.state import reading

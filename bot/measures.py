@@ -13,7 +13,7 @@ from sqlalchemy import Engine, func, select
 
 from assistant.conversation import Json, Message, Reply
 from bot.feedback import opinions
-from bot.mailbox import load
+from bot.mail.mailbox import load
 from bot.post.delivery import Delivery, Parcel, Sender, SendLater, SendRefused, Superseded
 from bot.state import OPEN, outbox, reading
 

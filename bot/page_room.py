@@ -18,8 +18,8 @@ from bot.web.views import Views
 if TYPE_CHECKING:
     from starlette.applications import Starlette
 
+    from bot.mail.worker import Worker
     from bot.wiring import House
-    from bot.worker import Worker
 
 
 def page_of(house: "House", worker: "Worker | None") -> "Starlette":

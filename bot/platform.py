@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from bot.clock import machine_time
-from bot.mailbox import Mailbox, MailboxFull
+from bot.mail.mailbox import Mailbox, MailboxFull
 
 if TYPE_CHECKING:
     import asyncio

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from sqlalchemy import Engine, select
 
 from assistant.conversation import Action, Button, Buttons, Cards, Reply
-from bot.codec import decode_slots
-from bot.history import find_reply
+from bot.mail.codec import decode_slots
+from bot.mail.history import find_reply
 from bot.state import outbox, reading
 
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from analytics.kpi.catalog import Catalog
 from analytics.kpi.metrics_file.load import load
-from bot.schemas import OUTPUTS, schema
+from bot.schemas.printed import OUTPUTS, schema
 from bot.wiring import BUNDLED_METRICS
 
 _HEAD: Final = """# Metrics

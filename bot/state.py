@@ -34,7 +34,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import SQLAlchemyError
 
 from analytics.spoken import SpokenError
-from bot.turns import Turns
+from bot.mail.turns import Turns
 
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)

@@ -36,16 +36,16 @@ from assistant.skills.subscriptions.skill import SubscriptionSkill
 from assistant.skills.triage.skill import Triage
 from assistant.triage.desk import Desk
 from bot import endpoints
-from bot.accounts_room import AccountsRoom
-from bot.audit import AuditLog
 from bot.clock import Clock, machine_time
-from bot.mailbox import Mailbox
-from bot.rights_room import RightsRoom
+from bot.mail.mailbox import Mailbox
+from bot.mail.worker import Worker
+from bot.people.accounts_room import AccountsRoom
+from bot.people.audit import AuditLog
+from bot.people.rights_room import RightsRoom
 from bot.settings import Settings, read_settings
 from bot.state import open_state
 from bot.targets_room import TargetsRoom
 from bot.wiring_day import Day
-from bot.worker import Worker
 
 if TYPE_CHECKING:
     import duckdb
@@ -61,8 +61,8 @@ if TYPE_CHECKING:
     from assistant.spending import Ledger
     from assistant.triage.policy import DeskPolicy
     from bot.needs_room import NeedsRoom
+    from bot.people.who_may import CurrentPermissions
     from bot.tending import Tending
-    from bot.who_may import CurrentPermissions
     from knowledge.library import Library
     from knowledge.product_shelf import ProductShelf
 

@@ -15,7 +15,7 @@ from bot.wiring import House
 
 if TYPE_CHECKING:
     from assistant.conversation import Chart
-    from bot.groups import GroupRounds
+    from bot.people.groups import GroupRounds
     from bot.sealed import Seal
     from bot.slack.home import SlackHome
     from bot.wecom.api import AppKeys
@@ -113,7 +113,7 @@ def _slack_home(house: House) -> "SlackHome":
 
 def group_rounds(house: House) -> "GroupRounds":
     """The chore that asks the platforms who is in the groups that have a role."""
-    from bot.groups import GroupRounds, GroupSource
+    from bot.people.groups import GroupRounds, GroupSource
 
     settings = house.settings
     sources: list[GroupSource] = []

@@ -21,14 +21,14 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import httpx
 
 from assistant.conversation import Json, Message, Reply, Text
-from bot.mailbox import Mailbox
+from bot.mail.mailbox import Mailbox
+from bot.mail.presence import own_name
+from bot.mail.queues import Policy
+from bot.mail.worker import Worker
 from bot.post.courier import Courier
 from bot.post.delivery import Delivery, Parcel
 from bot.post.outbox import SENDING, Outbox
-from bot.presence import own_name
-from bot.queues import Policy
 from bot.state import open_state
-from bot.worker import Worker
 
 
 def now() -> datetime:

@@ -18,8 +18,8 @@ from sqlalchemy import Engine, select
 from starlette.applications import Starlette
 
 from assistant.conversation import Message
-from bot.codec import decode_message
-from bot.mailbox import Mailbox
+from bot.mail.codec import decode_message
+from bot.mail.mailbox import Mailbox
 from bot.platform import Door
 from bot.sealed import Seal
 from bot.slack.app import SlackPlatform

@@ -13,15 +13,15 @@ from sqlalchemy import Engine, select
 from wecom_aibot_peer import Peer
 
 from assistant.conversation import Action, Button, Buttons, Card, Cards, Column, Message, Reply, Table, Text
-from bot.mailbox import Mailbox
+from bot.mail.mailbox import Mailbox
+from bot.mail.queues import Policy
+from bot.mail.worker import Worker
 from bot.platform import Door
 from bot.post.courier import Courier
 from bot.post.outbox import Outbox
-from bot.queues import Policy
 from bot.state import open_state, outbox, reading
 from bot.wecom.aibot import WeComBot
 from bot.wecom.connection import Times
-from bot.worker import Worker
 
 QUICK = Times(
     heartbeat=0.3, answer=0.6, connect=2, first_wait=0.05, longest_wait=0.2, refused_wait=0.2, longest_refused_wait=0.4,

@@ -28,7 +28,8 @@ from assistant.conversation import (
 )
 from bot.clock import machine_time
 from bot.front import Front
-from bot.mailbox import Mailbox
+from bot.mail.mailbox import Mailbox
+from bot.mail.worker import Worker
 from bot.measures import Measures
 from bot.platform import Door
 from bot.post.courier import Courier
@@ -36,7 +37,6 @@ from bot.post.outbox import Outbox
 from bot.sealed import Seal
 from bot.state import open_state
 from bot.wecom.app import AppKeys, WeComApp
-from bot.worker import Worker
 
 LONG = "".join(f"第{number}天，小红书的点击率是 3.12%，比前一天高。" for number in range(200))
 TABLE = Table(

@@ -22,7 +22,17 @@ from analytics.kpi.why.formula import fraction
 from analytics.kpi.why.usual import is_daily
 from analytics.warehouse import WarehouseError
 
-MAIN: Final[tuple[str, ...]] = ("gmv", "orders", "roi", "cost", "ctr", "shop_conversion_rate", "visitors", "cac", "new_customers")
+MAIN: Final[tuple[str, ...]] = (
+    "gmv",
+    "orders",
+    "roi",
+    "cost",
+    "ctr",
+    "shop_conversion_rate",
+    "visitors",
+    "cac",
+    "new_customers",
+)
 """Watched where the metrics file has them; another file's own first metrics otherwise."""
 MOST_METRICS: Final = 9
 SLICED_BY: Final = "channel"

@@ -12,7 +12,7 @@ from assistant.conversation import Json, Message, Reply, Text
 from assistant.language import language_of
 from bot.commands.lines import each_line, print_json
 from bot.failures import CommandFailed, Spoken, unforeseen
-from bot.reply_json import reply_json
+from bot.schemas.reply_json import reply_json
 from bot.settings import read_language
 from bot.wiring import House, build
 
@@ -31,8 +31,8 @@ def ask_one(text: str, *, today: date | None, conversation: str | None, user: st
     if as_json:
         print_json(reply_json(reply))
     else:
-        from bot.console import Console
-        from bot.terminal import show
+        from bot.command_line.console import Console
+        from bot.command_line.terminal import show
 
         show(reply, Console(), house.currency)
 
@@ -73,8 +73,8 @@ def ask_file(path: Path, *, today: date | None, user: str) -> None:
 
 def chat(*, user: str, conversation: str) -> None:
     """Questions until an empty end of input, or “再见”."""
-    from bot.console import Console
-    from bot.terminal import show
+    from bot.command_line.console import Console
+    from bot.command_line.terminal import show
 
     house, console = _house(), Console()
     if sys.stdin.isatty():

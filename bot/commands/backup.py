@@ -9,8 +9,8 @@ from typing import Final
 
 from sqlalchemy import make_url
 
+from bot.command_line.console import Console
 from bot.commands.lines import print_json
-from bot.console import Console
 from bot.failures import CommandFailed
 from bot.wiring import House, build
 

@@ -5,11 +5,11 @@ from collections.abc import Callable
 from dataclasses import asdict
 from typing import Final
 
+from bot.command_line.console import Console
 from bot.commands.doctor_mail import examine_mail
 from bot.commands.doctor_platforms import examine_platforms
 from bot.commands.finding import Finding
 from bot.commands.lines import print_json
-from bot.console import Console
 from bot.failures import Spoken
 from bot.wiring import House, build
 

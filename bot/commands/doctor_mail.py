@@ -5,7 +5,7 @@ from typing import Final
 
 from bot.clock import machine_time
 from bot.commands.finding import Finding
-from bot.mailbox import load
+from bot.mail.mailbox import load
 from bot.post.letters import dead_letters, waiting_deliveries
 from bot.wiring import House
 

@@ -12,8 +12,8 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
+from bot.command_line.console import Console
 from bot.commands.lines import print_json, read_lines
-from bot.console import Console
 from bot.failures import CommandFailed
 from bot.wiring import House, build
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
+from bot.command_line.console import Console
 from bot.commands.lines import print_json
-from bot.console import Console
 from bot.failures import CommandFailed
 from bot.product_files import Found, sheets_of
 from bot.wiring import House

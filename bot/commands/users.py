@@ -3,11 +3,11 @@
 import getpass
 import sys
 
-from bot.accounts import Account
+from bot.command_line.console import Console
 from bot.commands.lines import print_json
-from bot.console import Console
 from bot.failures import CommandFailed
-from bot.schemas_users import UserJson
+from bot.people.accounts import Account
+from bot.schemas.users import UserJson
 from bot.wiring import House, build
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select
 
 from assistant.conversation import Message
 from assistant.skills.subscriptions.subscription import To
-from bot.codec import decode_message
+from bot.mail.codec import decode_message
 from bot.state import inbox
 
 PUSHED = ("slack", "wecom")

@@ -15,11 +15,11 @@ from typing import Final, ParamSpec, TypeVar
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.failures import trail
-from bot.mailbox import Mailbox
+from bot.mail.mailbox import Mailbox
+from bot.mail.presence import is_gone
 from bot.post.delivery import Limit, Sender, SendLater, SendRefused, Superseded
 from bot.post.outbox import Carried, Outbox
 from bot.post.pace import PATIENCE, Pace, slack
-from bot.presence import is_gone
 
 log = logging.getLogger(__name__)
 

@@ -17,9 +17,9 @@ from typing import Any, Final, Literal
 from sqlalchemy import Connection, Engine, Row, bindparam, func, select
 
 from assistant.conversation import Reply
-from bot.codec import decode_reply, decode_slots, encode_reply, encode_slots
+from bot.mail.codec import decode_reply, decode_slots, encode_reply, encode_slots
+from bot.mail.queues import Policy, Queue, mine, release, short
 from bot.post.delivery import Delivery, Superseded
-from bot.queues import Policy, Queue, mine, release, short
 from bot.state import insert_of, outbox, reading
 
 READ_HERE: Final = frozenset({"web", "terminal"})

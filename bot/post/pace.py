@@ -24,8 +24,8 @@ from sqlalchemy import (
     update,
 )
 
+from bot.mail.queues import short
 from bot.post.delivery import Limit
-from bot.queues import short
 from bot.state import Counter, Moment, metadata
 
 PATIENCE: Final = timedelta(seconds=2)

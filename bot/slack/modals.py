@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 
 from assistant.conversation import Action, Details, Language
 from assistant.drafting.brief import LONGEST_FIELD
-from bot.history import find_reply
+from bot.mail.history import find_reply
 from bot.slack import elements as made
 from bot.slack.mrkdwn import clean
 from bot.slack.tables import Block

@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 from starlette.concurrency import run_in_threadpool
 
 from bot.feedback import keep_opinion
-from bot.history import find_reply
+from bot.mail.history import find_reply
 from bot.slack.modals import unfolded
 from bot.slack.words import said
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from bot.groups import GroupsUnavailable
+from bot.people.groups import GroupsUnavailable
 
 _PATIENCE = 5
 """Seconds for one answer: a chore waits for it."""

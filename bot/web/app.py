@@ -18,7 +18,8 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from bot.clock import machine_time
-from bot.mailbox import Mailbox, load
+from bot.mail.mailbox import Mailbox, load
+from bot.mail.worker import Worker
 from bot.web.charts import Gallery
 from bot.web.chat import Chat
 from bot.web.desk import DeskPages
@@ -32,7 +33,6 @@ from bot.web.sign_in import SignInPages
 from bot.web.views import House, Views
 from bot.web.ways import safe_path
 from bot.web.words import STATUS_WORDS, words
-from bot.worker import Worker
 
 SPOKEN: tuple[str, ...] = ("empty", "too_long", "full", "no_right", "no_invitation")
 """What an HTTPException may say of itself."""

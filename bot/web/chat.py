@@ -20,8 +20,8 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 
 from assistant.conversation import Action, Chart, Language, Message
 from bot.clock import machine_time
-from bot.history import Sent, find_reply, replies_since, threads, turns
-from bot.mailbox import Mailbox, MailboxFull
+from bot.mail.history import Sent, find_reply, replies_since, threads, turns
+from bot.mail.mailbox import Mailbox, MailboxFull
 from bot.web.charts import Gallery, Look
 from bot.web.guard import Visitor
 from bot.web.posted import posted

@@ -11,10 +11,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from bot.accounts import Account, Accounts
-from bot.attempts import Attempts
 from bot.clock import machine_time
-from bot.sessions import Sessions
+from bot.people.accounts import Account, Accounts
+from bot.people.attempts import Attempts
+from bot.people.sessions import Sessions
 from bot.web.guard import SESSION_COOKIE, Visitor, cookie_of
 from bot.web.reader import chosen_language
 from bot.web.single_sign_on import SingleSignOn

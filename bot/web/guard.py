@@ -13,11 +13,12 @@ from http.cookies import SimpleCookie
 from typing import Final
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import ClientDisconnect
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.failures import trail
-from bot.sessions import Session
+from bot.people.sessions import Session
 from bot.web.words import words
 
 LARGEST_BODY: Final = 1_000_000
@@ -195,6 +196,8 @@ async def _within_limits(app: ASGIApp, scope: Scope, receive: Receive, answer: "
         await _refuse(413, "too_large")(scope, receive, answer)
     except TooSlow:
         await _refuse(408, "too_slow")(scope, receive, answer)
+    except ClientDisconnect:
+        log.info("whoever asked hung up")
     except Exception as error:  # its own words may hold what somebody wrote
         log.error("request failed: %s", trail(error), extra={"method": scope["method"]})  # noqa: TRY400
         if answer.begun:

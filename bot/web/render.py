@@ -24,7 +24,7 @@ from assistant.conversation import (
     Text,
 )
 from assistant.figures import figure
-from bot.history import Sent, Turn
+from bot.mail.history import Sent, Turn
 from bot.web.guard import Visitor
 from bot.web.markdown import to_html
 from bot.web.views import House

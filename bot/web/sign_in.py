@@ -14,10 +14,10 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from bot.accounts import Account, AccountRefused
-from bot.attempts import Who
-from bot.passwords import PasswordRefused
-from bot.sessions import LONGEST, Session
+from bot.people.accounts import Account, AccountRefused
+from bot.people.attempts import Who
+from bot.people.passwords import PasswordRefused
+from bot.people.sessions import LONGEST, Session
 from bot.web.entrance import Entrance
 from bot.web.guard import COOKIE, SESSION_COOKIE, Visitor, cookie_of, new_secret, set_cookie
 from bot.web.posted import posted

@@ -16,7 +16,7 @@ from urllib.parse import urlencode, urlsplit
 import httpx
 from sqlalchemy import Column, Engine, String, Table, Text, delete, func, insert, select
 
-from bot.accounts import Identity, hash_of
+from bot.people.accounts import Identity, hash_of
 from bot.state import Moment, metadata
 
 ALGORITHMS: Final = ("RS256", "RS384", "RS512", "PS256", "ES256", "ES384", "EdDSA")

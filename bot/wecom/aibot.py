@@ -21,7 +21,7 @@ from starlette.concurrency import run_in_threadpool
 from assistant.conversation import Language
 from bot.clock import machine_time
 from bot.failures import trail
-from bot.leases import Lease
+from bot.mail.leases import Lease
 from bot.platform import Checked, Door
 from bot.wecom.aibot_door import BotDoor, conversation_of
 from bot.wecom.aibot_reply import Looks

@@ -20,7 +20,7 @@ from assistant.language import language_of
 from bot.clock import machine_time
 from bot.failures import trail
 from bot.feedback import keep_opinion
-from bot.history import find_reply
+from bot.mail.history import find_reply
 from bot.platform import Door
 from bot.pressed import Pressed, read_press
 from bot.state import outbox, reading

@@ -17,7 +17,7 @@ from starlette.concurrency import run_in_threadpool
 
 from bot.clock import machine_time
 from bot.failures import trail
-from bot.history import find_reply
+from bot.mail.history import find_reply
 from bot.post.delivery import Delivery, Limit, Parcel, SendLater, SendRefused
 from bot.state import inbox, reading
 from bot.wecom.aibot_calls import NOT_SHOWN, TASK_ID_USED, NotTaken, refuses, upload

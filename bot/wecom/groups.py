@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.groups import GroupsUnavailable
+from bot.people.groups import GroupsUnavailable
 from bot.post.delivery import SendLater, SendRefused
 from bot.wecom.api import WeComApi, WeComAway
 

@@ -15,7 +15,7 @@ from typing import Final
 from sqlalchemy import Column, Engine, String, Table, Text, select
 from starlette.concurrency import run_in_threadpool
 
-from bot.leases import Lease
+from bot.mail.leases import Lease
 from bot.sealed import Seal, Unsealable
 from bot.state import Moment, insert_of, metadata, reading
 

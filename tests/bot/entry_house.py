@@ -14,17 +14,17 @@ from web_fakes import HOUSE, NOW, FakeDashboard, FakeNeeds, FakePainter, make_de
 
 from assistant.permissions import ACTS, Act, Role
 from assistant.triage.desk import Desk
-from bot.accounts import Account, Accounts
-from bot.attempts import Attempts
-from bot.mailbox import Mailbox
-from bot.passwords import Passwords
-from bot.sessions import Sessions
+from bot.mail.mailbox import Mailbox
+from bot.mail.worker import Worker
+from bot.people.accounts import Account, Accounts
+from bot.people.attempts import Attempts
+from bot.people.passwords import Passwords
+from bot.people.sessions import Sessions
 from bot.state import open_state
 from bot.web.app import create_app
 from bot.web.entrance import Entrance
 from bot.web.single_sign_on import SingleSignOn
 from bot.web.views import Views
-from bot.worker import Worker
 
 GOOD = "一只猫在窗台上晒太阳 3 次"
 FAST = Passwords(memory=64, rounds=1)

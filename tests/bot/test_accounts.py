@@ -9,10 +9,10 @@ from argon2 import PasswordHasher
 from entry_house import FAST, GOOD, open_ready
 from sqlalchemy import Engine, select, update
 
-from bot.accounts import AccountRefused, Accounts, Identity, accounts, folded, proper_name, sessions
-from bot.attempts import OF_A_NAME, Attempts, Patience, Who
-from bot.passwords import PasswordRefused, weakness
-from bot.sessions import IDLE, LONGEST, MOST, Sessions, called
+from bot.people.accounts import AccountRefused, Accounts, Identity, accounts, folded, proper_name, sessions
+from bot.people.attempts import OF_A_NAME, Attempts, Patience, Who
+from bot.people.passwords import PasswordRefused, weakness
+from bot.people.sessions import IDLE, LONGEST, MOST, Sessions, called
 from bot.state import reading
 
 NOW = datetime(2026, 11, 1, 9, 0, tzinfo=UTC)

@@ -15,14 +15,14 @@ from assistant.permissions import BUILT_IN, Permissions, Role
 from assistant.respond import Assistant
 from assistant.skills.admin.skill import Admin
 from assistant.skills.help import Help
-from bot.admin_room import HouseAudit, HouseLetters, HouseRoles
-from bot.audit import AuditLog, Wanted
 from bot.clock import Clock
-from bot.groups import Memberships
-from bot.mailbox import Mailbox
-from bot.roles import Grant, GrantBook
+from bot.mail.mailbox import Mailbox
+from bot.people.admin_room import HouseAudit, HouseLetters, HouseRoles
+from bot.people.audit import AuditLog, Wanted
+from bot.people.groups import Memberships
+from bot.people.roles import Grant, GrantBook
+from bot.people.who_may import CurrentPermissions, RolesFile
 from bot.state import inbox, open_state
-from bot.who_may import CurrentPermissions, RolesFile
 
 NOW = datetime(2026, 11, 23, 1, 2, tzinfo=UTC)
 SENT = datetime(2026, 11, 23, 9, 2)

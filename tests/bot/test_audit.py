@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Engine, select
 
 from assistant.permissions import ALL, NOBODY
-from bot.audit import AuditLog, audit
+from bot.people.audit import AuditLog, audit
 from bot.state import StateUnavailable, open_state, reading
 
 NOW = datetime(2026, 11, 1, 1, 2, tzinfo=UTC)

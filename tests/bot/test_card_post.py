@@ -15,8 +15,8 @@ from assistant.triage.rights import Person
 from assistant.triage.ticket import Complaint
 from bot.card_post import Lists
 from bot.clock import machine_time
-from bot.codec import decode_reply, decode_slots
 from bot.desk_post import StatePost
+from bot.mail.codec import decode_reply, decode_slots
 from bot.post.outbox import post
 from bot.pressed import buttons_of
 from bot.state import open_state, outbox

@@ -17,13 +17,13 @@ from assistant.skills.subscriptions.subscription import DAILY, WHATS, Schedule, 
 from assistant.triage.desk import Desk
 from assistant.triage.ticket import Complaint
 from assistant.triage.working_time import WorkingTime, bundled_workdays
-from bot.codec import decode_reply
 from bot.day.contents import Found, Item
 from bot.day.desk_news import DeskNews, DeskSender
 from bot.day.rounds import DayRounds
 from bot.day.subscriptions import Subscriptions
 from bot.desk_post import StatePost
-from bot.mailbox import Mailbox
+from bot.mail.codec import decode_reply
+from bot.mail.mailbox import Mailbox
 from bot.post.outbox import Outbox
 from bot.state import open_state, outbox
 

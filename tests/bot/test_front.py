@@ -16,7 +16,7 @@ from starlette.routing import Route
 
 from assistant.conversation import Json, Message, Reply, Text
 from bot.front import Front
-from bot.mailbox import Mailbox
+from bot.mail.mailbox import Mailbox
 from bot.measures import Measures
 from bot.platform import Checked, Door
 from bot.post.delivery import Sender

@@ -10,8 +10,8 @@ import httpx
 import pytest
 from entry_house import GOOD, PUBLIC, EntryHouse, csrf, sign_in
 
-from bot.attempts import OF_A_NAME
-from bot.mailbox import load
+from bot.mail.mailbox import load
+from bot.people.attempts import OF_A_NAME
 from bot.web.ways import onward, safe_path
 
 SESSION = "zhongcao_session"

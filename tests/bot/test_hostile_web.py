@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from starlette.types import Message as Event
 from test_web_chat import House, fields
 
-from bot.mailbox import load
+from bot.mail.mailbox import load
 from bot.web import chat as chat_module
 from bot.web.guard import TooSlow, _capped
 from bot.web.markdown import to_html

@@ -22,14 +22,16 @@ def lines() -> Iterator[io.StringIO]:
 
 def test_ids_are_fields_of_their_own(lines: io.StringIO) -> None:
     set_up("json", "info", lines)
-    logging.getLogger("bot.worker").warning("could not answer: %s", "later", extra={"message_id": "m1", "attempt": 2})
+    logging.getLogger("bot.mail.worker").warning(
+        "could not answer: %s", "later", extra={"message_id": "m1", "attempt": 2}
+    )
     (line,) = lines.getvalue().splitlines()
     said = json.loads(line)
     assert said.pop("timestamp").endswith("Z")
     assert said == {
         "event": "could not answer: later",
         "level": "warning",
-        "logger": "bot.worker",
+        "logger": "bot.mail.worker",
         "message_id": "m1",
         "attempt": 2,
     }
@@ -51,6 +53,6 @@ def test_an_exception_is_its_type_and_its_way(form: str, lines: io.StringIO) -> 
     try:
         int("小红书点击率")
     except ValueError:
-        logging.getLogger("bot.worker").exception("broke")
+        logging.getLogger("bot.mail.worker").exception("broke")
     assert "broke: ValueError test_logs.py:" in lines.getvalue()
     assert "小红书" not in lines.getvalue()

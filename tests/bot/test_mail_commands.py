@@ -9,10 +9,10 @@ from conftest import zhongcao
 from sqlalchemy import Engine
 
 from assistant.conversation import Message, Reply, Text
-from bot.mailbox import Mailbox, load
+from bot.mail.mailbox import Mailbox, load
+from bot.mail.queues import Policy
 from bot.post.letters import dead_letters, retry_letters
 from bot.post.outbox import Outbox, post
-from bot.queues import Policy
 from bot.state import open_state
 
 NOON = datetime(2026, 11, 1, 12, tzinfo=UTC)

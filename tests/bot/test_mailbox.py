@@ -10,9 +10,9 @@ import pytest
 from sqlalchemy import Engine
 
 from assistant.conversation import Message, Reply, Text
-from bot.history import replies_since, threads, turns
-from bot.mailbox import Claim, Load, Mailbox, MailboxFull, load
-from bot.queues import Policy
+from bot.mail.history import replies_since, threads, turns
+from bot.mail.mailbox import Claim, Load, Mailbox, MailboxFull, load
+from bot.mail.queues import Policy
 from bot.state import open_state
 
 NOON = datetime(2026, 11, 1, 12, tzinfo=UTC)

@@ -12,7 +12,7 @@ from slack_peer import SlackPeer
 from wecom_peer import WeComPeer, wecom
 
 from bot.clock import machine_time
-from bot.groups import GroupsUnavailable
+from bot.people.groups import GroupsUnavailable
 from bot.sealed import Seal
 from bot.slack.user_groups import SlackUserGroups
 from bot.state import open_state

@@ -7,7 +7,7 @@ import pytest
 from pydantic import TypeAdapter
 
 from bot.commands.product_facts import list_products
-from bot.schemas_products import ProductJson
+from bot.schemas.products import ProductJson
 
 
 def test_every_field_is_in_the_schema(

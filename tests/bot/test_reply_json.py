@@ -8,8 +8,8 @@ import pytest
 from pydantic import TypeAdapter
 
 from assistant.conversation import Chart, Citation, Citations, Column, Reply, Table, Text
-from bot.reply_json import ReplyJson, plain, reply_json
-from bot.schemas import OUTPUTS, schema
+from bot.schemas.printed import OUTPUTS, schema
+from bot.schemas.reply_json import ReplyJson, plain, reply_json
 
 SCHEMAS = Path(__file__).parents[2] / "docs" / "schemas"
 

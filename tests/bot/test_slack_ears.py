@@ -9,7 +9,7 @@ from hypothesis import Phase, given, settings
 from slack_house import open_store
 from slack_shapes import anything
 
-from bot.mailbox import Mailbox
+from bot.mail.mailbox import Mailbox
 from bot.platform import Door
 from bot.sealed import Seal
 from bot.slack.app import SlackPlatform

@@ -10,7 +10,7 @@ from slack_calls import command, event, pressed, said, shortcut, submitted
 from slack_shapes import anything
 
 from assistant.conversation import Message
-from bot.codec import decode_message, encode_message
+from bot.mail.codec import decode_message, encode_message
 from bot.slack.plain import plain_text
 from bot.slack.reading import Heard, opened_at, own_id, read, read_submission, workspace
 

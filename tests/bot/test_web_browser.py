@@ -13,11 +13,11 @@ import pytest
 import uvicorn
 from web_fakes import HOUSE, NOW, FakeDashboard, FakeNeeds, FakePainter, make_desk, respond
 
-from bot.mailbox import Mailbox
+from bot.mail.mailbox import Mailbox
+from bot.mail.worker import Worker
 from bot.state import open_state
 from bot.web.app import create_app
 from bot.web.views import Views
-from bot.worker import Worker
 
 CHROMIUM = shutil.which("chromium")
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")]

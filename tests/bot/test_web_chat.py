@@ -16,8 +16,9 @@ from starlette.applications import Starlette
 from web_fakes import HOUSE, KPI, NOW, FakeDashboard, FakeNeeds, FakePainter, make_desk, respond
 
 from assistant.conversation import Action, Chart, Message, Reply, Text
-from bot.history import turns
-from bot.mailbox import Mailbox
+from bot.mail.history import turns
+from bot.mail.mailbox import Mailbox
+from bot.mail.worker import Worker
 from bot.state import open_state
 from bot.web.app import create_app
 from bot.web.charts import Gallery, dressed
@@ -25,7 +26,6 @@ from bot.web.chat import Chat
 from bot.web.guard import Visitor
 from bot.web.render import Reader, Renderer
 from bot.web.views import Views
-from bot.worker import Worker
 
 
 class House:

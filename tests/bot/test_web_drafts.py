@@ -20,7 +20,7 @@ from assistant.drafting.evidence import Voice
 from assistant.drafting.keeping.book import DraftBook
 from assistant.permissions import ACTS, ALL, Role
 from bot.draft_files import safe
-from bot.mailbox import Mailbox
+from bot.mail.mailbox import Mailbox
 from bot.state import open_state
 from bot.views.drafts import DraftsRoom
 from bot.web.app import create_app

@@ -13,7 +13,7 @@ from web_fakes import HOUSE, NOW, FakeDashboard, FakeNeeds, FakePainter, make_de
 from assistant.permissions import ACTS, Act, Role
 from assistant.triage.desk import Desk
 from assistant.triage.ticket import Complaint
-from bot.mailbox import Mailbox
+from bot.mail.mailbox import Mailbox
 from bot.state import open_state
 from bot.web.app import create_app
 from bot.web.pages import CardFace, card_face, spark

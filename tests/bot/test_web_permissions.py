@@ -19,7 +19,7 @@ from analytics.kpi.targets.target import Target
 from analytics.warehouse import Warehouse
 from assistant.permissions import ACTS, NOBODY, Act, Role
 from assistant.triage.desk import Desk
-from bot.mailbox import Mailbox
+from bot.mail.mailbox import Mailbox
 from bot.state import open_state
 from bot.views.dashboard import KpiDashboard
 from bot.web.app import create_app

@@ -16,7 +16,7 @@ from wecom_house import Bot, house
 from wecom_peer import CallbackClient, served, wecom
 
 from bot.clock import machine_time
-from bot.mailbox import Mailbox
+from bot.mail.mailbox import Mailbox
 from bot.platform import Door
 from bot.state import inbox, open_state, reading
 from bot.wecom.callback import Callback

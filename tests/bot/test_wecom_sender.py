@@ -30,7 +30,7 @@ from assistant.conversation import (
     Text,
 )
 from bot.clock import machine_time
-from bot.mailbox import Mailbox
+from bot.mail.mailbox import Mailbox
 from bot.platform import Door
 from bot.post.delivery import Delivery, Limit, SendLater, SendRefused
 from bot.sealed import Seal

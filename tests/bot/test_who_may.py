@@ -15,10 +15,10 @@ from analytics.kpi.metrics_file.load import load
 from analytics.kpi.scope import narrowed
 from assistant.permissions import ACTS, ALL, BUILT_IN, NOBODY, Permissions, Role
 from assistant.roles_file import RolesFileError, check_roles, load_roles
-from bot.groups import HOLDS, REFRESHED, GroupRounds, GroupsUnavailable, Memberships
-from bot.roles import Grant, GrantBook
+from bot.people.groups import HOLDS, REFRESHED, GroupRounds, GroupsUnavailable, Memberships
+from bot.people.roles import Grant, GrantBook
+from bot.people.who_may import CurrentPermissions, RolesFile
 from bot.state import open_state
-from bot.who_may import CurrentPermissions, RolesFile
 
 NOW = datetime(2026, 11, 23, 1, 2, tzinfo=UTC)
 METRICS = """\

@@ -14,11 +14,11 @@ from pathlib import Path
 import pytest
 
 from assistant.conversation import Json, Message, Reply, Text
-from bot.history import replies_since
-from bot.mailbox import Mailbox, load
-from bot.queues import Policy
+from bot.mail.history import replies_since
+from bot.mail.mailbox import Mailbox, load
+from bot.mail.queues import Policy
+from bot.mail.worker import Worker
 from bot.state import open_state
-from bot.worker import Worker
 
 NOON = datetime(2026, 11, 1, 12, tzinfo=UTC)
 
@@ -68,7 +68,7 @@ def test_a_skill_that_raises_is_tried_again(tmp_path: Path, caplog: pytest.LogCa
 
     worker = Worker(mailbox, stumble, now, "w1")
     mailbox.accept(message(1), now())
-    with caplog.at_level(logging.CRITICAL, "bot.worker"):
+    with caplog.at_level(logging.CRITICAL, "bot.mail.worker"):
         assert [worker.step(), worker.step(), worker.step()] == [True, True, False]
     assert [sent.reply.text for sent in replies_since(mailbox.engine, "甲", 0)] == ["第1问·1"]
 
@@ -108,7 +108,7 @@ def test_a_store_that_is_away_for_a_while_costs_no_answer(tmp_path: Path, caplog
     worker = Worker(mailbox, without_outbox, now, "w1", poll=0.05)
     done = threading.Event()
     mailbox.answered.append(lambda _conversation: done.set())
-    with caplog.at_level(logging.CRITICAL, "bot.worker"):
+    with caplog.at_level(logging.CRITICAL, "bot.mail.worker"):
         worker.start()
         mailbox.accept(message(1), now())
         for _ in range(400):
@@ -127,9 +127,9 @@ KILLED = """
 import os, signal, sys, time
 from datetime import UTC, datetime
 from assistant.conversation import Message
-from bot.mailbox import Mailbox
+from bot.mail.mailbox import Mailbox
 from bot.state import open_state
-from bot.worker import Worker
+from bot.mail.worker import Worker
 
 mailbox = Mailbox(open_state(sys.argv[1]))
 def hang(message, memory):

@@ -7,10 +7,10 @@ from typing import TypeVar
 
 from sqlalchemy import Engine
 
-from bot.accounts import AccountRefused, Accounts, Identity
-from bot.attempts import OF_A_NAME, Attempts, Who
-from bot.passwords import Passwords
-from bot.sessions import Sessions
+from bot.people.accounts import AccountRefused, Accounts, Identity
+from bot.people.attempts import OF_A_NAME, Attempts, Who
+from bot.people.passwords import Passwords
+from bot.people.sessions import Sessions
 from bot.web.single_sign_on import Client, SignInFailed, SingleSignOn
 
 NOON = datetime(2026, 11, 1, 12, tzinfo=UTC)

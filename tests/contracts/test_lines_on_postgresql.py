@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import Connection, Engine
 
 from assistant.conversation import Message, Reply
-from bot.mailbox import Mailbox, _inbox_row
-from bot.queues import Policy, Queue
+from bot.mail.mailbox import Mailbox, _inbox_row
+from bot.mail.queues import Policy, Queue
 from bot.state import inbox
 
 NOON = datetime(2026, 11, 1, 12, tzinfo=UTC)

@@ -10,9 +10,9 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 
 from assistant.conversation import Message, Reply, Text
-from bot.codec import encode_message, encode_reply
-from bot.history import turns
-from bot.mailbox import Mailbox
+from bot.mail.codec import encode_message, encode_reply
+from bot.mail.history import turns
+from bot.mail.mailbox import Mailbox
 from bot.post.outbox import Outbox
 from bot.state import MIGRATIONS, metadata, newest_schema, open_state
 

@@ -7,11 +7,11 @@ import pytest
 from sqlalchemy import Engine, select
 
 from assistant.conversation import Message, Reply, Text
-from bot.mailbox import Mailbox
+from bot.mail.mailbox import Mailbox
+from bot.mail.queues import Policy
 from bot.post.delivery import Limit, Superseded
 from bot.post.outbox import Carried, Outbox, places, post
 from bot.post.pace import Pace
-from bot.queues import Policy
 from bot.state import outbox
 
 NOON = datetime(2026, 11, 1, 12, tzinfo=UTC)

@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import Engine
 
 from assistant.permissions import ALL, NOBODY
-from bot.audit import KEPT, AuditLog, Entry, Wanted
-from bot.groups import HOLDS, Memberships
-from bot.roles import Grant, GrantBook
+from bot.people.audit import KEPT, AuditLog, Entry, Wanted
+from bot.people.groups import HOLDS, Memberships
+from bot.people.roles import Grant, GrantBook
 
 NOON = datetime(2026, 11, 1, 12, tzinfo=UTC)
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import Engine, select
 
 from assistant.conversation import Message, Reply, Text
-from bot.mailbox import Mailbox
+from bot.mail.mailbox import Mailbox
 from bot.post.outbox import Outbox, post
 from bot.post.upkeep import Upkeep
 from bot.state import inbox, outbox

@@ -12,8 +12,8 @@ from analytics.kpi.scope import Scope
 from assistant.conversation import Buttons, Details, Message, Reply
 from assistant.permissions import ACTS, ALL, NOBODY, Permissions, Role
 from assistant.skills.subscriptions.subscription import Subscription
-from bot.codec import decode_reply
 from bot.day.rounds import DayRounds
+from bot.mail.codec import decode_reply
 from bot.settings import Settings
 from bot.state import outbox
 from bot.wiring import House

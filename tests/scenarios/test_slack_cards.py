@@ -67,7 +67,9 @@ class House:
 
     def asked(self, text: str, action: Action | None = None) -> Reply:
         self.said += 1
-        message = Message(f"m{self.said}", text, "slack-T1-C1", "小陈", "slack", NOW.replace(tzinfo=UTC), action, "group")
+        message = Message(
+            f"m{self.said}", text, "slack-T1-C1", "小陈", "slack", NOW.replace(tzinfo=UTC), action, "group"
+        )
         return Triage(self.desk).reply(message, Situation(NOW.date(), "zh", role=SERVICE))
 
     async def until(self, done: Callable[[], bool]) -> None:

@@ -16,7 +16,7 @@ from slack_house import SlackHouse, Transport, open_store, slack_house
 from sqlalchemy.exc import OperationalError
 
 from assistant.conversation import Action, Button, Buttons, Message, Reply, Text
-from bot.mailbox import Mailbox, MailboxFull
+from bot.mail.mailbox import Mailbox, MailboxFull
 from bot.platform import Door
 from bot.pressed import key_of
 

@@ -10,10 +10,10 @@ from targets_shop import bakery
 from analytics.kpi.query import Filter, Period
 from analytics.kpi.targets.target import Target
 from assistant.conversation import Action, Button, Buttons, Chart, Message, Reply, Table
-from bot.history import replies_since
+from bot.mail.history import replies_since
+from bot.mail.worker import Worker
 from bot.settings import Settings
 from bot.wiring import House
-from bot.worker import Worker
 
 NOON = datetime(2026, 10, 15, 4, tzinfo=UTC)
 QUARTER = Period(date(2026, 10, 1), date(2026, 12, 31))

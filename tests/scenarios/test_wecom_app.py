@@ -11,7 +11,7 @@ import pytest
 from wecom_house import LONG, Bot, house, wait_for
 from wecom_peer import wecom
 
-from bot.history import turns
+from bot.mail.history import turns
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ from typing import Final
 
 from sqlalchemy import ColumnElement, Engine, RowMapping, delete, insert, select, update
 
-from bot.accounts import Account, account_of, accounts, hash_of, sessions
+from bot.people.accounts import Account, account_of, accounts, hash_of, sessions
 from bot.state import reading
 
 IDLE: Final = timedelta(days=3)

@@ -10,13 +10,13 @@ from sqlalchemy import Engine, select
 from assistant.permissions import NOBODY, Role
 from assistant.roles_file import fault_of_key
 from assistant.skills.admin.ports import Asked, Deed, Given, Holder, Letter
-from bot.audit import AuditLog, Wanted
 from bot.clock import Clock
-from bot.groups import Memberships
+from bot.people.audit import AuditLog, Wanted
+from bot.people.groups import Memberships
+from bot.people.roles import LONGEST_KEY, Grant
+from bot.people.who_may import CurrentPermissions
 from bot.post.letters import dead_letters, retry_letters
-from bot.roles import LONGEST_KEY, Grant
 from bot.state import inbox, reading
-from bot.who_may import CurrentPermissions
 
 MOST_PEOPLE: Final = 5_000
 """People who wrote that are looked through for a name."""

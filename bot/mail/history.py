@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Engine, Row, func, select
 
 from assistant.conversation import Message, Reply
-from bot.codec import decode_message, decode_reply
+from bot.mail.codec import decode_message, decode_reply
 from bot.state import OPEN, inbox, outbox, reading
 
 

@@ -9,7 +9,7 @@ from typing import Protocol, TypeAlias
 
 from assistant.permissions import Act, Permissions, Role, names_of
 from assistant.roles_file import RolesFileError
-from bot.roles import GrantBook
+from bot.people.roles import GrantBook
 
 log = logging.getLogger(__name__)
 _Stamp: TypeAlias = tuple[int, int, int] | None

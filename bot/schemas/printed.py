@@ -5,12 +5,12 @@ from typing import Any, Final, NotRequired
 
 from typing_extensions import TypedDict
 
-from bot.reply_json import ReplyJson
-from bot.schemas_desk import DeskReportJson, IncidentJson, TicketJson, TicketWholeJson
-from bot.schemas_mail import LetterJson, RetriedJson
-from bot.schemas_products import ProductJson
-from bot.schemas_roles import AuditJson, RoleJson
-from bot.schemas_users import UserJson
+from bot.schemas.desk import DeskReportJson, IncidentJson, TicketJson, TicketWholeJson
+from bot.schemas.mail import LetterJson, RetriedJson
+from bot.schemas.products import ProductJson
+from bot.schemas.reply_json import ReplyJson
+from bot.schemas.roles import AuditJson, RoleJson
+from bot.schemas.users import UserJson
 
 
 class SpanJson(TypedDict):

@@ -13,8 +13,8 @@ from bot.failures import CommandFailed
 from bot.settings import Settings
 
 if TYPE_CHECKING:
-    from bot.accounts import Account, Accounts
-    from bot.groups import Memberships
+    from bot.people.accounts import Account, Accounts
+    from bot.people.groups import Memberships
     from bot.web.entrance import Entrance
     from bot.web.single_sign_on import SingleSignOn
     from bot.web.views import Views
@@ -32,8 +32,8 @@ class AccountsRoom:
 
     @cached_property
     def accounts(self) -> "Accounts":
-        from bot.accounts import Accounts
-        from bot.passwords import Passwords
+        from bot.people.accounts import Accounts
+        from bot.people.passwords import Passwords
 
         return Accounts(self._state, Passwords())
 
@@ -58,8 +58,8 @@ class AccountsRoom:
         self.check()
         if not self._settings.signs_in:
             return None
-        from bot.attempts import Attempts
-        from bot.sessions import Sessions
+        from bot.people.attempts import Attempts
+        from bot.people.sessions import Sessions
         from bot.web.entrance import Entrance
 
         sso = self._single_sign_on() if self.by_sso else None
@@ -77,7 +77,7 @@ class AccountsRoom:
     def _record(self, name: str, views_of: "Callable[[Account], Views]", *, done: bool) -> None:
         """A sign-in in the audit log, with the role that the account has."""
         from assistant.permissions import NOBODY
-        from bot.audit import AuditLog
+        from bot.people.audit import AuditLog
 
         role = views_of(self.accounts.named(name)).role if done else NOBODY
         entry = f"sign-in-{token_hex(12)}"

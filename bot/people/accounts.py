@@ -28,7 +28,7 @@ from sqlalchemy import (
 
 from analytics.spoken import SpokenError
 from assistant.triage.rights import is_name
-from bot.passwords import Passwords
+from bot.people.passwords import Passwords
 from bot.state import Counter, Moment, insert_of, metadata, reading
 
 LONGEST_NAME: Final = 32

@@ -19,12 +19,12 @@ from typing import Any, Final, Literal, TypeAlias
 from sqlalchemy import Connection, Engine, Row, func, select, update
 
 from assistant.conversation import Json, Message, Reply
-from bot.apology import apologise
-from bot.arrivals import Arrivals
-from bot.arrivals import MailboxFull as MailboxFull  # noqa: PLC0414 - what accepting raises
-from bot.codec import decode_message, decode_slots, encode_message, encode_slots
+from bot.mail.apology import apologise
+from bot.mail.arrivals import Arrivals
+from bot.mail.arrivals import MailboxFull as MailboxFull  # noqa: PLC0414 - what accepting raises
+from bot.mail.codec import decode_message, decode_slots, encode_message, encode_slots
+from bot.mail.queues import Policy, Queue, mine, release, short
 from bot.post.outbox import outbox_row, put
-from bot.queues import Policy, Queue, mine, release, short
 from bot.state import inbox, insert_of, is_dead, is_open, memory, reading
 
 Listener: TypeAlias = Callable[[str], None]

@@ -9,16 +9,16 @@ from sqlalchemy import Engine
 
 from analytics.kpi.catalog import Catalog
 from assistant.permissions import ACTS, ALL, NAMED_BY_THEMSELVES, Permissions, Role
-from bot.audit import AuditLog
 from bot.clock import Clock, machine_time
+from bot.people.audit import AuditLog
 from bot.settings import Settings
 
 if TYPE_CHECKING:
     from assistant.conversation import Skill
     from assistant.skills.admin.skill import Admin
-    from bot.groups import Memberships
-    from bot.roles import GrantBook
-    from bot.who_may import CurrentPermissions
+    from bot.people.groups import Memberships
+    from bot.people.roles import GrantBook
+    from bot.people.who_may import CurrentPermissions
 
 
 class RightsRoom:
@@ -37,7 +37,7 @@ class RightsRoom:
     @cached_property
     def permissions(self) -> "CurrentPermissions":
         """Raises RolesFileError, when it is first asked, for a file with faults."""
-        from bot.who_may import CurrentPermissions, RolesFile
+        from bot.people.who_may import CurrentPermissions, RolesFile
 
         settings, unproven = self._settings, self.unproven
 
@@ -55,13 +55,13 @@ class RightsRoom:
 
     @cached_property
     def grants(self) -> "GrantBook":
-        from bot.roles import GrantBook
+        from bot.people.roles import GrantBook
 
         return GrantBook(self._state)
 
     @cached_property
     def memberships(self) -> "Memberships":
-        from bot.groups import Memberships
+        from bot.people.groups import Memberships
 
         return Memberships(self._state, machine_time)
 
@@ -71,7 +71,7 @@ class RightsRoom:
 
         def skill() -> "Admin":
             from assistant.skills.admin.skill import Admin
-            from bot.admin_room import HouseAudit, HouseLetters, HouseRoles
+            from bot.people.admin_room import HouseAudit, HouseLetters, HouseRoles
 
             return Admin(
                 HouseRoles(self.permissions, self.memberships, self._state, machine_time),
