@@ -212,10 +212,19 @@ def newest_schema() -> str:
 
 
 def migrate(engine: Engine) -> None:
-    """Bring the schema up. Costs one small query when it is up already; alembic is imported only when it is not."""
+    """Bring the schema up. Costs one small query when it is up already; alembic is imported only when it is not.
+
+    Raises StateUnavailable for a store that a newer version of ours has brought further up.
+    """
     with reading(engine).begin() as connection:
-        if _schema(connection) == newest_schema():
-            return
+        found, newest = _schema(connection), newest_schema()
+    if found == newest:
+        return
+    if found is not None and found > newest:
+        raise StateUnavailable(
+            f"状态库是更新的版本用过的（{found}，这一版只到 {newest}），请升级程序，或从备份恢复。",
+            f"A newer version has used this state store ({found}, this one knows {newest}): upgrade, or restore a backup.",
+        )
     with engine.begin() as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _MIGRATION_LOCK})

@@ -5,9 +5,10 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
 from sqlalchemy import select, text
 
-from bot.state import metadata, migrate, newest_schema, open_state, reading, timers
+from bot.state import StateUnavailable, metadata, migrate, newest_schema, open_state, reading, timers
 
 
 def test_opening_makes_the_newest_schema_and_opening_again_changes_nothing(tmp_path: Path) -> None:
@@ -59,3 +60,13 @@ def test_an_open_store_does_not_cost_an_import_of_alembic(tmp_path: Path) -> Non
     code = f"import sys; from bot.state import open_state; open_state({url!r}); print('alembic' in sys.modules)"
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert told.stdout.strip() == "False"
+
+
+def test_a_store_of_a_newer_version_is_said_and_left_alone(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'state.sqlite'}"
+    with open_state(url).begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(StateUnavailable) as newer:
+        open_state(url)
+    assert newer.value.sentence("zh").startswith("状态库是更新的版本用过的（9999，")
+    assert newer.value.sentence("en").startswith("A newer version has used this state store (9999,")
