@@ -223,7 +223,7 @@ def migrate(engine: Engine) -> None:
     if found is not None and found > newest:
         raise StateUnavailable(
             f"状态库是更新的版本用过的（{found}，这一版只到 {newest}），请升级程序，或从备份恢复。",
-            f"A newer version has used this state store ({found}, this one knows {newest}): upgrade, or restore a backup.",
+            f"A newer version has used this store ({found}, this one knows {newest}): upgrade, or restore a backup.",
         )
     with engine.begin() as connection:
         if connection.dialect.name == "postgresql":
