@@ -69,4 +69,4 @@ def test_a_store_of_a_newer_version_is_said_and_left_alone(tmp_path: Path) -> No
     with pytest.raises(StateUnavailable) as newer:
         open_state(url)
     assert newer.value.sentence("zh").startswith("状态库是更新的版本用过的（9999，")
-    assert newer.value.sentence("en").startswith("A newer version has used this state store (9999,")
+    assert newer.value.sentence("en").startswith("A newer version has used this store (9999,")
