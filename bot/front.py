@@ -17,6 +17,7 @@ from typing import Final, Protocol
 from sqlalchemy import Engine, select
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
@@ -42,17 +43,26 @@ class _Ways:
     page: ASGIApp
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self.page(scope, receive, send)
-            return
-        door = next((each for each in DOORS if scope["path"].startswith(each)), "")
+        at_door = scope["type"] == "http" and scope["path"].startswith(DOORS)
+        await (self.doors if at_door else self.page)(scope, receive, send)
 
+
+@dataclass(frozen=True, slots=True)
+class _Noted:
+    """Writes a line for each request that is refused: at whose door it was, and nothing that its maker could choose."""
+
+    app: ASGIApp
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def noted(message: Message) -> None:
             if message["type"] == "http.response.start" and 400 <= message["status"] < 500:
-                _note(message["status"], door, scope["method"])
+                door = next((each.strip("/") for each in DOORS if scope["path"].startswith(each)), "page")
+                method = scope["method"] if scope["method"] in METHODS else "other"
+                told = {"status": message["status"], "door": door, "method": method}
+                log.warning("a request was refused", extra=told)
             await send(message)
 
-        await (self.doors if door else self.page)(scope, receive, noted)
+        await self.app(scope, receive, noted)
 
 
 class Staying(Protocol):
@@ -90,9 +100,14 @@ class Front:
             Route("/readyz", self.ready),
             Route("/metrics", self.metrics),
         ]
-        doors = Starlette(routes=[route for platform in self.platforms for route in platform.routes])
+        ways_in = [route for platform in self.platforms for route in platform.routes]
+        doors = Starlette(routes=ways_in, middleware=[Middleware(Capped)])
         doors.router.redirect_slashes = False  # the way back would be to whatever host the request names
-        return Starlette(routes=[*routes, Mount("/", _Ways(Capped(doors), self.page))], lifespan=self.living)
+        return Starlette(
+            routes=[*routes, Mount("/", _Ways(doors, self.page))],
+            middleware=[Middleware(_Noted)],
+            lifespan=self.living,
+        )
 
     @contextlib.asynccontextmanager
     async def living(self, _app: Starlette) -> AsyncIterator[None]:
@@ -157,12 +172,6 @@ def _answers(state: Engine) -> bool:
         log.error("the state store does not answer: %s", trail(error))  # noqa: TRY400 - no words of it
         return False
     return True
-
-
-def _note(status: int, door: str, method: str) -> None:
-    """A request that was refused: to whose door it came, and nothing that whoever made it could choose."""
-    known = method if method in METHODS else "other"
-    log.warning("a request was refused", extra={"status": status, "door": door.strip("/") or "page", "method": known})
 
 
 def _say_if_broken(task: "asyncio.Task[None]") -> None:

@@ -7,12 +7,14 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import Column, Engine, String, Table, Text, delete, select
+from sqlalchemy import Column, Engine, String, Table, Text, delete, func, select
 
 from bot.sealed import Seal, Unsealable
 from bot.state import Moment, insert_of, metadata, reading
 
 STATE_LIVES: Final = timedelta(minutes=10)
+MOST_STATES: Final = 10_000
+"""Installations that may be under way at once: whoever finds the address may begin one."""
 
 installations = Table(
     "slack_installations",
@@ -86,11 +88,14 @@ class Installations:
         with self.engine.begin() as connection:
             return bool(connection.execute(gone).rowcount)
 
-    def begin(self, now: datetime) -> str:
-        """A state parameter for one installation within ten minutes (RFC 6749, 10.12)."""
+    def begin(self, now: datetime) -> str | None:
+        """A state parameter for one installation within ten minutes (RFC 6749, 10.12); None while too many are under
+        way."""
         state = secrets.token_urlsafe(32)
         with self.engine.begin() as connection:
             connection.execute(delete(states).where(states.c.until <= now))
+            if connection.execute(select(func.count()).select_from(states)).scalar_one() >= MOST_STATES:
+                return None
             connection.execute(states.insert().values(state=_digest(state), until=now + STATE_LIVES))
         return state
 

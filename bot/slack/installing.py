@@ -55,6 +55,10 @@ class Installing:
             state = await run_in_threadpool(self._store.begin, machine_time())
         except SQLAlchemyError as away:
             return _unkept(away)
+        if state is None:
+            return _page(
+                503, "现在安装的人太多，请过几分钟再来", "Too many are installing; come back in a few minutes."
+            )
         asked = {"client_id": self._keys.client_id, "scope": ",".join(scopes()), "user_scope": "", "state": state}
         answer = RedirectResponse(f"{_AUTHORIZE}?{urlencode({**asked, **self._redirect})}", 302)
         answer.set_cookie(

@@ -25,6 +25,8 @@ LARGEST_BODY: Final = 1_000_000
 SLOWEST_BODY: Final = 20.0
 """Seconds within which a body must be there."""
 MOST_HEADERS: Final = 100
+LARGEST_HEADERS: Final = 32 * 1024
+"""Bytes of them all with the address; what comes in one piece the server below lets pass."""
 COOKIE: Final = "zhongcao"
 SESSION_COOKIE: Final = "zhongcao_session"
 log = logging.getLogger(__name__)
@@ -92,7 +94,7 @@ class Capped:
             await self._app(scope, receive, send)
             return
         answer = _Answer(send, {})
-        if (refused := _oversized(Headers(scope=scope))) is not None:
+        if (refused := _oversized(scope)) is not None:
             await refused(scope, receive, answer)
             return
         await _within_limits(self._app, scope, receive, answer)
@@ -119,7 +121,7 @@ class Guard:
         public = self._is_public(headers.get("host", ""))
         secure = (self._origin if public else f"{scope['scheme']}://").startswith("https://")
         added = _HEADERS | ({"Strict-Transport-Security": _ONLY_HTTPS} if secure else {})
-        if (refused := self._refusal(headers)) is not None:
+        if (refused := self._refusal(scope, headers)) is not None:
             await refused(scope, receive, _Answer(send, added))
             return
         scope["secure"], scope["origin"] = secure, self._origin if public else ""
@@ -132,10 +134,10 @@ class Guard:
     def _is_public(self, host: str) -> bool:
         return bool(self._origin) and _host_name(host) == _host_name(self._origin.partition("://")[2])
 
-    def _refusal(self, headers: Headers) -> PlainTextResponse | None:
+    def _refusal(self, scope: Scope, headers: Headers) -> PlainTextResponse | None:
         if _host_name(headers.get("host", "")) not in self._hosts:
             return _refuse(421, "wrong_host")
-        return _oversized(headers)
+        return _oversized(scope)
 
 
 def same_origin(headers: Headers, public: str = "") -> bool:
@@ -180,8 +182,10 @@ def _host_name(host: str) -> str:
     return (found[1] or found[2]).rstrip(".") if found else ""
 
 
-def _oversized(headers: Headers) -> PlainTextResponse | None:
-    if len(headers.raw) > MOST_HEADERS:
+def _oversized(scope: Scope) -> PlainTextResponse | None:
+    headers = Headers(scope=scope)
+    size = len(scope["path"]) + len(scope["query_string"]) + sum(len(name) + len(text) for name, text in headers.raw)
+    if len(headers.raw) > MOST_HEADERS or size > LARGEST_HEADERS:
         return _refuse(431, "too_large")
     length = headers.get("content-length", "0")
     if not (length.isascii() and length.isdecimal()) or int(length[:12]) > LARGEST_BODY:

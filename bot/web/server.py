@@ -5,9 +5,10 @@ from typing import Any, Final
 
 from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
 
+from bot.web.guard import LARGEST_HEADERS
+
 SLOWEST_HEADERS: Final = 15.0
 """Seconds from a connection's first byte, or from its beginning, to the end of a request's headers."""
-LARGEST_HEADERS: Final = 32 * 1024
 MOST_CONNECTIONS: Final = 4000
 """More are told to come back (503): 2,000 streams, and as many that ask."""
 

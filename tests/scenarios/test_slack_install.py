@@ -154,6 +154,8 @@ def test_without_client_id_nobody_installs(tmp_path: Path) -> None:
 def test_a_state_ends_after_ten_minutes(tmp_path: Path) -> None:
     store = Installations(open_store(tmp_path), Seal(b"k" * 32))
     late, early = store.begin(NOON), store.begin(NOON)
+    assert late
+    assert early
     assert store.consume(early, NOON + timedelta(minutes=9))
     assert not store.consume(late, NOON + timedelta(minutes=10))
 
