@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 from bot.clock import machine_time
 from bot.failures import CommandFailed
 from bot.settings import Settings
+from bot.urls import LOOPBACK
 
 if TYPE_CHECKING:
     from bot.people.accounts import Account, Accounts
@@ -19,10 +20,10 @@ if TYPE_CHECKING:
     from bot.web.single_sign_on import SingleSignOn
     from bot.web.views import Views
 
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
-
 
 class AccountsRoom:
+    """Nothing is opened before it is asked for. Raises CommandFailed where the settings lack what signing in takes."""
+
     def __init__(
         self, settings: Settings, state: Callable[[], Engine], memberships: "Callable[[], Memberships]"
     ) -> None:

@@ -8,7 +8,8 @@ import re
 import unicodedata
 from collections.abc import Collection
 from typing import Final
-from urllib.parse import urlsplit
+
+from bot.urls import may_link
 
 _MASS: Final = re.compile(r"@(?=(?:channel|here|everyone|group)\b)", re.IGNORECASE)
 _LINK: Final = re.compile(r"(?P<image>!?)\[(?P<label>[^\[\]\n]*)\]\((?P<address>[^\s()<>]*)(?:\s[^()\n]*)?\)")
@@ -69,17 +70,6 @@ def fallback(text: str) -> str:
 def unmarked(sent: str) -> str:
     """What `markdown` made, without the marks of Markdown."""
     return _MARKS.sub("", _LINK.sub(lambda link: link["label"], sent))
-
-
-def may_link(address: str, hosts: Collection[str]) -> bool:
-    """Whether an address leads to an allowed host, over https and to nowhere else."""
-    if "\\" in address or any(ord(each) <= 32 for each in address):
-        return False
-    try:
-        parts = urlsplit(address)
-    except ValueError:
-        return False
-    return parts.scheme == "https" and parts.netloc.lower() in hosts
 
 
 def _defused(text: str) -> str:

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 import nh3
 from markdown_it import MarkdownIt
@@ -11,6 +10,7 @@ from markdown_it.token import Token
 from markupsafe import Markup
 
 from bot.commonmark import commonmark
+from bot.urls import may_link, parts_of
 
 _TAGS: Final = {
     "a", "blockquote", "br", "code", "del", "em", "h3", "h4", "hr", "li", "ol", "p", "pre", "s", "strong",
@@ -59,12 +59,8 @@ def _filter(link_hosts: Sequence[str]) -> Callable[[str, str, str], str | None]:
 
 
 def _may_link(address: str, hosts: frozenset[str]) -> bool:
-    if "\\" in address or any(ord(character) <= 32 for character in address):
-        return False
-    try:
-        parts = urlsplit(address)
-    except ValueError:
-        return False
-    if not parts.scheme and not parts.netloc:
+    """To a place of the page itself, or where every link may lead."""
+    parts = parts_of(address)
+    if parts and not parts.scheme and not parts.netloc:
         return parts.path.startswith("/") and not parts.path.startswith("//")
-    return parts.scheme == "https" and parts.netloc.lower() in hosts
+    return may_link(address, hosts)

@@ -18,6 +18,7 @@ from sqlalchemy import Column, Engine, String, Table, Text, delete, func, insert
 
 from bot.people.accounts import Identity, hash_of
 from bot.state import Moment, metadata
+from bot.urls import is_here
 
 ALGORITHMS: Final = ("RS256", "RS384", "RS512", "PS256", "ES256", "ES384", "EdDSA")
 """Signatures by a key that we cannot make ourselves: neither none nor one by the client's secret."""
@@ -197,7 +198,7 @@ class SingleSignOn:
 
     def _asked(self, method: str, address: str, **more: Any) -> Mapping[str, Any]:
         """A JSON object of the provider's. Raises SignInFailed."""
-        here = _is_here(address)
+        here = is_here(address)
         try:
             with httpx.Client(timeout=10, follow_redirects=False, trust_env=not here) as client:
                 answer = client.request(method, address, headers={"Accept": "application/json"}, **more)
@@ -211,11 +212,7 @@ class SingleSignOn:
 
 def is_safe_url(address: str) -> bool:
     """https, or this machine: nothing that a network in between can read or change."""
-    return urlsplit(address).scheme == "https" or (urlsplit(address).scheme == "http" and _is_here(address))
-
-
-def _is_here(address: str) -> bool:
-    return urlsplit(address).hostname in ("127.0.0.1", "localhost", "::1")
+    return urlsplit(address).scheme == "https" or (urlsplit(address).scheme == "http" and is_here(address))
 
 
 def _not_understood(status: int) -> NoReturn:

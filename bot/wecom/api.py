@@ -8,13 +8,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final, Literal
-from urllib.parse import urlsplit
 
 import httpx
 from sqlalchemy import Engine
 
 from bot.post.delivery import SendLater, SendRefused
 from bot.sealed import Seal
+from bot.urls import is_here
 from bot.wecom.tokens import TokenCache
 
 TIMEOUT: Final = 10.0
@@ -132,12 +132,11 @@ class WeComApi:
 
     def _http(self) -> httpx.AsyncClient:
         if self._client is None:
-            here = urlsplit(self.keys.api_url).hostname in ("127.0.0.1", "localhost", "::1")
             self._client = httpx.AsyncClient(
                 base_url=self.keys.api_url.rstrip("/"),
                 timeout=httpx.Timeout(TIMEOUT, connect=5),
                 follow_redirects=False,
-                trust_env=not here,  # a company's way out is a proxy of the environment
+                trust_env=not is_here(self.keys.api_url),  # a company's way out is a proxy of the environment
             )
         return self._client
 

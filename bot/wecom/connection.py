@@ -8,7 +8,6 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Final
-from urllib.parse import urlsplit
 from uuid import uuid4
 
 from aiohttp import (
@@ -20,6 +19,7 @@ from aiohttp import (
     WSMsgType,
 )
 
+from bot.urls import is_here
 from bot.wecom.frames import (
     PING,
     SUBSCRIBE,
@@ -219,9 +219,9 @@ class Connection:
 @asynccontextmanager
 async def connected(url: str, bot_id: str, secret: str, times: Times) -> AsyncIterator[Connection]:
     """A connection that is subscribed. Raises NotConnected, NoAnswer or SubscriptionRefused."""
-    here = urlsplit(url).hostname in ("127.0.0.1", "localhost", "::1")
+    patience = ClientTimeout(total=None, connect=times.connect)
     # a company's way out is a proxy of the environment
-    async with ClientSession(timeout=ClientTimeout(total=None, connect=times.connect), trust_env=not here) as session:
+    async with ClientSession(timeout=patience, trust_env=not is_here(url)) as session:
         try:
             async with asyncio.timeout(times.connect):
                 socket = await session.ws_connect(

@@ -10,12 +10,12 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
-from urllib.parse import urlsplit
 
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
 from bot.commonmark import commonmark
+from bot.urls import may_link
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,17 +56,6 @@ def to_wecom(markdown: str, dialect: Dialect, link_hosts: Collection[str] = ()) 
 def literal(text: str, link_hosts: Collection[str] = ()) -> str:
     """Words that are nobody's Markdown (a name, a quote, a cell), for any kind of message."""
     return _harmless(text, frozenset(link_hosts)).replace("](", "]（").translate(_MARKS)
-
-
-def may_link(address: str, hosts: frozenset[str]) -> bool:
-    """Whether an address is one of ours: https, to an allowed host, nothing odd in it."""
-    if "\\" in address or "@" in address or any(ord(character) <= 32 for character in address):
-        return False
-    try:
-        parts = urlsplit(address)
-    except ValueError:
-        return False
-    return parts.scheme == "https" and parts.netloc.lower() in hosts
 
 
 def table_lines(heads: Sequence[str], rows: Sequence[Sequence[str]], dialect: Dialect, *, zh: bool) -> str:

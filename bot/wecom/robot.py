@@ -22,6 +22,7 @@ from assistant.conversation import Chart
 from bot.failures import trail
 from bot.platform import Checked
 from bot.post.delivery import Delivery, Limit, Parcel, Sender, SendLater, SendRefused
+from bot.urls import is_here
 from bot.wecom.markdown import literal
 from bot.wecom.sheets import MEDIA_TYPE, workbook
 from bot.wecom.steps import File, Picture, Pressable, Showing, Step, Words
@@ -179,8 +180,9 @@ class WeComRobot:
 
     def _http(self) -> httpx.AsyncClient:
         if self._client is None:
-            here = urlsplit(self.webhook).hostname in ("127.0.0.1", "localhost", "::1")
-            self._client = httpx.AsyncClient(timeout=TIMEOUT, follow_redirects=False, trust_env=not here)
+            self._client = httpx.AsyncClient(
+                timeout=TIMEOUT, follow_redirects=False, trust_env=not is_here(self.webhook)
+            )
         return self._client
 
 
