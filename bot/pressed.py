@@ -10,6 +10,7 @@ by who pressed.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from sqlalchemy import Engine, select
 
@@ -17,6 +18,9 @@ from assistant.conversation import Action, Button, Buttons, Cards, Reply
 from bot.mail.codec import decode_slots
 from bot.mail.history import find_reply
 from bot.state import outbox, reading
+
+OF_A_REPLY: Final = "r:"
+"""How the key of a reply's button begins; the other keys say themselves what they mean."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +49,7 @@ def buttons_of(reply: Reply) -> tuple[Button, ...]:
 
 def key_of(seq: int, place: int) -> str:
     """The key of the button at a place of `buttons_of` the reply at a place in the outbox."""
-    return f"r:{seq}.{place}"
+    return f"{OF_A_REPLY}{seq}.{place}"
 
 
 def key_of_action(action: Action) -> str:
@@ -67,7 +71,7 @@ def read_key(engine: Engine, key: str) -> Pressed | None:
     if kind == "t":
         return Pressed(rest, None) if rest.strip() else None
     seq, _, place = rest.partition(".")
-    if kind != "r" or not (_counts(seq) and _counts(place)):
+    if not key.startswith(OF_A_REPLY) or not (is_place(seq) and is_place(place)):
         return None
     sent = find_reply(engine, int(seq))
     buttons = buttons_of(sent.reply) if sent else ()
@@ -81,9 +85,9 @@ def read_press(engine: Engine, key: str, at: Mapping[str, str]) -> Pressed | Non
     """What a key means when it is pressed there (`at` is the press's own origin: route, channel or chat, user); None
     where that button was not offered there, or never, or is gone."""
     pressed = read_key(engine, key)
-    if pressed is None or not key.startswith("r:"):
+    if pressed is None or not key.startswith(OF_A_REPLY):
         return pressed
-    seq = int(key.removeprefix("r:").partition(".")[0])
+    seq = int(key.removeprefix(OF_A_REPLY).partition(".")[0])
     with reading(engine).begin() as connection:
         row = connection.execute(select(outbox.c.channel, outbox.c.origin).where(outbox.c.seq == seq)).first()
     return pressed if row and _offered(row.channel, decode_slots(row.origin or "{}"), at) else None
@@ -99,5 +103,6 @@ def _offered(route: str, origin: Mapping[str, str], at: Mapping[str, str]) -> bo
     return bool(origin.get("user")) and origin.get("user") == at.get("user")
 
 
-def _counts(digits: str) -> bool:
+def is_place(digits: str) -> bool:
+    """Whether this numbers a place, of the outbox or in a reply: as many digits as a store's integer always holds."""
     return digits.isascii() and digits.isdecimal() and len(digits) <= 18

@@ -4,6 +4,7 @@ These are bolt's listeners: they run once it has acknowledged, with a client of 
 """
 
 import logging
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,18 +21,17 @@ from assistant.conversation import Action, Language
 from bot.clock import machine_time
 from bot.failures import trail
 from bot.pressed import Pressed, read_press
+from bot.slack.elements import FOLDED, RATED
 from bot.slack.greetings import Greetings
-from bot.slack.modals import UNFOLD, WORDED, brief_view, words_view
+from bot.slack.modals import OPENS_BRIEF, WORDED, brief_view, words_view
 from bot.slack.presses import rate, unfold
 from bot.slack.reading import Heard, opened_at, read, workspace
 
 log = logging.getLogger(__name__)
 
 Json = Any
-OPENS_BRIEF: Final = "slack.brief"
-"""The name of an action that asks for the form of a brief."""
-_RATES: Final = "f:"
-_EVERY_ID: Final = ""
+_ANY: Final = re.compile("")
+"""Every command and every action id: what they mean stands in their payload."""
 
 
 class Home(Protocol):
@@ -42,7 +42,7 @@ class Home(Protocol):
 
 def is_at_once(key: str) -> bool:
     """Whether a control's value is one of those that are answered here, whatever it was offered in."""
-    return key.startswith((UNFOLD, _RATES))
+    return key.startswith((FOLDED, RATED))
 
 
 def asks_for_a_form(pressed: Pressed) -> bool:
@@ -64,12 +64,10 @@ class AtOnce:
 
     def listen(self, app: AsyncApp) -> None:
         """To all that `Ears` leave unanswered."""
-        import re
-
         app.event("app_home_opened")(self._opened)
         app.shortcut("new_draft")(self._asked)
-        app.command(re.compile(_EVERY_ID))(self._asked)
-        app.action(re.compile(_EVERY_ID))(self._pressed)
+        app.command(_ANY)(self._asked)
+        app.action(_ANY)(self._pressed)
 
     async def _opened(self, body: dict[str, Json], event: dict[str, Json], client: AsyncWebClient) -> None:
         team, enterprise = workspace(body)
@@ -96,10 +94,10 @@ class AtOnce:
     async def _answer(self, heard: Heard, body: Mapping[str, Json], client: AsyncWebClient) -> None:
         origin = heard.message.origin
         for key in heard.keys:
-            if key.startswith(UNFOLD):
+            if key.startswith(FOLDED):
                 await unfold(client, self.engine, key, str(body.get("trigger_id") or ""))
                 return
-            if key.startswith(_RATES):
+            if key.startswith(RATED):
                 await rate(client, self.engine, key, origin, machine_time())
                 return
             pressed = await run_in_threadpool(read_press, self.engine, key, origin)

@@ -9,7 +9,7 @@ import json
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from slack_bolt.response import BoltResponse
@@ -22,7 +22,7 @@ from assistant.language import language_of
 from bot.clock import machine_time
 from bot.failures import trail
 from bot.platform import Door
-from bot.pressed import Pressed, read_press
+from bot.pressed import OF_A_REPLY, Pressed, read_press
 from bot.slack.at_once import asks_for_a_form, is_at_once
 from bot.slack.greetings import Greetings
 from bot.slack.install import Installations
@@ -98,13 +98,13 @@ class Ears:
             message = replace(heard.message, text=pressed.text, action=pressed.action, conversation=where)
             return await self._keep(message, {})
         log.info("slack: a control that no reply holds was pressed", extra={"message_id": heard.message.id})
-        if heard.keys[0].startswith("r:"):
+        if heard.keys[0].startswith(OF_A_REPLY):
             self.greetings.tell(heard.message.origin, said(self.language, "gone"))
         return _acknowledged()
 
     async def _read(self, key: str, origin: Mapping[str, str]) -> Pressed | None:
-        """Only a key of a reply is looked up; the others say themselves what they mean."""
-        if not key.startswith("r:"):
+        """Only a key of a reply is looked up, and that in a thread."""
+        if not key.startswith(OF_A_REPLY):
             return read_press(self.engine, key, origin)
         return await run_in_threadpool(read_press, self.engine, key, origin)
 
@@ -190,6 +190,4 @@ def _whole(body: Mapping[str, Json]) -> bool:
 
 def _moment(at: object) -> datetime | None:
     """A unix time of a payload; a second is added, since Slack cuts fractions off."""
-    from datetime import UTC
-
     return datetime.fromtimestamp(at + 1, UTC) if isinstance(at, int) and 0 < at < 1 << 33 else None

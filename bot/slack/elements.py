@@ -16,9 +16,12 @@ _IN_A_CONTEXT: Final = 10
 _IN_ACTIONS: Final = 25
 _LONGEST_SOURCE: Final = 120
 PRESS: Final = "press:"
-UNFOLD: Final = "unfold:"
-FEEDBACK: Final = "feedback"
+_UNFOLD: Final = "unfold:"
+_FEEDBACK: Final = "feedback"
 """How action ids begin; what was pressed stands in the element's value."""
+FOLDED: Final = "d:"
+RATED: Final = "f:"
+"""How the values begin of what no skill answers: a button that unfolds a part of a reply, and an opinion of one."""
 
 
 def plain_text(text: str, most: int) -> Block:
@@ -90,19 +93,22 @@ def citations(cited: Citations, language: Language) -> list[Block]:
 def unfolding(folded: Sequence[Details], seq: int) -> list[Block]:
     """A button for each thing that may be unfolded; its value says which of the reply's."""
     return actions(
-        [button(Button(each.title), f"d:{seq}.{number}", f"{UNFOLD}{number}") for number, each in enumerate(folded)]
+        [
+            button(Button(each.title), f"{FOLDED}{seq}.{number}", f"{_UNFOLD}{number}")
+            for number, each in enumerate(folded)
+        ]
     )
 
 
 def feedback(seq: int, language: Language) -> Block:
     """Was this of help? The values say to which reply, and how it was found."""
     sides = {
-        f"{side}_button": {"text": plain_text(said(language, word), LONGEST_LABEL), "value": f"f:{seq}:{way}"}
+        f"{side}_button": {"text": plain_text(said(language, word), LONGEST_LABEL), "value": f"{RATED}{seq}:{way}"}
         for side, word, way in (("positive", "helpful", "up"), ("negative", "unhelpful", "down"))
     }
     return {
         "type": "context_actions",
-        "elements": [{"type": "feedback_buttons", "action_id": FEEDBACK, **sides}],
+        "elements": [{"type": "feedback_buttons", "action_id": _FEEDBACK, **sides}],
     }
 
 

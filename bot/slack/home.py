@@ -25,6 +25,7 @@ from bot.clock import local_time
 from bot.failures import trail
 from bot.pressed import key_of_action, key_of_text
 from bot.slack import elements as made
+from bot.slack.modals import OPENS_BRIEF
 from bot.slack.tables import Block
 from bot.web.views import Card, Dashboard, NeedRow, NeedsView
 
@@ -41,8 +42,8 @@ _SAID: Final = {
         "targets": "目标进度",
         "no_targets": "还没有数据；导入后这里会显示指标和目标。",
         "target": "目标 {sign} {value}",
-        "reached": "已达到",
-        "missed": "还没达到",
+        "reached": "已达标",
+        "missed": "未达标",
         "under_way": "已完成 {share}",
         "begins": "{day} 开始",
         "needs": "顾客最在意的（{period}）",
@@ -53,7 +54,7 @@ _SAID: Final = {
         "free": "还有 {count} 单没有人认领，其中 {late} 单已超时。",
         "see": "看一看",
         "show": "打开",
-        "see_free": "看待认领的",
+        "see_free": "看待认领工单",
         "ask_free": "待认领的差评有哪些",
         "brief": "写文案",
         "nothing": "你还没有查看这里内容的权限，需要的话请找管理员开通。也可以直接给我发消息。",
@@ -129,7 +130,7 @@ class SlackHome:
         if role.may("see_tickets"):
             blocks += self._tickets(user, role, language)
         if role.may("draft"):
-            opens = Button(said["brief"], action=Action("slack.brief"), style="primary")
+            opens = Button(said["brief"], action=Action(OPENS_BRIEF), style="primary")
             blocks += made.actions([_button(opens, "brief")])
         return _home(blocks or [_words(said["nothing"])])
 

@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 from assistant.conversation import Action, Details, Language
 from assistant.drafting.brief import LONGEST_FIELD
 from bot.mail.history import find_reply
+from bot.pressed import is_place
 from bot.slack import elements as made
 from bot.slack.mrkdwn import clean
 from bot.slack.tables import Block
@@ -20,10 +21,10 @@ Json = Any
 BRIEF: Final = "brief"
 WORDS: Final = "words"
 """The callback ids of the forms."""
+OPENS_BRIEF: Final = "slack.brief"
+"""The name of an action that asks for the form of a brief."""
 WORDED: Final = frozenset({"triage.answer", "triage.note", "triage.dismiss"})
 """Actions whose press asks for words first."""
-UNFOLD: Final = "d:"
-"""How the value of a button begins that unfolds what a reply left folded."""
 _MOST_TITLE: Final = 24
 _LONGEST_WORDS: Final = 500
 _OF_VARIANTS: Final = (1, 2, 3, 5, 10)
@@ -165,8 +166,8 @@ def words_faults(state: Mapping[str, Json]) -> dict[str, str]:
 
 def unfolded(engine: Engine, value: str) -> dict[str, Json] | None:
     """What a button of a reply unfolds, as a modal; None when there is no such thing."""
-    seq, _, place = value.removeprefix(UNFOLD).partition(".")
-    if not value.startswith(UNFOLD) or not (_counts(seq) and _counts(place)):
+    seq, _, place = value.removeprefix(made.FOLDED).partition(".")
+    if not value.startswith(made.FOLDED) or not (is_place(seq) and is_place(place)):
         return None
     sent = find_reply(engine, int(seq))
     folded = [part for part in sent.reply.parts if isinstance(part, Details)] if sent else []
@@ -241,7 +242,3 @@ def _written(element: Json) -> str:
     chosen = element.get("selected_option")
     text = chosen.get("value") if isinstance(chosen, Mapping) else element.get("value")
     return clean(text).strip() if isinstance(text, str) else ""
-
-
-def _counts(digits: str) -> bool:
-    return digits.isascii() and digits.isdecimal() and len(digits) <= 18

@@ -11,10 +11,11 @@ from starlette.concurrency import run_in_threadpool
 
 from bot.feedback import keep_opinion
 from bot.mail.history import find_reply
+from bot.slack.elements import RATED
 from bot.slack.modals import unfolded
 from bot.slack.words import said
 
-_RATED: Final = re.compile(r"f:(?P<reply>[0-9]{1,18}):(?P<way>up|down)")
+_RATED: Final = re.compile(rf"{RATED}(?P<reply>[0-9]{{1,18}}):(?P<way>up|down)")
 
 
 async def unfold(client: AsyncWebClient, engine: Engine, value: str, trigger: str) -> bool:

@@ -22,7 +22,7 @@ from assistant.conversation import (
 )
 from assistant.figures import figure
 from bot.paging import pages, utf8
-from bot.pressed import buttons_of, key_of
+from bot.pressed import buttons_of, is_place, key_of
 from bot.wecom.cards import MOST_BUTTONS, Keyed, Made, of_buttons, of_card, of_words
 from bot.wecom.frames import Body, Kind
 from bot.wecom.markdown import BOT, TEXT, literal, to_wecom
@@ -80,7 +80,7 @@ def task_of(seq: int, number: int, key: str) -> str:
 def place_of(task: str) -> tuple[int, int] | None:
     """The delivery's place and the card's own, read from a card's name; None for a card of another."""
     match task.split("_"):
-        case ["zc", seq, number, _] if _counts(seq) and _counts(number):
+        case ["zc", seq, number, _] if is_place(seq) and is_place(number):
             return int(seq), int(number)
         case _:
             return None
@@ -215,7 +215,3 @@ def _about(reply: Reply) -> tuple[str, str] | None:
     if kind != "ticket":
         return None
     return f"工单 #{name}" if reply.language == "zh" else f"Ticket #{name}", to_wecom(reply.text.split("\n")[0], TEXT)
-
-
-def _counts(digits: str) -> bool:
-    return digits.isascii() and digits.isdecimal() and len(digits) < 19

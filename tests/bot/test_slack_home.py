@@ -120,7 +120,7 @@ def test_a_home_has_targets_needs_and_own_tickets(desk: Desk) -> None:
     assert words(view) == [
         "目标进度",
         "成交额  ¥123.4万\n11-01 至今\n目标 ≥ ¥200万 · 已完成 62%",
-        "点击率  3.12%\n上周\n目标 ≥ 3.00% · 已达到\n较前一周 ▲5.0%",
+        "点击率  3.12%\n上周\n目标 ≥ 3.00% · 已达标\n较前一周 ▲5.0%",
         "获客成本  —\n上周\n目标 ≤ ¥30 · 11-11 开始",
         "顾客最在意的（2026-10-03 – 2026-11-01）",
         "1. 漏液：32 位顾客抱怨，占 4.1%，▲12%",
@@ -138,7 +138,7 @@ def test_its_buttons_say_texts_or_acts(desk: Desk) -> None:
     pressed = {each["text"]["text"]: read_key(None, each["value"]) for each in (*actions, *beside)}  # type: ignore[arg-type]
     assert pressed["打开"] == Pressed("", Action("triage.show", "1"))
     assert pressed["标记已回复"] == Pressed("", Action("triage.answer", "1"))
-    assert pressed["看待认领的"] == Pressed("待认领的差评有哪些", None)
+    assert pressed["看待认领工单"] == Pressed("待认领的差评有哪些", None)
     assert pressed["写文案"] == Pressed("", Action("slack.brief", ""))
     named = [each["action_id"] for each in (*actions, *beside)]
     assert len(named) == len(set(named))
