@@ -305,14 +305,6 @@ class Desk:
 
         return read_report(self._engine, since, until, now)
 
-    def told_of_incident(self, number: int) -> tuple[Notice, ...]:
-        """Who was told of an incident, when, and of its end; the first first."""
-        if not 0 < number <= HIGHEST:
-            return ()
-        wanted = select(NOTICES).where(NOTICES.c.incident_id == number, NOTICES.c.ticket_id.is_(None))
-        with self._engine.connect() as connection:
-            return tuple(notice_of(row) for row in connection.execute(wanted.order_by(NOTICES.c.id)))
-
     def _incidents(self, *, number: int | None = None, only_open: bool = False) -> tuple[Incident, ...]:
         with self._engine.connect() as connection:
             return read_incidents(connection, number=number, only_open=only_open)

@@ -134,11 +134,6 @@ class Accounts:
         with reading(self._engine()).begin() as connection:
             return [account_of(row) for row in connection.execute(select(accounts).order_by(accounts.c.id)).mappings()]
 
-    def groups_of(self, name: str) -> tuple[str, ...]:
-        """The groups that single sign-on told of somebody by name; none for a name that is nobody's."""
-        found = self._one(accounts.c.folded == folded(name))
-        return account_of(found).groups if found else ()
-
     def proven(self, name: str, password: str) -> Account | None:
         """The account whose name and password these are, if it may sign in.
 

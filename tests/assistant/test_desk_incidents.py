@@ -153,7 +153,7 @@ def test_an_incident_ends_when_nothing_joins(desk: Desk) -> None:
     assert desk.incidents() == ()
     (over,) = desk.incidents(only_open=False)
     assert over.closed_at == NOW + timedelta(hours=60)
-    assert [n.kind for n in desk.told_of_incident(over.id)] == ["incident", "incident_over"]
+    assert [n.kind for n in desk.notices(AGENT)] == ["incident_over", "incident"]
     desk.receive(of_one_lot(["又漏了一瓶"], first=70), NOW + timedelta(hours=61))
     assert desk.incidents() == (), "one alone is no incident"
 

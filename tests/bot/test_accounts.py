@@ -134,7 +134,7 @@ def test_single_sign_on_makes_an_account_once_and_takes_nobodys_name(people: Acc
     again = people.vouched(Identity("https://id", "s1", "Boss", ("analysts",)), NOW)
     assert again is not None
     assert (again.id, again.name, again.groups) == (other.id, "Lin-2", ("analysts",))
-    assert people.groups_of("lin-2") == ("analysts",)
+    assert people.named("lin-2").groups == ("analysts",)
     elsewhere = people.vouched(Identity("https://other", "s1", "desk"), NOW)
     assert elsewhere is not None
     assert elsewhere.name == "user"
