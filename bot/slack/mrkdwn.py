@@ -51,15 +51,16 @@ def markdown(text: str, hosts: Collection[str] = ()) -> str:
     by theirs."""
     text = _BOLD_BEGIN.sub(r"\g<mark>**\g<words>**", _BOLD_END.sub(r"**\g<words>**\g<mark>", clean(text)))
     found: list[str] = []
-    at = 0
+    words, at = "", 0  # words since the last link that stays: what is left of others may make an address with them
     for link in _LINK.finditer(text):
-        found.append(_defused(text[at : link.start()]))
+        words += text[at : link.start()]
         at = link.end()
         if not link["image"] and may_link(link["address"], hosts):
-            found.append(f"[{_defused(link['label'])}]({link['address'].replace('&', '&amp;')})")
+            found += [_defused(words), f"[{_defused(link['label'])}]({link['address'].replace('&', '&amp;')})"]
+            words = ""
         else:
-            found.append(_defused(link["label"]))
-    return "".join((*found, _defused(text[at:])))
+            words += link["label"]
+    return "".join((*found, _defused(words + text[at:])))
 
 
 def fallback(text: str) -> str:
@@ -69,7 +70,7 @@ def fallback(text: str) -> str:
 
 def unmarked(sent: str) -> str:
     """What `markdown` made, without the marks of Markdown."""
-    return _MARKS.sub("", _LINK.sub(lambda link: link["label"], sent))
+    return _MASS.sub("＠", _unlinked(_MARKS.sub("", _LINK.sub(lambda link: link["label"], sent))))
 
 
 def _defused(text: str) -> str:

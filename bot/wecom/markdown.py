@@ -32,7 +32,7 @@ APP: Final = Dialect(marks=True, blocks=False)
 BOT: Final = Dialect(marks=True, blocks=True)
 
 _UNSEEN: Final = re.compile(
-    r"[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]"
+    r"[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]"
 )
 _MENTION: Final = re.compile(r"<?@(?=all\b|所有人|everyone\b)|<@", re.IGNORECASE)
 _TAG: Final = re.compile(r"<(?=[A-Za-z/!?])")
