@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Final, TypeAlias, assert_never
 
 from analytics.reviews.pii import mask
@@ -23,7 +23,7 @@ from assistant.conversation import (
 from assistant.figures import figure
 from bot.paging import pages, utf8
 from bot.pressed import buttons_of, is_place, key_of
-from bot.wecom.cards import MOST_BUTTONS, Keyed, Made, of_buttons, of_card, of_words
+from bot.wecom.cards import MOST_BUTTONS, Keyed, Made, heading_of, of_buttons, of_card, of_list, of_words
 from bot.wecom.frames import Body, Kind
 from bot.wecom.markdown import BOT, TEXT, literal, to_wecom
 
@@ -118,6 +118,7 @@ class _Making:
     words: list[str] = field(default_factory=list)
     pictures: list[Picture] = field(default_factory=list)
     forms: list[Form] = field(default_factory=list)
+    heading: str = ""
 
     def say(self, markdown: str) -> None:
         if markdown.strip():
@@ -127,12 +128,14 @@ class _Making:
         match part:
             case Text(markdown):
                 self.say(to_wecom(markdown, BOT, self.looks.link_hosts))
+                self.heading = heading_of(to_wecom(markdown, TEXT))
             case Table():
                 self.say(self.table(part))
             case Chart():
                 self.pictures.append(Picture(part))
             case Buttons(choices):
-                self.offer([next(self.keyed) for _ in choices])
+                self.offer([next(self.keyed) for _ in choices], self.heading)
+                self.heading = ""
             case Quotes(quotes):
                 self.say("\n".join(f"> “{self.line(mask(q.text))}” — {self.line(mask(q.source))}" for q in quotes))
             case Citations(citations):
@@ -148,7 +151,7 @@ class _Making:
                 assert_never(part)
 
     def things(self, cards: Sequence[tuple[Card, Sequence[Keyed]]]) -> None:
-        """A card each where they are few; else a list, and the likeliest button of each, numbered as in the list."""
+        """A card each where they are few; else a list, and the likeliest button of each, named as in the list."""
         few = sum(bool(buttons) for _, buttons in cards) <= MOST_FORMS
         firsts: list[Keyed] = []
         for number, (card, buttons) in enumerate(cards, start=1):
@@ -159,20 +162,19 @@ class _Making:
                 self.form(of_card(card, some, self.language), some, told)
                 self.offer(buttons[MOST_BUTTONS:])
                 continue
-            self.say(told if few else f"{number}. {told}")
-            if buttons:
-                first = buttons[0]
-                named = replace(first.button, label=f"{number} {first.button.label}")
-                firsts.append(Keyed(named, first.key))
+            sign, first = of_list(self.line(card.title), buttons, number)
+            self.say(told if few else f"{sign}{told}")
+            if first:
+                firsts.append(first)
         self.offer(firsts)
 
-    def offer(self, buttons: Sequence[Keyed]) -> None:
+    def offer(self, buttons: Sequence[Keyed], title: str = "") -> None:
         """Buttons of no card: as many cards as they need, named by what the reply is about."""
         if self.in_a_line and buttons:
             asks = " · ".join(self.line(each.button.text or each.button.label) for each in buttons)
             self.say(f"可以接着 @我 问：{asks}" if self.language == "zh" else f"Mention me to ask: {asks}")
             return
-        cards = of_buttons(buttons, self.language)
+        cards = of_buttons(buttons, self.language, title)
         for number, made in enumerate(cards):
             some = buttons[number * MOST_BUTTONS : (number + 1) * MOST_BUTTONS]
             about = of_words(*self.about, some, self.language) if self.about and len(cards) == 1 else made

@@ -4,6 +4,7 @@ Limits of the fields are those that WeCom advises, beyond which its clients cut 
 (developer.work.weixin.qq.com/document/path/90236); what does not fit stands in a message before the card.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
@@ -22,6 +23,7 @@ _SOURCE: Final = {"zh": "种草", "en": "zhongcao"}
 _CHOOSE: Final = {"zh": "请选择", "en": "Choose one"}
 _GO_ON: Final = {"zh": "可以接着问", "en": "You can go on with"}
 _URGENT: Final = {"zh": "急", "en": "Urgent"}
+_OWN_NUMBER: Final = re.compile(r"#\d{1,5}(?=\s)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,22 @@ def of_buttons(buttons: Sequence[Keyed], language: Language, title: str = "") ->
     title = _GO_ON[language] if asks else title or _CHOOSE[language]
     chunks = [buttons[at : at + MOST_BUTTONS] for at in range(0, len(buttons), MOST_BUTTONS)]
     return [replace(_made(title, "", [], chunk, language), is_whole=False) for chunk in chunks]
+
+
+def heading_of(words: str) -> str:
+    """A text's first line as a card's title: what the buttons below the text are about."""
+    return _short(words.partition("\n")[0].strip(" 【】：:"), LONGEST_TITLE)
+
+
+def of_list(title: str, buttons: Sequence[Keyed], number: int) -> tuple[str, Keyed | None]:
+    """How a thing of a list begins, and the likeliest of its buttons, named alike: by the number the thing has
+    itself (#12), which is also what is typed to act on it, else by its place."""
+    own = _OWN_NUMBER.match(title)
+    if not buttons:
+        return ("" if own else f"{number}. "), None
+    first = buttons[0]
+    named = replace(first.button, label=f"{own[0] if own else number} {first.button.label}")
+    return ("" if own else f"{number}. "), Keyed(named, first.key)
 
 
 def _made(title: str, text: str, facts: Sequence[str], buttons: Sequence[Keyed], language: Language) -> Made:

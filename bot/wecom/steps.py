@@ -1,6 +1,5 @@
 """A reply as what the app sends of it, one message after another."""
 
-import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, TypeAlias, assert_never
@@ -23,7 +22,17 @@ from assistant.conversation import (
 from assistant.figures import figure
 from bot.paging import pages, utf8
 from bot.pressed import buttons_of, key_of
-from bot.wecom.cards import LONGEST_TEXT, LONGEST_TITLE, MOST_BUTTONS, Keyed, Made, of_buttons, of_card, of_words
+from bot.wecom.cards import (
+    LONGEST_TEXT,
+    MOST_BUTTONS,
+    Keyed,
+    Made,
+    heading_of,
+    of_buttons,
+    of_card,
+    of_list,
+    of_words,
+)
 from bot.wecom.markdown import APP, TEXT, literal, table_lines, to_wecom
 
 LARGEST: Final = 2048
@@ -37,7 +46,6 @@ _KINDS: Final[dict[Language, dict[str, str]]] = {
     "zh": {"ticket": "工单", "incident": "事件", "draft": "文案"},
     "en": {"ticket": "Ticket", "incident": "Incident", "draft": "Draft"},
 }
-_OWN_NUMBER: Final = re.compile(r"#\d{1,5}(?=\s)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +122,7 @@ class _Making:
             case Text(markdown):
                 marked, plain = (to_wecom(markdown, dialect, self.showing.link_hosts) for dialect in (APP, TEXT))
                 self.say(marked, plain)
-                self.heading = plain.partition("\n")[0].strip(" 【】：:")
+                self.heading = heading_of(plain)
             case Table():
                 self.table(part)
             case Chart():
@@ -132,8 +140,7 @@ class _Making:
             case Details():
                 pass  # SQL, which asking for it shows
             case Buttons(choices):
-                title = self.heading if len(self.heading) <= LONGEST_TITLE else ""
-                self.cards += of_buttons([next(keyed) for _ in choices], language, title)
+                self.cards += of_buttons([next(keyed) for _ in choices], language, self.heading)
                 self.heading = ""
             case Cards(cards):
                 self.things(cards, keyed)
@@ -152,13 +159,10 @@ class _Making:
                 continue
             facts = " · ".join(literal(each) for each in card.facts)
             title, rest = literal(card.title), "\n".join(filter(None, (literal(card.text), facts)))
-            own = _OWN_NUMBER.match(title)
-            sign = "" if own else f"{number}. "
+            sign, first = of_list(title, buttons, number)
             self.say(*(f"{sign}{head}\n{rest}".rstrip() for head in (f"**{title}**", title)))
-            if buttons:
-                first = buttons[0]
-                named = replace(first.button, label=f"{own[0] if own else number} {first.button.label}")
-                firsts.append(Keyed(named, first.key))
+            if first:
+                firsts.append(first)
         self.cards += of_buttons(firsts, self.reply.language)
 
     def table(self, table: Table) -> None:

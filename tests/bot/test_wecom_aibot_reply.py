@@ -82,15 +82,27 @@ def test_many_tickets_are_a_list_and_one_card_of_first_buttons() -> None:
         claim = Button("认领", text=f"认领 #{number}", action=Action("triage.claim", str(number)))
         return Card(f"#{number} 漏液", "瓶口漏", ("待处理",), buttons=(claim, Button("打开", text=f"#{number}")))
 
-    listed = reply(Text("四条："), Cards(tuple(map(card, range(1, 5))), Table((), ())))
-    assert words(listed) == "四条：\n\n" + "\n\n".join(f"{n}. **#{n} 漏液**\n瓶口漏 · 待处理" for n in range(1, 5))
+    listed = reply(Text("四条："), Cards(tuple(map(card, (9, 2, 31, 4))), Table((), ())))
+    assert words(listed) == "四条：\n\n" + "\n\n".join(f"**#{n} 漏液**\n瓶口漏 · 待处理" for n in (9, 2, 31, 4))
     *_, form = Looks("¥").pieces(listed, 7, "single")
     assert isinstance(form, Form)
     assert [(each["text"], each["key"]) for each in form.made.card["button_list"]] == [
-        ("1 认领", "r:7.0"), ("2 认领", "r:7.2"), ("3 认领", "r:7.4"), ("4 认领", "r:7.6"),
+        ("#9 认领", "r:7.0"), ("#2 认领", "r:7.2"), ("#31 认领", "r:7.4"), ("#4 认领", "r:7.6"),
     ]  # fmt: skip
     assert not form.made.is_whole
-    assert form.in_words.endswith("- 认领 #1\n- 认领 #2\n- 认领 #3\n- 认领 #4")
+    assert form.in_words.endswith("- 认领 #9\n- 认领 #2\n- 认领 #31\n- 认领 #4")
+
+
+def test_the_card_of_each_draft_says_which_draft_it_is_of() -> None:
+    def draft(number: int, title: str) -> tuple[Text, Buttons]:
+        acts = (Button("采用", action=Action("draft.adopt", str(number))), Button("不要"))
+        return Text(f"**第 {number} 条 D{number}｜{title}**\n\n正文"), Buttons(acts)
+
+    made = reply(*draft(1, "短"), *draft(2, "很长的标题" * 10), ASKS)
+    forms = [each for each in Looks("¥").pieces(made, 7, "single") if isinstance(each, Form)]
+    assert [form.made.card["main_title"]["title"] for form in forms] == [
+        "第 1 条 D1｜短", "第 2 条 D2｜" + ("很长的标题" * 10)[:26] + "…", "可以接着问",
+    ]  # fmt: skip
 
 
 def test_a_reply_without_words_still_ends_the_stream() -> None:
