@@ -48,6 +48,7 @@ class Peer:
     bot: str = "robot-1"
     secret: str = "a good secret"
     strict_req: bool = False
+    stream_over: int = rules.STREAM_OVER
     silent: bool = False
     subscriptions: int = 0
     refused: list[int] = field(default_factory=list)
@@ -274,7 +275,7 @@ class Peer:
             self._show(chat, shown)
             self._streams[req, stream["id"]] = shown
             shown.feedback = stream.get("feedback", {}).get("id", "")
-        need(not shown.finished or not shown.snapshots, rules.STREAM_OVER)
+        need(not shown.finished or not shown.snapshots, self.stream_over)
         need(self.now() - shown.began <= rules.STREAM_LASTS, rules.STREAM_EXPIRED)
         shown.text, shown.finished = content, bool(stream.get("finish"))
         shown.snapshots.append(content)

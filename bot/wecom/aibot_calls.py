@@ -15,8 +15,9 @@ from bot.wecom.frames import UPLOAD_CHUNK, UPLOAD_FINISH, UPLOAD_INIT, Ack, Body
 
 TOO_OFTEN: Final = 45009
 TASK_ID_USED: Final = 42014
-NOT_SHOWN: Final = frozenset({40008, 40035, 40058, 846605, 846608})
-"""A stream is refused for what it is, its question is not known, or it has expired: it was not finished before."""
+NOT_SHOWN: Final = frozenset({40008, 40035, 40058, 846605})
+"""A stream is refused for what it is, or its question is not known: it was not finished before. Not so the code of one
+that takes no more (846608): while its minutes last, that is one that was finished."""
 BUSY: Final = frozenset({-1, 6000})
 TOO_OFTEN_WAIT: Final = timedelta(seconds=20)
 UPLOADS: Final = (Limit(30, timedelta(minutes=1)), Limit(1000, timedelta(hours=1)))

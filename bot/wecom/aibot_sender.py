@@ -152,9 +152,12 @@ class BotSender:
             begun = number == 0 and delivery.key in (f"{delivery.message_id}:{end}" for end in ("reply", "sorry"))
             stream = stream_of(reply_key(delivery.message_id) if begun else f"{delivery.key}#{number}")
             self.line.answered.append(where.req)
+            tried = parcel.reference(f"finishing-{number}") is not None
+            if not tried:
+                await parcel.done(f"finishing-{number}")
             body = stream_body(stream, markdown, finish=True, rated_as=delivery.message_id)
             ack = await self.line.ask(RESPOND, body, where.req)
-            if not refuses(ack) or (delivery.attempt > 1 and ack.code not in NOT_SHOWN):
+            if not refuses(ack) or (tried and ack.code not in NOT_SHOWN):
                 return  # refused again: an earlier attempt has finished it
         await self._push({"msgtype": "markdown", "markdown": {"content": markdown}}, where)
 

@@ -4,7 +4,7 @@ import asyncio
 import logging
 import threading
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -104,6 +104,22 @@ async def test_an_answer_that_the_connection_broke_under_arrives_once(
         assert answered.kind == ("markdown" if strict_req else "stream")
         await _settled(office)
         assert sum("说：点击率" in each.text for each in peer.chats["wang"]) == 1
+
+
+@pytest.mark.parametrize("over", [rules.STREAM_OVER, rules.STREAM_EXPIRED], ids=["over", "expired"])
+async def test_a_finished_stream_whose_receipt_was_lost_is_not_pushed_too(
+    peer: Peer, tmp_path: Path, over: int
+) -> None:
+    peer.stream_over = over
+    held = Held()
+    async with Office(peer, tmp_path, held).open() as office:
+        await peer.say("wang", "点击率")
+        await peer.sees("wang", lambda each: each.text == "正在查…")
+        peer.lose_answer("aibot_respond_msg")
+        held.go.set()
+        await peer.sees("wang", done)
+        await _settled(office)
+        assert [each.text for each in peer.chats["wang"]] == ["**wang** 在 private 说：点击率"]
 
 
 @pytest.mark.slow
@@ -221,19 +237,20 @@ async def test_a_pressed_button_changes_its_card(peer: Peer, tmp_path: Path) -> 
 
 
 async def test_a_list_keeps_its_buttons_when_one_is_pressed(peer: Peer, tmp_path: Path) -> None:
-    cards = tuple(card for _ in range(5) for card in ticket("待处理").parts[1].cards)  # type: ignore[union-attr]
+    shown = ticket("待处理").parts[1].cards[0]  # type: ignore[union-attr]
+    cards = tuple(replace(shown, title=f"#{number} 过敏") for number in (8, 42, 5, 17, 2))
     listed = Reply("triage", "answered", (Text("五张工单："), Cards(cards, NO_TABLE)))
 
     async with Office(peer, tmp_path, lambda message: toy(message) if message.action else listed).open() as office:
         await peer.say("wang", "有哪些工单")
         card = await peer.sees("wang", lambda each: each.kind == "card")
-        labels = ["1 认领", "2 认领", "3 认领", "4 认领", "5 认领"]
+        labels = ["#8 认领", "#42 认领", "#5 认领", "#17 认领", "#2 认领"]
         assert [each["text"] for each in card.card["button_list"]] == labels
         await peer.press("wang", card, card.card["button_list"][2]["key"])
         await peer.sees("wang", lambda each: each.kind == "card" and each is not card)
         await _settled(office)
         assert [each["text"] for each in card.card["button_list"]] == labels
-        assert card.card["sub_title_text"] == "已选：3 认领"
+        assert card.card["sub_title_text"] == "已选：#5 认领"
 
 
 async def test_a_choice_is_shown_on_its_card_and_answered(peer: Peer, tmp_path: Path) -> None:
