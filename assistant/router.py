@@ -40,6 +40,8 @@ def choose(message: Message, situation: Situation, skills: Sequence[Skill], othe
     if message.action:
         owner = message.action.name.partition(".")[0]
         return next((skill for skill in skills if skill.name == owner), otherwise)
+    if not message.text.strip():  # a mention alone says nothing of what came before
+        return otherwise
     if otherwise.interest(message, situation) >= _SURE:  # thanks is thanks, whoever waits for an answer
         return otherwise
     waiting = situation.memory.get(WANTED_BY)

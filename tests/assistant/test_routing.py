@@ -336,6 +336,7 @@ def answered(sample_home: Path, tmp_path_factory: pytest.TempPathFactory) -> dic
         {"id": "following 1", "text": "上周GMV", "conversation": "following"},
         {"id": "following 2", "text": "那抖音呢", "conversation": "following"},
         {"id": "following 3", "text": "把SQL给我看看", "conversation": "following"},
+        {"id": "following 4", "text": "", "conversation": "following"},
     ]
     file = tmp_path_factory.mktemp("routing") / "said.jsonl"
     file.write_text("".join(json.dumps(each, ensure_ascii=False) + "\n" for each in told), "utf-8")
@@ -353,7 +354,13 @@ def test_a_message_goes_to_its_skill(at: str, skill: str, answered: dict[str, st
 
 @pytest.mark.parametrize(
     ("said", "skill"),
-    [("waiting 2", "help"), ("agreeing 2", "draft"), ("following 2", "kpi"), ("following 3", "kpi")],
+    [
+        ("waiting 2", "help"),
+        ("agreeing 2", "draft"),
+        ("following 2", "kpi"),
+        ("following 3", "kpi"),
+        ("following 4", "help"),
+    ],
 )
 def test_a_message_that_leans_on_the_one_before(said: str, skill: str, answered: dict[str, str]) -> None:
     assert answered[said] == skill
