@@ -8,6 +8,8 @@ from pathlib import Path
 
 from analytics.kpi.answer import Answer, NoData, answer, covered
 from analytics.kpi.catalog import Catalog, Dimension
+from analytics.kpi.compiling.expressions import ExpressionError
+from analytics.kpi.compiling.model_rows import CannotCompile
 from analytics.kpi.learn import with_values
 from analytics.kpi.query import MetricQuery
 from analytics.kpi.scope import Scope, digest, narrowed
@@ -114,6 +116,15 @@ class MetricsStore:
                         f"“{source}”, which {name} needs, is not imported yet: bring it in with zhongcao import.",
                     )
         return self._once(query, lambda: answer(query, catalog, self._warehouse, self._span))
+
+    def found(self, query: MetricQuery) -> Answer | None:
+        """The answer, for whoever goes on without one: None where there are no data, where the catalog does not allow
+        the query, and while the warehouse fails."""
+        try:
+            found = self.answer(query)
+        except (CannotCompile, ExpressionError, WarehouseError):
+            return None
+        return found if isinstance(found, Answer) else None
 
     def _once(self, query: MetricQuery, ask: Callable[[], Answer | NoData]) -> Answer | NoData:
         """Asks a DuckDB file once for all who ask the same while it stays as it is; other stores each time.

@@ -11,12 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 
-from analytics.kpi.answer import Answer
-from analytics.kpi.compiling.expressions import ExpressionError
-from analytics.kpi.compiling.model_rows import CannotCompile
-from analytics.kpi.query import Filter, MetricQuery, Period
+from analytics.kpi.query import MetricQuery, Period
 from analytics.kpi.store import MetricsStore
-from analytics.warehouse import WarehouseError
 
 WEEKS: Final = 9
 FIRST_WEEKS: Final = 2
@@ -58,7 +54,7 @@ class Week:
 Weeks = Mapping[tuple[str, str], Week]
 
 
-def tiring(store: MetricsStore, today: date, filters: tuple[Filter, ...] = ()) -> tuple[date | None, tuple[Tired, ...]]:
+def tiring(store: MetricsStore, today: date) -> tuple[date | None, tuple[Tired, ...]]:
     """The last complete day with data, and the creatives that tire, those most seen first.
 
     Nothing where the metrics file knows no clicks, impressions or creatives, or they may not be seen.
@@ -66,14 +62,14 @@ def tiring(store: MetricsStore, today: date, filters: tuple[Filter, ...] = ()) -
     catalog = store.catalog
     if any(name not in catalog.metrics or catalog.missing(name) for name in _NEEDED):
         return None, ()
-    if any({*_BY, *(each.dimension for each in filters)} - catalog.reachable(name) for name in _NEEDED):
+    if any(set(_BY) - catalog.reachable(name) for name in _NEEDED):
         return None, ()
-    whole = _asked(store, Period(today - timedelta(days=14), today - timedelta(days=1)), filters)
+    whole = store.found(MetricQuery(_NEEDED, Period(today - timedelta(days=14), today - timedelta(days=1))))
     if whole is None or whole.fresh_until is None:
         return None, ()
     last = min(whole.fresh_until, today - timedelta(days=1))
-    weeks = [_week(store, last - timedelta(days=7 * number), filters) for number in range(WEEKS)]
-    latest = _asked(store, Period(last - timedelta(days=6), last), filters, _BY)  # the store keeps it
+    weeks = [_week(store, last - timedelta(days=7 * number)) for number in range(WEEKS)]
+    latest = store.found(_of_week(last))  # the store keeps it
     return last, tuple(replace(each, sql=latest.sql if latest else "") for each in tired(weeks, last))
 
 
@@ -126,20 +122,14 @@ def _by_chance(before: Week, now: Week) -> float:
     return float(proportions_ztest(counts, seen)[1])
 
 
-def _week(store: MetricsStore, last: date, filters: tuple[Filter, ...]) -> Weeks:
-    found = _asked(store, Period(last - timedelta(days=6), last), filters, _BY)
+def _of_week(last: date) -> MetricQuery:
+    return MetricQuery(_NEEDED, Period(last - timedelta(days=6), last), _BY)
+
+
+def _week(store: MetricsStore, last: date) -> Weeks:
+    found = store.found(_of_week(last))
     return {
         (str(row[0]), str(row[1])): Week(float(row[2] or 0), float(row[3] or 0))  # type: ignore[arg-type]
         for row in (found.rows if found else ())
         if row[0] is not None and row[1] is not None
     }
-
-
-def _asked(
-    store: MetricsStore, period: Period, filters: tuple[Filter, ...], group_by: tuple[str, ...] = ()
-) -> Answer | None:
-    try:
-        found = store.answer(MetricQuery(_NEEDED, period, group_by, filters))
-    except (CannotCompile, ExpressionError, WarehouseError):
-        return None
-    return found if isinstance(found, Answer) else None

@@ -10,17 +10,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from analytics.kpi.answer import Answer
 from analytics.kpi.catalog import Catalog
-from analytics.kpi.compiling.expressions import ExpressionError
-from analytics.kpi.compiling.model_rows import CannotCompile
 from analytics.kpi.periods.calendar import Calendar
-from analytics.kpi.query import Filter, MetricQuery, Period, Value
+from analytics.kpi.query import MetricQuery, Period, Value
 from analytics.kpi.store import MetricsStore
 from analytics.kpi.unusual import BOUND, LOOKS_BACK, Verdict, judge
 from analytics.kpi.why.formula import fraction
 from analytics.kpi.why.usual import is_daily
-from analytics.warehouse import WarehouseError
 
 MAIN: Final[tuple[str, ...]] = (
     "gmv",
@@ -77,17 +73,15 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """What was looked at: `day` is the last complete day with data, None where there is none; `lines` how many."""
+    """What was found: `day` is the last complete day with data, None where there is none."""
 
     day: date | None
     findings: tuple[Finding, ...] = ()
-    lines: int = 0
 
 
-def watch(store: MetricsStore, today: date, calendar: Calendar, filters: tuple[Filter, ...] = ()) -> Watched:
+def watch(store: MetricsStore, today: date, calendar: Calendar) -> Watched:
     """The main metrics on the last day before `today` that has data, the farthest off first."""
-    catalog = store.catalog
-    read = [found for name in _watched(catalog) if (found := _read(store, name, today, filters)) is not None]
+    read = [found for name in _watched(store.catalog) if (found := _read(store, name, today)) is not None]
     if not read:
         return Watched(None)
     day = max(last for last, _, _ in read)
@@ -95,7 +89,7 @@ def watch(store: MetricsStore, today: date, calendar: Calendar, filters: tuple[F
         found for last, lines, sql in read if last == day for found in weigh(lines, day, _festival(day, calendar), sql)
     ]
     ranked = sorted(findings, key=lambda each: -abs(each.verdict.score) * math.sqrt(each.share))
-    return Watched(day, tuple(ranked), sum(len(lines) for _, lines, _ in read))
+    return Watched(day, tuple(ranked))
 
 
 def weigh(lines: Sequence[Line], day: date, festival: str = "", sql: str = "") -> list[Finding]:
@@ -138,24 +132,19 @@ def _watched(catalog: Catalog) -> list[str]:
     return (named or daily)[:MOST_METRICS]
 
 
-def _read(
-    store: MetricsStore, name: str, today: date, filters: tuple[Filter, ...]
-) -> tuple[date, list[Line], str] | None:
+def _read(store: MetricsStore, name: str, today: date) -> tuple[date, list[Line], str] | None:
     """The last complete day with data, and the lines of one metric up to it; None where it has none."""
     catalog = store.catalog
     below = tuple(each for each in fraction(catalog.metrics[name], catalog).below if each and each != name)
-    if any(each.dimension not in catalog.reachable(name) for each in filters):
-        return None
     period = Period(today - timedelta(days=LOOKS_BACK + 8), today - timedelta(days=1))
-    query = MetricQuery((name, *below), period, filters=filters, grain="day")
-    whole = _rows(store, query)
+    whole = store.found(MetricQuery((name, *below), period, grain="day"))
     if whole is None or not whole.rows:
         return None
     last = max(row[0] for row in whole.rows if isinstance(row[0], date))
     zero = not below
     lines = [_line(name, None, whole.rows, last, zero=zero)]
     if _sliced(catalog, name):
-        groups = _rows(store, MetricQuery((name, *below), period, (SLICED_BY,), filters, grain="day"))
+        groups = store.found(MetricQuery((name, *below), period, (SLICED_BY,), grain="day"))
         by_group: dict[Value, list[tuple[Value, ...]]] = {}
         for row in groups.rows if groups else ():
             by_group.setdefault(row[1], []).append((row[0], *row[2:]))
@@ -169,14 +158,6 @@ def _read(
 
 def _sliced(catalog: Catalog, name: str) -> bool:
     return SLICED_BY in catalog.reachable(name) and len(catalog.values.get(SLICED_BY, ())) <= MOST_SLICES
-
-
-def _rows(store: MetricsStore, query: MetricQuery) -> Answer | None:
-    try:
-        found = store.answer(query)
-    except (CannotCompile, ExpressionError, WarehouseError):
-        return None
-    return found if isinstance(found, Answer) else None
 
 
 def _line(name: str, group: str | None, rows: Iterable[tuple[Value, ...]], last: date, *, zero: bool) -> Line:

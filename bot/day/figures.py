@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from analytics.kpi.answer import Answer
 from analytics.kpi.compiling.expressions import ExpressionError
 from analytics.kpi.compiling.model_rows import CannotCompile
 from analytics.kpi.periods.calendar import Calendar
@@ -120,12 +119,8 @@ class Figures:
         said, ran = [], []
         for name in names:
             before = Period(day - timedelta(days=7), day - timedelta(days=7))
-            query = MetricQuery((name,), Period(day, day), compare=Compare("period", before))
-            try:
-                found = seen.answer(query)
-            except (CannotCompile, ExpressionError, WarehouseError):
-                continue
-            if isinstance(found, Answer) and found.rows and found.rows[0][-1] is not None:
+            found = seen.found(MetricQuery((name,), Period(day, day), compare=Compare("period", before)))
+            if found and found.rows and found.rows[0][-1] is not None:
                 earlier = found.comparison[0][-1] if found.comparison else None
                 value = found.rows[0][-1]
                 change = _change(value, earlier, wording.chinese)

@@ -3,13 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from analytics.kpi.answer import Answer, NoData
+from analytics.kpi.answer import Answer
 from analytics.kpi.catalog import Catalog, Metric
-from analytics.kpi.compiling.expressions import ExpressionError
-from analytics.kpi.compiling.model_rows import CannotCompile
 from analytics.kpi.query import Filter, Grain, MetricQuery, Period, Value
 from analytics.kpi.store import MetricsStore
-from analytics.warehouse import WarehouseError
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +74,7 @@ class Inquiry:
         """Day by day, only days with rows: the day, then each metric."""
         grain: Grain = "day"
         query = MetricQuery(tuple(metrics), period, filters=self.query.filters, grain=grain)
-        try:
-            found = self.store.answer(query)
-        except (CannotCompile, ExpressionError, WarehouseError):
-            return []
-        if isinstance(found, NoData):
+        if (found := self.store.found(query)) is None:
             return []
         self.ran.append(Statement("days", tuple(metrics), found.sql))
         return list(found.rows)
@@ -92,11 +85,7 @@ class Inquiry:
         return Inquiry(self.store, replace(self.query, filters=narrower), self.ran)
 
     def _answer(self, query: MetricQuery, kind: str, about: Sequence[str]) -> Answer | None:
-        try:
-            found = self.store.answer(replace(query, compare=self.query.compare))
-        except (CannotCompile, ExpressionError, WarehouseError):
-            return None
-        if isinstance(found, NoData):
+        if (found := self.store.found(replace(query, compare=self.query.compare))) is None:
             return None
         self.ran.append(Statement(kind, tuple(about), found.sql))
         if found.comparison_sql:
