@@ -42,6 +42,8 @@ LONGEST_MARKDOWN: Final = 4096
 LARGEST_PICTURE: Final = 2 * 1024 * 1024
 _TOO_OFTEN: Final = 45009
 _NO_SUCH_TYPE: Final = 40008
+_BUSY: Final = -1
+"""Error codes: developer.work.weixin.qq.com/document/path/90313."""
 
 
 class RobotAway(OSError):
@@ -187,12 +189,11 @@ class WeComRobot:
 
 
 def _checked(said: dict[str, Any]) -> dict[str, Any]:
-    match said["errcode"]:
-        case 0:
-            return said
-        case 45009:
-            raise SendLater(timedelta(minutes=1), "45009")
-        case -1:
-            raise RobotAway("busy")
-        case code:
-            raise SendRefused(str(code))
+    code = said["errcode"]
+    if code == _TOO_OFTEN:
+        raise SendLater(timedelta(minutes=1), str(code))
+    if code == _BUSY:
+        raise RobotAway("busy")
+    if code:
+        raise SendRefused(str(code))
+    return said

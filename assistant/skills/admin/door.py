@@ -2,13 +2,10 @@
 
 import re
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Final
+from typing import Final, Protocol
 
-from assistant.conversation import Message, Reply, Situation
+from assistant.conversation import Acting, Message, Reply, Situation, Skill
 from assistant.permissions import Act
-
-if TYPE_CHECKING:
-    from assistant.skills.admin.skill import Admin
 
 PENDING: Final = "admin_pending"
 """Memory slot: the order that waits to be confirmed."""
@@ -21,15 +18,19 @@ _CUES: Final = re.compile(
 """Each order has one of these, or the name of a role of the file's."""
 
 
+class ActingSkill(Skill, Acting, Protocol):
+    """A skill whose messages need different rights."""
+
+
 class AdminDoor:
     """Hands what may be an admin's order to the skill, which is made then. `roles` are the names of those there are."""
 
     name = "admin"
 
-    def __init__(self, skill: "Callable[[], Admin]", roles: Callable[[], Iterable[str]]) -> None:
+    def __init__(self, skill: Callable[[], ActingSkill], roles: Callable[[], Iterable[str]]) -> None:
         self._make = skill
         self._roles = roles
-        self._made: Admin | None = None
+        self._made: ActingSkill | None = None
 
     def interest(self, message: Message, situation: Situation) -> float:
         return self._skill().interest(message, situation) if self._may_concern(message, situation) else 0.0
@@ -46,7 +47,7 @@ class AdminDoor:
         said = message.text.casefold()
         return any(role.casefold() in said for role in self._roles())
 
-    def _skill(self) -> "Admin":
+    def _skill(self) -> ActingSkill:
         if self._made is None:
             self._made = self._make()
         return self._made

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Final, Literal, TypeAlias
+from typing import Final
 
 from assistant.skills.admin.words import (
     LEAVES,
@@ -14,11 +14,11 @@ from assistant.skills.admin.words import (
     PRONOUNS,
     READINGS,
     ROLES,
+    Kind,
     compiled,
     role_word,
 )
 
-Kind: TypeAlias = Literal["grant", "revoke", "who", "mine", "letters", "retry", "audit"]
 LONGEST: Final = 200
 """Characters of an order; what is longer is none."""
 ALL: Final = "all"
@@ -56,7 +56,7 @@ def read_admin(text: str, roles: Sequence[str], today: date) -> Order | None:
     return None
 
 
-def _order(kind: str, found: re.Match[str], roles: Sequence[str], today: date, spoken_of: str) -> Order | None:
+def _order(kind: Kind, found: re.Match[str], roles: Sequence[str], today: date, spoken_of: str) -> Order | None:
     parts = found.groupdict()
     who = (parts.get("who") or "").strip()
     if who.casefold() in PRONOUNS:
@@ -71,11 +71,7 @@ def _order(kind: str, found: re.Match[str], roles: Sequence[str], today: date, s
     if kind == "retry" and not letter:
         return None
     days = _days(parts.get("day") or parts.get("day2") or "", today)
-    kinds: dict[str, Kind] = {
-        "grant": "grant", "revoke": "revoke", "who": "who", "mine": "mine", "letters": "letters", "retry": "retry",
-        "audit": "audit",
-    }  # fmt: skip
-    return Order(kinds[kind], who, role, letter, bool(parts.get("refused")), days)
+    return Order(kind, who, role, letter, bool(parts.get("refused")), days)
 
 
 def _role(written: str, roles: Sequence[str]) -> str:

@@ -3,8 +3,9 @@
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Final, Literal, TypeAlias
 
+Kind: TypeAlias = Literal["grant", "revoke", "who", "mine", "letters", "retry", "audit"]
 ROLES: Final[dict[str, str]] = {
     "admin": r"(?:超级)?管理员|超管|admin(?:istrator)?s?",
     "analyst": r"(?:数据)?分析(?:师|员)|analysts?",
@@ -114,13 +115,13 @@ _CHANGES: Final = (
 class Reading:
     """A kind of order: `cue` is in each, and is cheap to look for; `of_role` says that each names a role too."""
 
-    kind: str
+    kind: Kind
     cue: re.Pattern[str]
     patterns: tuple[str, ...]
     of_role: bool = False
 
 
-def _reading(kind: str, cue: str, patterns: tuple[str, ...], *, of_role: bool = False) -> Reading:
+def _reading(kind: Kind, cue: str, patterns: tuple[str, ...], *, of_role: bool = False) -> Reading:
     return Reading(kind, re.compile(cue, re.IGNORECASE), patterns, of_role)
 
 
