@@ -1,7 +1,8 @@
 """What was answered and delivered long ago is dropped, so that the store stays small; what the page shows stays.
 
 A platform keeps the history of its own conversations. The bot keeps theirs as long as a message may come a second time,
-a button may be pressed and a card be updated. The page's and the terminal's history lies nowhere else.
+a button may be pressed and a card be updated; then it forgets what the conversation was about, too. The page's and the
+terminal's history lies nowhere else.
 """
 
 from collections.abc import Callable
@@ -9,11 +10,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import Column, Engine, Table, delete, select
+from sqlalchemy import Column, Engine, Table, delete, exists, select
 
 from bot.post.outbox import READ_HERE
 from bot.post.pace import Pace
-from bot.state import inbox, is_open, outbox, reading
+from bot.state import inbox, is_open, memory, outbox, reading
 
 REST: Final = timedelta(hours=1)
 """Between two walks through the store."""
@@ -42,10 +43,23 @@ class Upkeep:
             gone, goes_on = self._stride(rows, at, before)
             dropped, more = dropped + gone, more or goes_on
         if not more:
+            dropped += self._forget(before)
             self._at.clear()
             self._rests_until = now + REST
             Pace(self.engine).forget(now)
         return dropped
+
+    def _forget(self, before: datetime) -> int:
+        """The memories of conversations of which no message is kept; how many."""
+        spoken = exists().where(inbox.c.conversation == memory.c.conversation)
+        old = select(memory.c.conversation).where(memory.c.updated_at < before, ~spoken).limit(_STRIDE)
+        with reading(self.engine).begin() as connection:
+            ended = connection.execute(old).scalars().all()
+        if not ended:
+            return 0
+        gone = delete(memory).where(memory.c.conversation.in_(ended), memory.c.updated_at < before)
+        with self.engine.begin() as connection:
+            return connection.execute(gone).rowcount
 
     def _stride(self, rows: Table, at: Column[datetime], before: datetime) -> tuple[int, bool]:
         """How many of the next rows were dropped, and whether there are more so old. Rows lie in the order of time."""

@@ -8,19 +8,19 @@ from assistant.conversation import Message, Reply, Text
 from bot.mail.mailbox import Mailbox
 from bot.post.outbox import Outbox, post
 from bot.post.upkeep import Upkeep
-from bot.state import inbox, outbox
+from bot.state import inbox, memory, outbox
 
 NOON = datetime(2026, 11, 1, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
 
 
-def answer(store: Engine, number: int, channel: str, at: datetime) -> None:
+def answer(store: Engine, number: int, channel: str, at: datetime, **remember: str) -> None:
     mailbox = Mailbox(store)
     message = Message(f"m{number}", "在吗", f"c{number}", "小林", channel, at)  # type: ignore[arg-type]
     mailbox.accept(message, at)
     claim = mailbox.claim("w1", at)
     assert claim is not None
-    mailbox.finish(claim, Reply("echo", "answered", (Text("在"),)), at)
+    mailbox.finish(claim, Reply("echo", "answered", (Text("在"),), remember=remember), at)
     for carried in Outbox(store).claim("c1", ["slack"], at):
         Outbox(store).finish(carried)
 
@@ -43,6 +43,15 @@ def test_old_rows_of_platforms_are_dropped(store: Engine) -> None:
     assert upkeep.tend() == 0  # it rests
     now[0] += timedelta(minutes=2)
     assert upkeep.tend() == 2
+
+
+def test_what_a_dropped_conversation_was_about_is_forgotten(store: Engine) -> None:
+    for number, (channel, at) in enumerate((("slack", NOON), ("web", NOON), ("slack", NOON + 80 * DAY))):
+        answer(store, number, channel, at, metric="ctr")
+    assert Upkeep(store, lambda: NOON + 91 * DAY).tend() == 3  # a message, its reply, its memory
+    with store.begin() as connection:
+        kept = connection.execute(select(memory.c.conversation).order_by(memory.c.conversation)).scalars().all()
+    assert kept == ["c1", "c2"]
 
 
 def test_a_long_store_is_walked_through_in_strides(store: Engine) -> None:
