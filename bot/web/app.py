@@ -3,7 +3,7 @@
 import contextlib
 import inspect
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -83,6 +83,7 @@ def create_app(
 
     Without an `entrance` nobody signs in, and everybody sees `views`.
     """
+    house = replace(house, role=views.role)
     renderer = Renderer(house)
     chat = Chat(mailbox, renderer, Gallery(views.draw), clock)
     if entrance:

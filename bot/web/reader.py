@@ -7,10 +7,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from assistant.conversation import Language
+from assistant.permissions import NOBODY
 from assistant.triage.rights import is_name
 from bot.web.guard import Visitor
 from bot.web.render import Reader
-from bot.web.views import House
+from bot.web.views import House, Views
 
 LANGUAGE_COOKIE: Final = "zhongcao_lang"
 NAME_COOKIE: Final = "zhongcao_name"
@@ -22,9 +23,10 @@ def reader_of(request: Request, house: House) -> Reader:
     visitor: Visitor = request.scope["visitor"]
     language = chosen_language(request) or _preferred(request.headers.get("accept-language", "")) or house.language
     if visitor.session:
-        return Reader(visitor, language, visitor.session.account.name)
+        views: Views | None = request.scope.get("views")
+        return Reader(visitor, language, visitor.session.account.name, views.role if views else NOBODY)
     name = clean_name(unquote(request.cookies.get(NAME_COOKIE, "")))
-    return Reader(visitor, language, name or _nameless(visitor, language))
+    return Reader(visitor, language, name or _nameless(visitor, language), house.role)
 
 
 def chosen_language(request: Request) -> Language | None:

@@ -24,10 +24,11 @@ from assistant.conversation import (
     Text,
 )
 from assistant.figures import figure
+from assistant.permissions import ALL, Role
 from bot.mail.history import Sent, Turn
 from bot.web.guard import Visitor
 from bot.web.markdown import to_html
-from bot.web.views import House
+from bot.web.views import PAGES, House
 from bot.web.words import words
 
 FOLDER: Final = Path(__file__).parent
@@ -42,6 +43,12 @@ class Reader:
     visitor: Visitor
     language: Language
     name: str
+    role: Role = ALL
+
+    @property
+    def pages(self) -> list[tuple[str, str]]:
+        """Name and address of each page that opens for them."""
+        return [(name, path) for name, path, acts in PAGES if not acts or any(map(self.role.may, acts))]
 
     @property
     def signed_in(self) -> bool:

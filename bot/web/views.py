@@ -3,10 +3,10 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
-from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Final, Literal, Protocol, TypeAlias
 
 from assistant.conversation import Chart, Language, Quote
-from assistant.permissions import ALL, Record, Role, unrecorded
+from assistant.permissions import ALL, Act, Record, Role, unrecorded
 from assistant.triage.desk import Desk
 
 if TYPE_CHECKING:
@@ -108,12 +108,23 @@ class Views:
     record: Record = unrecorded
 
 
+PAGES: Final[tuple[tuple[str, str, tuple[Act, ...]], ...]] = (
+    ("chat", "/", ()),
+    ("dashboard", "/dashboard", ("ask",)),
+    ("needs", "/needs", ("read_reviews",)),
+    ("board", "/board", ("see_tickets",)),
+    ("drafts", "/drafts", ("draft", "decide_drafts")),
+)
+"""The pages there are: name, address, and the acts of which one opens it; the chat is open to everybody."""
+
+
 @dataclass(frozen=True, slots=True)
 class House:
     """What the page must know of its team.
 
     `hosts` are the names a request may be addressed to; `link_hosts` those that a link in a reply may lead to; `origin`
-    is the address people know it by, where a proxy stands in front: “https://zhongcao.example.com”.
+    is the address people know it by, where a proxy stands in front: “https://zhongcao.example.com”. `role` is what
+    everybody may, where nobody signs in.
     """
 
     zone: tzinfo
@@ -124,3 +135,4 @@ class House:
     hosts: tuple[str, ...] = ("127.0.0.1", "localhost", "::1")
     link_hosts: tuple[str, ...] = ()
     origin: str = ""
+    role: Role = ALL

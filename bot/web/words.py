@@ -82,6 +82,7 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "other_wording": ("换个说法", "Another wording"),
     "same_customer": ("同一顾客的其他留言", "More of the same customer"),
     "give_to": ("转给", "Give to"),
+    "note_next": ("给接手人的话（可不填）", "A word to whoever takes over (optional)"),
     "note_more": ("话术、驳回原因或备注", "The answer's text, the reason of a dismissal, or a note"),
     "due_at": ("时限", "Due"),
     "open_ticket": ("打开工单", "Open ticket"),

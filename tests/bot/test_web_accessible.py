@@ -37,6 +37,14 @@ NAMELESS = """() => [...document.querySelectorAll(
   .map((e) => e.outerHTML.slice(0, 120))"""
 DOUBLE = """() => { const ids = [...document.querySelectorAll("[id]")].map((e) => e.id);
   return ids.filter((id, at) => ids.indexOf(id) !== at); }"""
+# Whatever holds fields or buttons and is coloured as if it were a button, or a note, itself.
+PAINTED = """() => { const probe = document.body.appendChild(document.createElement("i"));
+  const paint = ["moss", "moss-soft"].map((name) => {
+    probe.style.setProperty("background-color", `var(--${name})`); return getComputedStyle(probe).backgroundColor; });
+  probe.remove();
+  return [...document.querySelectorAll("main :is(div, p, section, form)")].filter((e) =>
+    e.querySelector("button, select, textarea, input:not([type=hidden])")
+    && paint.includes(getComputedStyle(e).backgroundColor)).map((e) => e.className); }"""
 # Where the focus is, what it looks like, and how many places there are for it.
 HERE = """() => { const e = document.activeElement, style = getComputedStyle(e), box = e.closest(".composer");
   const outlined = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
@@ -145,7 +153,7 @@ def test_by_keyboard_on_a_phone_and_through_a_sign_out(tmp_path: Path) -> None: 
         for path in ("/", "/dashboard", "/needs", "/board", "/board/1", "/account"):
             page.goto(home + path)
             assert tabbed(page) == set(page.evaluate(PLACES)), path
-            for check in (NAMELESS, DOUBLE, FAINT):
+            for check in (NAMELESS, DOUBLE, FAINT, PAINTED):
                 assert page.evaluate(check) == [], path
             assert page.evaluate("document.documentElement.scrollWidth") == 390, path
             assert page.locator("h1").count() == 1, path

@@ -96,3 +96,20 @@ def test_the_dashboard_shows_the_roles_part(tiny_catalog: Catalog, tiny_warehous
     assert "抖音花费" in seen
     assert not {"小红书花费", "总花费", "点击率", "点击"} & set(seen)
     assert {card.value for card in seen.values() if card.metric == "aov"} <= {30.0, None}
+
+
+@pytest.mark.parametrize(
+    ("role", "open_pages"),
+    [
+        (Role("admin", ACTS["admin"]), ["/", "/dashboard", "/needs", "/board", "/drafts"]),
+        (Role("viewer", ACTS["viewer"]), ["/", "/dashboard", "/needs"]),
+        (Role("service", ACTS["service"]), ["/", "/dashboard", "/needs", "/board"]),
+        (Role("copywriter", ACTS["copywriter"]), ["/", "/dashboard", "/needs", "/drafts"]),
+        (NOBODY, ["/"]),
+    ],
+)
+def test_only_pages_that_open_are_linked(role: Role, open_pages: list[str], engine: Engine) -> None:
+    visitor = browser(engine, make_desk(engine), role)
+    for path in ("/", "/board/404"):  # on a page that refuses too
+        head = asyncio.run(visitor.get(path)).text.partition("</nav>")[0]
+        assert re.findall(r'<a href="(/[a-z]*)"', head) == open_pages, path
