@@ -50,7 +50,7 @@ async def _token(part: str, installed: Installation, api_url: str, fix: str) -> 
     except (SlackClientError, ClientError, OSError, TimeoutError) as error:
         return _unreached(part, api_url, error)
     team, bot = answer.get("team") or answer.get("team_id"), answer.get("user") or answer.get("user_id")
-    return Checked(part, True, (f"在工作区 {team} 里是 {bot}", f"is {bot} in the workspace {team}"))
+    return Checked(part, True, (f"可用：工作区 {team} 里的 {bot}", f"is {bot} in the workspace {team}"))
 
 
 async def _app_token(keys: SlackKeys) -> Checked:
@@ -77,7 +77,7 @@ async def _installed(keys: SlackKeys, installations: Installations) -> list[Chec
 
 def _refused(part: str, error: SlackApiError, fix: str) -> Checked:
     code = str(error.response.get("error") or error.response.status_code)
-    return Checked(part, False, (f"Slack 不认：{code}", f"Slack refuses it: {code}"), _FIXES[fix])
+    return Checked(part, False, (f"Slack 不接受：{code}", f"Slack refuses it: {code}"), _FIXES[fix])
 
 
 def _unreached(part: str, api_url: str, error: Exception) -> Checked:

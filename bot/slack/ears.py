@@ -35,6 +35,8 @@ log = logging.getLogger(__name__)
 
 Json = Any
 _ASKS_FOR_BRIEF: Final = frozenset(("brief", "需求", "需求单", "新需求", "填需求单"))
+_MOST_KNOWN: Final = 1000
+"""Workspaces whose bot is remembered."""
 _ANSWERED_AT_ONCE: Final = frozenset(("app_home_opened", "shortcut", "url_verification"))
 
 
@@ -156,7 +158,7 @@ class Ears:
         """The bot's id where the payload does not say it, asked once for each workspace."""
         team, enterprise = workspace(body)
         if not self._bots.get(team):
-            if len(self._bots) > 1000:
+            if len(self._bots) >= _MOST_KNOWN:
                 self._bots.clear()
             self._bots[team] = await self.bot_of(team, enterprise)
         return self._bots[team]

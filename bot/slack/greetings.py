@@ -20,6 +20,7 @@ log = logging.getLogger(__name__)
 _AT_ONCE: Final = 100
 _MOST_GREETED: Final = 10_000
 _MOST_PROMPTS: Final = 4
+"""As many as Slack shows: docs.slack.dev/reference/methods/assistant.threads.setSuggestedPrompts."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,10 @@ MOST_CARDS: Final = 6
 MOST_NEEDS: Final = 5
 MOST_TICKETS: Final = 8
 _BUTTONS_OF_A_TICKET: Final = 3
+_LONGEST_SECTION: Final = 2900
+"""Characters; Slack takes 3,000: docs.slack.dev/reference/block-kit/blocks/section-block."""
+_LONGEST_HEAD: Final = 150
+"""docs.slack.dev/reference/block-kit/blocks/header-block."""
 PRESSED: Final = "home:"
 """How the action ids of its buttons begin."""
 _SAID: Final = {
@@ -225,12 +229,12 @@ def _button(button: Button, name: str) -> Block:
 
 
 def _words(text: str, beside: Block | None = None) -> Block:
-    section: Block = {"type": "section", "text": made.plain_text(text, 2900)}
+    section: Block = {"type": "section", "text": made.plain_text(text, _LONGEST_SECTION)}
     return section | ({"accessory": beside} if beside else {})
 
 
 def _head(text: str) -> Block:
-    return {"type": "header", "text": made.plain_text(text, 150)}
+    return {"type": "header", "text": made.plain_text(text, _LONGEST_HEAD)}
 
 
 def _home(blocks: list[Block]) -> dict[str, Any]:

@@ -26,6 +26,12 @@ OPENS_BRIEF: Final = "slack.brief"
 WORDED: Final = frozenset({"triage.answer", "triage.note", "triage.dismiss"})
 """Actions whose press asks for words first."""
 _MOST_TITLE: Final = 24
+"""Characters of a modal's title and of its buttons: docs.slack.dev/reference/views/modal-views."""
+_LONGEST_NAME: Final = 200
+"""Of a field, of 2,000 that Slack takes."""
+_LONGEST_HINT: Final = 150
+_LONGEST_OPTION: Final = 75
+"""As its block elements take them: docs.slack.dev/reference/block-kit/composition-objects."""
 _LONGEST_WORDS: Final = 500
 _OF_VARIANTS: Final = (1, 2, 3, 5, 10)
 _USUAL_VARIANTS: Final = 3
@@ -202,7 +208,7 @@ def _input(field: str, label: str, element: Block, *, optional: bool = False) ->
     return {
         "type": "input",
         "block_id": field,
-        "label": made.plain_text(label, 200),
+        "label": made.plain_text(label, _LONGEST_NAME),
         "element": element,
         "optional": optional,
     }
@@ -211,11 +217,11 @@ def _input(field: str, label: str, element: Block, *, optional: bool = False) ->
 def _line(language: Language, hint: str) -> Block:
     """A field to write in. The form's language stands in its action id, since Slack sends back no more of it."""
     field: Block = {"type": "plain_text_input", "action_id": language}
-    return field | ({"placeholder": made.plain_text(hint, 150)} if hint else {})
+    return field | ({"placeholder": made.plain_text(hint, _LONGEST_HINT)} if hint else {})
 
 
 def _choice(language: Language, options: Sequence[tuple[str, str]], chosen: str) -> Block:
-    shown = {value: {"text": made.plain_text(name, 75), "value": value} for value, name in options}
+    shown = {value: {"text": made.plain_text(name, _LONGEST_OPTION), "value": value} for value, name in options}
     return {
         "type": "static_select",
         "action_id": language,

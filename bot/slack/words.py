@@ -22,7 +22,7 @@ WORDS: Final[Mapping[Language, Mapping[str, str]]] = {
         "empty": "（没有内容）",
         "working": "正在处理…",
         "full": "现在排队的消息太多，这条没有收下，请过几分钟再发一次。",
-        "files": "文件我不在这里收。请管理员在命令行导入：zhongcao import KIND 文件名；要问什么，直接打字就行。",
+        "files": "这里不收文件。要导入数据，请管理员在命令行运行 zhongcao import；有问题直接打字问我就行。",
         "gone": "这个按钮已经失效了，请再问一次。",
     },
     "en": {

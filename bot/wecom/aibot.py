@@ -117,7 +117,7 @@ class WeComBot:
     async def check(self) -> Sequence[Checked]:
         """Subscribe, unless a process of ours holds the connection: a second one would end it."""
         if self.line.is_up or await run_in_threadpool(self._lease.holder_now, self.now()) not in (None, self.holder):
-            held = "长连接已由运行中的进程持有。", "The connection is held by a process that runs."
+            held = "长连接由另一个运行中的进程保持着。", "The connection is held by a process that runs."
             return (Checked(self.name, True, held),)
         try:
             async with connected(self.url, self.bot_id, self.secret, self.times):
