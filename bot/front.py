@@ -129,13 +129,11 @@ class Front:
     def health(self, _request: Request) -> Response:
         """GET /healthz: the process is up and its store answers; 503 when it does not."""
         try:
-            now = load(self.state)
+            stands = load(self.state)
         except Exception as error:  # whatever the driver raises, the answer is the same
             log.error("the state store does not answer: %s", trail(error))  # noqa: TRY400 - no words of it
             return JSONResponse({"ok": False}, 503)
-        waited = (self.now() - now.oldest).total_seconds() if now.oldest else 0.0
-        told = {"waiting": now.waiting, "held": now.held, "dead": now.dead, "oldest_seconds": round(waited, 1)}
-        return JSONResponse({"ok": True, **told})
+        return JSONResponse(stands.health(self.now()))
 
     def ready(self, _request: Request) -> Response:
         """GET /readyz: whether requests may be sent here: the store answers and nothing of ours has stopped."""

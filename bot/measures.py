@@ -121,12 +121,13 @@ class _Store:
         from prometheus_client.core import GaugeMetricFamily
 
         stands = load(self.state())
-        waited = (self.now() - stands.oldest).total_seconds() if stands.oldest else 0.0
         messages = GaugeMetricFamily("zhongcao_messages", "Messages in the store that are not done.", labels=["state"])
         for state, count in (("waiting", stands.waiting), ("held", stands.held), ("dead", stands.dead)):
             messages.add_metric([state], count)
         yield messages
-        yield GaugeMetricFamily("zhongcao_oldest_seconds", "How long the oldest open message has waited.", value=waited)
+        yield GaugeMetricFamily(
+            "zhongcao_oldest_seconds", "How long the oldest open message has waited.", value=stands.waited(self.now())
+        )
         replies = GaugeMetricFamily(
             "zhongcao_replies", "Replies that are not sent, by route.", labels=["route", "state"]
         )

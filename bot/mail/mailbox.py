@@ -180,6 +180,15 @@ class Load:
     dead: int
     oldest: datetime | None
 
+    def waited(self, now: datetime) -> float:
+        """Seconds since the oldest open message came; 0 without one."""
+        return (now - self.oldest).total_seconds() if self.oldest else 0.0
+
+    def health(self, now: datetime) -> dict[str, int | float]:
+        """What `/healthz` tells."""
+        counts = {"waiting": self.waiting, "held": self.held, "dead": self.dead}
+        return {"ok": True, **counts, "oldest_seconds": round(self.waited(now), 1)}
+
 
 def load(engine: Engine) -> Load:
     """For `doctor`, `/healthz` and metrics."""

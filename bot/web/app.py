@@ -98,7 +98,7 @@ def create_app(
             await run_in_threadpool(worker.stop)
 
     def health(_request: Request) -> Response:
-        return JSONResponse(_health(mailbox))
+        return JSONResponse(load(mailbox.engine).health(machine_time()))
 
     async def failed(request: Request, error: Exception) -> Response:
         return await run_in_threadpool(_failed, renderer, request, error)
@@ -154,12 +154,6 @@ def _entrance(pages: SignInPages) -> list[BaseRoute]:
         Route("/invitation/{token}", pages.invitation, methods=["GET"]),
         Route("/invitation/{token}", pages.accept, methods=["POST"]),
     ]
-
-
-def _health(mailbox: Mailbox) -> dict[str, object]:
-    now = load(mailbox.engine)
-    waited = (machine_time() - now.oldest).total_seconds() if now.oldest else 0.0
-    return {"ok": True, "waiting": now.waiting, "held": now.held, "dead": now.dead, "oldest_seconds": round(waited, 1)}
 
 
 def _language(request: Request) -> Response:

@@ -43,6 +43,8 @@ _HEADERS: Final = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
 _ONLY_HTTPS: Final = "max-age=31536000"
+YEAR: Final = 31_536_000
+"""Seconds that a browser keeps a cookie of ours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +129,7 @@ class Guard:
         scope["secure"], scope["origin"] = secure, self._origin if public else ""
         secret = cookie_of(scope, COOKIE)
         scope["visitor"] = Visitor(secret or new_secret())
-        new = () if secret else (set_cookie(scope, COOKIE, scope["visitor"].secret, 31_536_000),)
+        new = () if secret else (set_cookie(scope, COOKIE, scope["visitor"].secret, YEAR),)
         cached = "no-cache" if scope["path"].startswith("/static/") else "no-store"
         await _within_limits(self._app, scope, receive, _Answer(send, added | {"Cache-Control": cached}, new))
 

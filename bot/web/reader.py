@@ -9,13 +9,12 @@ from starlette.responses import Response
 from assistant.conversation import Language
 from assistant.permissions import NOBODY
 from assistant.triage.rights import is_name
-from bot.web.guard import Visitor
+from bot.web.guard import YEAR, Visitor
 from bot.web.render import Reader
 from bot.web.views import House, Views
 
 LANGUAGE_COOKIE: Final = "zhongcao_lang"
 NAME_COOKIE: Final = "zhongcao_name"
-_YEAR: Final = 31_536_000
 
 
 def reader_of(request: Request, house: House) -> Reader:
@@ -49,7 +48,7 @@ def keep_name(request: Request, response: Response, name: str) -> None:
 
 def _keep(request: Request, response: Response, cookie: str, value: str) -> None:
     secure = request.scope["secure"]
-    response.set_cookie(cookie, value, max_age=_YEAR, httponly=True, samesite="lax", secure=secure)
+    response.set_cookie(cookie, value, max_age=YEAR, httponly=True, samesite="lax", secure=secure)
 
 
 def clean_name(name: str) -> str:

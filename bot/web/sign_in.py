@@ -19,7 +19,7 @@ from bot.people.attempts import Who
 from bot.people.passwords import PasswordRefused
 from bot.people.sessions import LONGEST, Session
 from bot.web.entrance import Entrance
-from bot.web.guard import COOKIE, SESSION_COOKIE, Visitor, cookie_of, new_secret, set_cookie
+from bot.web.guard import COOKIE, SESSION_COOKIE, YEAR, Visitor, cookie_of, new_secret, set_cookie
 from bot.web.posted import posted
 from bot.web.reader import reader_of
 from bot.web.render import Renderer
@@ -81,7 +81,7 @@ class SignInPages:
         response = RedirectResponse(way, status_code=303)
         seconds = int(LONGEST.total_seconds())
         response.headers.append("Set-Cookie", set_cookie(request.scope, SESSION_COOKIE, token, seconds))
-        response.headers.append("Set-Cookie", set_cookie(request.scope, COOKIE, secret, 31_536_000))
+        response.headers.append("Set-Cookie", set_cookie(request.scope, COOKIE, secret, YEAR))
         return response
 
     async def leave(self, request: Request) -> Response:
