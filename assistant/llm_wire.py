@@ -172,6 +172,7 @@ class Wire:
                 max_retries=0,
                 use_responses_api=False,
             )
+            self._model.root_client._client.follow_redirects = False  # noqa: SLF001  what is sent goes to the endpoint
         return self._model
 
 

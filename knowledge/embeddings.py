@@ -130,6 +130,7 @@ class EndpointEmbeddings:
             self._client = OpenAI(
                 base_url=self._base_url, api_key=self._api_key, timeout=self._timeout, max_retries=self._retries
             )
+            self._client._client.follow_redirects = False  # noqa: SLF001  what is sent goes to the endpoint
         return self._client
 
 

@@ -288,6 +288,7 @@ def _models_there(house: House) -> str:
     key = settings.llm_api_key.get_secret_value() or "none"
     try:
         with OpenAI(base_url=settings.llm_base_url or None, api_key=key, timeout=5, max_retries=0) as client:
+            client._client.follow_redirects = False  # noqa: SLF001  the key goes to the endpoint alone
             names = ", ".join(model.id for model in client.models.list().data[:8])
     except OpenAIError:
         return ""

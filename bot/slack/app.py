@@ -39,6 +39,7 @@ from bot.slack.ears import Ears
 from bot.slack.greetings import Greetings
 from bot.slack.install import Installations
 from bot.slack.installing import Installing
+from bot.slack.outgoing import is_slacks
 from bot.slack.socket import SocketMode
 from bot.slack.verify import bolt_request, genuine
 
@@ -191,7 +192,10 @@ class SlackPlatform:
     async def _address(self) -> str:
         app = client_of("", self._keys.api_url)
         answer = await app.apps_connections_open(app_token=self._keys.app_token)
-        return str(answer["url"])
+        address = str(answer["url"])
+        if not is_slacks(address, self._keys.api_url):
+            raise ValueError("the address to connect to is not Slack's")
+        return address
 
     # who we are
 

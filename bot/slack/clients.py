@@ -16,12 +16,14 @@ from starlette.concurrency import run_in_threadpool
 
 from bot.clock import machine_time
 from bot.slack.install import Installation, Installations
+from bot.slack.outgoing import StayingClient
 
 TIMEOUT: Final = 15
 """Seconds for one call of the Web API."""
 LONGEST_WAIT: Final = 5
 """A rate limit that ends within so many seconds is waited out; of a longer one the caller hears."""
 _RENEW_BEFORE: Final = 2 * 3600
+"""Seconds; a token lives for twelve hours (docs.slack.dev/authentication/using-token-rotation)."""
 _MOST_CLIENTS: Final = 500
 
 
@@ -70,8 +72,8 @@ class _ShortWaits(AsyncRateLimitErrorRetryHandler):
 
 
 def client_of(token: str, api_url: str) -> AsyncWebClient:
-    """A client that is patient with short rate limits alone."""
-    return AsyncWebClient(
+    """A client that is patient with short rate limits alone, and is led nowhere else."""
+    return StayingClient(
         token or None, base_url=api_url, timeout=TIMEOUT, retry_handlers=[_ShortWaits(max_retry_count=1)]
     )
 

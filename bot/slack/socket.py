@@ -19,6 +19,7 @@ from typing import Any, Final
 from aiohttp import ClientError, ClientSession, ClientTimeout, ClientWebSocketResponse, WSMsgType
 from slack_sdk.errors import SlackClientError
 
+from bot import redirects
 from bot.failures import trail
 
 log = logging.getLogger(__name__)
@@ -27,13 +28,17 @@ Json = Any
 HEARTBEAT: Final = 15.0
 """Seconds between pings; a connection that does not answer one in half that time is given up."""
 LARGEST_FRAME: Final = 4 << 20
+"""Bytes; more than any payload of Slack's has."""
 LONGEST_WAIT: Final = 30.0
+"""Seconds between two attempts to connect."""
 _GRACE: Final = 30.0
 """How long an old connection is still read beside its successor."""
 _PATIENCE: Final = 5.0
+"""Seconds for what is being kept when a connection ends; twice as many for a connection to be made."""
 _LASTING: Final = 5.0
 """A connection that ended sooner counts as failed."""
 _AT_ONCE: Final = 500
+"""Envelopes that are being kept; the next ones wait on the wire."""
 
 
 @dataclass
@@ -83,7 +88,7 @@ class SocketMode:
             address = await self.open()
             timeout = ClientTimeout(total=None, sock_connect=_PATIENCE * 2)
             async with (
-                ClientSession(timeout=timeout) as web,
+                ClientSession(timeout=timeout, trace_configs=[redirects.refused()]) as web,
                 web.ws_connect(
                     address, heartbeat=HEARTBEAT, max_msg_size=LARGEST_FRAME, proxy=self.proxy
                 ) as connection,

@@ -19,6 +19,7 @@ from aiohttp import (
     WSMsgType,
 )
 
+from bot import redirects
 from bot.urls import is_here
 from bot.wecom.frames import (
     PING,
@@ -221,7 +222,8 @@ async def connected(url: str, bot_id: str, secret: str, times: Times) -> AsyncIt
     """A connection that is subscribed. Raises NotConnected, NoAnswer or SubscriptionRefused."""
     patience = ClientTimeout(total=None, connect=times.connect)
     # a company's way out is a proxy of the environment
-    async with ClientSession(timeout=patience, trust_env=not is_here(url)) as session:
+    staying = [redirects.refused()]
+    async with ClientSession(timeout=patience, trust_env=not is_here(url), trace_configs=staying) as session:
         try:
             async with asyncio.timeout(times.connect):
                 socket = await session.ws_connect(
