@@ -5,12 +5,14 @@ payload → Heard → stored → acknowledged
                 → cannot be stored: left unacknowledged, and Slack brings it again
 """
 
+import asyncio
 import json
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any, Final
+from weakref import WeakValueDictionary
 
 from slack_bolt.response import BoltResponse
 from sqlalchemy import Engine, exists, select
@@ -52,6 +54,7 @@ class Ears:
     now: Callable[[], datetime]
     language: Language = "zh"
     _bots: dict[str, str] = field(default_factory=dict)
+    _turns: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary)
 
     async def hear(self, body: Mapping[str, Json]) -> BoltResponse | None:
         """How to acknowledge a payload: 200 once what it says is kept, also when that is nothing; 503 when it cannot
@@ -77,6 +80,11 @@ class Ears:
             return None if kind in _ANSWERED_AT_ONCE else _acknowledged()
         if isinstance(body.get("command"), str) and heard.message.text.lower() in _ASKS_FOR_BRIEF:
             return None
+        turn = self._turns.setdefault(heard.message.conversation, asyncio.Lock())
+        async with turn:  # in a burst too, what opens a thread is stored before what follows in it, and in that order
+            return await self._take(heard, body)
+
+    async def _take(self, heard: Heard, body: Mapping[str, Json]) -> BoltResponse | None:
         if heard.overheard and not await run_in_threadpool(self._speaks_in, heard.message.conversation):
             return _acknowledged()
         if heard.keys:
