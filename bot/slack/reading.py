@@ -116,7 +116,7 @@ def _event(body: Mapping[str, Json], event: Mapping[str, Json], now: datetime, b
     addressed = kind == "app_mention" or where.place == "private" or bot in named
     if not addressed and (named or not where.thread):
         return None
-    words = plain_text(text, bot)
+    words = plain_text(text, bot, event.get("blocks"))
     # a mention comes twice, as message and as app_mention: the place in the channel is what they share
     message = _message(where, f"slack-{team}-{channel}-{ts}", words, now)
     overheard = not addressed and _id(event.get("parent_user_id")) != (bot or "-")
@@ -162,7 +162,7 @@ def _shortcut(body: Mapping[str, Json], now: datetime, bot: str) -> Heard | None
         return None
     thread = _id(shown.get("thread_ts"))
     where = Where(team, user, channel, "" if thread == ts else thread, ts, enterprise=enterprise)
-    words = plain_text(words_of(shown), bot)
+    words = plain_text(words_of(shown), bot, shown.get("blocks"))
     text = asked[language_of(words)].format(words=words) if words else ""
     return Heard(_message(where, _made_id(where, "shortcut", body.get("action_ts"), body["callback_id"]), text, now))
 

@@ -95,6 +95,9 @@ KNOWN = ("wecom:lin", "slack:U1", "wecom:U1", "wecom:王芳", "slack:lin.mo", "w
     [
         ("<@U777>", "wecom", ("slack:U777",)),
         ("<@U777|lin>", "slack", ("slack:U777",)),
+        ("@U0NEW00001", "slack", ("slack:U0NEW00001",)),  # picked on Slack, and never heard of
+        ("@U0NEW00001", "wecom", ()),
+        ("@WANGXIAO", "slack", ()),
         ("@lin", "slack", ("wecom:lin",)),
         ("U1", "slack", ("slack:U1",)),
         ("U1", "wecom", ("wecom:U1",)),

@@ -29,7 +29,7 @@ ROOT = "1795399100.000200"
         ("<@UBOT>", ""),
         ("<@UBOT> <@UBOT>  ", ""),
         ("上周点击率 <@UBOT>", "上周点击率"),
-        ("<@U2|小李> 和 <@U3> 的工单", "@小李 和 @U3 的工单"),
+        ("<@U2|小李> 和 <@U3> 的工单", "@U2 和 @U3 的工单"),
         ("<#C1|general> 里的 <!subteam^S1|@team> <!here> <!channel|@channel>", "#general 里的 @team @here @channel"),
         ("CTR &lt; 3% &amp; ROI &gt; 2", "CTR < 3% & ROI > 2"),
         ("&lt;@U2&gt; 不是提及", "<@U2> 不是提及"),
@@ -41,10 +41,30 @@ ROOT = "1795399100.000200"
         ("x\x00y\ud800z", "xyz"),
         ("CTR < 3% 且 ROI > 2", "CTR < 3% 且 ROI > 2"),
         ("<<<>>> <a> <b|c>", "<<<>>> <a> <b|c>"),
+        (":heart_eyes: 昨天GMV多少 :fire::+1:", "昨天GMV多少"),
+        ("昨天 10:30:45 到 8:00: 的 a:b:c 和渠道:roi:", "昨天 10:30:45 到 8:00: 的 a:b:c 和渠道:roi:"),
     ],
 )  # fmt: skip
 def test_reads_the_words_that_were_typed(written: str, plain: str) -> None:
     assert plain_text(written, "UBOT") == plain
+
+
+@pytest.mark.parametrize(
+    ("written", "emoji", "plain"),
+    [
+        ("绝了:fire::fire:快冲 :+1::skin-tone-2:", {"fire": "1f525", "+1": "1f44d-1f3fb"}, "绝了🔥🔥快冲 👍🏻"),
+        (":heart:爱了 :our_logo:", {"heart": "2764-fe0f", "our_logo": None}, "❤️爱了"),
+        ("本周:roi: 10:30:45", {"fire": "1f525"}, "本周:roi: 10:30:45"),
+        ("好:x:的:y:", {"x": "110000", "y": ["1f525"]}, "好的"),
+        ("<@UBOT> :fire: CTR", {"fire": "1f525"}, "🔥 CTR"),
+    ],
+)
+def test_emoji_are_read_as_the_characters_they_are(written: str, emoji: dict[str, Any], plain: str) -> None:
+    drawn = [{"type": "emoji", "name": name, "unicode": codes} for name, codes in emoji.items()]
+    blocks = [{"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": drawn}]}]
+    heard = read(event(said(written, blocks=blocks)), NOW)
+    assert heard is not None
+    assert heard.message.text == plain
 
 
 def _said(**changed: Any) -> Message:

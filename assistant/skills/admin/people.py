@@ -7,6 +7,8 @@ from typing import Final
 from assistant.skills.triage.people import who as named_like
 
 _MENTION: Final = re.compile(r"<@([A-Z0-9]{2,40})(?:\|[^>\n]*)?>")
+_MEMBER: Final = re.compile(r"@([UW](?=[A-Z]*\d)[A-Z0-9]{7,13})")
+"""A mention as it is read on Slack: a member's id stands for whoever was picked there, known or not."""
 _KEY: Final = re.compile(r"(?:slack|wecom|web|terminal):@?[\w.\-:@+/=]{1,200}")
 
 
@@ -20,6 +22,8 @@ def keys_of(said: str, channel: str, known: Sequence[str]) -> tuple[str, ...]:
         return (f"slack:{mention[1]}",)
     if _KEY.fullmatch(said):
         return (said,)
+    if channel == "slack" and (member := _MEMBER.fullmatch(said)):
+        return (f"slack:{member[1]}",)
     name = said.removeprefix("@")
     here = [key for key in known if key.startswith(f"{channel}:")]
     for among in (here, known):
