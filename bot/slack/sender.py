@@ -73,9 +73,10 @@ class SlackSender:
         try:
             await sending.all()
         except SlackError as error:
-            if error.code not in _AWAY or where.thread or where.direct or not origin.get("user"):
+            if error.code not in _AWAY or where.direct or not origin.get("user") or "update" in origin:
                 raise
-            # a command may be given where the bot is no member: its answer goes to whoever gave it
+            # a command or a shortcut may be used where the bot is no member, and it may be sent away before it answers:
+            # the answer goes to whoever asked
             there = await _direct(client, delivery, parcel)
             await replace(sending, where=there).all()
 

@@ -292,8 +292,10 @@ async def test_what_nobody_asked_for_goes_to_the_person_alone(desk: Desk) -> Non
     assert kept.steps["open"] == "D-U7"
 
 
-async def test_a_command_where_the_bot_is_no_member_is_answered_in_private(desk: Desk) -> None:
-    await desk.send(desk.delivery(SHORT, origin={"channel": "C2", "ts": ""}))
+@pytest.mark.parametrize("ts", ["", "1795399100.000200"])
+async def test_what_is_asked_where_the_bot_is_no_member_is_answered_in_private(desk: Desk, ts: str) -> None:
+    """A command, which stands nowhere, and a shortcut, which belongs to a message."""
+    await desk.send(desk.delivery(SHORT, origin={"channel": "C2", "ts": ts}))
     assert desk.slack.answers("C2") == []
     assert [post.text for post in desk.slack.answers("D1")] == ["点击率涨了。"]
 
