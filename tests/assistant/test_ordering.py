@@ -140,6 +140,8 @@ def test_what_sounds_like_an_order(text: str, ordered: bool) -> None:
         ("洁面，‘用完脸好干’，帮我回一下这条评价", "用完脸好干"),
         ("洁面，'用完脸好干'，帮我回一下这条评价", "用完脸好干"),
         ("Reply to this review: 'it leaked, don't buy'", "it leaked, don't buy"),
+        ("回复这条\n“收到时漏了一半”", "收到时漏了一半"),  # what was quoted in a chat stands below the words
+        ("帮忙回应一下那个\n“收到时漏了一半”", "收到时漏了一半"),
     ],
 )
 def test_a_review_is_read_in_every_kind_of_quotes(text: str, review: str) -> None:

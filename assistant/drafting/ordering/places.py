@@ -125,7 +125,7 @@ def unknown_platform(bare: str) -> str | None:
 
 _REPLY: Final = re.compile(words.KINDS["review_reply"] + r"|\breply to\b", re.IGNORECASE)
 _ANSWERS: Final = re.compile(
-    r"回(?:复|应|答)?(?:他|她|一下|下|一条|一句)|怎么回|如何回|(?:帮我|帮忙|请|来)回|回复(?=[，,。！!]|$)|\b(?:reply|respond|answer)\b",
+    r"回(?:复|应|答)?(?:他|她|一下|下|一条|一句|[这那该](?:条|个|句|位))|怎么回|如何回|(?:帮我|帮忙|请|来)回|回复(?=[，,。！!]|$)|\b(?:reply|respond|answer)\b",
     re.IGNORECASE,
 )
 """Asks for an answer, beside words of somebody's that stand in quotes."""
