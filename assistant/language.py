@@ -6,6 +6,8 @@ from assistant.conversation import Language
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _WORD = re.compile(r"[A-Za-z]{2,}")
+_AGREES = frozenset(("ok", "okay", "okk", "okok"))
+"""Said in every language: it goes on in the one spoken so far."""
 _MENTION = re.compile(r"<?@[\w.-]+>?")
 
 
@@ -16,7 +18,8 @@ def language_of(text: str, default: Language = "zh") -> Language:
     """
     bare = _MENTION.sub(" ", text)
     han = len(_HAN.findall(bare))
-    words = sum(not word.isupper() for word in _WORD.findall(bare))  # GMV and ROI are said in both languages
+    spoken = _WORD.findall(bare)
+    words = sum(not word.isupper() and word.lower() not in _AGREES for word in spoken)  # GMV, ROI: in both languages
     if not han and not words:
         return default
     return "en" if words > han else "zh"

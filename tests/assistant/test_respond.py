@@ -158,6 +158,9 @@ def test_a_book_is_not_read() -> None:
         ("", "en", "en"),
         ("A", "zh", "zh"),  # one letter is a variant's name, not English
         ("㐀", "en", "zh"),
+        ("ok", "zh", "zh"),
+        ("OK okay!", "en", "en"),
+        ("ok, CTR of Douyin please", "zh", "en"),
     ],
 )
 def test_language_of(text: str, default: Language, expected: Language) -> None:
