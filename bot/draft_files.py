@@ -1,8 +1,6 @@
 """Kept drafts as files: CSV and XLSX that no spreadsheet takes for formulas, and Markdown."""
 
-import csv
 import io
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final, Literal, TypeAlias
 
@@ -11,10 +9,10 @@ from assistant.drafting.keeping.book import KeptDraft
 from assistant.skills.drafts.findings import sentence
 from assistant.skills.drafts.listing import STATUS_WORDS
 from assistant.skills.drafts.shown import plain
+from bot.cells import LONGEST_CELL, XLSX, csv_of, no_formula
 from knowledge.formats import formats
 
 Format: TypeAlias = Literal["csv", "xlsx", "md"]
-_FORMULA: Final = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]*[=+\-@\t\r＝＋－＠]")
 _HEADS: Final = (
     ("编号", "number"), ("商品", "product"), ("SKU", "sku"), ("平台", "platform"), ("标题", "title"), ("正文", "text"),
     ("状态", "status"), ("原因", "reason"), ("谁要的", "ordered by"), ("时间", "at"), ("谁定的", "decided by"),
@@ -29,15 +27,10 @@ def exported(drafts: Sequence[KeptDraft], kind: Format, language: Language) -> b
     return _WRITERS[kind](drafts, language)
 
 
-def safe(cell: str) -> str:
-    """A cell that a spreadsheet shows as it is: what it would take for a formula begins with an apostrophe."""
-    return f"'{cell}" if _FORMULA.match(cell) else cell
-
-
 def _rows(drafts: Sequence[KeptDraft], language: Language) -> Iterator[tuple[str, ...]]:
     yield tuple(zh if language == "zh" else en for zh, en in _HEADS)
     for each in drafts:
-        yield tuple(safe(cell) for cell in _cells(each, language))
+        yield tuple(no_formula(cell) for cell in _cells(each, language))
 
 
 def _cells(draft: KeptDraft, language: Language) -> Iterator[str]:
@@ -52,23 +45,19 @@ def _cells(draft: KeptDraft, language: Language) -> Iterator[str]:
 
 
 def _csv(drafts: Sequence[KeptDraft], language: Language) -> bytes:
-    """UTF-8 with the mark by which Excel knows it."""
-    file = io.StringIO(newline="")
-    csv.writer(file).writerows(_rows(drafts, language))
-    return b"\xef\xbb\xbf" + file.getvalue().encode()
+    return csv_of(_rows(drafts, language))
 
 
 def _xlsx(drafts: Sequence[KeptDraft], language: Language) -> bytes:
     import xlsxwriter  # type: ignore[import-untyped]
 
     file = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(file, options) as book:
+    with xlsxwriter.Workbook(file, XLSX) as book:
         sheet = book.add_worksheet("文案" if language == "zh" else "drafts")
         head, body = book.add_format({"bold": True}), book.add_format({"text_wrap": True, "valign": "top"})
         for at, row in enumerate(_rows(drafts, language)):
             for column, cell in enumerate(row):
-                sheet.write_string(at, column, cell[:32_767], body if at else head)
+                sheet.write_string(at, column, cell[:LONGEST_CELL], body if at else head)
         for column, (name, _) in enumerate(_HEADS):
             sheet.set_column(column, column, _WIDTHS.get(name, 12))
         sheet.freeze_panes(1, 1)

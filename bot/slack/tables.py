@@ -1,14 +1,12 @@
 """Tables as Slack has them: a native block where it fits, and a file with the whole where it does not."""
 
-import csv
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from assistant.conversation import Column, Json, Language, Table
 from assistant.figures import MISSING, figure
-from bot.draft_files import safe
+from bot.cells import csv_of, no_formula
 from bot.slack.mrkdwn import clean, literal
 
 MOST_ROWS: Final = 100
@@ -58,13 +56,9 @@ def table_block(table: Table, language: Language, currency: str) -> Shown:
 
 
 def as_csv(table: Table) -> bytes:
-    """The whole table: raw values, UTF-8 with the mark by which Excel knows it, nothing that it takes for a formula."""
-    file = io.StringIO(newline="")
-    write = csv.writer(file)
-    write.writerow([safe(clean(_heading(column))) for column in table.columns])
-    for row in table.rows:
-        write.writerow([_raw(value) for value in row])
-    return b"\xef\xbb\xbf" + file.getvalue().encode()
+    """The whole table with its raw values."""
+    heads = [no_formula(clean(_heading(column))) for column in table.columns]
+    return csv_of([heads, *([_raw(value) for value in row] for row in table.rows)])
 
 
 def _cells(table: Table, language: Language, currency: str) -> list[list[str]]:
@@ -100,4 +94,4 @@ def _characters(cells: Sequence[Sequence[str]]) -> int:
 def _raw(value: Any) -> Any:
     if value is None or isinstance(value, int | float):
         return value
-    return safe(clean(str(value)))
+    return no_formula(clean(str(value)))

@@ -6,10 +6,9 @@ from decimal import Decimal
 from typing import Any, Final
 
 from assistant.conversation import Language, Table
-from bot.draft_files import safe
+from bot.cells import LONGEST_CELL, XLSX, no_formula
 
 MEDIA_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_LONGEST_CELL: Final = 32_767
 _FORMS: Final = {"percent": "0.00%", "currency": "#,##0.00", "number": "#,##0.00", "integer": "#,##0"}
 
 
@@ -18,15 +17,14 @@ def workbook(table: Table, language: Language) -> bytes:
     import xlsxwriter  # type: ignore[import-untyped]
 
     file = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "nan_inf_to_errors": True}
-    with xlsxwriter.Workbook(file, options) as book:
+    with xlsxwriter.Workbook(file, {**XLSX, "nan_inf_to_errors": True}) as book:
         sheet = book.add_worksheet("数据" if language == "zh" else "data")
         forms = [
             book.add_format({"num_format": _FORMS.get(column.format or "", "General")}) for column in table.columns
         ]
         head = book.add_format({"bold": True})
         for at, column in enumerate(table.columns):
-            sheet.write_string(0, at, safe(column.label), head)
+            sheet.write_string(0, at, no_formula(column.label), head)
         for line, row in enumerate(table.rows, start=1):
             for at, value in enumerate(row[: len(forms)]):
                 _write(sheet, line, at, value, forms[at])
@@ -46,4 +44,4 @@ def _write(sheet: Any, line: int, at: int, value: Any, form: Any) -> None:
         case date():
             sheet.write_string(line, at, value.isoformat())
         case _:
-            sheet.write_string(line, at, safe(str(value))[:_LONGEST_CELL])
+            sheet.write_string(line, at, no_formula(str(value))[:LONGEST_CELL])

@@ -34,9 +34,9 @@ from assistant.conversation import (
     Table,
     Text,
 )
+from bot.cells import no_formula
 from bot.command_line.console import Console
 from bot.command_line.terminal import show
-from bot.draft_files import safe
 from bot.mail.history import Sent
 from bot.slack.blocks import outcome
 from bot.slack.blocks import render as slack_posts
@@ -283,4 +283,4 @@ def test_words_put_together_of_pieces_do_nothing(words: str) -> None:
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_no_cell_is_a_formula(name: str) -> None:
-    assert not is_formula(safe(HOSTILE[name]))
+    assert not is_formula(no_formula(HOSTILE[name]))

@@ -19,7 +19,7 @@ from assistant.drafting.copydesk import Copydesk
 from assistant.drafting.evidence import Voice
 from assistant.drafting.keeping.book import DraftBook
 from assistant.permissions import ACTS, ALL, Role
-from bot.draft_files import safe
+from bot.cells import no_formula
 from bot.mail.mailbox import Mailbox
 from bot.state import open_state
 from bot.views.drafts import DraftsRoom
@@ -203,7 +203,7 @@ def test_an_address_of_nothing_is_an_empty_page(address: str, engine: Engine, de
      ("＝1", "'＝1"), ("\u200b=1", "'\u200b=1"), ("好用=好看", "好用=好看"), ("", "")],
 )  # fmt: skip
 def test_no_cell_is_a_formula(cell: str, shown: str) -> None:
-    assert safe(cell) == shown
+    assert no_formula(cell) == shown
 
 
 def finding(start: int, end: int) -> dict[str, Any]:
