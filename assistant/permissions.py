@@ -63,10 +63,10 @@ CALLED: Final[Mapping[Act, tuple[str, str]]] = {
     "publish": ("发布文案", "publish drafts"),
     "decide_needs": ("增改需求分类", "decide on needs"),
     "decide_drafts": ("采用、修改或退掉文案", "adopt, edit or reject drafts"),
-    "see_roles": ("看谁有什么权限", "see who may do what"),
-    "grant_roles": ("管理权限", "manage who may do what"),
+    "see_roles": ("查看权限名单", "see who may do what"),
+    "grant_roles": ("给人改角色", "manage who may do what"),
     "read_audit": ("看操作记录和死信", "read the audit log and dead letters"),
-    "subscribe_group": ("改这个群的订阅", "change what a group is sent"),
+    "subscribe_group": ("改群里的订阅", "change what a group is sent"),
     "retry_letters": ("重试死信", "retry dead letters"),
 }
 

@@ -38,6 +38,8 @@ def list_roles(*, history: bool, user: str, as_json: bool) -> None:
     for zh, en in (("谁", "who"), ("角色", "role"), ("谁给的", "given by"), ("时间", "time")):
         table.add_column(house.say(zh, en))
     taken, filed = house.say("（收回）", "(taken away)"), house.say("权限文件", "the roles file")
+    if not house.permissions.file.is_there:
+        filed = house.say("默认", "by default")
     for row in rows:
         table.add_row(row["who"], row["role"] or taken, row["by"] or filed, (row["at"] or "")[:16].replace("T", " "))
     Console().print(table)

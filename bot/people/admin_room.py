@@ -9,8 +9,9 @@ from sqlalchemy import Engine, select
 
 from assistant.permissions import NOBODY, Role
 from assistant.roles_file import fault_of_key
-from assistant.skills.admin.ports import Asked, Deed, Given, Holder, Letter
+from assistant.skills.admin.ports import WITHOUT_FILE, Asked, Deed, Given, Holder, Letter
 from bot.clock import Clock
+from bot.people.accounts import accounts
 from bot.people.audit import AuditLog, Wanted
 from bot.people.groups import Memberships
 from bot.people.roles import LONGEST_KEY, Grant
@@ -35,14 +36,17 @@ class HouseRoles:
         return self.permissions.file.now().roles
 
     def holders(self) -> Sequence[Holder]:
-        file = [Holder(who, role.name) for who, role in self.permissions.who.items()]
+        by = "" if self.permissions.file.is_there else WITHOUT_FILE
+        file = [Holder(who, role.name, by) for who, role in self.permissions.who.items()]
         given = [Holder(each.who, each.role or "", each.granted_by) for each in self.permissions.grants.all()]
         return file + given
 
     def people(self) -> Sequence[str]:
+        """Who has a role by name, who ever wrote, and the page's accounts."""
         wrote = select(inbox.c.channel, inbox.c.user).distinct().limit(MOST_PEOPLE)
         with reading(self.state()).begin() as connection:
             seen = [f"{row.channel}:{row.user}" for row in connection.execute(wrote)]
+            seen += [f"web:{name}" for name in connection.scalars(select(accounts.c.name).limit(MOST_PEOPLE))]
         proven = (key for key in seen if not self.unfit(key))
         named = (each.who for each in self.holders() if "*" not in each.who)
         return tuple(dict.fromkeys((*named, *proven)))

@@ -5,21 +5,25 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from sqlalchemy import Engine, update
 
-from assistant.conversation import Action, Buttons, Json, Message, Reply
+from assistant.conversation import Action, Buttons, Json, Message, Reply, Table
 from assistant.permissions import BUILT_IN, Permissions, Role
 from assistant.respond import Assistant
+from assistant.skills.admin.ports import WITHOUT_FILE, Holder
 from assistant.skills.admin.skill import Admin
 from assistant.skills.help import Help
 from bot.clock import Clock
 from bot.mail.mailbox import Mailbox
+from bot.people import audit as audit_log
+from bot.people.accounts import Accounts
 from bot.people.admin_room import HouseAudit, HouseLetters, HouseRoles
 from bot.people.audit import AuditLog, Wanted
 from bot.people.groups import Memberships
+from bot.people.passwords import Passwords
 from bot.people.roles import Grant, GrantBook
 from bot.people.who_may import CurrentPermissions, RolesFile
 from bot.state import inbox, open_state
@@ -50,7 +54,7 @@ class Room:
         held = Permissions(self.who, roles={**BUILT_IN, "small": SMALL}, unproven=frozenset())
         self.known = Memberships(lambda: self.engine, lambda: NOW)
         self.grants = GrantBook(lambda: self.engine)
-        file = RolesFile(Path("/nowhere/roles.yml"), False, held, lambda _: held)
+        file = RolesFile(Path("/nowhere/roles.yml"), True, Permissions(), lambda _: held)
         self.permissions = CurrentPermissions(file, self.grants, self.known)
         self.audit = AuditLog(lambda: self.engine, lambda: NOW)
         self.mailbox = Mailbox(self.engine)
@@ -172,16 +176,16 @@ def test_the_right_must_hold_when_it_is_confirmed(room: Room) -> None:
     confirm, _ = buttons(room.say("给 <@U7> 分析师权限", "TEMP"))
     room.grants.write(Grant("slack:TEMP", "viewer", "t", NOW), "a1")
     assert confirm is not None
-    assert room.say(confirm, "TEMP").text == "你还没有管理权限的权限，需要的话请找管理员开通。"
+    assert room.say(confirm, "TEMP").text == "你还没有给人改角色的权限，需要的话请找管理员开通。"
     assert (room.role("U7"), room.recorded) == ("viewer", [("TEMP", "grant_roles", False)])
 
 
 @pytest.mark.parametrize(
     ("text", "user", "says"),
     [
-        ("给 <@U7> 分析师权限", "NOBODY", "你还没有管理权限的权限"),
-        ("收回 <@U7> 的权限", "NOBODY", "你还没有管理权限的权限"),
-        ("谁有什么权限", "NOBODY", "你还没有看谁有什么权限的权限"),
+        ("给 <@U7> 分析师权限", "NOBODY", "你还没有给人改角色的权限"),
+        ("收回 <@U7> 的权限", "NOBODY", "你还没有给人改角色的权限"),
+        ("谁有什么权限", "NOBODY", "你还没有查看权限名单的权限"),
         ("操作记录", "NOBODY", "你还没有看操作记录和死信的权限"),
         ("重试所有死信", "NOBODY", "你还没有重试死信的权限"),
         ("给 <@U7> 管理员权限", "SMALL", "这个角色的权限超出了你自己的"),
@@ -268,3 +272,30 @@ def test_a_group_may_have_a_role_and_people_are_found_by_what_they_wrote(room: R
     room.say("给 slack:@S1 客服权限")
     assert room.say("确认").status == "answered"
     assert room.role("U9") == "service"
+
+
+@pytest.mark.parametrize("name", ["emma", "小雨", "admin", "analyst"])
+def test_an_account_of_the_page_is_known_before_it_ever_wrote(name: str, room: Room) -> None:
+    Accounts(lambda: room.engine, Passwords()).add(name, None, NOW)
+    assert room.say(f"给 {name} 客服权限").text.startswith(f"确认把 `web:{name}` 的角色从“查看者”改成“客服”吗？")
+    assert room.say("确认").status == "answered"
+    assert room.say(f"{name} 有什么权限").text.startswith(f"`web:{name}` 的角色是“客服”")
+    assert room.say(f"收回 {name} 的权限").text.startswith(f"确认收回 `web:{name}` 的“客服”角色吗？")
+    assert room.say("确认").status == "answered"
+    assert room.role(name, "web") == "viewer"
+
+
+def test_what_holds_without_a_file_is_not_said_to_stand_in_one(room: Room) -> None:
+    held = Permissions({"terminal:*": BUILT_IN["admin"]}, roles=BUILT_IN)
+    blank = RolesFile(Path("/nowhere/roles.yml"), False, held, lambda _: held)
+    roles = HouseRoles(CurrentPermissions(blank, room.grants, room.known), room.known, lambda: room.engine, lambda: NOW)
+    assert list(roles.holders()) == [Holder("terminal:*", "admin", WITHOUT_FILE)]
+
+
+def test_the_log_names_every_act_in_the_language_asked(room: Room) -> None:
+    for act in get_args(get_args(audit_log.Deed)[1]):
+        room.audit.record(f"e-{act}", "web", "lin", BUILT_IN["viewer"], act, True)
+    for text, zh in (("操作记录", True), ("audit log", False)):
+        acts = [row[3] for part in room.say(text).parts if isinstance(part, Table) for row in part.rows]
+        assert acts, text
+        assert all(("_" not in act) and (act.isascii() is not zh) for act in acts), acts

@@ -1,11 +1,12 @@
 """Who may what, dead letters and the audit log as tables."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Final
 
 from assistant.conversation import Column, Reply, Situation, Table, Text
 from assistant.permissions import CALLED
 from assistant.skills.admin import text as said
-from assistant.skills.admin.ports import Deed, Holder, Letter
+from assistant.skills.admin.ports import WITHOUT_FILE, Deed, Holder, Letter
 
 
 def holders_shown(held: Sequence[Holder], situation: Situation) -> Reply:
@@ -13,14 +14,16 @@ def holders_shown(held: Sequence[Holder], situation: Situation) -> Reply:
     zh = situation.language == "zh"
     if not held:
         return Reply("admin", "answered", (Text(said.NO_HOLDERS[situation.language]),), situation.language)
-    file, everyone, everyone_else = ("权限文件", "{} 上的其他人", "其他所有人") if zh else (
-        "the roles file", "everybody else on {}", "everybody else")  # fmt: skip
+    everyone, everyone_else = ("{} 上的其他人", "其他所有人") if zh else ("everybody else on {}", "everybody else")
+    givers = {"": "权限文件", WITHOUT_FILE: "默认"} if zh else {"": "the roles file", WITHOUT_FILE: "by default"}
 
     def who(key: str) -> str:
         channel, _, user = key.partition(":")
         return everyone_else if key == "*" else everyone.format(channel) if user == "*" else key
 
-    rows = tuple((who(each.who), said.role_name(each.role, situation.language), each.by or file) for each in held)
+    rows = tuple(
+        (who(each.who), said.role_name(each.role, situation.language), givers.get(each.by, each.by)) for each in held
+    )
     heads = (("who", "谁", "Who"), ("role", "角色", "Role"), ("by", "谁给的", "Given by"))
     lead = f"有角色的共 {len(held)} 项：" if zh else f"{len(held)} entries:"
     data = {"roles": [{"who": each.who, "role": each.role, "by": each.by} for each in held]}
@@ -68,11 +71,21 @@ def deeds_shown(deeds: Sequence[Deed], situation: Situation) -> Reply:
 
 
 def act_name(act: str, *, zh: bool) -> str:
-    """An act in words; one that is none of a role's by its own name."""
-    for known, (chinese, english) in CALLED.items():
-        if known == act:
-            return chinese if zh else english
+    """An act in words; one that is unknown by its own name."""
+    for called in (CALLED.items(), _BESIDE.items()):
+        for known, (chinese, english) in called:
+            if known == act:
+                return chinese if zh else english
     return act
+
+
+_BESIDE: Final[Mapping[str, tuple[str, str]]] = {
+    "sign_in": ("登录", "sign in"),
+    "sign_out": ("退出登录", "sign out"),
+    "press": ("按按钮", "press a button"),
+    "manage_users": ("管理账号", "manage accounts"),
+}
+"""What the audit log keeps beside the acts of roles."""
 
 
 def _columns(heads: Sequence[tuple[str, str, str]], zh: bool) -> tuple[Column, ...]:

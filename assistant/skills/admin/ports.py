@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal, Protocol, TypeAlias
+from typing import Final, Literal, Protocol, TypeAlias
 
 from assistant.permissions import Role
 
@@ -12,10 +12,14 @@ Given: TypeAlias = Literal["done", "again", "same", "last", "file"]
 last admin away, or the roles file says so and only a change of it does."""
 
 
+WITHOUT_FILE: Final = "default"
+"""Who gave a role that holds while there is no roles file."""
+
+
 @dataclass(frozen=True, slots=True)
 class Holder:
     """Who has a role by name: `who` as "slack:U1", "slack:@S1", "slack:*" or a bare name of the file. `by` is who gave
-    it, empty for the file."""
+    it, empty for the file, WITHOUT_FILE for what holds without one."""
 
     who: str
     role: str

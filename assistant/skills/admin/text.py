@@ -123,10 +123,11 @@ def in_file(who: str, role: str, language: Language) -> str:
 
 
 def unknown_person(said: str, channel: str, language: Language) -> str:
-    how = "直接 @ 他" if channel == "slack" else "写出账号，例如 wecom:zhangsan"
+    example = "web:lin" if channel == "web" else "wecom:zhangsan"
+    how = "直接 @ 他" if channel == "slack" else f"写出账号，例如 {example}"
     if language == "zh":
         return f"不知道“{said}”是谁。请{how}；没有和我说过话的人，要写成 平台:账号。"
-    how = "mention them" if channel == "slack" else "write their account, such as wecom:zhangsan"
+    how = "mention them" if channel == "slack" else f"write their account, such as {example}"
     return f"I know nobody called “{said}”. Please {how}; who never wrote to me is written platform:account."
 
 

@@ -153,8 +153,6 @@ NOBODY: Final = frozenset(
             "管理员",
             "客服",
             "主管",
-            "admin",
-            "analyst",
             "it",
             "this",
             "that",
