@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy import Connection, Engine, select
+from starlette.concurrency import run_in_threadpool
 
 from assistant.conversation import Button, Buttons, Language, Part, Reply, Text
 from assistant.masked import masked
@@ -102,8 +103,6 @@ class DeskSender:
 
     async def send(self, delivery: Delivery, parcel: Parcel) -> None:  # noqa: ARG002  the shape of a sender
         """Done when the notice lies in the outbox for each person and group."""
-        from starlette.concurrency import run_in_threadpool
-
         await run_in_threadpool(self.forward, delivery)
 
     def forward(self, delivery: Delivery) -> int:

@@ -42,6 +42,8 @@ class Session:
 
 
 class Sessions:
+    """Sessions in the state store. `engine` is asked for when it is first needed."""
+
     def __init__(self, engine: Callable[[], Engine]) -> None:
         self._engine = engine
 

@@ -161,7 +161,7 @@ class Courier:
                 await sender.send(carried.delivery, parcel)
         except asyncio.CancelledError:
             with contextlib.suppress(SQLAlchemyError):  # its lease ends by itself
-                self.outbox.give_back(carried, self.clock())
+                await _stored(self.outbox.give_back, carried, self.clock())
             raise
         except SendLater as later:
             await self._settle(parcel, self.outbox.later, self.clock() + later.wait, str(later))
