@@ -40,8 +40,8 @@ def page_of(house: "House", worker: "Worker | None") -> "Starlette":
                 lambda: house.copydesk, lambda: house.voice_source, house.warehouse, today, house.audit.record
             ),
             suggestions={
-                "zh": starters("zh", house.examples(role, "zh")),
-                "en": starters("en", house.examples(role, "en")),
+                "zh": starters("zh", house.examples(role, "zh"), role),
+                "en": starters("en", house.examples(role, "en"), role),
             },
             record=house.audit.record,
         )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from assistant.conversation import Button, Buttons, Language, Message, Reply, Situation, Text
-from assistant.permissions import Role
+from assistant.permissions import ALL, Act, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,22 +25,39 @@ def _none(role: Role, language: Language) -> Examples:  # noqa: ARG001  the shap
 
 
 _GREETING: Final[Mapping[Language, str]] = {
+    "zh": "我是种草，能帮你做{count}件事：",
+    "en": "I'm zhongcao. {count} I can do:",
+}
+_NOTHING: Final[Mapping[Language, str]] = {
+    "zh": "我是种草。你还没有权限，请找管理员开通。",
+    "en": "I'm zhongcao. You may do nothing here yet; please ask an admin.",
+}
+_COUNTS: Final[Mapping[Language, tuple[str, ...]]] = {
+    "zh": ("", "一", "两", "三", "四"),
+    "en": ("", "One thing", "Two things", "Three things", "Four things"),
+}
+_OFFERS: Final[Mapping[Language, tuple[tuple[tuple[Act, ...], str], ...]]] = {
     "zh": (
-        "我是种草，能帮你做四件事：\n\n"
-        "- **问指标**：{metrics}\n"
-        "- **看口碑**：“最近大家在抱怨什么？”\n"
-        "- **写文案**：“给{product}写两条朋友圈文案”，或“帮我看看这条能不能发：……”\n"
-        "- **处理差评**：“待处理的差评有哪些？”\n\n"
-        "投放与运营上的做法也可以问我，比如“新手怎么低成本启动”。"
+        (("ask",), "- **问指标**：{metrics}"),
+        (("read_reviews",), "- **看口碑**：“最近大家在抱怨什么？”"),
+        (("draft", "check"), "- **写文案**：“给{product}写两条朋友圈文案”，或“帮我看看这条能不能发：……”"),
+        (("check",), "- **查文案**：“帮我看看这条能不能发：……”"),
+        (("draft",), "- **写文案**：“给{product}写两条朋友圈文案”"),
+        (("see_tickets",), "- **处理差评**：“待处理的差评有哪些？”"),
     ),
     "en": (
-        "I'm zhongcao. Four things I can do:\n\n"
-        "- **Metrics**: {metrics}\n"
-        "- **Reviews**: “What are people complaining about lately?”\n"
-        "- **Copy**: “Draft two feed ads for {product}”, or “Check this copy: …”\n"
-        "- **Negative reviews**: “Which tickets are open?”\n\n"
-        "You can also ask how to run things: “How do we start on a small budget?”"
+        (("ask",), "- **Metrics**: {metrics}"),
+        (("read_reviews",), "- **Reviews**: “What are people complaining about lately?”"),
+        (("draft", "check"), "- **Copy**: “Draft two feed ads for {product}”, or “Check this copy: …”"),
+        (("check",), "- **Copy**: “Check this copy: …”"),
+        (("draft",), "- **Copy**: “Draft two feed ads for {product}”"),
+        (("see_tickets",), "- **Negative reviews**: “Which tickets are open?”"),
     ),
+}
+"""What is offered to whoever may do these acts; of copy, the first line that fits."""
+_GUIDE: Final[Mapping[Language, str]] = {
+    "zh": "投放与运营上的做法也可以问我，比如“新手怎么低成本启动”。",
+    "en": "You can also ask how to run things: “How do we start on a small budget?”",
 }
 _OF_FIGURES: Final[Mapping[Language, str]] = {"zh": "“有哪些指标？”", "en": "“What metrics do you have?”"}
 _PRODUCT: Final[Mapping[Language, str]] = {"zh": "新品", "en": "our new product"}
@@ -48,13 +65,18 @@ _LOST: Final[Mapping[Language, str]] = {
     "zh": "这句话我没有读懂，所以先不猜。",
     "en": "I could not read that, and I would rather not guess.",
 }
-_STARTERS: Final[Mapping[Language, tuple[str, ...]]] = {
-    "zh": ("有哪些指标？", "最近大家在抱怨什么？", "给{product}写两条朋友圈文案", "待处理的差评有哪些？"),
+_STARTERS: Final[Mapping[Language, tuple[tuple[Act, str], ...]]] = {
+    "zh": (
+        ("ask", "有哪些指标？"),
+        ("read_reviews", "最近大家在抱怨什么？"),
+        ("draft", "给{product}写两条朋友圈文案"),
+        ("see_tickets", "待处理的差评有哪些？"),
+    ),
     "en": (
-        "What metrics do you have?",
-        "What are people complaining about lately?",
-        "Draft two feed ads for {product}",
-        "Which tickets are open?",
+        ("ask", "What metrics do you have?"),
+        ("read_reviews", "What are people complaining about lately?"),
+        ("draft", "Draft two feed ads for {product}"),
+        ("see_tickets", "Which tickets are open?"),
     ),
 }
 _GREETS: Final = (
@@ -98,15 +120,28 @@ _ANSWERS: Final[Mapping[str, Mapping[Language, str]]] = {
 _DECORATION: Final = re.compile(r"[^\w\s]|_")
 
 
-def starters(language: Language, examples: Examples = Examples()) -> tuple[str, ...]:
-    """First questions for somebody who has asked nothing yet."""
-    first, *others = (each.format(product=_product(examples, language)) for each in _STARTERS[language])
-    return (examples.figures[-1] if examples.figures else first, *others)
+def starters(language: Language, examples: Examples = Examples(), role: Role = ALL) -> tuple[str, ...]:
+    """First questions for somebody who has asked nothing yet: those that their role may ask."""
+    product = _product(examples, language)
+    return tuple(
+        examples.figures[-1] if act == "ask" and examples.figures else text.format(product=product)
+        for act, text in _STARTERS[language]
+        if role.may(act)
+    )
 
 
-def _greeting(language: Language, examples: Examples) -> str:
+def _greeting(language: Language, examples: Examples, role: Role) -> str:
     figures = f"“{examples.figures[0]}”" if examples.figures else _OF_FIGURES[language]
-    return _GREETING[language].format(metrics=figures, product=_product(examples, language))
+    offers, seen = [], set[Act]()
+    for acts, line in _OFFERS[language]:
+        if all(map(role.may, acts)) and not seen & set(acts):
+            seen |= set(acts)
+            offers.append(line.format(metrics=figures, product=_product(examples, language)))
+    if not offers:
+        return _NOTHING[language]
+    lead = _GREETING[language].format(count=_COUNTS[language][len(offers)])
+    guide = f"\n\n{_GUIDE[language]}" if role.may("search_guide") else ""
+    return f"{lead}\n\n" + "\n".join(offers) + guide
 
 
 def _product(examples: Examples, language: Language) -> str:
@@ -133,12 +168,14 @@ class Help:
         kind = _small_talk(words)
         if kind in _ANSWERS:
             return Reply(self.name, "answered", (Text(_ANSWERS[kind][language]),), language)
-        examples = self._examples(situation.role, language)
-        buttons = Buttons(tuple(Button(label=text, text=text) for text in starters(language, examples)))
+        examples, role = self._examples(situation.role, language), situation.role
+        first = tuple(Button(label=text, text=text) for text in starters(language, examples, role))
+        buttons = (Buttons(first),) if first else ()
+        greeting = _greeting(language, examples, role)
         if not words or kind:
-            return Reply(self.name, "answered", (Text(_greeting(language, examples)), buttons), language)
-        text = f"{_LOST[language]}\n\n{_greeting(language, examples)}"
-        return Reply(self.name, "refused", (Text(text), buttons), language, unknown=(words[:80],))
+            return Reply(self.name, "answered", (Text(greeting), *buttons), language)
+        lost = f"{_LOST[language]}\n\n{greeting}"
+        return Reply(self.name, "refused", (Text(lost), *buttons), language, unknown=(words[:80],))
 
 
 def _small_talk(text: str) -> str:
