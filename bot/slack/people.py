@@ -3,11 +3,11 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import Final
+from typing import Final, TypeGuard
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from assistant.conversation import Card, Cards, Part, Reply, Text
+from assistant.conversation import Card, Cards, Part, Reply, Table, Text
 from bot.post.delivery import Parcel, SendLater
 from bot.slack.calls import SlackError, called
 from bot.slack.mrkdwn import clean
@@ -63,7 +63,14 @@ def _texts(reply: Reply) -> list[str]:
             found.append(part.markdown)
         elif isinstance(part, Cards):
             found += [line for card in part.cards for line in card.facts]
+        elif isinstance(part, Table):
+            found += [cell for row in part.rows for cell in row if _is_id(cell)]
     return found
+
+
+def _is_id(cell: object) -> TypeGuard[str]:
+    """A cell that says who and nothing else; beside a platform's name ids are what is looked for."""
+    return isinstance(cell, str) and _ID.fullmatch(cell) is not None
 
 
 def _retold(reply: Reply, tell: Callable[[str], str]) -> Reply:
@@ -74,6 +81,8 @@ def _retold(reply: Reply, tell: Callable[[str], str]) -> Reply:
 def _part(part: Part, tell: Callable[[str], str]) -> Part:
     if isinstance(part, Text):
         return Text(tell(part.markdown))
+    if isinstance(part, Table):
+        return replace(part, rows=tuple(tuple(tell(c) if _is_id(c) else c for c in row) for row in part.rows))
     return replace(part, cards=tuple(_card(card, tell) for card in part.cards)) if isinstance(part, Cards) else part
 
 

@@ -363,6 +363,10 @@ async def test_people_are_called_by_their_names_and_nobody_is_called(desk: Desk)
         "U0123ABCD",
         "U0999ZZZZ",
     ]
+    orders = Table((Column("no", "编号"), Column("by", "下单人")), (("U0123ABCD D1", "U0123ABCD"), (1, None)))
+    await desk.send(desk.delivery(Reply("drafts", "answered", (orders,)), key="m4:reply"))
+    table = next(block for block in desk.answers()[-1].blocks if block["type"] == "table")
+    assert [cell["text"] for cell in table["rows"][1]] == ["U0123ABCD D1", "小陈 channel"]
     desk.slack.fail("users.info", "internal_error", status=500)
     await desk.send(desk.delivery(Reply("triage", "answered", (Text("处理人：U0777AAAA"),)), key="m3:reply"))
     assert desk.answers()[-1].text == "处理人：U0777AAAA"
