@@ -93,6 +93,9 @@ class Ears:
             if not heard.overheard:
                 self.greetings.tell(heard.message.origin, said(self.language, "files"))
             return _acknowledged()
+        if body.get("type") == "message_action" and not heard.message.text:
+            self.greetings.tell(heard.message.origin, said(self.language, "no_words"))
+            return _acknowledged()
         return await self._keep(heard.message, body)
 
     async def _pressed(self, heard: Heard) -> BoltResponse | None:

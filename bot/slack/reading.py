@@ -20,7 +20,7 @@ _ID: Final = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _PLAIN_MESSAGES: Final = (None, "file_share", "thread_broadcast")
 """The subtypes under which a person speaks; edits, deletions, joins and what apps post have others."""
 ASKED_BY_SHORTCUT: Final[Mapping[str, Mapping[Language, str]]] = {
-    "draft_from_review": {"zh": "根据这条评价写两条文案：“{words}”", "en": "Draft two ads from this review: “{words}”"},
+    "draft_from_review": {"zh": "有顾客说：“{words}”，请写两条文案", "en": "Draft two ads from this review: “{words}”"},
     "check_copy": {"zh": "帮我看看这条能不能发：{words}", "en": "Check this copy: {words}"},
 }
 

@@ -1,12 +1,13 @@
 """What is done with a payload of any shape: it is acknowledged, or asked for again, and nothing breaks."""
 
 import asyncio
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
 from hypothesis import Phase, given, settings
-from slack_calls import event, said
+from slack_calls import event, said, shortcut
 from slack_house import open_store
 from slack_shapes import anything
 from sqlalchemy import select
@@ -78,4 +79,24 @@ def test_what_comes_in_a_burst_is_stored_in_its_order(tmp_path: Path) -> None:
         kept = [row.id.rpartition("-")[2] for row in rows if row.conversation == f"slack-T1-C1-{root}"]
         assert kept == [root, *(f"{root[:-7]}.1{number}{root[-1]}" for number in range(5))]
     assert len(rows) == 24
+    engine.dispose()
+
+
+def test_a_shortcut_on_a_message_without_words_is_told_so(tmp_path: Path) -> None:
+    engine = open_store(tmp_path)
+    store = Installations(engine, Seal(b"k" * 32))
+    clients = Clients(SlackKeys(bot_token="xoxb-nobody", api_url="http://127.0.0.1:1/api/"), store)
+    told: list[str] = []
+
+    class Noted(Greetings):
+        def tell(self, origin: Mapping[str, str], text: str) -> None:
+            told.append(f"{origin['channel']} {origin['user']} {text}")
+
+    ears = Ears(Door(Mailbox(engine)), engine, store, Noted(clients), clients.bot_of, lambda: NOW)
+    answer = asyncio.run(ears.hear(shortcut("check_copy", "")))
+    assert answer is not None
+    assert answer.status == 200
+    assert told == ["C1 U1 这条消息里没有文字，请在有文字的消息上点这个快捷方式。"]
+    with reading(engine).begin() as connection:
+        assert connection.execute(select(inbox.c.id)).all() == []
     engine.dispose()

@@ -204,7 +204,7 @@ def test_a_command_is_said_where_it_was_typed(channel: str, text: str, conversat
     [
         ("check_copy", "全网最低价", "帮我看看这条能不能发：全网最低价"),
         ("check_copy", "The best &amp; only one", "Check this copy: The best & only one"),
-        ("draft_from_review", "闷痘 &gt; 不好", "根据这条评价写两条文案：“闷痘 > 不好”"),
+        ("draft_from_review", "闷痘 &gt; 不好", "有顾客说：“闷痘 > 不好”，请写两条文案"),
         ("draft_from_review", "It pills badly", "Draft two ads from this review: “It pills badly”"),
         ("check_copy", "", ""),
     ],
