@@ -60,3 +60,20 @@ def test_links_lead_somewhere(path: Path) -> None:
     for target in re.findall(r"\]\(([^)#]+?)(?:#[^)]*)?\)", path.read_text("utf-8")):
         if not target.startswith(("http://", "https://", "mailto:")):
             assert (path.parent / target).exists(), f"{path.name} links to {target}"
+
+
+def test_every_test_that_the_threat_model_names_is_there() -> None:
+    page = (ROOT / "docs" / "security.md").read_text("utf-8")
+    named = re.findall(r"`(tests/[\w/]+\.py)(?:::(\w+))?`", page)
+    assert len(named) > 50
+    missing = [
+        f"{path}::{name}"
+        for path, name in named
+        if not (ROOT / path).is_file() or (name and not re.search(rf"def {name}\(", (ROOT / path).read_text("utf-8")))
+    ]
+    assert missing == []
+    risks = re.findall(r"^\*\*(LLM\d\d) .*?(?=^\*\*LLM|^## )", page, re.MULTILINE | re.DOTALL)
+    assert risks == [f"LLM{number:02}" for number in range(1, 11)]
+    assert all(
+        "::" in each for each in re.split(r"^\*\*LLM", page.partition("## The doors")[0], flags=re.MULTILINE)[1:]
+    )
