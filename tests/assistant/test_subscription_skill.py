@@ -1,7 +1,7 @@
 """Subscribing in chat: what is confirmed, what is asked back, who may say so for a group, what is left to others."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, time
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -12,8 +12,9 @@ from assistant.language import language_of
 from assistant.permissions import ACTS, ALL, Role
 from assistant.respond import Assistant
 from assistant.skills.help import Help
+from assistant.skills.subscriptions import text as wording
 from assistant.skills.subscriptions.skill import SubscriptionSkill
-from assistant.skills.subscriptions.subscription import Subscription, What
+from assistant.skills.subscriptions.subscription import DAILY, Schedule, Subscription, What
 from assistant.triage.working_time import WorkingTime
 from bot.day.subscriptions import Subscriptions
 from bot.state import open_state
@@ -168,3 +169,42 @@ def test_other_peoples_questions_are_left_to_them(skill: SubscriptionSkill) -> N
         "订单量",
     ):
         assert skill.interest(replace(message, text=text), situation) == 0
+
+
+@pytest.mark.parametrize(
+    ("said", "offered", "done"),
+    [
+        (
+            "每天3点发日报", ("每天下午3点发日报", "每天凌晨3点发日报"),
+            "好的，每天 15:00（北京时间）在 Slack 私聊发日报。",
+        ),
+        (
+            "工作日3点半订阅异动提醒", ("工作日下午3点半订阅异动提醒", "工作日凌晨3点半订阅异动提醒"),
+            "好的，每个工作日 15:30（北京时间）在 Slack 私聊发异动提醒。",
+        ),
+        (
+            "send the digest every day at 3",
+            ("send the digest every day at 3pm", "send the digest every day at 3am"),
+            "Done: the morning digest, every day at 15:00 (Beijing time), in a direct message on Slack.",
+        ),
+    ],
+)  # fmt: skip
+def test_a_time_that_could_be_two_is_offered_as_both(
+    said: str, offered: tuple[str, ...], done: str, chat: Chat
+) -> None:
+    asked = chat.say(said)
+    assert (asked.status, asked.choices) == ("clarify", offered)
+    assert first(chat.say(offered[0])) == done
+
+
+@pytest.mark.parametrize("said", ["每天25点发日报", "每天3点和5点发日报"])
+def test_a_time_that_is_none_is_asked_for_with_examples(said: str, chat: Chat) -> None:
+    assert chat.say(said).choices == ("每天9点发日报", "工作日9点发日报", "周一到周五8:30发日报")
+
+
+def test_on_the_page_is_said_so() -> None:
+    one = Subscription(
+        1, "digest", "web", "emma", "web-1", "private", {}, Schedule(time(9), DAILY, "Asia/Shanghai"), "en"
+    )
+    said = wording.subscribed([one], "en", here=False).partition("\n")[0]
+    assert said == "Done: the morning digest, every day at 09:00 (Beijing time), on the web page."

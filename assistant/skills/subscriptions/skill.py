@@ -1,5 +1,6 @@
 """Subscribing, muting and sending now, by chat."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
@@ -54,7 +55,9 @@ class SubscriptionSkill:
         if order is None:
             return self._asks(examples(language), language)
         if order.missing:
-            return self._asks(asked_for(order, language), language)
+            asked = asked_for(order, language)
+            halves = self._halves(message) if order.missing == "when" else ()
+            return self._asks(replace(asked, choices=halves or asked.choices), language)
         if order.rest:
             return self._asks(without_rest(order, language), language)
         match order.does:
@@ -84,6 +87,15 @@ class SubscriptionSkill:
             completed = read_order(f"{waits} {message.text}", now, zone)
             return completed if completed and not completed.rest and not completed.missing else None
         return order
+
+    def _halves(self, message: Message) -> tuple[str, ...]:
+        """The order as it was said, of the afternoon and of the night: 每天3点 is one of them."""
+        from assistant.skills.subscriptions.reading import read_order
+        from assistant.skills.subscriptions.times import both_halves
+
+        now = _local(message.sent_at, self._book.zone)
+        read = ((text, read_order(text, now, self._book.zone)) for text in both_halves(message.text))
+        return tuple(text for text, order in read if order and not order.missing and not order.rest)
 
     def _subscribe(self, order: "Order", message: Message, language: Language) -> Reply:
         made = []

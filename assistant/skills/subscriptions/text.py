@@ -103,7 +103,8 @@ def subscribed(made: Sequence[Subscription], language: Language, *, here: bool) 
     elif zh:
         lead = f"好的，{when}在{gap}{where}发{names(whats, language)}。"
     else:
-        lead = f"Done: {names(whats, language)}, {when}, in {where}."
+        on = "on" if one.place != "group" and one.channel in ("web", "terminal") else "in"
+        lead = f"Done: {names(whats, language)}, {when}, {on} {where}."
     return f"{lead}\n\n{listed}{_holidays(one.schedule, language)}"
 
 

@@ -135,6 +135,17 @@ def _time(found: re.Match[str]) -> time | None:
     return time(hour, minute)
 
 
+def both_halves(text: str) -> tuple[str, ...]:
+    """The text with its first time of day said of the afternoon and of the night, where it leaves that open."""
+    found = _CLOCK.search(text)
+    if found is None or found["part"] or found["noon"] or found["half_day"] or found["word"]:
+        return ()
+    before, said, after = text[: found.start()], found[0], text[found.end() :]
+    if re.search("[点时]", said):
+        return tuple(f"{before}{part}{said.strip()}{after}" for part in ("下午", "凌晨"))
+    return tuple(f"{before}{said.rstrip()}{half}{after}" for half in ("pm", "am"))
+
+
 def take_days(words: Words) -> tuple[frozenset[int] | None, bool]:
     """The days of a schedule, None for those the team works, and whether any were said."""
     if words.take(_WORKED):
