@@ -1,6 +1,7 @@
 """One Message in, one Reply out."""
 
 import logging
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -15,6 +16,8 @@ log = logging.getLogger(__name__)
 LONGEST_MESSAGE = 8_000
 """Characters of one message; longer texts belong in a file."""
 
+_NAME = re.compile(r"\s*@?[A-Za-z][\w.-]{0,63}\s*")
+"""One word in Latin letters: in answer to a question it may well be a name (wang), which is of no language."""
 _TOO_LONG: Mapping[Language, str] = {
     "zh": f"这条消息超过 {LONGEST_MESSAGE} 字，太长了；请分段来问，成批的评价请用 zhongcao import reviews 导入。",
     "en": f"This message is longer than {LONGEST_MESSAGE:,} characters; ask in parts, and import reviews in bulk with "
@@ -54,7 +57,8 @@ class Assistant:
         message = replace(message, text=message.text[:LONGEST_MESSAGE])
         spoken = str(memory.get("language", self.default_language))
         default: Language = "en" if spoken == "en" else "zh"
-        language = default if message.action else language_of(message.text, default)
+        answers = bool(memory.get(WANTED_BY)) and bool(_NAME.fullmatch(message.text))
+        language = default if message.action or answers else language_of(message.text, default)
         if long:
             return Reply(
                 self.otherwise.name, "refused", (Text(_TOO_LONG[language]),), language, remember={"language": language}

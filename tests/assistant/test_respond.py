@@ -128,6 +128,10 @@ def test_who_asks_back_is_remembered_until_answered() -> None:
         ("抱怨", None, {"language": "en"}, "zh"),
         ("抱怨", Action("needs.more"), {"language": "en"}, "en"),  # a button's words were ours
         ("??", None, {"language": "klingon"}, "zh"),
+        ("wang", None, {"language": "zh", "wanted_by": "kpi"}, "zh"),  # a name that was asked for
+        ("wang", None, {"language": "en", "wanted_by": "kpi"}, "en"),
+        ("wang", None, {"language": "zh"}, "en"),
+        ("assign it to wang", None, {"language": "zh", "wanted_by": "kpi"}, "en"),
     ],
 )
 def test_the_reply_follows_the_language_of_the_question(
