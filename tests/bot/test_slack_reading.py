@@ -9,10 +9,13 @@ from hypothesis import given
 from slack_calls import command, event, pressed, said, shortcut, submitted
 from slack_shapes import anything
 
-from assistant.conversation import Message
+from assistant.conversation import Language, Message
+from assistant.drafting.ordering.products import WhichProduct
+from assistant.drafting.ordering.read import read_orders
 from bot.mail.codec import decode_message, encode_message
 from bot.slack.plain import plain_text
 from bot.slack.reading import Heard, opened_at, own_id, read, read_submission, workspace
+from knowledge.products import ProductSheet
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 TS = "1795399200.000100"
@@ -213,6 +216,16 @@ def test_a_shortcut_asks_about_the_message_it_stands_at(callback: str, words: st
     heard = read(shortcut(callback, words, ts=ROOT), NOW)
     assert heard is not None
     assert (heard.message.text, heard.message.conversation) == (text, f"slack-T1-C1-{ROOT}")
+
+
+@pytest.mark.parametrize(("words", "language"), [("用了一周瓶子就漏了", "zh"), ("The pump broke after a week", "en")])
+def test_the_order_of_a_shortcut_takes_no_word_of_its_own_for_a_product(words: str, language: Language) -> None:
+    heard = read(shortcut("draft_from_review", words, ts=ROOT), NOW)
+    assert heard is not None
+    sheet = ProductSheet("T-1", "舒缓修护精华液", english_name="Soothing Repair Serum")
+    ordered = read_orders(heard.message.text, [sheet], today=NOW.date(), language=language)
+    assert isinstance(ordered, WhichProduct)
+    assert ordered.name == ""
 
 
 def test_a_shortcut_reads_what_an_app_posted_in_blocks() -> None:
