@@ -4,11 +4,13 @@ Opening a store migrates it up. `engine.begin()` is a writing transaction; `read
 store for transactions that only read, which on SQLite never wait for a writer.
 """
 
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import (
+    URL,
     BigInteger,
     BindParameter,
     Column,
@@ -57,6 +59,7 @@ class Moment(TypeDecorator[datetime]):
 # SQLite counts up by itself only in a column that is INTEGER to the letter.
 Counter: Final = BigInteger().with_variant(Integer, "sqlite")
 
+DRIVERS: Final = ("sqlite", "sqlite+pysqlite", "postgresql+psycopg")
 OPEN: Final = ("waiting", "held")
 OPEN_SQL: Final = "state IN ('waiting', 'held')"
 
@@ -174,8 +177,9 @@ def open_state(url: str) -> Engine:
 
     Raises StateUnavailable when it cannot be reached or written.
     """
+    parsed = _address(url)
     try:
-        return _opened(url)
+        return _opened(parsed)
     except (SQLAlchemyError, ImportError, OSError) as error:
         said = (str(getattr(error, "orig", None) or error).strip().splitlines() or [type(error).__name__])[0]
         raise StateUnavailable(
@@ -184,8 +188,20 @@ def open_state(url: str) -> Engine:
         ) from error
 
 
-def _opened(url: str) -> Engine:
-    parsed = make_url(url)
+def _address(url: str) -> URL:
+    """The address, if it is of a store that we can use. Its own words may hold a password: they are not repeated."""
+    with suppress(SQLAlchemyError, ValueError):
+        parsed = make_url(url)
+        if parsed.drivername in DRIVERS:
+            return parsed
+    raise StateUnavailable(
+        "ZHONGCAO_STATE_URL 用不了：应写成 postgresql+psycopg://用户:密码@主机:5432/库名 或 sqlite:////路径/state.sqlite。",
+        "ZHONGCAO_STATE_URL cannot be used: it is postgresql+psycopg://user:password@host:5432/database, or "
+        "sqlite:////path/state.sqlite.",
+    )
+
+
+def _opened(parsed: URL) -> Engine:
     if parsed.get_backend_name() == "sqlite" and parsed.database:
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(parsed, hide_parameters=True, pool_pre_ping=parsed.get_backend_name() != "sqlite")

@@ -7,6 +7,7 @@ from typing import Final
 
 from bot.command_line.console import Console
 from bot.commands.doctor_mail import examine_mail
+from bot.commands.doctor_page import examine_key, examine_page
 from bot.commands.doctor_platforms import examine_platforms
 from bot.commands.finding import Finding
 from bot.commands.lines import print_json
@@ -21,7 +22,7 @@ def doctor(*, as_json: bool) -> None:
     if as_json:
         print_json([asdict(finding) for finding in findings])
     else:
-        _tell(findings)
+        _tell(house, findings)
     sys.exit(1 if any(finding.state == "bad" for finding in findings) else 0)
 
 
@@ -313,6 +314,8 @@ EXAMINATIONS: tuple[tuple[str, Callable[[House], Finding]], ...] = (
     ("desk policy", _policy),
     ("state store", _state),
     ("mailbox", examine_mail),
+    ("page", examine_page),
+    ("secret key", examine_key),
     ("roles", _roles),
     ("product sheets", _products),
     ("embeddings", _embeddings),
@@ -321,12 +324,16 @@ EXAMINATIONS: tuple[tuple[str, Callable[[House], Finding]], ...] = (
 )
 
 
-def _tell(findings: list[Finding]) -> None:
-    console = Console()
+def _tell(house: House, findings: list[Finding]) -> None:
+    console, told = Console(), set[tuple[str, str]]()
     marks = {"ok": "[green]✓[/]", "off": "[dim]○[/]", "bad": "[red]✗[/]"}
     for finding in findings:
         console.print(f"{marks[finding.state]} {finding.part:<16}", end="")
-        console.print(finding.says, markup=False, highlight=False)
+        if finding.state == "bad" and ("bad", finding.says) in told:
+            console.print(house.say("同上", "as above"))
+            continue
+        told.add((finding.state, finding.says))
+        console.print(finding.says, markup=False, highlight=False, soft_wrap=True)
         if finding.fix:
             fix = finding.fix.replace("\n", "\n      ")
             console.print(f"    → {fix}", markup=False, highlight=False, style="yellow", soft_wrap=True)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from http.cookies import SimpleCookie
 from typing import Final
 
+from sqlalchemy.exc import OperationalError
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import ClientDisconnect
 from starlette.responses import PlainTextResponse
@@ -208,7 +209,8 @@ async def _within_limits(app: ASGIApp, scope: Scope, receive: Receive, answer: "
         log.error("request failed: %s", trail(error), extra={"method": scope["method"]})  # noqa: TRY400
         if answer.begun:
             raise
-        await _refuse(500, "broken")(scope, receive, answer)
+        refused = _refuse(503, "away") if isinstance(error, OperationalError) else _refuse(500, "broken")
+        await refused(scope, receive, answer)
 
 
 def _refuse(status: int, word: str) -> PlainTextResponse:

@@ -242,6 +242,10 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
         "This needs a permission; please ask an admin for it.",
     ),
     "not_found": ("没有找到这个页面。", "There is no such page."),
+    "away": (
+        "数据库暂时连不上，请过一会儿再试。",
+        "The database cannot be reached at the moment; please try again in a while.",
+    ),
     "broken": ("服务出了点问题，请稍后再试。", "Something went wrong here; please try again later."),
 }
 

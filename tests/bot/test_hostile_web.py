@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy.exc import OperationalError
 from starlette.types import Message as Event
 from test_web_chat import House, fields
 
@@ -179,23 +180,31 @@ async def _wait(receive: Any) -> None:
     await receive()
 
 
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [
+        (RuntimeError("SECRET words of somebody"), 500),
+        (OperationalError("INSERT SECRET", {}, ConnectionError("SECRET host")), 503),
+    ],
+)
 def test_an_error_leaves_no_words_in_the_log(
-    house: House, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+    error: Exception, status: int, house: House, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def broken(*_: object) -> None:
-        raise RuntimeError("SECRET words of somebody")
+        raise error
 
     monkeypatch.setattr(type(house.mailbox), "accepting", broken)
 
-    async def ask() -> str:
+    async def ask() -> tuple[int, str]:
         async with house.browser() as browser:
             good = fields((await browser.get("/")).text, text="SECRET question", id="0" * 16)
-            return (await browser.post("/api/messages", data=good)).text
+            answer = await browser.post("/api/messages", data=good)
+            return answer.status_code, answer.text
 
     with caplog.at_level(logging.DEBUG, logger="bot"):
-        answer = asyncio.run(ask())
+        answered, answer = asyncio.run(ask())
     assert "SECRET" not in answer + caplog.text
-    assert "RuntimeError" in caplog.text
+    assert (answered, type(error).__name__ in caplog.text) == (status, True)
 
 
 HOSTILE = (
