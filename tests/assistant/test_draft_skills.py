@@ -10,6 +10,7 @@ from assistant.drafting.brief import Brief
 from assistant.drafting.copydesk import Copydesk
 from assistant.drafting.keeping.book import Wanted
 from assistant.drafting.keeping.change import Change, Unclear, read_changes
+from assistant.drafting.ordering.products import WhichProduct
 from assistant.drafting.ordering.read import Orders, read_orders
 from assistant.language import language_of
 from assistant.skills.check import CheckSkill
@@ -82,6 +83,15 @@ def test_reads_an_order(shelf: ProductShelf, text: str, brief: dict[str, object]
     read = read_orders(text, shelf.sheets, today=TODAY, language="zh")
     assert isinstance(read, Orders)
     assert read.briefs == (expected,)
+
+
+@pytest.mark.parametrize(
+    "text", ["根据这条评价写两条文案：“用了一周就漏了”", "针对这条差评写一条文案", "参考顾客的反馈写两条朋友圈"]
+)
+def test_what_an_order_goes_by_is_no_product(shelf: ProductShelf, text: str) -> None:
+    asked = read_orders(text, shelf.sheets, today=TODAY, language="zh")
+    assert isinstance(asked, WhichProduct)
+    assert asked.name == ""
 
 
 def test_drafts_with_sources_and_buttons(desk: Copydesk) -> None:
