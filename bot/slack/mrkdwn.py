@@ -26,6 +26,8 @@ _BOLD_BEGIN: Final = re.compile(r"(?<=\w)\*\*(?P<mark>[“‘「『（《【]{1,
 _MENTION: Final = re.compile(r"<(?=[!@#])")
 _MARKS: Final = re.compile(r"\*\*|~~|`+|^#{1,6}[ \t]+|^[ \t]*(?:>[ \t]?)+", re.MULTILINE)
 """Marks of Markdown that mean nothing where it is not read."""
+_KEPT_AS_IT_IS: Final = re.compile(r"\\([!-/:-@\[-`{-~])")
+"""A character that Markdown would take for a mark: \\#."""
 
 
 def clean(text: str) -> str:
@@ -70,7 +72,8 @@ def fallback(text: str) -> str:
 
 def unmarked(sent: str) -> str:
     """What `markdown` made, without the marks of Markdown."""
-    return _MASS.sub("＠", _unlinked(_MARKS.sub("", _LINK.sub(lambda link: link["label"], sent))))
+    plain = _KEPT_AS_IT_IS.sub(r"\1", _MARKS.sub("", _LINK.sub(lambda link: link["label"], sent)))
+    return _MASS.sub("＠", _unlinked(plain))
 
 
 def _defused(text: str) -> str:

@@ -204,6 +204,17 @@ HOSTILE = [
 ]
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (r"\#舒缓精华 \#精华 \*依据", "#舒缓精华 #精华 *依据"),
+        (r"a\\b \\\# \<!channel> http\://x.y", r"a\b \# &lt;!channel&gt; http：//x.y"),
+    ],
+)
+def test_a_notification_tells_no_marks_of_markdown(text: str, told: str) -> None:
+    assert fallback(text) == told
+
+
 @pytest.mark.parametrize(("text", "sent"), HOSTILE)
 def test_what_others_wrote_calls_and_links_nobody(text: str, sent: str) -> None:
     assert markdown(text, ("wiki.example",)) == sent
