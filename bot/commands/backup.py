@@ -1,5 +1,6 @@
 """`backup`: a copy of everything that cannot be made anew, taken while the house is running."""
 
+import shlex
 import shutil
 import sqlite3
 from collections.abc import Callable
@@ -7,7 +8,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import make_url
+from sqlalchemy import URL, make_url
 
 from bot.command_line.console import Console
 from bot.commands.lines import print_json
@@ -17,6 +18,7 @@ from bot.wiring import House, build
 MADE_ANEW: Final = ("library/chroma", "values.json", "errors.log")
 """What of the home directory is made from the rest when it is missing."""
 STATE: Final = "state.sqlite"
+KEY: Final = "secret.key"
 
 
 def back_up(folder: Path, *, as_json: bool) -> None:
@@ -39,8 +41,10 @@ def back_up(folder: Path, *, as_json: bool) -> None:
         )
     half = target.with_name(target.name + ".part")
     shutil.rmtree(half, ignore_errors=True)
-    shutil.copytree(home, half, symlinks=True, ignore=_made_anew(home))
-    aside = _state(house, half)
+    half.mkdir(mode=0o700, parents=True)
+    shutil.copytree(home, half, symlinks=True, ignore=_made_anew(home), dirs_exist_ok=True)
+    half.chmod(0o700)  # whatever the home's own rights are: it holds people's words, password hashes and the key
+    aside = _state(house, half, target)
     half.rename(target)
     _say(house, target, aside, as_json=as_json)
 
@@ -54,13 +58,15 @@ def _made_anew(home: Path) -> Callable[[str, list[str]], list[str]]:
     return ignored
 
 
-def _state(house: House, target: Path) -> str:
-    """The state store at one moment, copied by SQLite itself; how to copy one that is a server's, else ""."""
+def _state(house: House, half: Path, target: Path) -> str:
+    """The state store at one moment, copied by SQLite itself; how to copy one that is a server's, else "": a command
+    without the password, which pg_dump asks for or finds in PGPASSWORD or ~/.pgpass."""
     url = make_url(house.settings.state)
     if url.get_backend_name() != "sqlite":
-        return f"pg_dump --format=custom {url.set(drivername='postgresql').render_as_string(hide_password=True)}"
+        address = URL.create("postgresql", url.username, None, url.host, url.port, url.database).render_as_string()
+        return f"pg_dump --format=custom --file={shlex.quote(str(target.with_suffix('.dump')))} {shlex.quote(address)}"
     if url.database and Path(url.database).is_file():
-        with closing(sqlite3.connect(url.database)) as live, closing(sqlite3.connect(target / STATE)) as copy:
+        with closing(sqlite3.connect(url.database)) as live, closing(sqlite3.connect(half / STATE)) as copy:
             live.backup(copy)
     return ""
 
@@ -70,8 +76,12 @@ def _say(house: House, target: Path, aside: str, *, as_json: bool) -> None:
         print_json({"folder": str(target), "state": "elsewhere" if aside else "copied", "besides": aside})
         return
     said = house.say(f"已备份到 {target}", f"Backed up to {target}.")
+    if (target / KEY).exists():
+        said += house.say(
+            f"；里面有密钥 {KEY}，请只让该看的人看到", f" It holds {KEY}: let nobody see it who should not."
+        )
     if aside:
         said += house.say(
             f"；状态库在数据库服务器上，请另外备份：{aside}", f" The state store is a server's, back it up too: {aside}"
         )
-    Console().print(said, markup=False, highlight=False)
+    Console().print(said, markup=False, highlight=False, soft_wrap=True)

@@ -17,6 +17,7 @@ def test_a_backup_is_a_home_of_its_own(sample_home: Path, tmp_path: Path) -> Non
         live.execute("SELECT count(*) FROM inbox").fetchone()
         done = zhongcao("backup", str(copy), "--json", home=home)
     assert json.loads(done.stdout) == {"folder": str(copy), "state": "copied", "besides": ""}
+    assert copy.stat().st_mode & 0o077 == 0
     home.rename(tmp_path / "gone")
     again = zhongcao("ask", "那小红书呢", "--conversation", "c", "--json", home=copy)
     assert json.loads(again.stdout)["query"]["metrics"] == json.loads(asked.stdout)["query"]["metrics"] == ["gmv"]
@@ -26,3 +27,10 @@ def test_where_a_backup_cannot_go(sample_home: Path, tmp_path: Path) -> None:
     for folder, said in ((tmp_path, "已经存在"), (sample_home / "copy", "主目录")):
         done = zhongcao("backup", str(folder), home=sample_home)
         assert (done.returncode, said in done.stderr) == (1, True), done.stderr
+
+
+def test_a_servers_store_is_dumped_by_a_command_without_its_password(sample_home: Path, tmp_path: Path) -> None:
+    url = "postgresql+psycopg://z:hunter2@127.0.0.1:1/bot"
+    done = zhongcao("backup", str(tmp_path / "copy"), "--json", home=sample_home, ZHONGCAO_STATE_URL=url)
+    besides = f"pg_dump --format=custom --file={tmp_path}/copy.dump postgresql://z@127.0.0.1:1/bot"
+    assert json.loads(done.stdout) == {"folder": str(tmp_path / "copy"), "state": "elsewhere", "besides": besides}
