@@ -3,6 +3,7 @@
 import asyncio
 from typing import Any, Final
 
+import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
 
 from bot.web.guard import LARGEST_HEADERS
@@ -13,20 +14,34 @@ MOST_CONNECTIONS: Final = 4000
 """More are told to come back (503): 2,000 streams, and as many that ask."""
 
 
+LINGER: Final = 3.0
+"""Seconds for which what is still sent of a refused body is thrown away: a connection that is closed on it at once
+takes the answer with it."""
+
+
 class TimedHeaders(H11Protocol):
     """Closes connections that do not say what they want: each holds memory for as long as it is open."""
 
     _waiting: asyncio.TimerHandle | None = None
+    refused = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        super().connection_made(transport)
+        super().connection_made(_Lingering(transport, self))  # type: ignore[arg-type]
         self._wait()
+
+    @property
+    def is_still_told(self) -> bool:
+        """Whether an answer is given to a request whose body still comes."""
+        asked: RequestResponseCycle | None = self.cycle
+        return asked is not None and asked.response_complete and self.conn.their_state is h11.SEND_BODY
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._wait_no_more()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
+        if self.refused:
+            return
         asked: RequestResponseCycle | None = self.cycle
         if self._waiting is None and (asked is None or asked.response_complete):
             self._wait()
@@ -45,6 +60,29 @@ class TimedHeaders(H11Protocol):
     def _close(self) -> None:
         self._waiting = None
         self.transport.close()
+
+
+class _Lingering:
+    """A transport that, closed on a body that still comes, first says its last word and then hears the rest out."""
+
+    def __init__(self, transport: asyncio.Transport, protocol: TimedHeaders) -> None:
+        self._transport = transport
+        self._protocol = protocol
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._transport, name)
+
+    def is_closing(self) -> bool:
+        return self._protocol.refused or self._transport.is_closing()
+
+    def close(self) -> None:
+        if self.is_closing() or not self._protocol.is_still_told:
+            self._transport.close()
+            return
+        self._protocol.refused = True
+        self._transport.write_eof()
+        self._protocol.flow.resume_reading()
+        self._protocol.loop.call_later(LINGER, self._transport.close)
 
 
 LIMITS: Final[dict[str, Any]] = {

@@ -287,7 +287,7 @@ def test_a_hundred_megabytes_cost_less_than_five(served: tuple[int, int], path: 
     before = peak(process)
     answer = _sent(port, http("POST", path, **size, Content_Type=FORM), part, 100)
     assert peak(process) - before < 5 * 1024
-    assert not answer or answer.split(b" ")[1] in (b"413", b"401", b"403", b"404")  # it may hang up before it is heard
+    assert answer.split(b" ")[1] in (b"413", b"401", b"403", b"404")
 
 
 def _sent(port: int, head: bytes, part: bytes, times: int) -> bytes:
