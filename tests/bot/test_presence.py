@@ -41,6 +41,7 @@ def test_a_process_is_gone_when_it_has_died() -> None:
         (".".join(["other", "000000000000", "1", "5", "abcdef"]), False),  # another machine
         (own_name().rsplit(".", 2)[0] + ".1.abcdef", True),  # our number, another beginning: it was used again
     ],
+    ids=["none", "short", "hyphens", "no number", "another machine", "a number used again"],
 )
 def test_only_what_can_be_known_is_said(name: str, gone: bool) -> None:
     assert is_gone(name) is gone
