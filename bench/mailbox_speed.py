@@ -19,13 +19,13 @@ from sqlalchemy import Engine
 
 from assistant.conversation import Json, Message, Reply, Text
 from bot.mail.mailbox import Mailbox, load
-from bot.mail.presence import own_name
 from bot.mail.worker import Worker
 from bot.platform import Door
 from bot.post.courier import Courier
 from bot.post.delivery import Delivery, Parcel
 from bot.post.outbox import Outbox
-from bot.state import inbox, open_state
+from bot.store.presence import own_name
+from bot.store.state import inbox, open_state
 
 SECONDS = 8
 OFFERED = 1_000

@@ -11,12 +11,12 @@ from bot.command_line.day import day_app
 from bot.command_line.drafts import drafts_app
 from bot.command_line.mail import mail_app
 from bot.command_line.needs import needs_app, proposals_app
-from bot.command_line.options import As, Json
 from bot.command_line.products import brand_app, products_app
 from bot.command_line.roles import audit, roles_app
 from bot.command_line.slack import slack_app
 from bot.command_line.triage import triage_app
 from bot.command_line.users import users_app
+from bot.terminal.options import As, Json
 
 app = typer.Typer(
     name="zhongcao",
@@ -345,8 +345,8 @@ def backup(
 
 def main() -> NoReturn:
     """Run a command. Whatever goes wrong, its user reads one sentence and no traceback."""
-    from bot.command_line.misuse import run
     from bot.failures import told
+    from bot.terminal.misuse import run
 
     with told():
         run(app)

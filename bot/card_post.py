@@ -19,9 +19,9 @@ from assistant.triage.acts import find
 from assistant.triage.incident_rows import incident_in
 from assistant.triage.tables import EVENTS, event_of
 from assistant.triage.ticket import WAITING, Ticket
-from bot.mail.codec import decode_reply, decode_slots
 from bot.post.outbox import places, post
-from bot.state import Moment, insert_of, metadata, outbox
+from bot.store.codec import decode_reply, decode_slots
+from bot.store.state import Moment, insert_of, metadata, outbox
 
 UPDATING: Final = frozenset({"slack"})
 """Routes whose sender knows an origin with "update": the message that shows the subject takes the reply."""

@@ -22,8 +22,8 @@ from assistant.triage.ticket import Ticket
 from bot.card_post import post_cards
 from bot.clock import machine_time
 from bot.failures import trail
-from bot.mail.codec import encode_reply
-from bot.state import insert_of, outbox, reading, timers
+from bot.store.codec import encode_reply
+from bot.store.state import insert_of, outbox, reading, timers
 
 log = logging.getLogger(__name__)
 

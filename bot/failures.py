@@ -36,8 +36,8 @@ def told() -> Iterator[None]:
             sys.stdout = None  # nobody reads on, so nothing is left to flush
         sys.exit(0)
     except Exception as error:
-        from bot.command_line.console import bare
         from bot.settings import read_language
+        from bot.terminal.console import bare
 
         spoken = error if isinstance(error, Spoken) else unforeseen(error)
         print(bare(spoken.sentence(read_language())), file=sys.stderr)  # noqa: T201  this is the command line

@@ -5,8 +5,8 @@ from datetime import datetime
 from sqlalchemy import BigInteger, Boolean, Column, Engine, String, Table, UniqueConstraint, func, select
 
 from bot.mail.history import Sent
-from bot.mail.queues import short
-from bot.state import Counter, Moment, insert_of, metadata, reading
+from bot.store.queues import short
+from bot.store.state import Counter, Moment, insert_of, metadata, reading
 
 feedback = Table(
     "feedback",

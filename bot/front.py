@@ -27,7 +27,7 @@ from bot.failures import trail
 from bot.mail.mailbox import load
 from bot.measures import Measures
 from bot.platform import Platform
-from bot.state import reading
+from bot.store.state import reading
 from bot.web.guard import Capped
 
 log = logging.getLogger(__name__)

@@ -15,7 +15,7 @@ from assistant.conversation import Json, Message, Reply
 from bot.feedback import opinions
 from bot.mail.mailbox import load
 from bot.post.delivery import Delivery, Parcel, Sender, SendLater, SendRefused, Superseded
-from bot.state import OPEN, outbox, reading
+from bot.store.state import OPEN, outbox, reading
 
 if TYPE_CHECKING:
     from prometheus_client.core import Metric

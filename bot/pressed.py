@@ -15,9 +15,9 @@ from typing import Final
 from sqlalchemy import Engine, select
 
 from assistant.conversation import Action, Button, Buttons, Cards, Reply
-from bot.mail.codec import decode_slots
 from bot.mail.history import find_reply
-from bot.state import outbox, reading
+from bot.store.codec import decode_slots
+from bot.store.state import outbox, reading
 
 OF_A_REPLY: Final = "r:"
 """How the key of a reply's button begins; the other keys say themselves what they mean."""

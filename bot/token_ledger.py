@@ -8,7 +8,7 @@ from sqlalchemy import BigInteger, Column, Date, Engine, Table, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.failures import trail
-from bot.state import StateUnavailable, insert_of, metadata, reading
+from bot.store.state import StateUnavailable, insert_of, metadata, reading
 
 log = logging.getLogger(__name__)
 

@@ -39,12 +39,12 @@ from bot import endpoints
 from bot.clock import Clock, machine_time
 from bot.mail.mailbox import Mailbox
 from bot.mail.worker import Worker
-from bot.people.accounts_room import AccountsRoom
 from bot.people.audit import AuditLog
-from bot.people.rights_room import RightsRoom
+from bot.rooms.accounts import AccountsRoom
+from bot.rooms.rights import RightsRoom
+from bot.rooms.targets import TargetsRoom
 from bot.settings import Settings, read_settings
-from bot.state import open_state
-from bot.targets_room import TargetsRoom
+from bot.store.state import open_state
 from bot.wiring_day import Day
 
 if TYPE_CHECKING:
@@ -60,8 +60,8 @@ if TYPE_CHECKING:
     from assistant.skills.needs.names import Aliases
     from assistant.spending import Ledger
     from assistant.triage.policy import DeskPolicy
-    from bot.needs_room import NeedsRoom
     from bot.people.who_may import CurrentPermissions
+    from bot.rooms.needs import NeedsRoom
     from bot.tending import Tending
     from knowledge.library import Library
     from knowledge.product_shelf import ProductShelf
@@ -147,7 +147,7 @@ class House:
 
     @cached_property
     def library(self) -> "Library":
-        from bot.reading_room import CreativeFeed, ReviewPool
+        from bot.rooms.reading import CreativeFeed, ReviewPool
         from knowledge.library import Library
         from knowledge.product_passages import SheetFeed, skus_named
         from knowledge.vectors import ChromaVectors
@@ -165,7 +165,7 @@ class House:
 
     @cached_property
     def needs(self) -> "NeedsRoom":
-        from bot.needs_room import NeedsRoom
+        from bot.rooms.needs import NeedsRoom
 
         return NeedsRoom(
             self.settings, self.warehouse, lambda: self.state, partial(endpoints.embeddings, self.settings)
@@ -263,7 +263,7 @@ class House:
 
     def web_app(self, worker: Worker | None = None) -> "Starlette":
         """The page on this house's mailbox; `worker`, if given, answers for as long as it runs."""
-        from bot.page_room import page_of
+        from bot.rooms.page import page_of
 
         return page_of(self, worker)
 

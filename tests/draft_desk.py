@@ -12,7 +12,7 @@ from assistant.permissions import ALL, Permissions, Role
 from assistant.respond import Assistant
 from assistant.skills.drafts.skill import DraftSkill
 from assistant.skills.help import Help
-from bot.state import open_state
+from bot.store.state import open_state
 from knowledge.product_shelf import ProductShelf
 
 TODAY = date(2026, 11, 1)

@@ -24,7 +24,7 @@ from bot.commands.serve import measures_of
 from bot.front import Front
 from bot.logs import set_up
 from bot.settings import Settings
-from bot.state import metadata, reading
+from bot.store.state import metadata, reading
 from bot.web.server import LIMITS
 from bot.wiring import House
 from bot.wiring_platforms import platforms_of

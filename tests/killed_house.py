@@ -22,13 +22,13 @@ import httpx
 
 from assistant.conversation import Json, Message, Reply, Text
 from bot.mail.mailbox import Mailbox
-from bot.mail.presence import own_name
-from bot.mail.queues import Policy
 from bot.mail.worker import Worker
 from bot.post.courier import Courier
 from bot.post.delivery import Delivery, Parcel
 from bot.post.outbox import SENDING, Outbox
-from bot.state import open_state
+from bot.store.presence import own_name
+from bot.store.queues import Policy
+from bot.store.state import open_state
 
 
 def now() -> datetime:

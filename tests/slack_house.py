@@ -18,14 +18,14 @@ from sqlalchemy import Engine, select
 from starlette.applications import Starlette
 
 from assistant.conversation import Message
-from bot.mail.codec import decode_message
 from bot.mail.mailbox import Mailbox
 from bot.platform import Door
 from bot.sealed import Seal
 from bot.slack.app import SlackPlatform
 from bot.slack.clients import Clients, SlackKeys
 from bot.slack.install import Installations
-from bot.state import inbox, open_state, reading
+from bot.store.codec import decode_message
+from bot.store.state import inbox, open_state, reading
 
 Json = Any
 Transport: TypeAlias = Literal["socket", "http"]

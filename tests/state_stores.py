@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from kpi_databases import _postgresql as postgresql
 from sqlalchemy import Engine, make_url
 
-from bot.state import open_state
+from bot.store.state import open_state
 
 STORES = ("sqlite", "postgresql")
 _NUMBERS = count()

@@ -105,6 +105,19 @@ def _circles(imports: dict[str, set[str]]) -> set[frozenset[str]]:
     }
 
 
+def test_no_two_rooms_of_the_bot_import_each_other() -> None:
+    seen: set[tuple[str, str]] = set()
+    for path in SOURCES:
+        here = path.relative_to(ROOT).parts
+        if here[0] != "bot" or len(here) < 3:
+            continue
+        for imported in _imports(_without_types(ast.parse(path.read_text("utf-8")))):
+            top, *rest = imported.split(".")
+            if top == "bot" and rest and (ROOT / "bot" / rest[0]).is_dir() and rest[0] != here[1]:
+                seen.add((here[1], rest[0]))
+    assert {pair for pair in seen if pair[::-1] in seen} == set()
+
+
 def test_imports_run_in_no_circle() -> None:
     modules = {_module(path) for path in SOURCES}
     imports = {}

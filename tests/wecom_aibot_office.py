@@ -14,12 +14,12 @@ from wecom_aibot_peer import Peer
 
 from assistant.conversation import Action, Button, Buttons, Card, Cards, Column, Message, Reply, Table, Text
 from bot.mail.mailbox import Mailbox
-from bot.mail.queues import Policy
 from bot.mail.worker import Worker
 from bot.platform import Door
 from bot.post.courier import Courier
 from bot.post.outbox import Outbox
-from bot.state import open_state, outbox, reading
+from bot.store.queues import Policy
+from bot.store.state import open_state, outbox, reading
 from bot.wecom.aibot import WeComBot
 from bot.wecom.connection import Times
 

@@ -35,7 +35,7 @@ from bot.platform import Door
 from bot.post.courier import Courier
 from bot.post.outbox import Outbox
 from bot.sealed import Seal
-from bot.state import open_state
+from bot.store.state import open_state
 from bot.wecom.app import AppKeys, WeComApp
 
 LONG = "".join(f"第{number}天，小红书的点击率是 3.12%，比前一天高。" for number in range(200))

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from bot.command_line.options import As, Json
+from bot.terminal.options import As, Json
 
 day_app = typer.Typer(help="日报、提醒与订阅。Digests, alerts and who gets them.", no_args_is_help=True)
 

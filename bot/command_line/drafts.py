@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from bot.command_line.options import As, Json
+from bot.terminal.options import As, Json
 
 drafts_app = typer.Typer(help="写过的文案。Drafts that were written, and decisions on them.", no_args_is_help=True)
 

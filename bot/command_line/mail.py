@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from bot.command_line.options import Json
+from bot.terminal.options import Json
 
 mail_app = typer.Typer(help="死信。What could not be answered or delivered.", no_args_is_help=True)
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from bot.command_line.options import Json
+from bot.terminal.options import Json
 
 products_app = typer.Typer(help="商品资料：能说什么，凭什么。Product facts.", no_args_is_help=True)
 

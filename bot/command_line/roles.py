@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from bot.command_line.options import As, Json
+from bot.terminal.options import As, Json
 
 roles_app = typer.Typer(help="谁有什么权限。Who may do what.", no_args_is_help=True)
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from bot.command_line.options import As, Json
+from bot.terminal.options import As, Json
 
 triage_app = typer.Typer(help="差评工单。The desk for negative reviews.", no_args_is_help=True)
 

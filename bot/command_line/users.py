@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from bot.command_line.options import Json
+from bot.terminal.options import Json
 
 users_app = typer.Typer(help="网页的账号。Accounts of the page.", no_args_is_help=True)
 

@@ -31,8 +31,8 @@ def ask_one(text: str, *, today: date | None, conversation: str | None, user: st
     if as_json:
         print_json(reply_json(reply))
     else:
-        from bot.command_line.console import Console
-        from bot.command_line.terminal import show
+        from bot.terminal.console import Console
+        from bot.terminal.shown import show
 
         show(reply, Console(), house.currency)
 
@@ -73,8 +73,8 @@ def ask_file(path: Path, *, today: date | None, user: str) -> None:
 
 def chat(*, user: str, conversation: str) -> None:
     """Questions until an empty end of input, or “再见”."""
-    from bot.command_line.console import Console
-    from bot.command_line.terminal import show
+    from bot.terminal.console import Console
+    from bot.terminal.shown import show
 
     house, console = _house(), Console()
     if sys.stdin.isatty():

@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo
 
 from assistant.permissions import refusal
 from assistant.skills.admin.lists import act_name
-from bot.command_line.console import Console
 from bot.commands.lines import print_json
 from bot.failures import CommandFailed
 from bot.people.audit import Wanted
+from bot.terminal.console import Console
 from bot.wiring import build
 
 

@@ -10,9 +10,9 @@ from typing import Final
 
 from sqlalchemy import URL, make_url
 
-from bot.command_line.console import Console
 from bot.commands.lines import print_json
 from bot.failures import CommandFailed
+from bot.terminal.console import Console
 from bot.wiring import House, build
 
 MADE_ANEW: Final = ("library/chroma", "values.json", "errors.log")

@@ -4,11 +4,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from bot.command_line.console import Console
 from bot.commands.lines import print_json, read_lines
 from bot.commands.platforms import find_platform
 from bot.commands.products import find_product
 from bot.failures import CommandFailed
+from bot.terminal.console import Console
 from bot.wiring import House, build
 from knowledge.landing import with_page
 from knowledge.rulebook import CheckResult, check

@@ -9,14 +9,14 @@ from assistant.permissions import Act, refusal
 from assistant.skills.subscriptions.skill import NEEDS
 from assistant.skills.subscriptions.subscription import Subscription, What
 from assistant.skills.subscriptions.text import moment_said, name, subscription_json, when_said
-from bot.command_line.console import Console
-from bot.command_line.terminal import show
 from bot.commands.lines import print_json
 from bot.day.rows import going_on
 from bot.day.schedules import next_due
 from bot.failures import CommandFailed
 from bot.schemas.reply_json import plain, reply_json
-from bot.state import reading
+from bot.store.state import reading
+from bot.terminal.console import Console
+from bot.terminal.shown import show
 from bot.wiring import House, build
 from bot.wiring_day import Day
 

@@ -11,10 +11,10 @@ from rich.rule import Rule
 import bot.sample
 from analytics.warehouse import NoWarehouse
 from assistant.conversation import Language, Message
-from bot.command_line.console import Console
-from bot.command_line.terminal import show
 from bot.commands.serve import run
 from bot.failures import CommandFailed
+from bot.terminal.console import Console
+from bot.terminal.shown import show
 from bot.wiring import House, build
 
 SAMPLE: Final = Path(bot.sample.__file__).parent

@@ -5,13 +5,13 @@ from collections.abc import Callable
 from dataclasses import asdict
 from typing import Final
 
-from bot.command_line.console import Console
 from bot.commands.doctor_mail import examine_mail
 from bot.commands.doctor_page import examine_key, examine_page
 from bot.commands.doctor_platforms import examine_platforms
 from bot.commands.finding import Finding
 from bot.commands.lines import print_json
 from bot.failures import Spoken
+from bot.terminal.console import Console
 from bot.wiring import House, build
 
 
@@ -190,7 +190,7 @@ def _policy(house: House) -> Finding:
 
 
 def _state(house: House) -> Finding:
-    from bot.state import newest_schema
+    from bot.store.state import newest_schema
 
     counts = house.desk.counts()
     waiting = sum(counts[state] for state in ("new", "claimed", "escalated"))

@@ -11,11 +11,11 @@ from assistant.decided import Who
 from assistant.drafting.brief import Brief, BriefFault
 from assistant.drafting.copydesk import Shown
 from assistant.drafting.ordering.brief_fields import read_brief, read_fields
-from bot.command_line.console import Console
 from bot.commands.draft_lines import may_draft, tell_words
 from bot.commands.lines import print_json
 from bot.commands.products import find_product
 from bot.failures import CommandFailed
+from bot.terminal.console import Console
 from bot.wiring import House, build
 from knowledge.formats import formats
 

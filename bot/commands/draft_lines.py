@@ -5,8 +5,8 @@ from uuid import uuid4
 from assistant.drafting.keeping.book import KeptDraft
 from assistant.permissions import Role, refusal
 from assistant.skills.drafts.findings import sentence
-from bot.command_line.console import Console
 from bot.failures import CommandFailed
+from bot.terminal.console import Console
 from bot.wiring import House
 
 

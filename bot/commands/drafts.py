@@ -14,13 +14,13 @@ from assistant.drafting.keeping.book import STATUSES, KeptDraft, Pair, Status, W
 from assistant.drafting.keeping.outcome import Outcome
 from assistant.skills.drafts.listing import STATUS_WORDS, opening
 from assistant.skills.drafts.shown import draft_json
-from bot.command_line.console import Console
 from bot.commands.draft_lines import may_draft, tell_findings, tell_words
 from bot.commands.lines import print_json
 from bot.commands.platforms import find_platform
 from bot.commands.products import find_product
 from bot.draft_files import Format, exported
 from bot.failures import CommandFailed
+from bot.terminal.console import Console
 from bot.trials import trial_json, trial_lines
 from bot.wiring import House, build
 from knowledge.formats import formats

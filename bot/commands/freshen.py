@@ -2,7 +2,7 @@
 
 from rich.progress import MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from bot.command_line.console import Console
+from bot.terminal.console import Console
 from bot.wiring import House
 
 

@@ -12,9 +12,9 @@ from analytics.ingest import ImportResult, import_file, kinds
 from analytics.ingest.columns import likely
 from assistant.conversation import Language
 from bot.clock import local_time
-from bot.command_line.console import Console
 from bot.commands.lines import print_json
 from bot.complaints import WINDOW, outside
+from bot.terminal.console import Console
 from bot.wiring import House, build
 
 SHOWN = 10

@@ -12,9 +12,9 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
-from bot.command_line.console import Console
 from bot.commands.lines import print_json, read_lines
 from bot.failures import CommandFailed
+from bot.terminal.console import Console
 from bot.wiring import House, build
 
 if TYPE_CHECKING:

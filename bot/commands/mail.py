@@ -1,10 +1,10 @@
 """`mail`: what could not be answered or delivered, and trying it again."""
 
 from bot.clock import machine_time
-from bot.command_line.console import Console
 from bot.commands.lines import print_json
 from bot.failures import CommandFailed
 from bot.post.letters import Letter, dead_letters, retry_letters
+from bot.terminal.console import Console
 from bot.wiring import House, build
 
 
@@ -46,7 +46,7 @@ def _show(house: House, letters: list[Letter]) -> None:
     from zoneinfo import ZoneInfo
 
     from assistant.conversation import Column, Reply, Table
-    from bot.command_line.terminal import show
+    from bot.terminal.shown import show
 
     zone = ZoneInfo(house.settings.timezone)
     heads = (

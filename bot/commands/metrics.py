@@ -7,9 +7,9 @@ from rich.table import Table
 
 from analytics.kpi.metrics_file.load import check, notes
 from analytics.kpi.scope import narrowed
-from bot.command_line.console import Console
 from bot.commands.lines import print_json
 from bot.failures import CommandFailed
+from bot.terminal.console import Console
 from bot.wiring import build
 
 

@@ -10,11 +10,11 @@ from uuid import uuid4
 from rich.table import Table
 
 from analytics.reviews.decisions import Decision
-from bot.command_line.console import Console
 from bot.commands import reviews_needs
 from bot.commands.freshen import freshen
 from bot.commands.lines import print_json
 from bot.failures import CommandFailed
+from bot.terminal.console import Console
 from bot.wiring import House, build
 
 if TYPE_CHECKING:

@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any, Final
 
 from assistant.untrusted import tainted
-from bot.command_line.console import Console
 from bot.commands.lines import print_json
 from bot.commands.products import find_product
 from bot.commands.products_import import refuse
 from bot.failures import CommandFailed
 from bot.product_files import sheets_of
+from bot.terminal.console import Console
 from bot.wiring import House, build
 from knowledge.brand import read_brand
 from knowledge.products import Claim, ProductSheet, Proof, SheetFault

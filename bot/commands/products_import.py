@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from bot.command_line.console import Console
 from bot.commands.lines import print_json
 from bot.failures import CommandFailed
 from bot.product_files import Found, sheets_of
+from bot.terminal.console import Console
 from bot.wiring import House
 from knowledge.product_tables import near_field
 from knowledge.products import SheetFault

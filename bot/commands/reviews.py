@@ -14,9 +14,9 @@ from rich.progress import (
 )
 
 from analytics.reviews.batch import ENGINES, label_file
-from bot.command_line.console import Console
 from bot.commands.lines import print_json
 from bot.failures import CommandFailed
+from bot.terminal.console import Console
 from bot.wiring import build
 
 

@@ -11,11 +11,11 @@ from analytics.reviews.need import Keep, Need, Scope
 from analytics.reviews.needs import read_needs
 from analytics.reviews.pii import mask
 from assistant.conversation import Language
-from bot.command_line.console import Console
 from bot.commands.freshen import freshen
 from bot.commands.lines import print_json
 from bot.commands.products import product_name
 from bot.failures import CommandFailed
+from bot.terminal.console import Console
 from bot.wiring import House, build
 
 WINDOW_DAYS: Final = 30

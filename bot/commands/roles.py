@@ -7,11 +7,11 @@ from uuid import uuid4
 from assistant.permissions import Act, refusal
 from assistant.roles_file import check_roles
 from assistant.skills.admin.ports import Given
-from bot.command_line.console import Console
 from bot.commands.lines import print_json
 from bot.failures import CommandFailed
-from bot.people.admin_room import HouseRoles
+from bot.rooms.admin import HouseRoles
 from bot.schemas.roles import RoleJson
+from bot.terminal.console import Console
 from bot.wiring import House, build
 
 

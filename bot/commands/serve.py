@@ -8,14 +8,14 @@ import socket
 from contextlib import suppress
 from typing import Final
 
-from bot.command_line.console import Console
 from bot.failures import CommandFailed
 from bot.front import Front
 from bot.logs import set_up
-from bot.mail.presence import own_name
 from bot.mail.worker import Worker
 from bot.measures import Measures
 from bot.post.upkeep import Upkeep
+from bot.store.presence import own_name
+from bot.terminal.console import Console
 from bot.wiring import House, build
 from bot.wiring_platforms import courier_of, group_rounds, platforms_of
 

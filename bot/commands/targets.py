@@ -12,11 +12,11 @@ from assistant.conversation import Reply, Text
 from assistant.skills.kpi.targets.overview import overview
 from assistant.skills.kpi.targets.parts import many, standing_json
 from assistant.skills.kpi.words import Wording
-from bot.command_line.console import Console
-from bot.command_line.terminal import show
 from bot.commands.lines import print_json
 from bot.failures import CommandFailed
 from bot.schemas.reply_json import plain
+from bot.terminal.console import Console
+from bot.terminal.shown import show
 from bot.wiring import build
 
 

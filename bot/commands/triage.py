@@ -15,11 +15,11 @@ from assistant.triage.rights import Person, is_name, lacks_words
 from assistant.triage.ticket import OPEN, STATES, Act, NotDone, State, Ticket
 from assistant.triage.words import act_done_in_time, act_refused
 from bot.clock import local_time
-from bot.command_line.console import Console
-from bot.command_line.terminal import show
 from bot.commands.lines import print_json
 from bot.failures import CommandFailed
 from bot.schemas.reply_json import plain
+from bot.terminal.console import Console
+from bot.terminal.shown import show
 from bot.wiring import House, build
 
 

@@ -3,11 +3,11 @@
 import getpass
 import sys
 
-from bot.command_line.console import Console
 from bot.commands.lines import print_json
 from bot.failures import CommandFailed
 from bot.people.accounts import Account
 from bot.schemas.users import UserJson
+from bot.terminal.console import Console
 from bot.wiring import House, build
 
 

@@ -8,8 +8,8 @@ from sqlalchemy import Connection, select
 
 from assistant.conversation import Message
 from assistant.skills.subscriptions.subscription import To
-from bot.mail.codec import decode_message
-from bot.state import inbox
+from bot.store.codec import decode_message
+from bot.store.state import inbox
 
 PUSHED = ("slack", "wecom")
 """Channels whose platforms bring a message to a person who is not looking."""

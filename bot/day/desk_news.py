@@ -21,7 +21,7 @@ from bot.day.contents import Tells
 from bot.day.rows import NOTICES, find, going_on, mark_of, set_mark, subscriptions
 from bot.post.delivery import Delivery, Parcel
 from bot.post.outbox import post
-from bot.state import reading
+from bot.store.state import reading
 
 MOST_AT_ONCE: Final = 5
 """Cards of one look; what is beyond is counted in a line."""

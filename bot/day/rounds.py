@@ -26,7 +26,7 @@ from bot.day.rows import KIND, find, mark_of, set_mark, timer_key, told
 from bot.day.schedules import last_due, local_day, next_due
 from bot.failures import trail
 from bot.post.outbox import post
-from bot.state import insert_of, reading, timers
+from bot.store.state import insert_of, reading, timers
 
 log = logging.getLogger(__name__)
 

@@ -25,7 +25,7 @@ from sqlalchemy import (
 from assistant.skills.subscriptions.subscription import Schedule, Subscription, What
 from assistant.triage.working_time import WorkingTime
 from bot.day.schedules import next_due
-from bot.state import Counter, Moment, insert_of, metadata, timers
+from bot.store.state import Counter, Moment, insert_of, metadata, timers
 
 KIND: Final = "day"
 NOTICES: Final = "notices"

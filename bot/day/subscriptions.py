@@ -14,7 +14,7 @@ from assistant.triage.tables import TICKETS
 from assistant.triage.working_time import WorkingTime
 from bot.day.addresses import Address, address_of, page_owner
 from bot.day.rows import NOTICES, arm, days_text, end, of_row, save, subscriptions
-from bot.state import reading
+from bot.store.state import reading
 
 Tell = Callable[[Subscription, What], Reply]
 """What a subscription would say now, whether there is anything to tell or not."""

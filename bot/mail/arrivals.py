@@ -11,7 +11,7 @@ from typing import Any, Final, TypeAlias
 from sqlalchemy import Engine, func, select
 from sqlalchemy.exc import OperationalError
 
-from bot.state import inbox, insert_of, is_open, reading, urgent
+from bot.store.state import inbox, insert_of, is_open, reading, urgent
 
 log = logging.getLogger(__name__)
 

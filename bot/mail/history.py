@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import Engine, Row, func, select
 
 from assistant.conversation import Message, Reply
-from bot.mail.codec import decode_message, decode_reply
-from bot.state import OPEN, inbox, outbox, reading
+from bot.store.codec import decode_message, decode_reply
+from bot.store.state import OPEN, inbox, outbox, reading
 
 
 @dataclass(frozen=True, slots=True)

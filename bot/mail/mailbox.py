@@ -22,10 +22,10 @@ from assistant.conversation import Json, Message, Reply
 from bot.mail.apology import apologise
 from bot.mail.arrivals import Arrivals
 from bot.mail.arrivals import MailboxFull as MailboxFull  # noqa: PLC0414 - what accepting raises
-from bot.mail.codec import decode_message, decode_slots, encode_message, encode_slots
-from bot.mail.queues import Policy, Queue, mine, release, short
 from bot.post.outbox import outbox_row, put
-from bot.state import inbox, insert_of, is_dead, is_open, memory, reading
+from bot.store.codec import decode_message, decode_slots, encode_message, encode_slots
+from bot.store.queues import Policy, Queue, mine, release, short
+from bot.store.state import inbox, insert_of, is_dead, is_open, memory, reading
 
 Listener: TypeAlias = Callable[[str], None]
 _QUEUE: Final = Queue(inbox, [inbox.c.conversation])

@@ -16,7 +16,7 @@ from sqlalchemy.exc import TimeoutError as NoConnection
 from assistant.conversation import Json, Message, Reply
 from bot.failures import trail
 from bot.mail.mailbox import Claim, Mailbox
-from bot.mail.presence import is_gone
+from bot.store.presence import is_gone
 
 Respond: TypeAlias = Callable[[Message, Mapping[str, Json]], Reply]
 Chore: TypeAlias = Callable[[], object]

@@ -1,1 +1,1 @@
-"""Every schema the state store has had; `bot.state.migrate` runs what is missing."""
+"""Every schema the state store has had; `bot.store.state.migrate` runs what is missing."""

@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from bot.state import metadata
+from bot.store.state import metadata
 
 context.configure(
     connection=context.config.attributes["connection"],

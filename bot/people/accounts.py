@@ -29,7 +29,7 @@ from sqlalchemy import (
 from analytics.spoken import SpokenError
 from assistant.triage.rights import is_name
 from bot.people.passwords import Passwords
-from bot.state import Counter, Moment, insert_of, metadata, reading
+from bot.store.state import Counter, Moment, insert_of, metadata, reading
 
 LONGEST_NAME: Final = 32
 INVITED_FOR: Final = timedelta(days=3)

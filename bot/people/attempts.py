@@ -12,7 +12,7 @@ from typing import Final
 from sqlalchemy import Column, Connection, Engine, Integer, String, Table, delete, select, update
 
 from bot.people.accounts import folded, hash_of
-from bot.state import Moment, insert_of, metadata, reading
+from bot.store.state import Moment, insert_of, metadata, reading
 
 FORGOTTEN_AFTER: Final = timedelta(days=1)
 BROWSER_KNOWN_FOR: Final = timedelta(days=180)

@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from assistant.permissions import Act, Role
 from bot.failures import trail
-from bot.state import Counter, Moment, StateUnavailable, insert_of, metadata, reading
+from bot.store.state import Counter, Moment, StateUnavailable, insert_of, metadata, reading
 
 log = logging.getLogger(__name__)
 

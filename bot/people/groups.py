@@ -9,7 +9,7 @@ from typing import Final, Protocol
 from sqlalchemy import Column, Engine, String, Table, delete, insert, select
 
 from bot.failures import trail
-from bot.state import Moment, metadata, reading
+from bot.store.state import Moment, metadata, reading
 
 log = logging.getLogger(__name__)
 

@@ -7,7 +7,7 @@ from typing import Final, Literal, TypeAlias
 
 from sqlalchemy import Column, Connection, Engine, Index, Select, String, Table, func, select, text
 
-from bot.state import Counter, Moment, insert_of, metadata, reading
+from bot.store.state import Counter, Moment, insert_of, metadata, reading
 
 role_grants = Table(
     "role_grants",

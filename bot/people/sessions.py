@@ -10,7 +10,7 @@ from typing import Final
 from sqlalchemy import ColumnElement, Engine, RowMapping, delete, insert, select, update
 
 from bot.people.accounts import Account, account_of, accounts, hash_of, sessions
-from bot.state import reading
+from bot.store.state import reading
 
 IDLE: Final = timedelta(days=3)
 LONGEST: Final = timedelta(days=14)

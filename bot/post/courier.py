@@ -10,16 +10,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Final, ParamSpec, TypeVar
+from typing import Final, ParamSpec, Protocol, TypeVar
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.failures import trail
-from bot.mail.mailbox import Mailbox
-from bot.mail.presence import is_gone
 from bot.post.delivery import Limit, Sender, SendLater, SendRefused, Superseded
 from bot.post.outbox import Carried, Outbox
 from bot.post.pace import PATIENCE, Pace, slack
+from bot.store.presence import is_gone
 
 log = logging.getLogger(__name__)
 
@@ -73,6 +72,12 @@ class HeldParcel:
             raise Superseded
 
 
+class Answering(Protocol):
+    """Where replies come from in this process: it calls `answered` with the conversation of each."""
+
+    answered: list[Callable[[str], None]]
+
+
 @dataclass
 class Courier:
     """Sends an outbox by its senders, `side_by_side` deliveries at once, each of another conversation.
@@ -85,7 +90,7 @@ class Courier:
     senders: Sequence[Sender]
     clock: Callable[[], datetime]
     name: str
-    mailbox: Mailbox | None = None
+    mailbox: Answering | None = None
     side_by_side: int = 16
     poll: float = 1.0
     patience: float = 8.0

@@ -8,7 +8,7 @@ from typing import Final, Literal, TypeAlias
 from sqlalchemy import Engine, Table, func, select, update
 
 from bot.post.outbox import READ_HERE
-from bot.state import inbox, is_dead, is_open, outbox, reading
+from bot.store.state import inbox, is_dead, is_open, outbox, reading
 
 Box: TypeAlias = Literal["in", "out"]
 _BOXES: Final[dict[Box, tuple[Table, str, str]]] = {

@@ -17,10 +17,10 @@ from typing import Any, Final, Literal
 from sqlalchemy import Connection, Engine, Row, bindparam, func, select
 
 from assistant.conversation import Reply
-from bot.mail.codec import decode_reply, decode_slots, encode_reply, encode_slots
-from bot.mail.queues import Policy, Queue, mine, release, short
 from bot.post.delivery import Delivery, Superseded
-from bot.state import insert_of, outbox, reading
+from bot.store.codec import decode_reply, decode_slots, encode_reply, encode_slots
+from bot.store.queues import Policy, Queue, mine, release, short
+from bot.store.state import insert_of, outbox, reading
 
 READ_HERE: Final = frozenset({"web", "terminal"})
 """Routes whose replies are read in the store itself: nothing is sent."""

@@ -24,9 +24,9 @@ from sqlalchemy import (
     update,
 )
 
-from bot.mail.queues import short
 from bot.post.delivery import Limit
-from bot.state import Counter, Moment, metadata
+from bot.store.queues import short
+from bot.store.state import Counter, Moment, metadata
 
 PATIENCE: Final = timedelta(seconds=2)
 """What is worth waiting for with a delivery in hand."""

@@ -14,7 +14,7 @@ from sqlalchemy import Column, Engine, Table, delete, exists, select
 
 from bot.post.outbox import READ_HERE
 from bot.post.pace import Pace
-from bot.state import inbox, is_open, memory, outbox, reading
+from bot.store.state import inbox, is_open, memory, outbox, reading
 
 REST: Final = timedelta(hours=1)
 """Between two walks through the store."""

@@ -31,7 +31,7 @@ from bot.slack.install import Installations
 from bot.slack.modals import BRIEF, WORDS, brief_faults, brief_order, words_faults, words_said
 from bot.slack.reading import Heard, own_id, read, read_submission, workspace
 from bot.slack.words import said
-from bot.state import inbox, reading
+from bot.store.state import inbox, reading
 
 log = logging.getLogger(__name__)
 

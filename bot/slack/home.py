@@ -27,7 +27,7 @@ from bot.pressed import key_of_action, key_of_text
 from bot.slack import elements as made
 from bot.slack.modals import OPENS_BRIEF
 from bot.slack.tables import Block
-from bot.web.views import Card, Dashboard, NeedRow, NeedsView
+from bot.views.shown import Card, Dashboard, NeedRow, NeedsView
 
 log = logging.getLogger(__name__)
 

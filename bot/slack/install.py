@@ -10,7 +10,7 @@ from typing import Final
 from sqlalchemy import Column, Engine, String, Table, Text, delete, func, select
 
 from bot.sealed import Seal, Unsealable
-from bot.state import Moment, insert_of, metadata, reading
+from bot.store.state import Moment, insert_of, metadata, reading
 
 STATE_LIVES: Final = timedelta(minutes=10)
 MOST_STATES: Final = 10_000

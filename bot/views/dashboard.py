@@ -18,7 +18,7 @@ from assistant.conversation import Language
 from assistant.skills.kpi.targets.parts import ask_of
 from assistant.skills.kpi.targets.text import heading
 from assistant.skills.kpi.words import Wording
-from bot.web.views import Card
+from bot.views.shown import Card
 
 WEEKS: Final = 8
 MOST_CARDS: Final = 12

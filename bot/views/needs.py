@@ -15,7 +15,7 @@ from analytics.warehouse import Warehouse, WarehouseError
 from assistant.conversation import Language, Quote
 from assistant.permissions import ALL, Role
 from assistant.skills.needs.limits import hidden_from, limits_for, without
-from bot.web.views import NeedRow, Needs
+from bot.views.shown import NeedRow, Needs
 
 WINDOW_DAYS: Final = 30
 SHOWN: Final = 15

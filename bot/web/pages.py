@@ -10,10 +10,11 @@ from starlette.responses import HTMLResponse, Response
 
 from assistant.conversation import Language
 from assistant.figures import MISSING, figure
+from bot.views.shown import Card
 from bot.web.reader import reader_of
 from bot.web.render import Renderer
 from bot.web.rights import needs_right
-from bot.web.views import Card, Views
+from bot.web.views import Views
 
 
 @dataclass(frozen=True, slots=True)

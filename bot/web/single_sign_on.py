@@ -17,7 +17,7 @@ import httpx
 from sqlalchemy import Column, Engine, String, Table, Text, delete, func, insert, select
 
 from bot.people.accounts import Identity, hash_of
-from bot.state import Moment, metadata
+from bot.store.state import Moment, metadata
 from bot.urls import is_here
 
 ALGORITHMS: Final = ("RS256", "RS384", "RS512", "PS256", "ES256", "ES384", "EdDSA")

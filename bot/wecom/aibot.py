@@ -21,8 +21,8 @@ from starlette.concurrency import run_in_threadpool
 from assistant.conversation import Language
 from bot.clock import machine_time
 from bot.failures import trail
-from bot.mail.leases import Lease
 from bot.platform import Checked, Door
+from bot.store.leases import Lease
 from bot.wecom.aibot_door import BotDoor, conversation_of
 from bot.wecom.aibot_reply import Looks
 from bot.wecom.aibot_sender import BotSender

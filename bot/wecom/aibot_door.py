@@ -23,7 +23,7 @@ from bot.feedback import keep_opinion
 from bot.mail.history import find_reply
 from bot.platform import Door
 from bot.pressed import Pressed, read_press
-from bot.state import outbox, reading
+from bot.store.state import outbox, reading
 from bot.wecom.connection import Line, NoAnswer, NotConnected
 from bot.wecom.frames import RESPOND, SEND, WELCOME, Body, CardPressed, Chat, Entered, Rated, Said
 

@@ -19,7 +19,7 @@ from bot.clock import machine_time
 from bot.failures import trail
 from bot.mail.history import find_reply
 from bot.post.delivery import Delivery, Limit, Parcel, SendLater, SendRefused
-from bot.state import inbox, reading
+from bot.store.state import inbox, reading
 from bot.wecom.aibot_calls import NOT_SHOWN, TASK_ID_USED, NotTaken, refuses, upload
 from bot.wecom.aibot_door import ROUTE, conversation_of, reply_key, stream_body, stream_of
 from bot.wecom.aibot_reply import Form, Looks, Picture, Piece, Words, place_of, task_of

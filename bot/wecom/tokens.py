@@ -15,9 +15,9 @@ from typing import Final
 from sqlalchemy import Column, Engine, String, Table, Text, select
 from starlette.concurrency import run_in_threadpool
 
-from bot.mail.leases import Lease
 from bot.sealed import Seal, Unsealable
-from bot.state import Moment, insert_of, metadata, reading
+from bot.store.leases import Lease
+from bot.store.state import Moment, insert_of, metadata, reading
 
 EARLY: Final = timedelta(minutes=5)
 """How long before its end a token is no longer used."""

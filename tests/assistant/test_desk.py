@@ -15,7 +15,7 @@ from assistant.triage.desk import Desk
 from assistant.triage.rights import Person
 from assistant.triage.ticket import Act, Complaint, NotDone, State, Ticket
 from assistant.triage.words import act_refused
-from bot.state import open_state
+from bot.store.state import open_state
 
 NOW = datetime(2026, 11, 1, 9, 30)
 

@@ -17,8 +17,8 @@ from assistant.skills.triage.people import who
 from assistant.skills.triage.skill import Triage
 from assistant.triage.desk import Desk
 from assistant.triage.ticket import Complaint
-from bot.mail.codec import decode_reply, encode_reply
-from bot.state import open_state
+from bot.store.codec import decode_reply, encode_reply
+from bot.store.state import open_state
 
 NOW = datetime(2026, 11, 1, 9, 30)
 GOLD = Path(__file__).parents[1] / "golden" / "desk_chat.yaml"

@@ -15,7 +15,7 @@ from assistant.triage.incident import IncidentActed
 from assistant.triage.likeness import alike
 from assistant.triage.rights import Person
 from assistant.triage.ticket import Complaint, NotDone
-from bot.state import open_state
+from bot.store.state import open_state
 
 NOW = datetime(2026, 11, 1, 9, 30)
 LEAD = Person("王主管", Role("lead", ACTS["lead"]))

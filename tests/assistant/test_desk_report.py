@@ -11,7 +11,7 @@ from assistant.triage.desk import Desk
 from assistant.triage.report import ReportLine, Spell
 from assistant.triage.rights import Person
 from assistant.triage.ticket import Act, Complaint
-from bot.state import open_state
+from bot.store.state import open_state
 
 MONDAY = datetime(2026, 11, 2, 9)
 LEAD = Person("王主管", Role("lead", ACTS["lead"]))

@@ -9,7 +9,7 @@ from assistant.permissions import ACTS, Role
 from assistant.triage.desk import Desk
 from assistant.triage.rights import Person, is_name
 from assistant.triage.ticket import Act, Complaint, NotDone
-from bot.state import open_state
+from bot.store.state import open_state
 
 NOW = datetime(2026, 11, 1, 9, 30)
 LEAD = Person("王主管", Role("lead", ACTS["lead"]))

@@ -16,7 +16,7 @@ from assistant.triage.rights import Person
 from assistant.triage.tables import METADATA
 from assistant.triage.ticket import Complaint, NotDone, Ticket
 from bot.desk_post import StatePost, ring_due
-from bot.state import open_state, outbox
+from bot.store.state import open_state, outbox
 
 ZONE = "Asia/Shanghai"
 NOW = datetime(2026, 11, 2, 9)

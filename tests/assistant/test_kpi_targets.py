@@ -19,7 +19,7 @@ from assistant.skills.kpi.skill import Kpi
 from assistant.skills.kpi.targets.door import KpiTargets
 from assistant.skills.kpi.targets.sources import TargetSources
 from assistant.target_book import TargetBook
-from bot.state import open_state
+from bot.store.state import open_state
 
 TODAY = date(2026, 10, 15)
 OCTOBER = Period(date(2026, 10, 1), date(2026, 10, 31))

@@ -16,7 +16,7 @@ from assistant.decided import Done, Stale, Who
 from assistant.needs_book import NeedsBook
 from assistant.needs_decisions import NeedsDecisions
 from assistant.permissions import ACTS, ALL, Role
-from bot.state import open_state
+from bot.store.state import open_state
 
 NOW = datetime(2026, 11, 1, 9, 0)
 LEAK = NeedEntry(

@@ -25,7 +25,7 @@ from assistant.skills.kpi.skill import Kpi
 from assistant.skills.triage.skill import Triage
 from assistant.triage.desk import Desk
 from bot.schemas.reply_json import reply_json
-from bot.state import open_state
+from bot.store.state import open_state
 
 METRICS = """\
 models:

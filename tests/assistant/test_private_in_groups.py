@@ -37,7 +37,7 @@ from assistant.skills.triage.skill import Triage
 from assistant.triage.desk import Desk
 from assistant.triage.rights import Person
 from assistant.triage.ticket import Complaint
-from bot.state import open_state
+from bot.store.state import open_state
 
 NOW = datetime(2026, 11, 1, 9, 0)
 SECRETS = ("13812345678", "浙江省杭州市文三路138号2幢301室", "E20261101123456")

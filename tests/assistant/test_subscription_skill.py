@@ -17,7 +17,7 @@ from assistant.skills.subscriptions.skill import SubscriptionSkill
 from assistant.skills.subscriptions.subscription import DAILY, Schedule, Subscription, What
 from assistant.triage.working_time import WorkingTime
 from bot.day.subscriptions import Subscriptions
-from bot.state import open_state
+from bot.store.state import open_state
 
 NOW = datetime(2026, 11, 25, 10, tzinfo=ZoneInfo("Asia/Shanghai"))
 GROUP = {"route": "slack", "team": "T1", "channel": "C1", "thread": "9.9", "ts": "1.2"}

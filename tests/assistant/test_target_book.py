@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 from analytics.kpi.query import Filter, Period
 from analytics.kpi.targets.target import Target
 from assistant.target_book import Change, Done, Kept, Stale, TargetBook, target_from, target_json
-from bot.state import open_state
+from bot.store.state import open_state
 
 NOW = datetime(2026, 11, 1, 9, 0)
 NOVEMBER = Period(date(2026, 11, 1), date(2026, 11, 30))

@@ -20,7 +20,7 @@ from bot.people.accounts import Account, Accounts
 from bot.people.attempts import Attempts
 from bot.people.passwords import Passwords
 from bot.people.sessions import Sessions
-from bot.state import open_state
+from bot.store.state import open_state
 from bot.web.app import create_app
 from bot.web.entrance import Entrance
 from bot.web.single_sign_on import SingleSignOn

@@ -13,7 +13,7 @@ from bot.people.accounts import AccountRefused, Accounts, Identity, accounts, fo
 from bot.people.attempts import OF_A_NAME, Attempts, Patience, Who
 from bot.people.passwords import PasswordRefused, weakness
 from bot.people.sessions import IDLE, LONGEST, MOST, Sessions, called
-from bot.state import reading
+from bot.store.state import reading
 
 NOW = datetime(2026, 11, 1, 9, 0, tzinfo=UTC)
 

@@ -14,7 +14,7 @@ from entry_house import GOOD, open_ready
 from bot.__main__ import app
 from bot.failures import CommandFailed
 from bot.people.accounts import Account
-from bot.people.accounts_room import AccountsRoom
+from bot.rooms.accounts import AccountsRoom
 from bot.settings import Settings
 from bot.web.views import Views
 

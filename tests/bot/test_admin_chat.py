@@ -20,13 +20,13 @@ from bot.clock import Clock
 from bot.mail.mailbox import Mailbox
 from bot.people import audit as audit_log
 from bot.people.accounts import Accounts
-from bot.people.admin_room import HouseAudit, HouseLetters, HouseRoles
 from bot.people.audit import AuditLog, Wanted
 from bot.people.groups import Memberships
 from bot.people.passwords import Passwords
 from bot.people.roles import Grant, GrantBook
 from bot.people.who_may import CurrentPermissions, RolesFile
-from bot.state import inbox, open_state
+from bot.rooms.admin import HouseAudit, HouseLetters, HouseRoles
+from bot.store.state import inbox, open_state
 
 NOW = datetime(2026, 11, 23, 1, 2, tzinfo=UTC)
 SENT = datetime(2026, 11, 23, 9, 2)

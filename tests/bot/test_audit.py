@@ -8,7 +8,7 @@ from sqlalchemy import Engine, select
 
 from assistant.permissions import ALL, NOBODY
 from bot.people.audit import AuditLog, audit
-from bot.state import StateUnavailable, open_state, reading
+from bot.store.state import StateUnavailable, open_state, reading
 
 NOW = datetime(2026, 11, 1, 1, 2, tzinfo=UTC)
 

@@ -16,10 +16,10 @@ from assistant.triage.ticket import Complaint
 from bot.card_post import Lists
 from bot.clock import machine_time
 from bot.desk_post import StatePost
-from bot.mail.codec import decode_reply, decode_slots
 from bot.post.outbox import post
 from bot.pressed import buttons_of
-from bot.state import open_state, outbox
+from bot.store.codec import decode_reply, decode_slots
+from bot.store.state import open_state, outbox
 
 NOW = datetime(2026, 11, 2, 9)
 AWARE = NOW.replace(tzinfo=UTC)

@@ -26,7 +26,7 @@ from assistant.conversation import (
     Table,
     Text,
 )
-from bot.mail.codec import MARKS, decode_message, decode_reply, encode_message, encode_reply
+from bot.store.codec import MARKS, decode_message, decode_reply, encode_message, encode_reply
 
 WORDS = st.text(max_size=12)
 SCALARS = (

@@ -12,11 +12,11 @@ from sqlalchemy import Engine, select
 
 from assistant.conversation import Reply, Text
 from bot.mail.mailbox import Mailbox
-from bot.mail.queues import Policy
 from bot.post.courier import Courier
 from bot.post.delivery import Delivery, Limit, Parcel, SendLater, SendRefused, Superseded
 from bot.post.outbox import Outbox, post
-from bot.state import open_state, outbox
+from bot.store.queues import Policy
+from bot.store.state import open_state, outbox
 
 SOON = Policy(attempts=3, first_wait=timedelta(milliseconds=10), lease=timedelta(seconds=15))
 

@@ -14,8 +14,8 @@ from analytics.kpi.store import MetricsStore
 from analytics.kpi.targets.target import Target
 from analytics.warehouse import Warehouse
 from bot.views.dashboard import KpiDashboard
+from bot.views.shown import Card
 from bot.web.pages import card_face
-from bot.web.views import Card
 
 TUESDAY = date(2026, 3, 10)
 MARCH = Period(date(2026, 3, 1), date(2026, 3, 31))

@@ -22,10 +22,10 @@ from bot.day.desk_news import DeskNews, DeskSender
 from bot.day.rounds import DayRounds
 from bot.day.subscriptions import Subscriptions
 from bot.desk_post import StatePost
-from bot.mail.codec import decode_reply
 from bot.mail.mailbox import Mailbox
 from bot.post.outbox import Outbox
-from bot.state import open_state, outbox
+from bot.store.codec import decode_reply
+from bot.store.state import open_state, outbox
 
 ZONE = ZoneInfo("Asia/Shanghai")
 WORKING = WorkingTime(days=bundled_workdays())

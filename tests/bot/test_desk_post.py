@@ -17,7 +17,7 @@ from assistant.triage.policy_file import load_policy
 from assistant.triage.rights import Person
 from assistant.triage.ticket import Complaint
 from bot.desk_post import StatePost, ring_due
-from bot.state import open_state, outbox, timers
+from bot.store.state import open_state, outbox, timers
 
 ZONE = "Asia/Shanghai"
 NOW = datetime(2026, 11, 2, 9)
@@ -153,7 +153,7 @@ def test_an_alarm_that_cannot_be_read_does_not_silence_the_others(engine: Engine
 CHILD = """
 import os, signal, sys
 from datetime import datetime
-from bot.state import open_state
+from bot.store.state import open_state
 from bot.desk_post import StatePost, ring_due
 from assistant.triage.desk import Desk
 url, moment, after = sys.argv[1], datetime.fromisoformat(sys.argv[2]), int(sys.argv[3])

@@ -6,7 +6,7 @@ from pathlib import Path
 from sqlalchemy import create_engine, text
 
 from assistant.triage.desk import METADATA, Desk
-from bot.state import MIGRATIONS, open_state
+from bot.store.state import MIGRATIONS, open_state
 
 
 def test_the_migrations_lead_to_the_desks_tables(tmp_path: Path) -> None:

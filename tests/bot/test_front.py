@@ -20,7 +20,7 @@ from bot.mail.mailbox import Mailbox
 from bot.measures import Measures
 from bot.platform import Checked, Door
 from bot.post.delivery import Sender
-from bot.state import open_state
+from bot.store.state import open_state
 
 NOW = datetime(2026, 11, 1, 9, tzinfo=UTC)
 

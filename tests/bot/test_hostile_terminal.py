@@ -12,11 +12,11 @@ from rich.table import Table
 from analytics.reviews.pii import mask
 from assistant.conversation import Citation, Citations, Quote, Quotes, Reply, Text
 from assistant.llm import without_key
-from bot.command_line.console import Console, bare
-from bot.command_line.terminal import show
 from bot.commands.lines import print_json
 from bot.failures import trail
-from bot.mail.codec import decode_message, decode_reply
+from bot.store.codec import decode_message, decode_reply
+from bot.terminal.console import Console, bare
+from bot.terminal.shown import show
 from knowledge.rulebook import check
 
 SLY = "好\x1b[31m\x1b]8;;http://evil.example\x07用\x9b2J\u202e\u2066\x08\x00\r"

@@ -35,13 +35,13 @@ from assistant.conversation import (
     Text,
 )
 from bot.cells import no_formula
-from bot.command_line.console import Console
-from bot.command_line.terminal import show
 from bot.mail.history import Sent
 from bot.slack.blocks import outcome
 from bot.slack.blocks import render as slack_posts
 from bot.slack.modals import words_view
 from bot.slack.tables import Attached, as_csv
+from bot.terminal.console import Console
+from bot.terminal.shown import show
 from bot.web.guard import Visitor
 from bot.web.render import Reader, Renderer
 from bot.wecom.aibot_reply import Form, Looks

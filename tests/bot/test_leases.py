@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Engine
 
-from bot.mail.leases import Lease
+from bot.store.leases import Lease
 
 NOW = datetime(2026, 11, 1, 1, 2, tzinfo=UTC)
 SECOND = timedelta(seconds=1)

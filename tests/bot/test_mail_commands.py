@@ -10,10 +10,10 @@ from sqlalchemy import Engine
 
 from assistant.conversation import Message, Reply, Text
 from bot.mail.mailbox import Mailbox, load
-from bot.mail.queues import Policy
 from bot.post.letters import dead_letters, retry_letters
 from bot.post.outbox import Outbox, post
-from bot.state import open_state
+from bot.store.queues import Policy
+from bot.store.state import open_state
 
 NOON = datetime(2026, 11, 1, 12, tzinfo=UTC)
 

@@ -12,8 +12,8 @@ from sqlalchemy import Engine
 from assistant.conversation import Message, Reply, Text
 from bot.mail.history import replies_since, threads, turns
 from bot.mail.mailbox import Claim, Load, Mailbox, MailboxFull, load
-from bot.mail.queues import Policy
-from bot.state import open_state
+from bot.store.queues import Policy
+from bot.store.state import open_state
 
 NOON = datetime(2026, 11, 1, 12, tzinfo=UTC)
 SECOND = timedelta(seconds=1)

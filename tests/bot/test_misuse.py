@@ -6,7 +6,7 @@ from typing import Annotated
 import pytest
 import typer
 
-from bot.command_line.misuse import run
+from bot.terminal.misuse import run
 
 
 def _command(

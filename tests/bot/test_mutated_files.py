@@ -24,7 +24,7 @@ from analytics.spoken import SpokenError
 from assistant.roles_file import load_roles
 from assistant.triage.policy_file import load_policy
 from bot.pressed import read_key
-from bot.state import open_state
+from bot.store.state import open_state
 
 pytestmark = pytest.mark.timeout(100)  # nothing hangs
 ROOT = Path(__file__).parents[2]

@@ -15,7 +15,7 @@ from bot.clock import machine_time
 from bot.people.groups import GroupsUnavailable
 from bot.sealed import Seal
 from bot.slack.user_groups import SlackUserGroups
-from bot.state import open_state
+from bot.store.state import open_state
 from bot.wecom.api import AppKeys, WeComApi
 from bot.wecom.groups import WeComGroups
 

@@ -11,10 +11,10 @@ from sqlalchemy import Engine
 
 from assistant.conversation import Message
 from bot.mail.mailbox import Mailbox
-from bot.mail.presence import is_gone, own_name
+from bot.store.presence import is_gone, own_name
 
 NOON = datetime(2026, 11, 1, 12, tzinfo=UTC)
-NAMED = "from bot.mail.presence import own_name; print(own_name(), flush=True); input()"
+NAMED = "from bot.store.presence import own_name; print(own_name(), flush=True); input()"
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/ns/pid").exists(), reason="only Linux tells")
 

@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 from assistant.conversation import Action, Button, Buttons, Reply, Text
 from bot.post.outbox import post
 from bot.pressed import key_of, read_press
-from bot.state import open_state, outbox, reading
+from bot.store.state import open_state, outbox, reading
 
 NOW: Final = datetime(2026, 11, 23, 1, 2, tzinfo=UTC)
 CHANNEL: Final = {

@@ -21,7 +21,7 @@ from bot.slack.clients import Clients, SlackKeys
 from bot.slack.ears import Ears
 from bot.slack.greetings import Greetings
 from bot.slack.install import Installations
-from bot.state import inbox, reading
+from bot.store.state import inbox, reading
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 

@@ -17,8 +17,8 @@ from assistant.triage.desk import Desk
 from assistant.triage.ticket import Complaint
 from bot.pressed import Pressed, key_of_text, read_key
 from bot.slack.home import Sights, SlackHome
-from bot.state import open_state
-from bot.web.views import Card, NeedRow, Needs
+from bot.store.state import open_state
+from bot.views.shown import Card, NeedRow, Needs
 
 NOW = datetime(2026, 11, 2, 9, tzinfo=UTC)
 ADMIN = Role("admin", ACTS["admin"])

@@ -28,7 +28,7 @@ from bot.slack.modals import (
     words_view,
 )
 from bot.slack.presses import rate, unfold
-from bot.state import open_state
+from bot.store.state import open_state
 from knowledge.product_shelf import ProductShelf
 
 NOW = datetime(2026, 11, 2, tzinfo=UTC)

@@ -12,9 +12,9 @@ from slack_shapes import anything
 from assistant.conversation import Language, Message
 from assistant.drafting.ordering.products import WhichProduct
 from assistant.drafting.ordering.read import read_orders
-from bot.mail.codec import decode_message, encode_message
 from bot.slack.plain import plain_text
 from bot.slack.reading import Heard, opened_at, own_id, read, read_submission, workspace
+from bot.store.codec import decode_message, encode_message
 from knowledge.products import ProductSheet
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)

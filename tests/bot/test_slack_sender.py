@@ -17,7 +17,7 @@ from bot.card_post import Lists
 from bot.post.delivery import Delivery, Limit, SendLater, SendRefused
 from bot.slack.clients import NotInstalled
 from bot.slack.sender import SlackSender
-from bot.state import open_state
+from bot.store.state import open_state
 
 pytestmark = pytest.mark.anyio
 THREAD = {"route": "slack", "team": "T1", "channel": "C1", "thread": "", "user": "U1", "card": "", "enterprise": ""}

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, text
 
-from bot.state import StateUnavailable, metadata, migrate, newest_schema, open_state, reading, timers
+from bot.store.state import StateUnavailable, metadata, migrate, newest_schema, open_state, reading, timers
 
 
 def test_opening_makes_the_newest_schema_and_opening_again_changes_nothing(tmp_path: Path) -> None:
@@ -57,7 +57,7 @@ def test_a_moment_keeps_its_microseconds(tmp_path: Path) -> None:
 def test_an_open_store_does_not_cost_an_import_of_alembic(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'state.db'}"
     open_state(url).dispose()
-    code = f"import sys; from bot.state import open_state; open_state({url!r}); print('alembic' in sys.modules)"
+    code = f"import sys; from bot.store.state import open_state; open_state({url!r}); print('alembic' in sys.modules)"
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert told.stdout.strip() == "False"
 

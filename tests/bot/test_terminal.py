@@ -5,8 +5,8 @@ from io import StringIO
 import pytest
 
 from assistant.conversation import Column, Reply, Table
-from bot.command_line.console import Console
-from bot.command_line.terminal import show
+from bot.terminal.console import Console
+from bot.terminal.shown import show
 
 HEADS = ("Need", "Customers", "Share", "Trend", "Before", "Complaints", "Praise", "Asked")
 

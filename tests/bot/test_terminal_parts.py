@@ -24,8 +24,8 @@ from assistant.conversation import (
     Table,
     Text,
 )
-from bot.command_line.console import Console
-from bot.command_line.terminal import show
+from bot.terminal.console import Console
+from bot.terminal.shown import show
 
 SHOWN: tuple[tuple[Part, str], ...] = (
     (Text("**GMV** 是 ¥1.2万"), "GMV 是 ¥1.2万"),

@@ -3,7 +3,7 @@
 from datetime import date
 from pathlib import Path
 
-from bot.state import open_state
+from bot.store.state import open_state
 from bot.token_ledger import TokenLedger
 
 

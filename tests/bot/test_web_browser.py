@@ -15,7 +15,7 @@ from web_fakes import HOUSE, NOW, FakeDashboard, FakeNeeds, FakePainter, make_de
 
 from bot.mail.mailbox import Mailbox
 from bot.mail.worker import Worker
-from bot.state import open_state
+from bot.store.state import open_state
 from bot.web.app import create_app
 from bot.web.views import Views
 

@@ -19,7 +19,7 @@ from assistant.conversation import Action, Chart, Message, Reply, Text
 from bot.mail.history import turns
 from bot.mail.mailbox import Mailbox
 from bot.mail.worker import Worker
-from bot.state import open_state
+from bot.store.state import open_state
 from bot.web.app import create_app
 from bot.web.charts import Gallery, dressed
 from bot.web.chat import Chat

@@ -21,7 +21,7 @@ from assistant.drafting.keeping.book import DraftBook
 from assistant.permissions import ACTS, ALL, Role
 from bot.cells import no_formula
 from bot.mail.mailbox import Mailbox
-from bot.state import open_state
+from bot.store.state import open_state
 from bot.views.drafts import DraftsRoom
 from bot.web.app import create_app
 from bot.web.draft_faces import Stretch, marked

@@ -14,10 +14,11 @@ from assistant.permissions import ACTS, Act, Role
 from assistant.triage.desk import Desk
 from assistant.triage.ticket import Complaint
 from bot.mail.mailbox import Mailbox
-from bot.state import open_state
+from bot.store.state import open_state
+from bot.views.shown import Card
 from bot.web.app import create_app
 from bot.web.pages import CardFace, card_face, spark
-from bot.web.views import Card, Views
+from bot.web.views import Views
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from analytics.warehouse import Warehouse
 from assistant.permissions import ACTS, NOBODY, Act, Role
 from assistant.triage.desk import Desk
 from bot.mail.mailbox import Mailbox
-from bot.state import open_state
+from bot.store.state import open_state
 from bot.views.dashboard import KpiDashboard
 from bot.web.app import create_app
 from bot.web.views import Views

@@ -14,7 +14,7 @@ from assistant.conversation import Chart, Reply, Text
 from bot.post.delivery import Delivery, Limit
 from bot.post.pace import Pace
 from bot.sealed import Seal
-from bot.state import open_state
+from bot.store.state import open_state
 from bot.wecom.api import AppKeys, WeComApi
 from bot.wecom.sender import MARK, WeComAppSender
 from bot.wecom.steps import Showing

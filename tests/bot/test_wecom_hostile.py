@@ -18,7 +18,7 @@ from wecom_peer import CallbackClient, served, wecom
 from bot.clock import machine_time
 from bot.mail.mailbox import Mailbox
 from bot.platform import Door
-from bot.state import inbox, open_state, reading
+from bot.store.state import inbox, open_state, reading
 from bot.wecom.callback import Callback
 from bot.wecom.crypto import Envelope
 

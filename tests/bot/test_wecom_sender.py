@@ -34,7 +34,7 @@ from bot.mail.mailbox import Mailbox
 from bot.platform import Door
 from bot.post.delivery import Delivery, Limit, SendLater, SendRefused
 from bot.sealed import Seal
-from bot.state import open_state
+from bot.store.state import open_state
 from bot.wecom.api import AppKeys, WeComApi, WeComAway
 from bot.wecom.app import WeComApp
 from bot.wecom.sender import LIMITS, MARK, WeComAppSender

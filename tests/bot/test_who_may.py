@@ -18,7 +18,7 @@ from assistant.roles_file import RolesFileError, check_roles, load_roles
 from bot.people.groups import HOLDS, REFRESHED, GroupRounds, GroupsUnavailable, Memberships
 from bot.people.roles import Grant, GrantBook
 from bot.people.who_may import CurrentPermissions, RolesFile
-from bot.state import open_state
+from bot.store.state import open_state
 
 NOW = datetime(2026, 11, 23, 1, 2, tzinfo=UTC)
 METRICS = """\

@@ -16,9 +16,9 @@ import pytest
 from assistant.conversation import Json, Message, Reply, Text
 from bot.mail.history import replies_since
 from bot.mail.mailbox import Mailbox, load
-from bot.mail.queues import Policy
 from bot.mail.worker import Worker
-from bot.state import open_state
+from bot.store.queues import Policy
+from bot.store.state import open_state
 
 NOON = datetime(2026, 11, 1, 12, tzinfo=UTC)
 
@@ -128,7 +128,7 @@ import os, signal, sys, time
 from datetime import UTC, datetime
 from assistant.conversation import Message
 from bot.mail.mailbox import Mailbox
-from bot.state import open_state
+from bot.store.state import open_state
 from bot.mail.worker import Worker
 
 mailbox = Mailbox(open_state(sys.argv[1]))

@@ -27,7 +27,8 @@ from assistant.conversation import (
 )
 from assistant.triage.desk import METADATA, Desk
 from assistant.triage.ticket import Complaint
-from bot.web.views import Card, House, NeedRow, Needs
+from bot.views.shown import Card, NeedRow, Needs
+from bot.web.views import House
 
 ZONE = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2026, 11, 1, 10, 30, tzinfo=ZONE)

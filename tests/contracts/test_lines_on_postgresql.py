@@ -7,8 +7,8 @@ from sqlalchemy import Connection, Engine
 
 from assistant.conversation import Message, Reply
 from bot.mail.mailbox import Mailbox, _inbox_row
-from bot.mail.queues import Policy, Queue
-from bot.state import inbox
+from bot.store.queues import Policy, Queue
+from bot.store.state import inbox
 
 NOON = datetime(2026, 11, 1, 12, tzinfo=UTC)
 POLICY = Policy(lease=timedelta(seconds=20))

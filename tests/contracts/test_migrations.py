@@ -10,11 +10,11 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 
 from assistant.conversation import Message, Reply, Text
-from bot.mail.codec import encode_message, encode_reply
 from bot.mail.history import turns
 from bot.mail.mailbox import Mailbox
 from bot.post.outbox import Outbox
-from bot.state import MIGRATIONS, metadata, newest_schema, open_state
+from bot.store.codec import encode_message, encode_reply
+from bot.store.state import MIGRATIONS, metadata, newest_schema, open_state
 
 NOON = datetime(2026, 11, 1, 12, tzinfo=UTC)
 MICROSECONDS = int(NOON.timestamp() * 1_000_000)

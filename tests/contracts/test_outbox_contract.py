@@ -8,11 +8,11 @@ from sqlalchemy import Engine, select
 
 from assistant.conversation import Message, Reply, Text
 from bot.mail.mailbox import Mailbox
-from bot.mail.queues import Policy
 from bot.post.delivery import Limit, Superseded
 from bot.post.outbox import Carried, Outbox, places, post
 from bot.post.pace import Pace
-from bot.state import outbox
+from bot.store.queues import Policy
+from bot.store.state import outbox
 
 NOON = datetime(2026, 11, 1, 12, tzinfo=UTC)
 SECOND = timedelta(seconds=1)

@@ -8,7 +8,7 @@ from assistant.conversation import Message, Reply, Text
 from bot.mail.mailbox import Mailbox
 from bot.post.outbox import Outbox, post
 from bot.post.upkeep import Upkeep
-from bot.state import inbox, memory, outbox
+from bot.store.state import inbox, memory, outbox
 
 NOON = datetime(2026, 11, 1, 12, tzinfo=UTC)
 DAY = timedelta(days=1)

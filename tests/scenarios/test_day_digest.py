@@ -13,9 +13,9 @@ from assistant.conversation import Buttons, Details, Message, Reply
 from assistant.permissions import ACTS, ALL, NOBODY, Permissions, Role
 from assistant.skills.subscriptions.subscription import Subscription
 from bot.day.rounds import DayRounds
-from bot.mail.codec import decode_reply
 from bot.settings import Settings
-from bot.state import outbox
+from bot.store.codec import decode_reply
+from bot.store.state import outbox
 from bot.wiring import House
 from bot.wiring_day import Day
 

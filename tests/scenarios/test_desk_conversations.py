@@ -17,7 +17,7 @@ from assistant.skills.help import Help
 from assistant.skills.triage.skill import Triage
 from assistant.triage.desk import Desk
 from assistant.triage.ticket import Complaint
-from bot.state import open_state
+from bot.store.state import open_state
 
 NOW = datetime(2026, 11, 1, 9, 30)
 VOICES = Path(__file__).parents[1] / "golden" / "reviews" / "desk_conversations.yaml"

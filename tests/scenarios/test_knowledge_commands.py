@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 from analytics.warehouse import NoWarehouse, Warehouse
 from bot.__main__ import app
 from bot.failures import CommandFailed
-from bot.reading_room import CreativeFeed, ReviewPool
+from bot.rooms.reading import CreativeFeed, ReviewPool
 from knowledge.search import Filter
 
 pytestmark = pytest.mark.slow

@@ -24,7 +24,7 @@ from bot.post.courier import Courier
 from bot.post.outbox import Outbox, post
 from bot.pressed import read_key
 from bot.slack.sender import SlackSender
-from bot.state import open_state, outbox, reading
+from bot.store.state import open_state, outbox, reading
 
 pytestmark = pytest.mark.anyio
 NOW = datetime(2026, 11, 2, 9)

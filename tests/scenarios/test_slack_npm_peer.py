@@ -20,7 +20,7 @@ from assistant.conversation import Action, Button, Buttons, Quote, Quotes, Reply
 from bot.card_post import Lists
 from bot.post.delivery import Delivery, Limit, SendRefused
 from bot.slack.sender import SlackSender
-from bot.state import open_state
+from bot.store.state import open_state
 
 pytestmark = [pytest.mark.anyio, pytest.mark.slow]
 TOKEN = "xoxb-emulated-bot"

@@ -14,7 +14,7 @@ from slack_peer import Post, SlackPeer
 from assistant.conversation import Chart, Column, Reply, Table, Text
 from bot.clock import machine_time
 from bot.post.outbox import post
-from bot.state import open_state, outbox, reading
+from bot.store.state import open_state, outbox, reading
 
 pytestmark = [pytest.mark.anyio, pytest.mark.slow]
 CONVERSATIONS, TURNS, KILLS = 6, 3, 12
@@ -28,7 +28,7 @@ from bot.clock import machine_time
 from bot.post.courier import Courier
 from bot.post.outbox import SENDING, Outbox
 from bot.slack.sender import SlackSender
-from bot.state import open_state
+from bot.store.state import open_state
 
 class OneTeam:
     async def of(self, team, enterprise=""):

@@ -17,7 +17,7 @@ from bot.people.groups import Memberships
 from bot.people.roles import LONGEST_KEY, Grant
 from bot.people.who_may import CurrentPermissions
 from bot.post.letters import dead_letters, retry_letters
-from bot.state import inbox, reading
+from bot.store.state import inbox, reading
 
 MOST_PEOPLE: Final = 5_000
 """People who wrote that are looked through for a name."""

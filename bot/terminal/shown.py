@@ -24,8 +24,8 @@ from assistant.conversation import (
     Text,
 )
 from assistant.figures import figure
-from bot.command_line.console import Console
-from bot.command_line.console import bare as _bare
+from bot.terminal.console import Console
+from bot.terminal.console import bare as _bare
 
 _SHORT: Final = 18
 """Columns of the screen that a cell keeps on one line."""

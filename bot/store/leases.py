@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Column, Engine, String, Table, delete, or_, select
 
-from bot.state import Moment, insert_of, metadata, reading
+from bot.store.state import Moment, insert_of, metadata, reading
 
 leases = Table(
     "leases",

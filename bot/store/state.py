@@ -36,9 +36,9 @@ from sqlalchemy import (
 from sqlalchemy.exc import SQLAlchemyError
 
 from analytics.spoken import SpokenError
-from bot.mail.turns import Turns
+from bot.store.turns import Turns
 
-MIGRATIONS: Final = Path(__file__).parent / "migrations"
+MIGRATIONS: Final = Path(__file__).parents[1] / "migrations"
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MIGRATION_LOCK: Final = 0x7A68_6F6E  # any number, the same for all processes that share the store
 

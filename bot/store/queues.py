@@ -30,7 +30,7 @@ from sqlalchemy import (
     update,
 )
 
-from bot.state import Moment, is_held, is_open, reading
+from bot.store.state import Moment, is_held, is_open, reading
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,7 +71,7 @@ class RightsRoom:
 
         def skill() -> "Admin":
             from assistant.skills.admin.skill import Admin
-            from bot.people.admin_room import HouseAudit, HouseLetters, HouseRoles
+            from bot.rooms.admin import HouseAudit, HouseLetters, HouseRoles
 
             return Admin(
                 HouseRoles(self.permissions, self.memberships, self._state, machine_time),
