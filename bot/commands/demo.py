@@ -75,7 +75,7 @@ def _build(house: House) -> None:
         def told(stage: str, rows: int = 0) -> None:
             bar.update(task, description=f"{building}　{stage} {rows or ''}")
 
-        house.settings.home.mkdir(parents=True, exist_ok=True)
+        house.settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
         _copy_texts(house.settings.home)
         build_sample(house.settings.warehouse, told, before_commit=house.label_imported(told))
         house.warehouse.dispose()

@@ -70,3 +70,12 @@ def test_a_store_of_a_newer_version_is_said_and_left_alone(tmp_path: Path) -> No
         open_state(url)
     assert newer.value.sentence("zh").startswith("状态库是更新的版本用过的（9999，")
     assert newer.value.sentence("en").startswith("A newer version has used this store (9999,")
+
+
+def test_only_we_read_the_store(tmp_path: Path) -> None:
+    file = tmp_path / "home" / "state.sqlite"
+    with open_state(f"sqlite:///{file}").begin() as connection:
+        connection.execute(text("SELECT 1"))
+    kept = {path.name: path.stat().st_mode & 0o777 for path in (file.parent, *file.parent.iterdir())}
+    assert kept.pop("home") == 0o700
+    assert set(kept.values()) == {0o600}, kept
