@@ -202,7 +202,7 @@ def _address(url: str) -> URL:
 
 
 def _opened(parsed: URL) -> Engine:
-    if parsed.get_backend_name() == "sqlite" and parsed.database:
+    if parsed.get_backend_name() == "sqlite" and parsed.database and parsed.database != ":memory:":
         file = Path(parsed.database)
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not file.exists():  # it holds hashes of passwords and what customers wrote: ours alone to read
