@@ -63,7 +63,7 @@ def audit(
     user: As = "me",
     as_json: Json = False,
 ) -> None:
-    """操作记录：谁在什么时候办了什么、被拒了什么，不含内容。Who did what, and what was refused."""
+    """操作记录：谁在什么时候执行了什么、被拒了什么，不含内容。Who did what, and what was refused."""
     from bot.commands import audit as command
 
     days = (since.date() if since else None, until.date() if until else None)

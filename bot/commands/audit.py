@@ -46,7 +46,7 @@ def audit(
     for head in (("时间", "time"), ("谁", "who"), ("角色", "role"), ("操作", "act"), ("结果", "outcome")):
         table.add_column(house.say(*head))
     for each in entries:
-        outcome = house.say("办了", "done") if each.done else house.say("被拒", "refused")
+        outcome = house.say("已执行", "done") if each.done else house.say("被拒", "refused")
         at = f"{each.at.astimezone(zone):%Y-%m-%d %H:%M}"
         table.add_row(at, f"{each.channel}:{each.user}", each.role, act_name(each.act, zh=zh), outcome)
     Console().print(table)

@@ -40,7 +40,7 @@ def examine_mail(house: House) -> Finding:
     if lying:
         routes = house.say("、", ", ").join(lying)
         fix = house.say(
-            f"{routes} 的回复没有送出去：serve 是否在运行，这个平台是否已设置。",
+            f"{routes} 的回复没有送出去：请确认 serve 在运行，且该平台已配置。",
             f"Replies by {routes} are not delivered: is serve running, and the platform set?",
         )
         return Finding("mailbox", "bad", says, fix)

@@ -124,7 +124,7 @@ def _told(house: House, given: Given, who: str) -> None:
         )
     if given == "last":
         raise CommandFailed(
-            "这样就没有管理员了，所以没有改；请先给另一个人管理员角色。",
+            "这样一来就没有管理员了，没有改动；请先给别人开通管理员角色。",
             "That would leave nobody who manages roles, so nothing was changed; make somebody else an admin first.",
         )
 

@@ -192,7 +192,7 @@ def _reply(title: str, sections: Iterable[Section], language: Language) -> Reply
     shown = [each for each in sections if each.lines]
     zh = language == "zh"
     if not shown:
-        nothing = f"{title}：今天没有要说的。" if zh else f"{title}: nothing to tell today."
+        nothing = f"{title}：今天没有需要关注的。" if zh else f"{title}: nothing to tell today."
         return Reply(SKILL, "answered", (Text(nothing),), language)
     blocks = [f"**{title}**"] if title else []
     blocks += [f"**{each.title}**\n\n" + "\n".join(f"- {line}" for line in each.lines) for each in shown]
@@ -222,7 +222,7 @@ def _heading(what: What, language: Language) -> str:
 def _nothing(what: What, day: date | None, language: Language) -> str:
     zh = language == "zh"
     if day is None:
-        return "还没有可看的数据。" if zh else "There are no data to look at yet."
+        return "还没有数据。" if zh else "There are no data to look at yet."
     said = {
         "anomalies": (
             "主要指标和各渠道都在正常范围内，没有异动。",
@@ -230,7 +230,7 @@ def _nothing(what: What, day: date | None, language: Language) -> str:
         ),
         "fatigue": ("没有明显疲劳的素材。", "no creative is clearly tired."),
         "needs": ("近 14 天没有新冒出来的需求。", "nothing new in the reviews of the last 14 days."),
-    }.get(what, ("没有要说的。", "nothing to tell."))
+    }.get(what, ("没有需要关注的。", "nothing to tell."))
     return f"截至{day.month}月{day.day}日，{said[0]}" if zh else f"As of {day:%b} {day.day}, {said[1]}"
 
 

@@ -94,7 +94,7 @@ class AccountsRoom:
             )
         if not settings.is_private and not settings.signs_in:
             raise CommandFailed(
-                "网页会被别的机器访问，却不要求登录：请设 ZHONGCAO_SIGN_IN=local（或 oidc），"
+                "网页对其他机器开放，却没有要求登录：请设 ZHONGCAO_SIGN_IN=local（或 oidc），"
                 "或只监听 127.0.0.1 并去掉 ZHONGCAO_PUBLIC_URL。",
                 "The page would be open to other machines without signing in: set ZHONGCAO_SIGN_IN=local (or oidc), or "
                 "listen on 127.0.0.1 alone without ZHONGCAO_PUBLIC_URL.",
@@ -119,7 +119,7 @@ class AccountsRoom:
         """What whoever starts the page should still be told, in Chinese and in English; None when nothing."""
         if self._settings.signs_in and not self.by_sso and not self.accounts.everybody():
             return (
-                "还没有账号，谁也登录不了；先建一个：zhongcao users add 名字。",
+                "还没有账号，无法登录；请先创建一个：zhongcao users add 名字。",
                 "There is no account yet, so nobody can sign in; make the first: zhongcao users add NAME.",
             )
         if self._settings.signs_in and not self._settings.on_loopback and not self.origin.startswith("https://"):

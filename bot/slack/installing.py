@@ -86,7 +86,7 @@ class Installing:
                     _AGAIN,
                 )
             if not code:
-                return _page(400, "安装没有完成，Slack 没有给出授权", "Slack gave no permission to install.", _AGAIN)
+                return _page(400, "安装未完成：Slack 没有授权", "Slack gave no permission to install.", _AGAIN)
             made = await self._exchange(code)
             await run_in_threadpool(self._store.save, made, machine_time())
         except SQLAlchemyError as away:

@@ -104,7 +104,7 @@ class Looks:
             making.take(part)
         making.say("\n".join(f"> {making.line(note)}" for note in reply.notes))
         making.say("\n\n".join(form.in_words for form in making.forms[MOST_FORMS:]))
-        text = "\n\n".join(making.words) or ("请看下面：" if reply.language == "zh" else "Here it is:")
+        text = "\n\n".join(making.words) or ("见下方：" if reply.language == "zh" else "Here it is:")
         return [*map(Words, pages(text, LONGEST_WORDS, utf8)), *making.pictures, *making.forms[:MOST_FORMS]]
 
 
@@ -199,7 +199,7 @@ class _Making:
         if table.caption:
             lines.append(self.line(table.caption))
         if (count := len(table.rows)) > LONGEST_TABLE:
-            zh = f"共 {count} 行，这里是前 {LONGEST_TABLE} 行；缩小范围可以看到其余的。"
+            zh = f"共 {count} 行，这里是前 {LONGEST_TABLE} 行；缩小范围再问，就能看到其余的。"
             en = f"The first {LONGEST_TABLE} of {count} rows; ask for less to see the others."
             lines.append(zh if self.language == "zh" else en)
         return "\n\n".join(lines)

@@ -54,9 +54,9 @@ def test_who_is_asked_in(given: dict[str, str], kind: str, tmp_path: Path) -> No
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        ({"host": "0.0.0.0", "sign_in": "off"}, "却不要求登录"),
-        ({"host": "192.168.1.5", "sign_in": "off"}, "却不要求登录"),
-        ({"public_url": PUBLIC, "sign_in": "off"}, "却不要求登录"),
+        ({"host": "0.0.0.0", "sign_in": "off"}, "却没有要求登录"),
+        ({"host": "192.168.1.5", "sign_in": "off"}, "却没有要求登录"),
+        ({"public_url": PUBLIC, "sign_in": "off"}, "却没有要求登录"),
         ({"public_url": "zhongcao.example.com", "sign_in": "local"}, "ZHONGCAO_PUBLIC_URL"),
         ({"sign_in": "oidc"}, "ZHONGCAO_OIDC_ISSUER、ZHONGCAO_OIDC_CLIENT_ID、ZHONGCAO_PUBLIC_URL"),
         (SSO, "还缺 ZHONGCAO_PUBLIC_URL"),

@@ -94,7 +94,7 @@ def buttons(reply: Reply) -> list[Action | None]:
 def test_a_grant_is_asked_confirmed_done_and_recorded(room: Room) -> None:
     asked = room.say("给 <@U7> 分析师权限")
     assert (asked.status, asked.choices) == ("clarify", ("确认", "取消"))
-    assert asked.text.startswith("确认把 `slack:U7` 的角色从“查看者”改成“分析师”吗？改后能查指标")
+    assert asked.text.startswith("确认把 `slack:U7` 的角色从“查看者”改成“分析师”吗？改后可以查指标")
     assert (room.role("U7"), room.recorded) == ("viewer", [])
     done = room.say("确认")
     assert (done.status, done.text) == ("answered", "已把 `slack:U7` 的角色改成“分析师”，马上生效。")
@@ -198,7 +198,7 @@ def test_the_right_must_hold_when_it_is_confirmed(room: Room) -> None:
         ("给 <@U7> 权限", "BOSS", "这句话我没有读懂"),
         ("给 <@U7> 开个权限", "BOSS", "给 `slack:U7` 什么角色？"),
         ("给 <@U7> 查看者权限", "BOSS", "`slack:U7` 已经是“查看者”"),
-        ("重试死信 m99", "BOSS", "没有编号是 `m99` 的死信"),
+        ("重试死信 m99", "BOSS", "没有编号为 `m99` 的死信"),
     ],
 )
 def test_what_is_not_done(text: str, user: str, says: str, room: Room) -> None:
@@ -214,7 +214,7 @@ def test_the_last_admin_stays(room: Room) -> None:
     room.grants.write(Grant("slack:BOSS", "admin", "t", NOW), "a0")
     for order in ("收回 <@BOSS> 的权限", "给 <@BOSS> 查看者权限"):
         room.say(order)
-        assert room.say("确认").text.startswith("这样就没有管理员了")
+        assert room.say("确认").text.startswith("这样一来就没有管理员了")
     assert room.role("BOSS") == "admin"
     room.grants.write(Grant("slack:@S1", "admin", "t", NOW), "a1")
     room.say("收回 <@BOSS> 的权限")
@@ -232,7 +232,8 @@ def test_lists_are_shown_in_private_only(room: Room) -> None:
         assert room.say(text).status == "answered"
     held = room.say("谁有什么权限").data["roles"]
     assert held[0] == {"who": "slack:BOSS", "role": "admin", "by": ""}
-    assert room.say("我有什么权限", "U5").text == "你的角色是“查看者”，能查指标、看评论里的需求、查运营指南、检查文案。"
+    mine = room.say("我有什么权限", "U5").text
+    assert mine == "你的角色是“查看者”，可以查指标、看评论里的需求、查运营指南、检查文案。"
     assert room.say("what is my role", "lin").text.startswith("Your role is service")
     assert room.say("lin 有什么权限").text.startswith("`lin` 的角色是“客服”")
 

@@ -74,7 +74,7 @@ def test_a_long_table_has_its_head_on_every_page_and_says_how_long_it_is() -> No
     assert len(pages) > 5
     assert all(len(page.encode()) <= LONGEST_WORDS and "| 渠道 | 说明 |" in page for page in pages[:-1])
     assert sum(page.count("| 渠道1") for page in pages) == 1 + 10 + 100
-    assert pages[-1].endswith("共 250 行，这里是前 200 行；缩小范围可以看到其余的。")
+    assert pages[-1].endswith("共 250 行，这里是前 200 行；缩小范围再问，就能看到其余的。")
 
 
 def test_many_tickets_are_a_list_and_one_card_of_first_buttons() -> None:
@@ -106,7 +106,7 @@ def test_the_card_of_each_draft_says_which_draft_it_is_of() -> None:
 
 
 def test_a_reply_without_words_still_ends_the_stream() -> None:
-    assert words(reply(Chart({}, "x"))) == "请看下面："
+    assert words(reply(Chart({}, "x"))) == "见下方："
     assert words(reply(Chart({}, "x"), language="en")) == "Here it is:"
 
 

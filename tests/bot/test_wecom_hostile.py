@@ -161,7 +161,7 @@ def test_what_is_not_stored_is_not_acknowledged(
     assert answer.status_code == status
     if status == 200:
         outer = answer.text.partition("<Encrypt><![CDATA[")[2].partition("]]>")[0]
-        assert "现在排队的人太多" in client.decrypt(outer)
+        assert "现在排队的消息太多" in client.decrypt(outer)
     assert SECRET_WORDS not in caplog.text
     engine.dispose()
 

@@ -64,7 +64,7 @@ def test_each_sees_no_more_than_they_may(house: House) -> None:
     assert "抖音" not in seen
     assert "天猫" not in seen
     assert "工单" not in seen
-    assert digest(house, NOBODY).text == "日报 · 11月1日，周日：今天没有要说的。"
+    assert digest(house, NOBODY).text == "日报 · 11月1日，周日：今天没有需要关注的。"
     assert "差评工单" in digest(house, Role("desk", ACTS["service"] - {"ask"})).text
 
 

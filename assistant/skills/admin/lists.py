@@ -57,7 +57,7 @@ def deeds_shown(deeds: Sequence[Deed], situation: Situation) -> Reply:
         ("at", "时间", "Time"), ("who", "谁", "Who"), ("role", "角色", "Role"), ("act", "操作", "Act"),
         ("outcome", "结果", "Outcome"),
     )  # fmt: skip
-    done, refused = ("办了", "被拒") if zh else ("done", "refused")
+    done, refused = ("已执行", "被拒") if zh else ("done", "refused")
     rows = tuple(
         (
             f"{each.at:%Y-%m-%d %H:%M}", f"{each.channel}:{each.user}", said.role_name(each.role, situation.language),

@@ -27,12 +27,12 @@ ANOTHERS: Final[Said] = {
     "en": "Only the person who asked for this can confirm it.",
 }
 IN_PRIVATE: Final[Said] = {
-    "zh": "这里人多，权限名单、操作记录和死信只在私聊里给看，请私聊我再问一次。",
+    "zh": "群里不方便显示权限名单、操作记录和死信，请私聊我再问一次。",
     "en": "Others read along here. Who may do what, the audit log and dead letters are shown in a private chat only; "
     "please ask me there.",
 }
 LAST: Final[Said] = {
-    "zh": "这样就没有管理员了，所以没有改；请先给另一个人管理员权限。",
+    "zh": "这样一来就没有管理员了，没有改动；请先给别人开通管理员权限。",
     "en": "That would leave nobody who manages roles, so nothing was changed; make somebody else an admin first.",
 }
 MORE_THAN_OWN: Final[Said] = {
@@ -56,7 +56,7 @@ def may_do(role: Role, language: Language) -> str:
     if role.acts == ACTS["admin"]:
         return "什么都能做" if language == "zh" else "may do everything"
     names = [CALLED[act][0 if language == "zh" else 1] for act in CALLED if act in role.acts]
-    return ("能" if language == "zh" else "may ") + ("、" if language == "zh" else ", ").join(names)
+    return ("可以" if language == "zh" else "may ") + ("、" if language == "zh" else ", ").join(names)
 
 
 def ask_grant(who: str, now: str, role: Role, language: Language) -> str:
@@ -66,7 +66,7 @@ def ask_grant(who: str, now: str, role: Role, language: Language) -> str:
         more = "，数据按这个角色的范围看" if limited else ""
         return (
             f"确认把 `{who}` 的角色从“{role_name(now, 'zh')}”改成“{role_name(role.name, 'zh')}”吗？"
-            f"改后{may_do(role, 'zh')}{more}。10 分钟内由你本人确认有效。"
+            f"改后{may_do(role, 'zh')}{more}。请你本人在 10 分钟内确认。"
         )
     more = ", within that role's data" if limited else ""
     return (
@@ -77,14 +77,14 @@ def ask_grant(who: str, now: str, role: Role, language: Language) -> str:
 
 def ask_revoke(who: str, now: str, language: Language) -> str:
     if language == "zh":
-        return f"确认收回 `{who}` 的“{role_name(now, 'zh')}”角色吗？10 分钟内由你本人确认有效。"
+        return f"确认收回 `{who}` 的“{role_name(now, 'zh')}”角色吗？请你本人在 10 分钟内确认。"
     return f"Take the role {now} away from `{who}`? Confirm it yourself within 10 minutes."
 
 
 def ask_retry(count: int, letter: str, language: Language) -> str:
     if language == "zh":
         what = f"全部 {count} 条死信" if count > 1 or not letter else f"死信 `{letter}` "
-        return f"确认重试{what}吗？10 分钟内由你本人确认有效。"
+        return f"确认重试{what}吗？请你本人在 10 分钟内确认。"
     what = f"all {count} dead letters" if count > 1 or not letter else f"dead letter `{letter}`"
     return f"Try {what} again? Confirm it yourself within 10 minutes."
 
@@ -92,7 +92,7 @@ def ask_retry(count: int, letter: str, language: Language) -> str:
 def granted(who: str, role: str, now: Role, language: Language) -> str:
     """What was done. Where something nearer than what was given holds for them, that is said."""
     if language == "zh":
-        held = "" if now.name == role else f"不过眼下对他生效的是“{role_name(now.name, 'zh')}”。"
+        held = "" if now.name == role else f"不过目前实际生效的是“{role_name(now.name, 'zh')}”。"
         return f"已把 `{who}` 的角色改成“{role_name(role, 'zh')}”，马上生效。{held}"
     held = "" if now.name == role else f" What holds for them now is {now.name}, though."
     return f"`{who}` is now {role}; it holds at once.{held}"
@@ -154,7 +154,7 @@ def which_role(who: str, roles: Sequence[str], language: Language) -> str:
 
 def no_letter(letter: str, language: Language) -> str:
     if language == "zh":
-        return f"没有编号是 `{letter}` 的死信；问“有哪些死信”可以看到现有的。"
+        return f"没有编号为 `{letter}` 的死信；问“有哪些死信”可以看到现有的。"
     return f"There is no dead letter `{letter}`; ask for the dead letters to see those there are."
 
 

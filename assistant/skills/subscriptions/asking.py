@@ -48,7 +48,7 @@ def without_rest(order: Order, language: Language) -> Asked:
     if order.schedule is not None:
         when = f"{said.days_said(order.schedule.days, language)} {order.schedule.at:%H:%M}"
     if language == "zh":
-        return Asked(f"“{order.rest}”这部分我还做不到。不加它，就这样订阅吗？", (f"订阅{whats}，{when}",))
+        return Asked(f"“{order.rest}”我还做不到，去掉这部分直接订阅吗？", (f"订阅{whats}，{when}",))
     return Asked(f"I cannot do “{order.rest}” yet. Subscribe without it?", (f"subscribe to {whats} {when}",))
 
 

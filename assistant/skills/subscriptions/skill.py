@@ -200,7 +200,7 @@ class SubscriptionSkill:
 
 
 _NOWHERE: Final = {
-    "zh": "这里我没法主动发消息，请在 Slack、企业微信或网页里订阅。",
+    "zh": "我在这里没法主动发消息，请在 Slack、企业微信或网页里订阅。",
     "en": "I cannot write here by myself; please subscribe on Slack, on WeCom or on the web page.",
 }
 _NOTHING: Final = {
