@@ -40,7 +40,7 @@ def platforms_of(house: House, measures: Measures, holder: str) -> tuple[Platfor
 
         webhook = house.settings.wecom_robot_webhook.get_secret_value()
         hosts = _own_host(house.settings.public_url)
-        found.append(WeComRobot(webhook=webhook, currency=house.currency, link_hosts=hosts))
+        found.append(WeComRobot(webhook=webhook, draw=_picture, currency=house.currency, link_hosts=hosts))
     return tuple(found)
 
 
@@ -79,7 +79,7 @@ def _slack(house: House, door: Door) -> Platform:
         house.state,
         now=house.clock.now,
         language=settings.language,
-        senders=(SlackSender(clients, png, Lists(house.state), Style(house.currency)),),
+        senders=(SlackSender(clients, _picture, Lists(house.state), Style(house.currency)),),
         home=_slack_home(house),
         prompts=lambda: starters(
             settings.language, house.examples(house.permissions.role_of("slack", ""), settings.language)
@@ -140,7 +140,7 @@ def _wecom_app(house: House, door: Door) -> Platform:
         engine=house.state,
         seal=_seal(house, "wecom"),
         now=house.clock.now,
-        draw=_drawn,
+        draw=_picture,
         currency=house.currency,
         language=settings.language,
         link_hosts=_own_host(settings.public_url),
@@ -171,6 +171,7 @@ def _wecom_bot(house: House, door: Door, holder: str) -> Platform:
         door=door,
         state=house.state,
         holder=holder,
+        draw=_picture,
         language=house.settings.language,
         currency=house.currency,
         link_hosts=_own_host(house.settings.public_url),
@@ -184,7 +185,7 @@ def _seal(house: House, purpose: str) -> "Seal":
     return Seal(secret_key(house.settings.secret_key.get_secret_value(), house.settings.home), purpose)
 
 
-def _drawn(chart: "Chart") -> bytes:
+def _picture(chart: "Chart") -> bytes:
     return png(chart.spec)
 
 

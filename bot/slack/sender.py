@@ -7,7 +7,6 @@ refused    → a press that came to nothing is told to whoever pressed, and to n
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, Final
@@ -16,7 +15,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from assistant.conversation import Cards
 from bot.card_post import Lists
-from bot.failures import trail
+from bot.drawing import Draw, drawn
 from bot.post.delivery import Delivery, Parcel, SendRefused
 from bot.slack import elements
 from bot.slack.blocks import Picture, Post, Rendered, Style, outcome, render
@@ -37,13 +36,11 @@ _AWAY: Final = frozenset({"not_in_channel", "channel_not_found"})
 _GONE: Final = frozenset({"message_not_found", "cant_update_message", "edit_window_closed", "channel_not_found"})
 _UNFIT: Final = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "only_one_table_allowed"})
 _PRESSED: Final = frozenset({"actions", "context_actions"})
-Draw = Callable[[Mapping[str, Any]], bytes]
 
 
 @dataclass(frozen=True, slots=True)
 class SlackSender:
-    """Sends on the route "slack" to every workspace of `teams`. `draw` makes a PNG of a chart's spec; `lists` keeps
-    which message shows which tickets."""
+    """Sends on the route "slack" to every workspace of `teams`. `lists` keeps which message shows which tickets."""
 
     teams: Teams
     draw: Draw
@@ -269,10 +266,8 @@ class _Sending:
 
     async def _drawn(self, picture: Picture) -> Attached | None:
         alt = picture.chart.alt
-        try:
-            png = await asyncio.to_thread(self.sender.draw, picture.chart.spec)
-        except Exception as error:  # whatever a renderer raises, the answer's words are there
-            log.error("a chart was not drawn: %s", trail(error), extra={"message_id": self.delivery.message_id})  # noqa: TRY400
+        png = await drawn(self.sender.draw, picture.chart, self.delivery.message_id)
+        if png is None:
             return None
         return Attached(picture.name, png, alt or said(self.delivery.reply.language, "chart"), alt)
 

@@ -20,6 +20,7 @@ from starlette.concurrency import run_in_threadpool
 
 from assistant.conversation import Language
 from bot.clock import machine_time
+from bot.drawing import Draw
 from bot.failures import trail
 from bot.platform import Checked, Door
 from bot.store.leases import Lease
@@ -69,6 +70,7 @@ class WeComBot:
     door: Door
     state: Engine
     holder: str
+    draw: Draw
     language: Language = "zh"
     currency: str = "¥"
     link_hosts: Collection[str] = ()
@@ -85,7 +87,8 @@ class WeComBot:
     def __post_init__(self) -> None:
         self._lease = Lease(self.state, f"wecom-bot:{self.bot_id}", self.holder)
         self._door = BotDoor(self.door, self.state, self.line, self.language, self.clock, self.now)
-        self._sender = BotSender(self.bot_id, self.line, self.state, Looks(self.currency, self.link_hosts), self.now)
+        looks = Looks(self.currency, self.link_hosts)
+        self._sender = BotSender(self.bot_id, self.line, self.state, looks, self.draw, self.now)
 
     @property
     def name(self) -> str:

@@ -16,7 +16,7 @@ from sqlalchemy import Engine, select
 from starlette.concurrency import run_in_threadpool
 
 from bot.clock import machine_time
-from bot.failures import trail
+from bot.drawing import Draw, drawn
 from bot.mail.history import find_reply
 from bot.post.delivery import Delivery, Limit, Parcel, SendLater, SendRefused
 from bot.store.state import inbox, reading
@@ -25,7 +25,7 @@ from bot.wecom.aibot_door import ROUTE, conversation_of, reply_key, stream_body,
 from bot.wecom.aibot_reply import Form, Looks, Picture, Piece, Words, place_of, task_of
 from bot.wecom.connection import Away, Line
 from bot.wecom.frames import RESPOND, SEND, UPDATE, Body, Chat
-from bot.wecom.markdown import literal
+from bot.wecom.steps import told
 
 log = logging.getLogger(__name__)
 
@@ -60,6 +60,7 @@ class BotSender:
     line: Line
     state: Engine
     looks: Looks
+    draw: Draw
     now: Callable[[], datetime] = machine_time
 
     @property
@@ -165,18 +166,18 @@ class BotSender:
         media = parcel.reference(f"upload-{number}")
         if media is None:
             try:
-                media = await upload(await _drawn(piece, delivery.message_id), self.line, parcel, self.bot_id)
+                picture = await drawn(self.draw, piece.chart, delivery.message_id)
+                media = await upload(picture, self.line, parcel, self.bot_id) if picture else ""
             except NotTaken as refused:
                 log.warning("a chart was not taken", extra={"message_id": delivery.message_id, "errcode": refused.code})
                 media = ""
             await parcel.done(f"upload-{number}", media)
+        words = told(piece.chart, delivery.reply.language)
         if media:
-            await self._or_words(
-                literal(piece.chart.alt), {"msgtype": "image", "image": {"media_id": media}}, parcel, where
-            )
+            await self._or_words(words, {"msgtype": "image", "image": {"media_id": media}}, parcel, where)
         else:
             await self._slot(parcel, where)
-            await self._push({"msgtype": "markdown", "markdown": {"content": literal(piece.chart.alt)}}, where)
+            await self._push({"msgtype": "markdown", "markdown": {"content": words}}, where)
 
     async def _or_words(self, words: str, body: Body, parcel: Parcel, where: Where) -> None:
         """Answer or push it; the words instead where the platform does not take it, as cards in some groups."""
@@ -213,17 +214,6 @@ def has_written(engine: Engine, chat: Chat) -> bool:
     wanted = select(inbox.c.seq).where(theirs).limit(1)
     with reading(engine).begin() as connection:
         return connection.execute(wanted).first() is not None
-
-
-async def _drawn(piece: Picture, message_id: str) -> bytes:
-    """The chart as PNG; nothing where it cannot be drawn."""
-    from analytics.kpi.charts import png
-
-    try:
-        return await run_in_threadpool(png, piece.chart.spec)
-    except Exception as error:  # whatever the renderer raises: the words say the same
-        log.warning("no chart: %s", trail(error), extra={"message_id": message_id})
-        return b""
 
 
 def _number(text: str) -> float:

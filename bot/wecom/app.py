@@ -10,8 +10,9 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.routing import BaseRoute
 
-from assistant.conversation import Chart, Language
+from assistant.conversation import Language
 from bot.clock import machine_time
+from bot.drawing import Draw
 from bot.platform import Checked, Door
 from bot.post.delivery import Sender, SendLater, SendRefused
 from bot.sealed import Seal
@@ -38,7 +39,7 @@ _FIXES: Final = {
 
 @dataclass(eq=False, slots=True)
 class WeComApp:
-    """`now` is the team's wall clock, `draw` makes a PNG of a chart, `link_hosts` are those that links may go to.
+    """`now` is the team's wall clock, `link_hosts` are those that links may go to.
 
     Raises UnusableKey for an EncodingAESKey of another shape.
     """
@@ -48,7 +49,7 @@ class WeComApp:
     engine: Engine
     seal: Seal
     now: Callable[[], datetime]
-    draw: Callable[[Chart], bytes]
+    draw: Draw
     currency: str = "¥"
     language: Language = "zh"
     link_hosts: Collection[str] = ()

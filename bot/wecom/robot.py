@@ -9,7 +9,7 @@ import base64
 import hashlib
 import json
 import logging
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
@@ -19,13 +19,12 @@ import httpx
 from starlette.concurrency import run_in_threadpool
 
 from assistant.conversation import Chart
-from bot.failures import trail
+from bot.drawing import Draw, drawn
 from bot.platform import Checked
 from bot.post.delivery import Delivery, Limit, Parcel, Sender, SendLater, SendRefused
 from bot.urls import is_here
-from bot.wecom.markdown import literal
 from bot.wecom.sheets import MEDIA_TYPE, workbook
-from bot.wecom.steps import File, Picture, Pressable, Showing, Step, Words
+from bot.wecom.steps import File, Picture, Pressable, Showing, Step, Words, told
 
 if TYPE_CHECKING:
     from starlette.routing import BaseRoute
@@ -50,20 +49,14 @@ class RobotAway(OSError):
     """WeCom cannot be reached, or does not answer as itself."""
 
 
-def _drawn(chart: Chart) -> bytes:
-    from analytics.kpi.charts import png
-
-    return png(chart.spec)
-
-
 @dataclass(eq=False)
 class WeComRobot:
     """A Platform that only sends, and its Sender."""
 
     webhook: str = field(repr=False)
+    draw: Draw
     currency: str = "¥"
     link_hosts: Collection[str] = ()
-    draw: Callable[[Chart], bytes] = _drawn
     _client: httpx.AsyncClient | None = field(default=None, init=False, repr=False)
 
     @property
@@ -141,13 +134,9 @@ class WeComRobot:
 
     async def _picture(self, chart: Chart, delivery: Delivery, parcel: Parcel) -> None:
         """The chart, or its words where it cannot be drawn or is too large."""
-        try:
-            content = await run_in_threadpool(self.draw, chart)
-        except Exception as error:  # whatever the renderer raises: the words say the same
-            log.warning("no chart: %s", trail(error), extra={"message_id": delivery.message_id})
-            content = b""
-        if not 0 < len(content) <= LARGEST_PICTURE:
-            await self._message("text", {"content": literal(chart.alt)[:500] or "（图）"}, parcel)
+        content = await drawn(self.draw, chart, delivery.message_id)
+        if content is None or len(content) > LARGEST_PICTURE:
+            await self._message("text", {"content": told(chart, delivery.reply.language)}, parcel)
             return
         digest = hashlib.md5(content, usedforsecurity=False).hexdigest()
         await self._message("image", {"base64": base64.b64encode(content).decode(), "md5": digest}, parcel)

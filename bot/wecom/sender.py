@@ -4,7 +4,7 @@ import hashlib
 import json
 import logging
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Final
@@ -12,12 +12,11 @@ from typing import Any, Final
 from starlette.concurrency import run_in_threadpool
 
 from assistant.conversation import Chart, Table
-from bot.failures import trail
+from bot.drawing import Draw, drawn
 from bot.post.delivery import Delivery, Limit, Parcel, SendRefused
 from bot.wecom.api import TIMEOUT, WeComApi
-from bot.wecom.markdown import literal
 from bot.wecom.sheets import MEDIA_TYPE, workbook
-from bot.wecom.steps import File, Picture, Pressable, Showing, Step, Words
+from bot.wecom.steps import File, Picture, Pressable, Showing, Step, Words, told
 
 ROUTE: Final = "wecom-app"
 _ARRIVAL: Final = timedelta(seconds=TIMEOUT)
@@ -63,11 +62,11 @@ class PostedCard:
 
 @dataclass(frozen=True, slots=True)
 class WeComAppSender:
-    """Sends on the route "wecom-app"; `draw` makes a PNG of a chart."""
+    """Sends on the route "wecom-app"."""
 
     api: WeComApi
     showing: Showing
-    draw: Callable[[Chart], bytes]
+    draw: Draw
     route: str = field(default=ROUTE, init=False)
     ready: bool = field(default=True, init=False)
 
@@ -112,11 +111,9 @@ class _Sending:
         if self.parcel.reference(name) is not None:
             return
         if (media := self.parcel.reference(f"{name}.file")) is None:
-            try:
-                content = await run_in_threadpool(self.sender.draw, chart)
-            except Exception as error:  # whatever the renderer raises: the words say the same
-                log.warning("no chart: %s", trail(error), extra={"message_id": self.delivery.message_id})
-                alt = literal(chart.alt)[:500] or "（图）"
+            content = await drawn(self.sender.draw, chart, self.delivery.message_id)
+            if content is None:
+                alt = told(chart, self.delivery.reply.language)
                 await self.message(name, "text", {"content": alt + self.mark(name)})
                 return
             named = f"chart-{self.delivery.seq}.png"

@@ -42,6 +42,8 @@ SHOWN_ROWS: Final = 12
 SHOWN_CARDS: Final = 3
 """Cards of their own; of more, a list with each one's first button."""
 
+LONGEST_ALT: Final = 500
+
 _KINDS: Final[dict[Language, dict[str, str]]] = {
     "zh": {"ticket": "工单", "incident": "事件", "draft": "文案"},
     "en": {"ticket": "Ticket", "incident": "Incident", "draft": "Draft"},
@@ -72,6 +74,11 @@ class Pressable:
 
 
 Step: TypeAlias = Words | Picture | File | Pressable
+
+
+def told(chart: Chart, language: Language) -> str:
+    """What is said where a chart's picture cannot be shown."""
+    return literal(chart.alt)[:LONGEST_ALT] or ("（图）" if language == "zh" else "(chart)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,7 +117,7 @@ async def _user_groups(url: str) -> None:
 
 
 async def _robot(url: str) -> None:
-    robot = WeComRobot(f"{url}/cgi-bin/webhook/send?key=k")
+    robot = WeComRobot(f"{url}/cgi-bin/webhook/send?key=k", lambda _chart: b"")
     assert [each.ok for each in await robot.check()] == [False]
     stop = asyncio.Event()
     stop.set()

@@ -77,8 +77,8 @@ class OneTeam:
         return self.client
 
 
-def picture(spec: Mapping[str, Any]) -> bytes:
-    if spec.get("mark") == "broken":
+def picture(chart: Chart) -> bytes:
+    if chart.spec.get("mark") == "broken":
         raise ValueError("no such mark")
     return b"\x89PNG"
 

@@ -14,7 +14,7 @@ import wecom_aibot_rules as rules
 from wecom_aibot_office import NO_TABLE, Office, now, ticket, toy
 from wecom_aibot_peer import Peer, Shown
 
-from assistant.conversation import Cards, Message, Reply, Text
+from assistant.conversation import Cards, Chart, Message, Reply, Text
 from bot.feedback import opinions
 from bot.post.outbox import post
 from bot.wecom.aibot_reply import Looks
@@ -337,6 +337,14 @@ async def test_a_long_answer_comes_whole_in_several_messages(peer: Peer, tmp_pat
     assert peer.refused == []
 
 
+@pytest.mark.parametrize(("alt", "told"), [("点击率涨了", "点击率涨了"), ("", "（图）")])
+async def test_a_chart_that_cannot_be_drawn_is_told(peer: Peer, tmp_path: Path, alt: str, told: str) -> None:
+    reply = Reply("kpi", "answered", (Text("看图"), Chart({}, alt)))
+    async with Office(peer, tmp_path, lambda _message: reply).open():
+        await peer.say("wang", "点击率")
+        await peer.sees("wang", lambda each: each.text == told)
+
+
 async def test_too_often_is_waited_out(peer: Peer, tmp_path: Path) -> None:
     async with Office(peer, tmp_path).open() as office:
         await peer.holds()
@@ -369,7 +377,7 @@ async def test_an_old_question_is_answered_by_a_push(peer: Peer, tmp_path: Path)
         await peer.sees("wang", lambda each: each.text == "正在查…")
     later = Office(peer, tmp_path, holder="later")
     later.bot._sender = type(later.bot._sender)(
-        peer.bot, later.bot.line, later.state, Looks(), now=lambda: now() + timedelta(minutes=6)
+        peer.bot, later.bot.line, later.state, Looks(), later.bot.draw, now=lambda: now() + timedelta(minutes=6)
     )
     async with later.open():
         shown = await peer.sees("wang", lambda each: "说：点击率" in each.text)

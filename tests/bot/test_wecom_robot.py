@@ -22,6 +22,10 @@ KEY = "693a91f6-7xxx-4bc4-97a0-0ec2sifa5aaa"
 PNG = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNk+A8AAQUBAScY42YAAAAASUVORK5CYII=")
 
 
+def png(_chart: Chart) -> bytes:
+    return PNG
+
+
 @pytest.fixture
 def anyio_backend() -> str:
     return "asyncio"
@@ -126,7 +130,7 @@ async def test_a_digest_is_words_a_picture_and_a_file(caplog: pytest.LogCaptureF
     cards = Cards((Card("#42 过敏", "脸上起红疹", ("状态：待处理",), "urgent", (claim,)),), replace(table, rows=()))
     delivery = digest(Text("**早报** <@all> @所有人"), table, Chart({"mark": "bar"}, "花费"), cards, Buttons((claim,)))
     async with Group().open() as group:
-        robot, hand = WeComRobot(group.webhook, draw=lambda _: PNG), Hand()
+        robot, hand = WeComRobot(group.webhook, png), Hand()
         await robot.send(delivery, hand)
         await robot.send(delivery, hand)  # a repeat finds every step done
         await _closed(robot)
@@ -149,7 +153,7 @@ async def _closed(robot: WeComRobot) -> None:
 async def test_what_is_long_comes_in_pages_whole() -> None:
     long = "".join(f"第 {number} 条：花费比昨天多。" for number in range(500))
     async with Group().open() as group:
-        robot = WeComRobot(group.webhook)
+        robot = WeComRobot(group.webhook, png)
         await robot.send(digest(Text(f"**日报** {long}")), Hand())
         await _closed(robot)
     assert "".join(each["markdown"]["content"] for each in group.shown) == f"**日报** {long}"
@@ -160,7 +164,7 @@ async def test_a_chart_that_cannot_be_drawn_is_told() -> None:
         raise RuntimeError("no font")
 
     async with Group().open() as group:
-        robot = WeComRobot(group.webhook, draw=broken)
+        robot = WeComRobot(group.webhook, broken)
         await robot.send(digest(Chart({}, "花费一周来上涨")), Hand())
         await _closed(robot)
     assert [each["text"]["content"] for each in group.shown] == ["花费一周来上涨"]
@@ -178,12 +182,12 @@ async def test_a_chart_that_cannot_be_drawn_is_told() -> None:
 )
 async def test_errors_are_told_apart_and_hold_no_address(answer: Any, raised: type[Exception]) -> None:
     async with Group(answers=[answer]).open() as group:
-        robot = WeComRobot(group.webhook)
+        robot = WeComRobot(group.webhook, png)
         with pytest.raises(raised) as error:
             await robot.send(digest(Text("早报")), Hand())
         await _closed(robot)
     assert KEY not in f"{error.value!r} {error.getrepr(chain=True)} {robot!r}"
-    robot = WeComRobot(group.webhook)  # nobody listens there any more
+    robot = WeComRobot(group.webhook, png)  # nobody listens there any more
     with pytest.raises(RobotAway) as away:
         await robot.send(digest(Text("早报")), Hand())
     await _closed(robot)
@@ -193,14 +197,14 @@ async def test_errors_are_told_apart_and_hold_no_address(answer: Any, raised: ty
 
 async def test_the_address_is_checked_without_a_word_in_the_group() -> None:
     async with Group().open() as group:
-        right, wrong = WeComRobot(group.webhook), WeComRobot(group.webhook.replace(KEY, "other"))
+        right, wrong = WeComRobot(group.webhook, png), WeComRobot(group.webhook.replace(KEY, "other"), png)
         checked = [*await right.check(), *await wrong.check()]
         await _closed(right)
         await _closed(wrong)
     assert [each.ok for each in checked] == [True, False]
     assert "93000" in checked[1].says[0]
     assert group.shown == []
-    gone = WeComRobot(group.webhook)
+    gone = WeComRobot(group.webhook, png)
     (last,) = await gone.check()
     await _closed(gone)
     assert not last.ok
