@@ -115,6 +115,10 @@ class SlackPeer(World):
         """Take so long over the next calls of a method."""
         self._slow.setdefault(method, deque()).extend([seconds] * times)
 
+    def is_to_be_slow(self, method: str) -> bool:
+        """Whether a slow call of a method has not come yet."""
+        return bool(self._slow.get(method))
+
     def limit(self, per_second: float = 1.0) -> None:
         """Take so many messages a second in a channel, and answer the others 429 with Retry-After; 0 takes all."""
         self._spacing = 1 / per_second if per_second else 0.0

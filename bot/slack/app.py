@@ -144,6 +144,7 @@ class SlackPlatform:
         finally:
             asking.cancel()
             await self._greetings.settle()
+            await self.clients.settle()
 
     async def check(self) -> Sequence[Checked]:
         """A call for each credential: auth.test for tokens, apps.connections.open for the app's."""

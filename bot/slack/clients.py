@@ -1,12 +1,8 @@
 """Who we are at Slack: a client of its Web API for each workspace."""
 
-import asyncio
-import contextlib
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, Final
 
-from aiohttp import ClientError
-from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
 from slack_sdk.http_retry.request import HttpRequest
 from slack_sdk.http_retry.response import HttpResponse
@@ -14,16 +10,14 @@ from slack_sdk.http_retry.state import RetryState
 from slack_sdk.web.async_client import AsyncWebClient
 from starlette.concurrency import run_in_threadpool
 
-from bot.clock import machine_time
 from bot.slack.install import Installation, Installations
 from bot.slack.outgoing import StayingClient
+from bot.slack.renewals import Renewals
 
 TIMEOUT: Final = 15
 """Seconds for one call of the Web API."""
 LONGEST_WAIT: Final = 5
 """A rate limit that ends within so many seconds is waited out; of a longer one the caller hears."""
-_RENEW_BEFORE: Final = 2 * 3600
-"""Seconds; a token lives for twelve hours (docs.slack.dev/authentication/using-token-rotation)."""
 _MOST_CLIENTS: Final = 500
 
 
@@ -86,37 +80,38 @@ async def granted(keys: SlackKeys, **asked: str) -> dict[str, Any]:
 
 
 class Clients:
-    """The clients of one app. A token that rotates is renewed on the way, by one process at a time as far as the store
-    tells, two hours before it ends."""
+    """The clients of one app. A token that rotates is renewed beside the work, two hours before it ends."""
 
     def __init__(self, keys: SlackKeys, installations: Installations | None = None) -> None:
         self.keys = keys
         self._installations = installations
         self._clients: dict[str, AsyncWebClient] = {}
-        self._renewing = asyncio.Lock()
+        self._renewals = Renewals(installations, self._renewed) if installations else None
 
     async def of(self, team: str, enterprise: str = "") -> AsyncWebClient:
         """The client for a workspace. Raises NotInstalled, and SQLAlchemyError while the store is away."""
         found = await self._installation(team, enterprise)
-        return self._client(found.token)
+        if found and self._renewals:
+            found = await self._renewals.lasting(found)
+        token = found.token if found else self.keys.bot_token
+        if not token:
+            raise NotInstalled(team)
+        return self._client(token)
 
     async def bot_of(self, team: str, enterprise: str = "") -> str:
         """The bot's user id in a workspace, as far as the store knows it; "" otherwise."""
-        try:
-            return (await self._installation(team, enterprise)).bot
-        except NotInstalled:
-            return ""
+        found = await self._installation(team, enterprise)
+        return found.bot if found else ""
 
-    async def _installation(self, team: str, enterprise: str) -> Installation:
+    async def settle(self, patience: float = 5.0) -> None:
+        """Let renewals end that are under way, for so many seconds."""
+        if self._renewals:
+            await self._renewals.settle(patience)
+
+    async def _installation(self, team: str, enterprise: str) -> Installation | None:
         if self._installations and self.keys.can_be_installed:
-            found = await run_in_threadpool(self._installations.find, team, enterprise)
-            if found and _ends_soon(found):
-                found = await self._renewed(team, enterprise)
-            if found:
-                return found
-        if self.keys.bot_token:
-            return Installation(team, self.keys.bot_token)
-        raise NotInstalled(team)
+            return await run_in_threadpool(self._installations.find, team, enterprise)
+        return None
 
     def _client(self, token: str) -> AsyncWebClient:
         if token not in self._clients:
@@ -125,24 +120,5 @@ class Clients:
             self._clients[token] = client_of(token, self.keys.api_url)
         return self._clients[token]
 
-    async def _renewed(self, team: str, enterprise: str) -> Installation | None:
-        """The installation with a token that lasts, or as it stands when Slack renews it for another process."""
-        assert self._installations is not None
-        async with self._renewing:
-            old = await run_in_threadpool(self._installations.find, team, enterprise)
-            if old is None or not _ends_soon(old):
-                return old
-            with contextlib.suppress(SlackApiError, ClientError, TimeoutError):  # it lasts two hours more
-                answer = await granted(self.keys, grant_type="refresh_token", refresh_token=old.refresh_token)
-                new = replace(
-                    old,
-                    token=str(answer["access_token"]),
-                    refresh_token=str(answer.get("refresh_token") or ""),
-                    expires_at=int(machine_time().timestamp()) + int(answer.get("expires_in") or 0),
-                )
-                await run_in_threadpool(self._installations.renew, old, new)
-            return await run_in_threadpool(self._installations.find, team, enterprise)
-
-
-def _ends_soon(found: Installation) -> bool:
-    return bool(found.refresh_token) and found.expires_at < machine_time().timestamp() + _RENEW_BEFORE
+    async def _renewed(self, refresh_token: str) -> dict[str, Any]:
+        return await granted(self.keys, grant_type="refresh_token", refresh_token=refresh_token)

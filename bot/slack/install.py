@@ -64,9 +64,8 @@ class Installations:
         with self.engine.begin() as connection:
             row = connection.execute(select(installations).where(installations.c.place == old.place)).first()
             if row is not None and self._opened(row.sealed) == old:
-                connection.execute(
-                    installations.update().where(installations.c.place == old.place).values(sealed=sealed)
-                )
+                same = (installations.c.place == old.place) & (installations.c.sealed == row.sealed)
+                connection.execute(installations.update().where(same).values(sealed=sealed))
 
     def find(self, team: str, enterprise: str = "") -> Installation | None:
         """The workspace's own, else its enterprise's. None also for one sealed with a key that is gone."""

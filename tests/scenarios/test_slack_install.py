@@ -108,7 +108,7 @@ def test_what_goes_wrong_at_slack_is_said_in_words_of_ours(tmp_path: Path) -> No
         async with browser() as web:
             state = await begin(web, house)
             status, page = await finish(web, house, state=state, error="<script>access_denied")
-            assert (status, "没有给出授权" in page, "script" in page) == (400, True, False)
+            assert (status, "Slack 没有授权" in page, "script" in page) == (400, True, False)
             status, page = await finish(web, house, state=await begin(web, house), code="stale")
             assert (status, "没有接受" in page) == (502, True)
             house.slack.fail("oauth.v2.access", status=500)
@@ -169,24 +169,62 @@ def test_what_was_sealed_with_a_key_that_is_gone_is_not_installed(tmp_path: Path
 
 
 def test_a_token_that_rotates_is_renewed_once(tmp_path: Path) -> None:
+    """Several processes share the store, and each asks often; while the token lives, nobody waits for the next."""
+
     async def run() -> None:
         store = Installations(open_store(tmp_path), Seal(b"k" * 32))
         soon = int(time.time()) + 600
         store.save(Installation("T1", "xoxe-old", refresh_token="xoxe-1", expires_at=soon), NOON)
         async with SlackPeer() as slack:
-            clients = Clients(replace(KEYS, api_url=slack.url), store)
+            processes = [Clients(replace(KEYS, api_url=slack.url), store) for _ in range(3)]
             slack.fail("oauth.v2.access", status=500)
-            assert (await clients.of("T1")).token == "xoxe-old"  # it lasts a while
+            assert (await processes[0].of("T1")).token == "xoxe-old"
+            await processes[0].settle()
             slack.install("xoxe-1", "T1", "xoxe-new", refresh_token="xoxe-2", expires_in=43_200)
-            tokens = {(await each).token for each in [asyncio.ensure_future(clients.of("T1")) for _ in range(5)]}
-            assert tokens == {"xoxe-new"}
-            assert len(slack.made("oauth.v2.access")) == 1
+            slack.slow("oauth.v2.access", 0.3)
+            at_once = await asyncio.gather(*(clients.of("T1") for clients in processes for _ in range(5)))
+            assert {client.token for client in at_once} == {"xoxe-old"}
+            assert slack.made("oauth.v2.access") == []
+            await asyncio.gather(*(clients.settle() for clients in processes))
+            assert {(await clients.of("T1")).token for clients in processes} == {"xoxe-new"}
+            assert [call.answer["ok"] for call in slack.calls] == [False, True]
         renewed = store.find("T1")
         assert renewed is not None
         assert renewed.refresh_token == "xoxe-2"
         assert renewed.expires_at > soon
 
     asyncio.run(run())
+
+
+def test_a_token_that_has_ended_is_waited_for_in_its_own_workspace_alone(tmp_path: Path) -> None:
+    async def run() -> None:
+        store = Installations(open_store(tmp_path), Seal(b"k" * 32))
+        ended = int(time.time()) - 1
+        for team in ("T1", "T2"):
+            store.save(Installation(team, f"xoxe-{team}", refresh_token=f"once-{team}", expires_at=ended), NOON)
+        async with SlackPeer() as slack:
+            processes = [Clients(replace(KEYS, api_url=slack.url), store) for _ in range(2)]
+            for team in ("T1", "T2"):
+                slack.install(f"once-{team}", team, f"xoxe-{team}-new", refresh_token="next", expires_in=43_200)
+            slack.slow("oauth.v2.access", 1.0)
+            slow = [asyncio.create_task(clients.of("T1")) for clients in processes]
+            while slack.is_to_be_slow("oauth.v2.access"):  # noqa: ASYNC110  nothing tells of it
+                await asyncio.sleep(0.01)
+            assert (await processes[0].of("T2")).token == "xoxe-T2-new"
+            assert not any(task.done() for task in slow)
+            assert [(await task).token for task in slow] == ["xoxe-T1-new"] * 2
+            assert len(slack.calls) == 2
+
+    asyncio.run(run())
+
+
+def test_an_installation_made_meanwhile_is_not_undone_by_a_renewal(tmp_path: Path) -> None:
+    store = Installations(open_store(tmp_path), Seal(b"k" * 32))
+    old = Installation("T1", "xoxe-old", refresh_token="xoxe-1", expires_at=1)
+    store.save(old, NOON)
+    store.save(Installation("T1", "xoxb-anew"), NOON)
+    store.renew(old, replace(old, token="xoxe-new"))
+    assert store.find("T1") == Installation("T1", "xoxb-anew")
 
 
 @pytest.mark.parametrize(
