@@ -235,6 +235,98 @@ def test_an_unclear_wish_is_asked_back_with_wishes_that_work(talk: Talk) -> None
     assert talk.say(english.choices[2]).data["brief"]["tone"] == "轻松"
 
 
+LISTS = """
+    我的草稿
+    看看我的草稿
+    有哪些草稿
+    列出草稿
+    草稿列表
+    草稿
+    我有哪些草稿
+    查看草稿
+    打开草稿箱
+    我的草稿有哪些
+    现在有几条草稿？
+    把草稿列出来
+    所有草稿
+    最近的草稿
+    待定的草稿有哪些
+    我要看草稿
+    帮我列一下草稿
+    草稿都有哪些？
+    给我看看所有的草稿
+    敏感肌精华有哪些草稿
+    列出文案
+    我的草稿在哪里
+    my drafts
+    show me my drafts
+    drafts
+    what drafts are there
+    which drafts do we have?
+    all drafts
+"""
+NO_LISTS = """
+    写个草稿
+    给精华写两条草稿
+    帮我起草一条草稿
+    草稿短一点
+    草稿语气轻松点
+    草稿太长了
+    再来两条草稿
+    检查一下我的草稿：全网第一
+    我的草稿能不能发
+    看看我的草稿有没有违禁词
+    我的草稿：今天分享一款精华
+    草稿里加上优惠
+    把草稿改成英文
+    草稿的依据是什么
+    草稿怎么写才好
+    草稿的点击率是多少
+    出一版草稿
+    要一条草稿
+    我要两条草稿
+    看看第二条草稿
+    撤销草稿
+    有哪些素材疲劳了
+    列出工单
+    看看文案
+    我的文案
+    再来一条文案
+    有哪些文案技巧
+    文案有什么讲究
+    查一下文案
+    草稿有什么问题
+    my draft is too long
+    check my draft: best serum
+    draft a post
+    write drafts for the serum
+    draft
+"""
+
+
+@pytest.mark.parametrize("text", [each.strip() for each in LISTS.strip().splitlines()])
+def test_asks_which_drafts_there_are(text: str) -> None:
+    assert asks_history(text)
+
+
+@pytest.mark.parametrize("text", [each.strip() for each in NO_LISTS.strip().splitlines()])
+def test_orders_checks_and_wishes_are_no_list(text: str) -> None:
+    assert not asks_history(text)
+
+
+def test_ones_own_drafts_and_those_of_all(talk: Talk) -> None:
+    talk.say("给敏感肌精华写两条抖音文案")
+    talk.say("给爽肤水写一条小红书笔记", user="阿青")
+    assert [each["id"] for each in talk.say("我的草稿").data["drafts"]] == ["D2", "D1"]
+    assert [each["id"] for each in talk.say("看看我的草稿", user="阿青").data["drafts"]] == ["D3"]
+    assert [each["id"] for each in talk.say("有哪些草稿").data["drafts"]] == ["D3", "D2", "D1"]
+    assert [each["id"] for each in talk.say("小红书有哪些草稿").data["drafts"]] == ["D3"]
+    assert talk.say("我有哪些草稿", user="小王").text == "你还没有要过文案；要看大家的，说“草稿列表”。"
+    talk.say("采用D3")
+    assert [each["id"] for each in talk.say("待定的草稿有哪些").data["drafts"]] == ["D2", "D1"]
+    assert talk.say("my drafts").text.startswith("2 drafts ordered by you, the latest first.")
+
+
 def test_the_history_of_a_product(talk: Talk) -> None:
     talk.say("给敏感肌精华写两条抖音文案")
     talk.say("给爽肤水写一条小红书笔记")

@@ -187,6 +187,9 @@ ROUTES = {
         reply to this review of the cleanser: It dried out my face
         给粉底液写一条小红书笔记
         帮我写3条精华的标题
+        我的草稿
+        有哪些草稿
+        待处理的差评 -> 列出草稿
         给舒缓修护精华液写一条朋友圈文案
         draft two ads for the sunscreen
         帮我写一篇防晒霜的种草文案

@@ -17,6 +17,12 @@ if TYPE_CHECKING:
 MOST: Final = 20
 _ADOPTED: Final = re.compile(r"采用|采纳|用过|adopted|approved", re.IGNORECASE)
 _REJECTED: Final = re.compile(r"退|否|不要|毙|淘汰|rejected|turned down", re.IGNORECASE)
+_PROPOSED: Final = re.compile(r"待定|未定|没定|undecided", re.IGNORECASE)
+_MINE: Final = re.compile(
+    r"我(?:自己)?的(?:文案)?(?:草稿|稿子|文案)|我(?:现在|目前|手[头上里]|一共|都)*有|"
+    r"\bmy drafts\b|\bdo i have\b|\bhave i got\b",
+    re.IGNORECASE,
+)
 _HEADS: Final = (
     ("id", "编号", "No."),
     ("platform", "平台", "Platform"),
@@ -57,11 +63,17 @@ def history(desk: "Copydesk", message: Message, situation: Situation, *, as_file
         statuses = ("rejected",)
     elif _ADOPTED.search(text):
         statuses = ("adopted", "edited", "overruled")
-    wanted = [Wanted(sku=sheet.sku, status=statuses) for sheet in sheets] or [Wanted(status=statuses)]
+    elif _PROPOSED.search(text):
+        statuses = ("proposed",)
+    platform, mine = formats().mentioned(text) or "", bool(_MINE.search(text))
+    wanted = [Wanted(sheet.sku, platform, statuses) for sheet in sheets] or [Wanted("", platform, statuses)]
     every = sorted((each for one in wanted for each in desk.book.search(one)), key=lambda each: -each.id)
+    if mine:
+        every = [each for each in every if (each.channel, each.maker) == (message.channel, message.user)]
     found = [each for each in every if is_shown(each, message)]
     named = "、".join(sheet.name if language == "zh" else sheet.english_name or sheet.name for sheet in sheets)
-    parts: list[Part] = [Text(_lead(len(found), named, statuses, language))]
+    called = formats().called(platform, language) if platform else ""
+    parts: list[Part] = [Text(_lead(len(found), named, called, statuses, language, mine=mine))]
     if found:
         parts.append(_table(found[:MOST], language))
     if as_file:
@@ -90,15 +102,27 @@ def grounds(drafts: "Sequence[KeptDraft]", language: Language) -> Reply:
     return Reply("draft", "answered", tuple(parts), language, data={"drafts": [draft_json(each) for each in drafts]})
 
 
-def _lead(count: int, named: str, statuses: "tuple[Status, ...]", language: Language) -> str:
+def _lead(
+    count: int, named: str, platform: str, statuses: "tuple[Status, ...]", language: Language, *, mine: bool
+) -> str:
+    kept = statuses[0] if statuses else ""
     if language == "zh":
-        what = "退掉的文案" if statuses == ("rejected",) else "采用的文案" if statuses else "文案"
+        what = platform + {"rejected": "退掉的文案", "adopted": "采用的文案", "proposed": "待定的文案"}.get(
+            kept, "文案"
+        )
         whose = f"{named}的" if named else ""
+        if mine:
+            return (
+                f"你要的{whose}{what}有 {count} 条，最近的在前。"
+                if count
+                else f"你还没有要过{whose}{what}；要看大家的，说“草稿列表”。"
+            )
         return f"{whose}{what}有 {count} 条，最近的在前。" if count else f"还没有{whose}{what}。"
-    became = "rejected " if statuses == ("rejected",) else "adopted " if statuses else ""
-    what = f"{became}draft{'' if count == 1 else 's'}"
-    whose = f" for {named}" if named else ""
-    return f"{count} {what}{whose}, the latest first." if count else f"There are no {what}{whose} yet."
+    became = {"rejected": "rejected ", "adopted": "adopted ", "proposed": "undecided "}.get(kept, "")
+    what = f"{became}{platform}{' ' if platform else ''}draft{'' if count == 1 else 's'}"
+    whose = (" ordered by you" if mine else "") + (f" for {named}" if named else "")
+    others = " Say “list drafts” for everybody’s." if mine else ""
+    return f"{count} {what}{whose}, the latest first." if count else f"There are no {what}{whose} yet.{others}"
 
 
 def _table(drafts: "list[KeptDraft]", language: Language) -> Table:

@@ -87,6 +87,26 @@ _HISTORY: Final = re.compile(
     r"\b(?:list|show)\b.{0,20}\bdrafts\b|\b(?:written|adopted|rejected) drafts?\b",
     re.IGNORECASE,
 )
+_ASKS_OF: Final = r"(?:请|麻烦)?(?:你)?(?:帮我|给我|让我|我想|我要|想要?)?(?:再)?"
+_LOOKS: Final = r"(?:(?:看|查|列|翻)(?:[一]?[看查列]|一?下|出来?|看)?|打开|调出|显示|找出?)?"
+_OWN: Final = r"(?:(?:我们?|咱们?|大家|团队)(?:自己)?的?)?"
+_ABOUT: Final = r"(?:[^\W\d写出要做改加检查退采]{2,12}?的?)?"
+_KIND: Final = r"(?:(?:所有|全部|最近|目前|现在|现有|待定|未定|(?:还)?没定)的?)*"
+_NOW: Final = r"(?:现在|目前|手[头上里]|一共|总共|都|还)*"
+_SAVED: Final = r"(?:文案的?)?草稿(?:箱|夹)?"
+_WORK: Final = rf"(?:{_SAVED}|文案|稿子)"
+_WHAT: Final = r"(?:哪些|哪几[条个篇]|什么|几[条个篇]|多少[条个篇]?)"
+_LISTED: Final = re.compile(
+    rf"\W*{_ASKS_OF}(?:{_LOOKS}{_OWN}{_KIND}{_SAVED}(?:列表|清单|一览)?(?:看看|看一?下)?"
+    rf"|{_LOOKS}{_ABOUT}{_OWN}{_NOW}有{_WHAT}{_KIND}{_WORK}|{_LOOKS}{_ABOUT}{_OWN}{_KIND}{_WORK}{_NOW}有{_WHAT}"
+    rf"|列(?:出来?|一?下)?{_OWN}{_KIND}{_WORK}|把?{_OWN}{_KIND}{_WORK}都?(?:列出来?|列一?下|调出来|给我看看|在哪[里儿]?))"
+    r"[呢吧啊呀了]?\W*"
+    r"|\W*(?:please )?(?:(?:can|could) (?:you|i) )?(?:show|see|list|open|view|give)?(?: me)?\s*(?:all )?(?:of )?"
+    r"(?:the |my |our )?(?:latest |recent |current )?drafts(?: list| please)?\W*"
+    r"|\W*(?:what|which|how many) drafts (?:are there|exist|(?:do|have) (?:i|we) (?:have|got))(?: so far| now)?\W*",
+    re.IGNORECASE,
+)
+"""Nothing but which drafts there are: 我的草稿, 有哪些草稿, 把草稿列出来."""
 _HISTORY_ALONE: Final = re.compile(
     r"\W*(?:看看?|查看?|打开|给我)?(?:历史|历史记录|记录)\W*|\W*(?:the )?history\W*", re.IGNORECASE
 )
@@ -160,7 +180,7 @@ def asks_grounds(text: str) -> bool:
 
 def asks_history(text: str, *, of_drafts: bool = False) -> bool:
     """Whether a message asks which drafts there are; `of_drafts`: it is drafts that are being spoken of."""
-    if of_drafts and _HISTORY_ALONE.fullmatch(text):
+    if (of_drafts and _HISTORY_ALONE.fullmatch(text)) or _LISTED.fullmatch(text):
         return True
     return bool(_HISTORY.search(text)) and not _ORDERS.search(text) and len(text) <= 80
 
