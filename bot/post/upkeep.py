@@ -1,8 +1,8 @@
 """What was answered and delivered long ago is dropped, so that the store stays small; what the page shows stays.
 
 A platform keeps the history of its own conversations. The bot keeps theirs as long as a message may come a second time,
-a button may be pressed and a card be updated; then it forgets what the conversation was about, too. The page's and the
-terminal's history lies nowhere else.
+a button may be pressed and a card be updated; then it forgets what the conversation was about, and what was thought of
+its replies. The page's and the terminal's history lies nowhere else.
 """
 
 from collections.abc import Callable
@@ -12,6 +12,7 @@ from typing import Final
 
 from sqlalchemy import Column, Engine, Table, delete, exists, select
 
+from bot.feedback import drop_opinions
 from bot.post.outbox import READ_HERE
 from bot.post.pace import Pace
 from bot.store.state import inbox, is_open, memory, outbox, reading
@@ -74,4 +75,7 @@ class Upkeep:
             rows.c.seq.between(seen[0], seen[-1]), at < before, ~is_open(rows), rows.c.channel.not_in(READ_HERE)
         )
         with self.engine.begin() as connection:
-            return connection.execute(old).rowcount, len(seen) == _STRIDE
+            dropped = connection.execute(old).rowcount
+            if rows is outbox:
+                dropped += drop_opinions(connection, after + 1, seen[-1])
+        return dropped, len(seen) == _STRIDE

@@ -39,7 +39,7 @@ async def rate(client: AsyncWebClient, engine: Engine, value: str, origin: Mappi
     if found is None or sent is None:
         return False
     user, helpful = origin["user"], found["way"] == "up"
-    await run_in_threadpool(keep_opinion, engine, sent, user, now, helpful=helpful)
+    await run_in_threadpool(keep_opinion, engine, sent.seq, sent.reply.skill, user, now, helpful=helpful)
     thanks = said(sent.reply.language, "thanks")
     thread = origin.get("thread") or None
     await client.chat_postEphemeral(channel=origin["channel"], user=user, text=thanks, thread_ts=thread)

@@ -188,7 +188,8 @@ class BotDoor:
             seq = connection.execute(wanted).scalar()
         sent = find_reply(self.state, seq) if seq is not None else None
         if sent is not None:
-            keep_opinion(self.state, sent, rated.user, self.now(), helpful=rated.kind == 1)
+            skill, helpful = sent.reply.skill, rated.kind == 1
+            keep_opinion(self.state, sent.seq, skill, rated.user, self.now(), helpful=helpful)
 
     async def _take(self, message: Message) -> Pair | None:
         """Store it, and say that it is being seen to. What to say instead when it could not be stored."""

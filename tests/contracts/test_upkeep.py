@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import Engine, select
 
 from assistant.conversation import Message, Reply, Text
+from bot.feedback import keep_opinion, opinions
 from bot.mail.mailbox import Mailbox
 from bot.post.outbox import Outbox, post
 from bot.post.upkeep import Upkeep
@@ -52,6 +53,17 @@ def test_what_a_dropped_conversation_was_about_is_forgotten(store: Engine) -> No
     with store.begin() as connection:
         kept = connection.execute(select(memory.c.conversation).order_by(memory.c.conversation)).scalars().all()
     assert kept == ["c1", "c2"]
+
+
+def test_what_was_thought_of_a_dropped_reply_is_dropped(store: Engine) -> None:
+    for number, (channel, at) in enumerate((("slack", NOON), ("web", NOON), ("slack", NOON + 80 * DAY))):
+        answer(store, number, channel, at)
+    with store.begin() as connection:
+        first, read_here, late = connection.execute(select(outbox.c.seq).order_by(outbox.c.seq)).scalars().all()
+    for reply, user in ((first, "小林"), (first, "小周"), (read_here, "小林"), (late, "小周")):
+        keep_opinion(store, reply, "echo", user, NOON, helpful=user == "小林")
+    assert Upkeep(store, lambda: NOON + 91 * DAY).tend() == 4  # a message, its reply, two opinions
+    assert opinions(store) == {"echo": (1, 1)}
 
 
 def test_a_long_store_is_walked_through_in_strides(store: Engine) -> None:
