@@ -1,36 +1,21 @@
 """A Reply as an AI bot's messages: words in its Markdown, pictures, and cards for what can be pressed."""
 
 import hashlib
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias, assert_never
 
-from analytics.reviews.pii import mask
-from assistant.conversation import (
-    Buttons,
-    Card,
-    Cards,
-    Chart,
-    Citations,
-    Details,
-    Language,
-    Part,
-    Quotes,
-    Reply,
-    Table,
-    Text,
-)
+from assistant.conversation import Language, Reply, Table
 from assistant.figures import figure
 from bot.paging import pages, utf8
-from bot.pressed import buttons_of, is_place, key_of
-from bot.wecom.cards import MOST_BUTTONS, Keyed, Made, heading_of, of_buttons, of_card, of_list, of_words
+from bot.pressed import is_place
+from bot.wecom.cards import MOST_BUTTONS, Keyed, Made, of_buttons, of_card, of_words
 from bot.wecom.frames import Body, Kind
-from bot.wecom.markdown import BOT, TEXT, literal, to_wecom
+from bot.wecom.markdown import BOT, TEXT, to_wecom
+from bot.wecom.parts import MOST_CARDS, Found, Offer, Picture, Said, Shape, Thing, keyed_buttons, subject_title, walk
 
 LONGEST_WORDS: Final = 20_480
 """Bytes of a stream's snapshot and of a markdown message."""
-MOST_FORMS: Final = 3
-"""Cards after one reply: a conversation takes thirty messages a minute. The rest is told in words."""
 ROWS_TOGETHER: Final = 30
 """Rows under one head, so that a page that begins within a long table has one soon."""
 LONGEST_TABLE: Final = 200
@@ -41,11 +26,6 @@ class Words:
     """One page of Markdown."""
 
     markdown: str
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    chart: Chart
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,81 +77,51 @@ class Looks:
         """The messages of the reply at a place in the outbox for a kind of chat, in the order they go out, the same
         each time: all words first, in pages, then pictures, then cards. A group gets no card that only suggests what
         else to ask."""
-        keyed = [Keyed(button, key_of(seq, at)) for at, button in enumerate(buttons_of(reply))]
+        keyed = keyed_buttons(reply, seq)
         suggests = reply.status == "answered" and all(each.button.action is None for each in keyed)
-        making = _Making(reply.language, self, iter(keyed), suggests and kind == "group", _about(reply))
-        for part in reply.parts:
-            making.take(part)
-        making.say("\n".join(f"> {making.line(note)}" for note in reply.notes))
-        making.say("\n\n".join(form.in_words for form in making.forms[MOST_FORMS:]))
+        shape = Shape(BOT, "> ", self.link_hosts)
+        making = _Making(reply.language, self.currency, shape, suggests and kind == "group", _about(reply))
+        for found in walk(reply, keyed, shape):
+            making.take(found)
+        making.say("\n\n".join(form.in_words for form in making.forms[MOST_CARDS:]))
         text = "\n\n".join(making.words) or ("见下方：" if reply.language == "zh" else "Here it is:")
-        return [*map(Words, pages(text, LONGEST_WORDS, utf8)), *making.pictures, *making.forms[:MOST_FORMS]]
+        return [*map(Words, pages(text, LONGEST_WORDS, utf8)), *making.pictures, *making.forms[:MOST_CARDS]]
 
 
 @dataclass
 class _Making:
     language: Language
-    looks: Looks
-    keyed: Iterator[Keyed]
+    currency: str
+    shape: Shape
     in_a_line: bool
     about: tuple[str, str] | None
     words: list[str] = field(default_factory=list)
     pictures: list[Picture] = field(default_factory=list)
     forms: list[Form] = field(default_factory=list)
-    heading: str = ""
 
     def say(self, markdown: str) -> None:
         if markdown.strip():
             self.words.append(markdown)
 
-    def take(self, part: Part) -> None:
-        match part:
-            case Text(markdown):
-                self.say(to_wecom(markdown, BOT, self.looks.link_hosts))
-                self.heading = heading_of(to_wecom(markdown, TEXT))
+    def take(self, found: Found) -> None:
+        match found:
+            case Said(marked):
+                self.say(marked)
             case Table():
-                self.say(self.table(part))
-            case Chart():
-                self.pictures.append(Picture(part))
-            case Buttons(choices):
-                self.offer([next(self.keyed) for _ in choices], self.heading)
-                self.heading = ""
-            case Quotes(quotes):
-                self.say("\n".join(f"> “{self.line(mask(q.text))}” — {self.line(mask(q.source))}" for q in quotes))
-            case Citations(citations):
-                named = (f"{each.source} {each.heading}" for each in citations)
-                self.say("\n".join(f"[{number}] {self.line(name)}" for number, name in enumerate(named, start=1)))
-            case Details(language="sql"):
-                pass  # asked for by name, it is the text of a reply
-            case Details(title, body):
-                self.say(f"**{self.line(title)}**\n{literal(body, self.looks.link_hosts)}")
-            case Cards(cards):
-                self.things([(card, [next(self.keyed) for _ in card.buttons]) for card in cards])
+                self.say(self.table(found))
+            case Picture():
+                self.pictures.append(found)
+            case Thing(card, buttons, told):
+                self.form(of_card(card, buttons, self.language), buttons, told)
+            case Offer(buttons, title):
+                self.offer(buttons, title)
             case _:
-                assert_never(part)
+                assert_never(found)
 
-    def things(self, cards: Sequence[tuple[Card, Sequence[Keyed]]]) -> None:
-        """A card each where they are few; else a list, and the likeliest button of each, named as in the list."""
-        few = sum(bool(buttons) for _, buttons in cards) <= MOST_FORMS
-        firsts: list[Keyed] = []
-        for number, (card, buttons) in enumerate(cards, start=1):
-            facts = " · ".join(self.line(each) for each in (card.text, *card.facts) if each)
-            told = f"**{self.line(card.title)}**\n{facts}"
-            if few and buttons:
-                some = buttons[:MOST_BUTTONS]
-                self.form(of_card(card, some, self.language), some, told)
-                self.offer(buttons[MOST_BUTTONS:])
-                continue
-            sign, first = of_list(self.line(card.title), buttons, number)
-            self.say(told if few else f"{sign}{told}")
-            if first:
-                firsts.append(first)
-        self.offer(firsts)
-
-    def offer(self, buttons: Sequence[Keyed], title: str = "") -> None:
+    def offer(self, buttons: Sequence[Keyed], title: str) -> None:
         """Buttons of no card: as many cards as they need, named by what the reply is about."""
         if self.in_a_line and buttons:
-            asks = " · ".join(self.line(each.button.text or each.button.label) for each in buttons)
+            asks = " · ".join(self.shape.line(each.button.text or each.button.label) for each in buttons)
             self.say(f"可以接着 @我 问：{asks}" if self.language == "zh" else f"Mention me to ask: {asks}")
             return
         cards = of_buttons(buttons, self.language, title)
@@ -181,9 +131,9 @@ class _Making:
             self.form(about if not about.before else made, some, "")
 
     def form(self, made: Made, buttons: Sequence[Keyed], told: str) -> None:
-        if made.before and len(self.forms) < MOST_FORMS:
+        if made.before and len(self.forms) < MOST_CARDS:
             self.say(made.before)
-        typed = (f"- {self.line(each.button.text or each.button.label)}" for each in buttons)
+        typed = (f"- {self.shape.line(each.button.text or each.button.label)}" for each in buttons)
         head = "可以直接发给我：" if self.language == "zh" else "You can send me:"
         self.forms.append(Form(made, "\n".join(filter(None, (told, head, *typed)))))
 
@@ -192,12 +142,12 @@ class _Making:
             [self.cell(value, column.format) for value, column in zip(row, table.columns, strict=True)]
             for row in table.rows[:LONGEST_TABLE]
         ]
-        head = f"| {' | '.join(self.line(column.label) or ' ' for column in table.columns)} |"
+        head = f"| {' | '.join(self.shape.line(column.label) or ' ' for column in table.columns)} |"
         rule = f"| {' | '.join('---:' if column.format else '---' for column in table.columns)} |"
         groups = [rows[start : start + ROWS_TOGETHER] for start in range(0, len(rows), ROWS_TOGETHER)] or [[]]
         lines = ["\n".join((head, rule, *(f"| {' | '.join(row)} |" for row in group))) for group in groups]
         if table.caption:
-            lines.append(self.line(table.caption))
+            lines.append(self.shape.line(table.caption))
         if (count := len(table.rows)) > LONGEST_TABLE:
             zh = f"共 {count} 行，这里是前 {LONGEST_TABLE} 行；缩小范围再问，就能看到其余的。"
             en = f"The first {LONGEST_TABLE} of {count} rows; ask for less to see the others."
@@ -205,15 +155,11 @@ class _Making:
         return "\n\n".join(lines)
 
     def cell(self, value: object, form: str | None) -> str:
-        return self.line(figure(value, form, self.language, currency=self.looks.currency))
-
-    def line(self, text: str) -> str:
-        return " ".join(literal(text, self.looks.link_hosts).split())
+        return self.shape.line(figure(value, form, self.language, currency=self.currency))
 
 
 def _about(reply: Reply) -> tuple[str, str] | None:
-    """The ticket that a reply shows, and what it says of it first."""
-    kind, _, name = reply.subject.partition(":")
-    if kind != "ticket":
+    """The ticket or incident that a reply shows, and what it says of it first."""
+    if reply.subject.partition(":")[0] not in ("ticket", "incident"):
         return None
-    return f"工单 #{name}" if reply.language == "zh" else f"Ticket #{name}", to_wecom(reply.text.split("\n")[0], TEXT)
+    return subject_title(reply), to_wecom(reply.text.split("\n")[0], TEXT)

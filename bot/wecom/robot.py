@@ -23,8 +23,9 @@ from bot.drawing import Draw, drawn
 from bot.platform import Checked
 from bot.post.delivery import Delivery, Limit, Parcel, Sender, SendLater, SendRefused
 from bot.urls import is_here
+from bot.wecom.parts import Picture, told
 from bot.wecom.sheets import MEDIA_TYPE, workbook
-from bot.wecom.steps import File, Picture, Pressable, Showing, Step, Words, told
+from bot.wecom.steps import File, Pressable, Showing, Step, Words
 
 if TYPE_CHECKING:
     from starlette.routing import BaseRoute

@@ -15,8 +15,9 @@ from assistant.conversation import Chart, Table
 from bot.drawing import Draw, drawn
 from bot.post.delivery import Delivery, Limit, Parcel, SendRefused
 from bot.wecom.api import TIMEOUT, WeComApi
+from bot.wecom.parts import Picture, told
 from bot.wecom.sheets import MEDIA_TYPE, workbook
-from bot.wecom.steps import File, Picture, Pressable, Showing, Step, Words, told
+from bot.wecom.steps import File, Pressable, Showing, Step, Words
 
 ROUTE: Final = "wecom-app"
 _ARRIVAL: Final = timedelta(seconds=TIMEOUT)

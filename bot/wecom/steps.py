@@ -1,53 +1,20 @@
 """A reply as what the app sends of it, one message after another."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from typing import Final, TypeAlias, assert_never
 
-from analytics.reviews.pii import mask
-from assistant.conversation import (
-    Buttons,
-    Card,
-    Cards,
-    Chart,
-    Citations,
-    Details,
-    Language,
-    Part,
-    Quotes,
-    Reply,
-    Table,
-    Text,
-)
+from assistant.conversation import Reply, Table
 from assistant.figures import figure
 from bot.paging import pages, utf8
-from bot.pressed import buttons_of, key_of
-from bot.wecom.cards import (
-    LONGEST_TEXT,
-    MOST_BUTTONS,
-    Keyed,
-    Made,
-    heading_of,
-    of_buttons,
-    of_card,
-    of_list,
-    of_words,
-)
-from bot.wecom.markdown import APP, TEXT, literal, table_lines, to_wecom
+from bot.wecom.cards import LONGEST_TEXT, Keyed, Made, of_buttons, of_card, of_words
+from bot.wecom.markdown import APP, TEXT, literal, table_lines
+from bot.wecom.parts import Found, Offer, Picture, Said, Shape, Thing, keyed_buttons, subject_title, walk
 
 LARGEST: Final = 2048
 """Bytes of a text or markdown message: developer.work.weixin.qq.com/document/path/90236."""
 SHOWN_ROWS: Final = 12
 """Rows of a table as lines; of a longer one the first, and the whole as a file."""
-SHOWN_CARDS: Final = 3
-"""Cards of their own; of more, a list with each one's first button."""
-
-LONGEST_ALT: Final = 500
-
-_KINDS: Final[dict[Language, dict[str, str]]] = {
-    "zh": {"ticket": "工单", "incident": "事件", "draft": "文案"},
-    "en": {"ticket": "Ticket", "incident": "Incident", "draft": "Draft"},
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +23,6 @@ class Words:
 
     text: str
     marked: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    chart: Chart
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +38,6 @@ class Pressable:
 Step: TypeAlias = Words | Picture | File | Pressable
 
 
-def told(chart: Chart, language: Language) -> str:
-    """What is said where a chart's picture cannot be shown."""
-    return literal(chart.alt)[:LONGEST_ALT] or ("（图）" if language == "zh" else "(chart)")
-
-
 @dataclass(frozen=True, slots=True)
 class Showing:
     """How replies are shown: money's sign, hosts that links may go to, a message's bytes and how many are kept free."""
@@ -93,8 +50,7 @@ class Showing:
     def steps(self, reply: Reply, seq: int) -> list[Step]:
         """What to send of the reply at a place in the outbox: all words, then pictures and files, then what can be
         pressed. The same each time."""
-        made = _Making(self, reply, [Keyed(button, key_of(seq, at)) for at, button in enumerate(buttons_of(reply))])
-        return made.steps()
+        return _Making(self, reply, keyed_buttons(reply, seq)).steps()
 
 
 @dataclass(slots=True)
@@ -103,16 +59,13 @@ class _Making:
     reply: Reply
     keyed: list[Keyed]
     done: list[Step] = field(default_factory=list)
-    waiting: list[tuple[str, str]] = field(default_factory=list)
+    waiting: list[Said] = field(default_factory=list)
     media: list[Step] = field(default_factory=list)
     cards: list[Made] = field(default_factory=list)
-    heading: str = ""
 
     def steps(self) -> list[Step]:
-        keyed = iter(self.keyed)
-        for part in self.reply.parts:
-            self.part(part, keyed)
-        self.say("\n".join(f"· {literal(note)}" for note in self.reply.notes))
+        for found in walk(self.reply, self.keyed, Shape(APP, "· ", self.showing.link_hosts)):
+            self.take(found)
         self.subject()
         self.flush()
         self.done += self.media
@@ -123,54 +76,20 @@ class _Making:
             self.done.append(Pressable(made))
         return self.done
 
-    def part(self, part: Part, keyed: Iterator[Keyed]) -> None:
-        language = self.reply.language
-        match part:
-            case Text(markdown):
-                marked, plain = (to_wecom(markdown, dialect, self.showing.link_hosts) for dialect in (APP, TEXT))
+    def take(self, found: Found) -> None:
+        match found:
+            case Said(marked, plain):
                 self.say(marked, plain)
-                self.heading = heading_of(plain)
             case Table():
-                self.table(part)
-            case Chart():
-                self.media.append(Picture(part))
-            case Quotes(quotes):
-                for quote in quotes:
-                    said, source = literal(mask(quote.text)), literal(mask(quote.source))
-                    lines = "\n".join(f"> {line}" for line in said.split("\n"))
-                    self.say(f"{lines}\n> — {source}", f"“{said}” — {source}")
-            case Citations(citations):
-                named = (f"[{n}] {literal(f'{c.source} {c.heading}'.rstrip())}" for n, c in enumerate(citations, 1))
-                self.say("\n".join(named))
-            case Details(title, body, "text"):
-                self.say(f"**{literal(title)}**\n{literal(body)}", f"{literal(title)}\n{literal(body)}")
-            case Details():
-                pass  # SQL, which asking for it shows
-            case Buttons(choices):
-                self.cards += of_buttons([next(keyed) for _ in choices], language, self.heading)
-                self.heading = ""
-            case Cards(cards):
-                self.things(cards, keyed)
+                self.table(found)
+            case Picture():
+                self.media.append(found)
+            case Thing(card, buttons):
+                self.cards.append(of_card(card, buttons, self.reply.language))
+            case Offer(buttons, title):
+                self.cards += of_buttons(buttons, self.reply.language, title)
             case _:
-                assert_never(part)
-
-    def things(self, cards: Sequence[Card], keyed: Iterator[Keyed]) -> None:
-        """Cards that can be pressed as cards, if they are few; else a list, and the first button of each."""
-        pairs = [(card, [next(keyed) for _ in card.buttons]) for card in cards]
-        firsts: list[Keyed] = []
-        few = sum(bool(buttons) for _, buttons in pairs) <= SHOWN_CARDS
-        for number, (card, buttons) in enumerate(pairs, start=1):
-            if few and buttons:
-                self.cards.append(of_card(card, buttons[:MOST_BUTTONS], self.reply.language))
-                self.cards += of_buttons(buttons[MOST_BUTTONS:], self.reply.language)
-                continue
-            facts = " · ".join(literal(each) for each in card.facts)
-            title, rest = literal(card.title), "\n".join(filter(None, (literal(card.text), facts)))
-            sign, first = of_list(title, buttons, number)
-            self.say(*(f"{sign}{head}\n{rest}".rstrip() for head in (f"**{title}**", title)))
-            if first:
-                firsts.append(first)
-        self.cards += of_buttons(firsts, self.reply.language)
+                assert_never(found)
 
     def table(self, table: Table) -> None:
         heads = [literal(column.label) for column in table.columns]
@@ -201,13 +120,11 @@ class _Making:
         much, the card has the first of it and a message the whole."""
         if not (self.reply.subject and self.waiting and self._may_hold_words()):
             return
-        kind, _, name = self.reply.subject.partition(":")
-        number = f"#{name}" if name.isdecimal() else name
-        words = "\n".join(plain for _, plain in self.waiting)
+        words = "\n".join(said.plain for said in self.waiting)
         fits = len(words) <= LONGEST_TEXT and not self.media
-        title = f"{_KINDS[self.reply.language].get(kind, kind)} {number}"
-        shown = words if fits else self.waiting[0][1]
-        self.cards = [replace(of_words(title, shown, self.keyed, self.reply.language), before="")]
+        shown = words if fits else self.waiting[0].plain
+        made = of_words(subject_title(self.reply), shown, self.keyed, self.reply.language)
+        self.cards = [replace(made, before="")]
         if fits:
             self.waiting.clear()
 
@@ -220,10 +137,11 @@ class _Making:
 
     def say(self, marked: str, plain: str | None = None) -> None:
         if marked.strip():
-            self.waiting.append((marked, marked if plain is None else plain))
+            self.waiting.append(Said(marked, marked if plain is None else plain))
 
     def flush(self) -> None:
-        marked, plain = ("\n\n".join(each) for each in zip(*self.waiting, strict=True)) if self.waiting else ("", "")
+        marked = "\n\n".join(said.marked for said in self.waiting)
+        plain = "\n\n".join(said.plain for said in self.waiting)
         self.waiting.clear()
         most = self.showing.largest - self.showing.kept_free
         self.done += [Words(page, marked != plain) for page in pages(marked, most, utf8)]

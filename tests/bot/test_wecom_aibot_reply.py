@@ -21,7 +21,8 @@ from assistant.conversation import (
     Table,
     Text,
 )
-from bot.wecom.aibot_reply import LONGEST_WORDS, Form, Looks, Picture, Words
+from bot.wecom.aibot_reply import LONGEST_WORDS, Form, Looks, Words
+from bot.wecom.parts import Picture
 
 HOSTILE = "<@all> @所有人 [领奖](http://evil.example) ![x](https://evil.example/a.png) <img src=x> www.evil.example"
 ASKS = Buttons((Button("环比", text="环比呢"), Button("按天看", text="按天看")))

@@ -37,8 +37,9 @@ from bot.sealed import Seal
 from bot.store.state import open_state
 from bot.wecom.api import AppKeys, WeComApi, WeComAway
 from bot.wecom.app import WeComApp
+from bot.wecom.parts import Picture
 from bot.wecom.sender import LIMITS, MARK, WeComAppSender
-from bot.wecom.steps import File, Picture, Pressable, Showing, Words
+from bot.wecom.steps import File, Pressable, Showing, Words
 from bot.wecom.tokens import TokenCache, tokens
 
 START = datetime(2026, 11, 11, 10, tzinfo=UTC)
@@ -317,7 +318,7 @@ def test_every_part_of_a_reply_has_its_words() -> None:
     )
     (words,) = Showing().steps(reply, 1)
     assert words == Words(
-        "顾客在说**头晕**。\n\n> 戴久了 头晕\n> 电话 [电话]\n> — 抖音 3月2日\n\n[1] 投放指南 点击率\n\n"
+        "顾客在说**头晕**。\n\n> “戴久了 头晕\n> 电话 [电话]” — 抖音 3月2日\n\n[1] 投放指南 点击率\n\n"
         "**口径**\n点击 ÷ 曝光\n\n花费\n**商品0**：¥1万\n**商品1**：¥1.00万\n\n· 到昨天为止",
         marked=True,
     )
