@@ -16,6 +16,7 @@ from assistant.conversation import Action, Button, Buttons, Chart, Column, Quote
 from bot.card_post import Lists
 from bot.post.delivery import Delivery, Limit, SendLater, SendRefused
 from bot.slack.clients import NotInstalled
+from bot.slack.people import KEPT, NAMELESS, People
 from bot.slack.sender import SlackSender
 from bot.store.state import open_state
 
@@ -370,6 +371,27 @@ async def test_people_are_called_by_their_names_and_nobody_is_called(desk: Desk)
     desk.slack.fail("users.info", "internal_error", status=500)
     await desk.send(desk.delivery(Reply("triage", "answered", (Text("处理人：U0777AAAA"),)), key="m3:reply"))
     assert desk.answers()[-1].text == "处理人：U0777AAAA"
+
+
+async def test_names_are_asked_again_in_time(desk: Desk) -> None:
+    desk.slack.users["U0123ABCD"] = {"name": "小陈"}
+    now = [datetime(2026, 11, 1, 9, tzinfo=UTC)]
+    sender = replace(desk.sender, people=People(lambda: now[0]))
+
+    async def told(key: str) -> str:
+        await sender.send(desk.delivery(Reply("triage", "answered", (Text("U0123ABCD、U0999ZZZZ"),)), key=key), Kept())
+        return desk.answers()[-1].text
+
+    assert await told("m1:reply") == "小陈、U0999ZZZZ"
+    desk.slack.users |= {"U0123ABCD": {"name": "陈晨"}, "U0999ZZZZ": {"name": "小赵"}}
+    now[0] += NAMELESS - timedelta(seconds=1)
+    assert await told("m2:reply") == "小陈、U0999ZZZZ"
+    now[0] += timedelta(seconds=1)
+    assert await told("m3:reply") == "小陈、小赵"
+    now[0] += KEPT
+    desk.slack.fail("users.info", "internal_error", status=500)
+    assert await told("m4:reply") == "小陈、小赵"  # nobody to be asked: the old names do
+    assert await told("m5:reply") == "陈晨、小赵"
 
 
 async def test_the_newest_of_two_cards_has_the_buttons(desk: Desk) -> None:
