@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Engine, and_, func, select, update
 
@@ -33,6 +34,11 @@ class Subscriptions:
     now: Callable[[], datetime]
     tell: Tell
 
+    def real(self, message: Message) -> datetime:
+        apart = self.now() - message.sent_at
+        days = round(apart / timedelta(days=1)) if abs(apart) > _ANOTHER_DAY else 0
+        return (message.sent_at + timedelta(days=days)).astimezone(ZoneInfo(self.zone))
+
     def subscribe(
         self, message: Message, what: What, schedule: Schedule | None, to: To, language: Language
     ) -> Subscription | None:
@@ -49,11 +55,7 @@ class Subscriptions:
 
     def listed(self, message: Message) -> tuple[Subscription, ...]:
         with reading(self.state()).begin() as connection:
-            found = self._mine(connection, message)
-        apart = self._apart(message)
-        return tuple(
-            each if each.muted_until is None else replace(each, muted_until=each.muted_until - apart) for each in found
-        )
+            return self._mine(connection, message)
 
     def cancel(self, message: Message, whats: Collection[What], to: To) -> tuple[Subscription, ...]:
         with self.state().begin() as connection:
@@ -71,7 +73,6 @@ class Subscriptions:
     def mute(
         self, message: Message, whats: Collection[What], to: To, until: datetime | None
     ) -> tuple[Subscription, ...]:
-        real = until and until + self._apart(message)
         with self.state().begin() as connection:
             found = [each for each in self._mine(connection, message, to) if each.what in whats]
             if message.place == "private" or to == "me":
@@ -79,10 +80,10 @@ class Subscriptions:
                 if len(whats) > 1 and (address := address_of(message, "me")):
                     notices = _row(message, "desk", address, None, "zh") | {"what": NOTICES, "created_at": self.now()}
                     notices["key"] = _key(NOTICES, address, message)
-                    save(connection, notices | {"muted_until": real})
+                    save(connection, notices | {"muted_until": until})
             numbers = [each.id for each in found]
             if numbers:
-                muted = update(subscriptions).where(subscriptions.c.id.in_(numbers)).values(muted_until=real)
+                muted = update(subscriptions).where(subscriptions.c.id.in_(numbers)).values(muted_until=until)
                 connection.execute(muted)
         return tuple(found)
 
@@ -108,11 +109,6 @@ class Subscriptions:
             mine = own
         wanted = select(subscriptions).where(c.ended_by.is_(None), c.what != NOTICES, mine).order_by(c.id)
         return tuple(of_row(row) for row in connection.execute(wanted))
-
-    def _apart(self, message: Message) -> timedelta:
-        """How many days the machine is ahead of a message that lives in another time."""
-        apart = self.now() - message.sent_at
-        return timedelta(days=round(apart / timedelta(days=1))) if abs(apart) > _ANOTHER_DAY else timedelta(0)
 
 
 def _row(

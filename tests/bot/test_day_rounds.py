@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,8 +11,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import Engine, select
 
-from assistant.conversation import Language, Message, Reply, Text
+from assistant.conversation import Language, Message, Reply, Situation, Text
 from assistant.permissions import ALL, NOBODY, Permissions, Role
+from assistant.skills.subscriptions.skill import SubscriptionSkill
 from assistant.skills.subscriptions.subscription import DAILY, WHATS, Schedule, Subscription, What
 from assistant.triage.desk import Desk
 from assistant.triage.ticket import Complaint
@@ -224,13 +225,30 @@ def test_figures_that_come_late_are_looked_for_each_hour(world: World) -> None:
     assert [world.at(23, 10), world.at(23, 11), world.at(24, 9)] == [1, 0, 0]
 
 
-def test_a_message_of_another_day_mutes_for_as_long(world: World) -> None:
-    """The sample store lives in November 1: what is muted for three days there is muted for three days here."""
+@pytest.mark.parametrize(
+    ("text", "until"),
+    [
+        ("静音到周一", MONDAY + timedelta(days=6, hours=16)),
+        ("静音到明天早上9点", MONDAY + timedelta(days=1, hours=1)),
+        ("静音3天", MONDAY + timedelta(days=3)),
+        ("今天别再提醒我了", MONDAY + timedelta(hours=16)),
+        ("mute until Friday", MONDAY + timedelta(days=3, hours=16)),
+    ],
+)
+def test_the_end_of_a_silence_is_by_real_clocks(world: World, text: str, until: datetime) -> None:
+    """The sample store lives on November 1, a Sunday; what is due is due by the machine's clock."""
     subscribe(world)
-    sample = datetime(2026, 11, 1, 8, tzinfo=ZONE)
-    world.book.mute(said(at=sample), WHATS, "here", sample + timedelta(days=3))
-    (one,) = world.book.listed(said())
-    assert one.muted_until == MONDAY + timedelta(days=3)
+    sample = replace(said(at=datetime(2026, 11, 1, 8, tzinfo=ZONE)), text=text)
+    skill = SubscriptionSkill(world.book)
+    reply = skill.reply(sample, Situation(date(2026, 11, 1), "en" if text.isascii() else "zh", role=ALL))
+    assert reply.data["until"] == until.isoformat()
+    (one,) = world.book.listed(sample)
+    assert one.muted_until == until
+    muted = (
+        f"{until.month}月{until.day}日"
+        in skill.reply(replace(sample, text="我订阅了什么"), Situation(date(2026, 11, 1), "zh", role=ALL)).text
+    )
+    assert muted
 
 
 def test_a_group_has_one_of_a_kind_and_a_person_their_own(world: World) -> None:

@@ -1,9 +1,7 @@
 """Subscribing, muting and sending now, by chat."""
 
 from dataclasses import replace
-from datetime import datetime
 from typing import TYPE_CHECKING, Final
-from zoneinfo import ZoneInfo
 
 from assistant.conversation import Json, Language, Message, Reply, Situation, Text
 from assistant.permissions import Act
@@ -80,8 +78,7 @@ class SubscriptionSkill:
             return None
         from assistant.skills.subscriptions.reading import read_order
 
-        zone = self._book.zone
-        now = _local(message.sent_at, zone)
+        zone, now = self._book.zone, self._book.real(message)
         order = read_order(message.text, now, zone)
         if order is None and isinstance(waits, str) and len(message.text) <= 40:
             completed = read_order(f"{waits} {message.text}", now, zone)
@@ -93,7 +90,7 @@ class SubscriptionSkill:
         from assistant.skills.subscriptions.reading import read_order
         from assistant.skills.subscriptions.times import both_halves
 
-        now = _local(message.sent_at, self._book.zone)
+        now = self._book.real(message)
         read = ((text, read_order(text, now, self._book.zone)) for text in both_halves(message.text))
         return tuple(text for text, order in read if order and not order.missing and not order.rest)
 
@@ -173,7 +170,7 @@ class SubscriptionSkill:
         from assistant.skills.subscriptions.asking import examples
 
         found, zh = self._book.listed(message), language == "zh"
-        now = _local(message.sent_at, self._book.zone)
+        now = self._book.real(message)
         here = message.place == "group"
         none = _NONE[language]["group" if here else "private"]
         lines = "\n".join(f"- {said.line(each, now, language, here=here)}" for each in found)
@@ -216,7 +213,3 @@ _TERMINAL: Final = {
     "en": "A terminal shows nothing by itself: see one at any time with zhongcao day send; to be told on time, "
     "subscribe on Slack, on WeCom or on the web page.",
 }
-
-
-def _local(moment: datetime, zone: str) -> datetime:
-    return moment.astimezone(ZoneInfo(zone))

@@ -64,6 +64,10 @@ class SubscriptionBook(Protocol):
         """The team's time zone."""
         ...
 
+    def real(self, message: Message) -> datetime:
+        """When a message was sent by the machine's clock, in the team's zone: also one that lives in a sample's day."""
+        ...
+
     def subscribe(
         self, message: Message, what: What, schedule: Schedule | None, to: To, language: Language
     ) -> Subscription | None:
