@@ -11,6 +11,7 @@ from typing import Final
 
 from sqlalchemy import Column, Connection, Engine, Integer, String, Table, delete, select, update
 
+from bot.backoff import doubled
 from bot.people.accounts import folded, hash_of
 from bot.store.state import Moment, insert_of, metadata, reading
 
@@ -44,7 +45,7 @@ class Patience:
     def wait(self, failures: int) -> timedelta:
         if failures < self.free:
             return timedelta()
-        return min(self.longest, timedelta(seconds=2 ** min(failures - self.free, 30)))
+        return doubled(timedelta(seconds=1), self.longest, failures - self.free + 1, drawn=1.0)
 
 
 OF_A_NAME: Final = Patience(5, timedelta(minutes=5))

@@ -20,6 +20,7 @@ from aiohttp import ClientError, ClientSession, ClientTimeout, ClientWebSocketRe
 from slack_sdk.errors import SlackClientError
 
 from bot import redirects
+from bot.backoff import doubled
 from bot.failures import trail
 
 log = logging.getLogger(__name__)
@@ -44,7 +45,7 @@ _AT_ONCE: Final = 500
 @dataclass
 class SocketMode:
     """`open` asks for a connection's address; `hear` takes an envelope's payload and returns what the acknowledgement
-    holds, or raises, and then there is none. `first_wait` seconds doubles with each connection that failed."""
+    holds, or raises, and then there is none. `first_wait` (s) doubles with each connection that failed."""
 
     open: Callable[[], Awaitable[str]]
     hear: Callable[[Json], Awaitable[Json]]
@@ -78,9 +79,8 @@ class SocketMode:
             hearing.cancel()
 
     async def _wait(self, stopping: "asyncio.Task[bool]", failed: int) -> None:
-        """Between half and all of a wait that doubles: many processes that lost Slack at once come back apart."""
-        full = min(self.first_wait * 2 ** min(failed, 10) / 2, LONGEST_WAIT)
-        await asyncio.wait({stopping}, timeout=full * (0.5 + random.random() / 2))  # noqa: S311  no secret
+        pause = doubled(self.first_wait, LONGEST_WAIT, failed, random.random())  # noqa: S311  no secret
+        await asyncio.wait({stopping}, timeout=pause)
 
     async def _session(self, leaving: asyncio.Event) -> None:
         """One connection, from its address to its end; `leaving` is set when Slack asks for the next one."""

@@ -30,6 +30,7 @@ from sqlalchemy import (
     update,
 )
 
+from bot.backoff import doubled
 from bot.store.state import Moment, is_held, is_open, reading
 
 
@@ -48,8 +49,7 @@ class Policy:
 
     def wait(self, attempt: int) -> timedelta:
         """Doubling from the first wait, then between half and all of it."""
-        full = min(self.first_wait * (1 << min(attempt - 1, 30)), self.longest_wait)
-        return full * (0.5 + self.jitter() / 2)
+        return doubled(self.first_wait, self.longest_wait, attempt, self.jitter())
 
     def is_spent(self, attempt: int, deaths: int) -> bool:
         """Whether the failure of this attempt was the last that is allowed."""

@@ -19,6 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
 
 from assistant.conversation import Language
+from bot.backoff import doubled
 from bot.clock import machine_time
 from bot.drawing import Draw
 from bot.failures import trail
@@ -247,17 +248,13 @@ class Waits:
 
     def broken(self) -> float:
         self._broken += 1
-        return self._doubled(self.times.first_wait, self._broken, self.times.longest_wait)
+        return doubled(self.times.first_wait, self.times.longest_wait, self._broken, self.times.jitter())
 
     def refused(self) -> float:
         self._refused += 1
-        return self._doubled(self.times.refused_wait, self._refused, self.times.longest_refused_wait)
+        return doubled(self.times.refused_wait, self.times.longest_refused_wait, self._refused, self.times.jitter())
 
     def lived(self, seconds: float) -> None:
         """A connection was up for so long; one that outlives two heartbeats was a good one."""
         if seconds > 2 * self.times.heartbeat:
             self._broken = self._refused = 0
-
-    def _doubled(self, first: float, attempt: int, longest: float) -> float:
-        full = min(longest, first * (1 << min(attempt - 1, 30)))
-        return full * (0.5 + self.times.jitter() / 2)
