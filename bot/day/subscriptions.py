@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -49,9 +49,11 @@ class Subscriptions:
             row = _row(message, what, address, schedule, language) | {"created_at": self.now()}
             if what == "desk":  # what is on the desk already is no news
                 row["mark"] = connection.execute(select(func.max(TICKETS.c.id))).scalar() or 0
+            kept = connection.execute(select(subscriptions).where(subscriptions.c.key == row["key"])).first()
             made = save(connection, row)
             arm(connection, made, self.now(), self.working())
-        return made
+        before = of_row(kept).schedule if kept and kept.ended_by is None else None
+        return replace(made, before=before) if before != made.schedule else made
 
     def listed(self, message: Message) -> tuple[Subscription, ...]:
         with reading(self.state()).begin() as connection:

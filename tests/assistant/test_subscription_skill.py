@@ -82,6 +82,43 @@ def test_what_when_and_where_are_confirmed(chat: Chat) -> None:
     ]
 
 
+def test_a_second_order_says_what_it_replaces(chat: Chat) -> None:
+    assert first(chat.say("每天9点发日报", group=True)).endswith("在这个群发日报。")
+    second = chat.say("每周一三五晚上7点半发日报", group=True)
+    assert first(second) == "好的，每周一、三、五 19:30（北京时间）在这个群发日报，代替原来的每天 09:00。"
+    (buttons,) = [part for part in second.parts if isinstance(part, Buttons)]
+    assert first(chat.say("每周一三五晚上7点半发日报", group=True)).endswith("在这个群发日报。")  # nothing replaced
+    back = first(chat.say(buttons.choices[0].text, group=True))
+    assert back == "好的，每天 09:00（北京时间）在这个群发日报，代替原来的每周一、三、五 19:30。"
+    assert first(chat.say("send the digest at 9am every day")).startswith("Done: ")  # one's own is another
+    english = first(chat.say("send the digest every day at 8am London time"))
+    assert english.endswith("; this replaces the earlier one: every day at 09:00 (Beijing time).")
+    chat.say("取消日报", group=True)
+    assert first(chat.say("每天8点发日报", group=True)).endswith("在这个群发日报。")
+
+
+@pytest.mark.parametrize(
+    ("answer", "at"),
+    [("下午", "15:00"), ("下午吧", "15:00"), ("凌晨。", "03:00"), ("早上", "03:00"), ("下午4点", "16:00")],
+)
+def test_a_half_of_the_day_alone_answers_which(answer: str, at: str, chat: Chat) -> None:
+    chat.say("每天3点发日报")
+    assert first(chat.say(answer)) == f"好的，每天 {at}（北京时间）在 Slack 私聊发日报。"
+
+
+@pytest.mark.parametrize(("answer", "at"), [("pm", "15:00"), ("in the afternoon", "15:00"), ("AM", "03:00")])
+def test_a_half_of_the_day_alone_in_english(answer: str, at: str, chat: Chat) -> None:
+    chat.say("send the digest every day at 3")
+    assert f"every day at {at}" in first(chat.say(answer))
+
+
+def test_an_evening_is_late_enough(chat: Chat) -> None:
+    chat.say("每天6点发日报")
+    assert "每天 18:00" in first(chat.say("晚上"))
+    chat.say("每天3点发日报")
+    assert "好的" not in first(chat.say("晚上"))
+
+
 def test_a_button_undoes_and_another_brings_it_back(chat: Chat) -> None:
     made = chat.say("每周一三五 10:00 Asia/Tokyo 给这个群发日报", group=True)
     (buttons,) = [part for part in made.parts if isinstance(part, Buttons)]

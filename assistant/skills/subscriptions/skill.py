@@ -1,6 +1,7 @@
 """Subscribing, muting and sending now, by chat."""
 
 from dataclasses import replace
+from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from assistant.conversation import Json, Language, Message, Reply, Situation, Text
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
 
 _SLOT: Final = "subscriptions"
 """Memory slot: the words that the answer to a question of ours completes."""
+_HALVES: Final = ("late", "early")
+"""The halves of the day as they are offered."""
+_EVENING: Final = 17
+"""The hour an evening begins."""
 NEEDS: Final[dict[What, Act]] = {
     "digest": "ask", "anomalies": "ask", "fatigue": "ask", "needs": "read_reviews", "desk": "see_tickets",
 }  # fmt: skip
@@ -55,7 +60,9 @@ class SubscriptionSkill:
         if order.missing:
             asked = asked_for(order, language)
             halves = self._halves(message) if order.missing == "when" else ()
-            return self._asks(replace(asked, choices=halves or asked.choices), language)
+            if len(halves) == len(_HALVES):
+                return self._asks(replace(asked, choices=halves), language, dict(zip(_HALVES, halves, strict=True)))
+            return self._asks(asked, language)
         if order.rest:
             return self._asks(without_rest(order, language), language)
         match order.does:
@@ -80,6 +87,10 @@ class SubscriptionSkill:
 
         zone, now = self._book.zone, self._book.real(message)
         order = read_order(message.text, now, zone)
+        if isinstance(waits, dict):
+            if half := _half(message.text, waits, now, zone):
+                return half
+            waits = waits.get("prefix")
         if order is None and isinstance(waits, str) and len(message.text) <= 40:
             completed = read_order(f"{waits} {message.text}", now, zone)
             return completed if completed and not completed.rest and not completed.missing else None
@@ -105,12 +116,10 @@ class SubscriptionSkill:
         first, zh = made[0], language == "zh"
         here = message.place == "group" and order.to == "here"
         undo = f"取消{said.names(order.whats, 'zh')}" if zh else f"cancel {said.names(order.whats, 'en')}"
-        choices = [
-            (
-                "撤销" if zh else "Undo",
-                undo if here or message.place == "private" else f"{undo}{'，我的' if zh else ' for me'}",
-            )
-        ]
+        undo = undo if here or message.place == "private" else f"{undo}{'，我的' if zh else ' for me'}"
+        if first.before and len(made) == 1:  # what there was before comes back
+            undo = said.order_said(replace(first, schedule=first.before), language)
+        choices = [("撤销" if zh else "Undo", undo)]
         if first.what in ("digest", "anomalies", "fatigue"):
             now = f"现在发一份{said.name(first.what, 'zh')}" if zh else f"send {said.name(first.what, 'en')} now"
             choices.append(("现在看一份" if zh else "See it now", now))
@@ -187,9 +196,9 @@ class SubscriptionSkill:
         listed = [said.subscription_json(each) for each in found]
         return Reply(self.name, "answered", parts, language, data={"subscriptions": listed}, remember={_SLOT: None})
 
-    def _asks(self, asked: "Asked", language: Language) -> Reply:
+    def _asks(self, asked: "Asked", language: Language, halves: dict[str, Json] | None = None) -> Reply:
         parts = (Text(asked.question), said.buttons(*((each, each) for each in asked.choices)))
-        slot: Json = asked.prefix or None
+        slot: Json = {"prefix": asked.prefix, **halves} if halves else asked.prefix or None
         return Reply(self.name, "clarify", parts, language, choices=asked.choices, remember={_SLOT: slot})
 
     def _refused(self, text: str, language: Language) -> Reply:
@@ -213,3 +222,15 @@ _TERMINAL: Final = {
     "en": "A terminal shows nothing by itself: see one at any time with zhongcao day send; to be told on time, "
     "subscribe on Slack, on WeCom or on the web page.",
 }
+
+
+def _half(text: str, waits: dict[str, Json], now: datetime, zone: str) -> "Order | None":
+    """The order of the half of the day that an answer names; 晚上 is the later one where that is an evening."""
+    from assistant.skills.subscriptions.reading import read_order
+    from assistant.skills.subscriptions.times import half_meant
+
+    half = half_meant(text)
+    order = read_order(str(waits.get("late" if half == "evening" else half) or ""), now, zone) if half else None
+    if order and half == "evening" and (order.schedule is None or order.schedule.at.hour < _EVENING):
+        return None
+    return order

@@ -38,7 +38,7 @@ class Schedule:
 class Subscription:
     """`user` is who subscribed, whose role says what may be told; `conversation` and `origin` say where it goes.
 
-    `schedule` is None for what is told when it happens.
+    `schedule` is None for what is told when it happens; `before` is the other one that an order has just replaced.
     """
 
     id: int
@@ -51,6 +51,7 @@ class Subscription:
     schedule: Schedule | None
     language: Language
     muted_until: datetime | None = None
+    before: Schedule | None = None
 
 
 class SubscriptionBook(Protocol):

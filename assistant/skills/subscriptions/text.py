@@ -101,11 +101,27 @@ def subscribed(made: Sequence[Subscription], language: Language, *, here: bool) 
             f"好的，一有紧急差评就发到{gap}{where}。" if zh else f"Done: urgent reviews come to {where} as they happen."
         )
     elif zh:
-        lead = f"好的，{when}在{gap}{where}发{names(whats, language)}。"
+        lead = f"好的，{when}在{gap}{where}发{names(whats, language)}{_instead(made, language)}。"
     else:
         on = "on" if one.place != "group" and one.channel in ("web", "terminal") else "in"
-        lead = f"Done: {names(whats, language)}, {when}, {on} {where}."
+        lead = f"Done: {names(whats, language)}, {when}, {on} {where}{_instead(made, language)}."
     return f"{lead}\n\n{listed}{_holidays(one.schedule, language)}"
+
+
+def _instead(made: Sequence[Subscription], language: Language) -> str:
+    """What was sent at another time until now, and is so no more."""
+    zh, whens = language == "zh", []
+    for each in made:
+        if each.before and each.schedule:
+            when = when_said(each.before, language)
+            if each.before.zone == each.schedule.zone:
+                when = when.partition("（" if zh else " (")[0]
+            whens.append(when if len(made) == 1 else f"{name(each.what, language)}{' ' if zh else ', '}{when}")
+    if not whens:
+        return ""
+    if zh:
+        return f"，代替原来的{'、'.join(whens)}"
+    return f"; this replaces the earlier {'one' if len(made) == 1 else 'ones'}: {'; '.join(whens)}"
 
 
 def _holidays(schedule: Schedule | None, language: Language) -> str:

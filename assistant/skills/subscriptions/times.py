@@ -6,7 +6,7 @@ Each reader takes what it read out of the text, so that what is left over shows 
 import re
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
-from typing import Final
+from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
 from analytics.kpi.periods import atoms
@@ -83,6 +83,12 @@ _ZONES: Final = {
 }  # fmt: skip
 _IANA: Final = re.compile(r"\b(africa|america|asia|atlantic|australia|europe|indian|pacific)/([a-z_]+(?:/[a-z_]+)?)\b")
 _GAP: Final = "\n"
+_SOFT: Final = r"(?: ?的|吧|呢|那个)*[\s。.!！]*"
+_HALVES: Final[dict[Literal["early", "late", "evening"], re.Pattern[str]]] = {
+    "early": re.compile(rf"(?:凌晨|半夜|早上|早晨|清晨|上午|a\.?m\.?|(?:in the |at )?(?:morning|night)){_SOFT}"),
+    "late": re.compile(rf"(?:下午|午后|p\.?m\.?|(?:in the )?afternoon){_SOFT}"),
+    "evening": re.compile(rf"(?:傍晚|晚上|(?:in the )?evening){_SOFT}"),
+}
 
 
 @dataclass
@@ -144,6 +150,14 @@ def both_halves(text: str) -> tuple[str, ...]:
     if re.search("[点时]", said):
         return tuple(f"{before}{part}{said.strip()}{after}" for part in ("下午", "凌晨"))
     return tuple(f"{before}{said.rstrip()}{half}{after}" for half in ("pm", "am"))
+
+
+def half_meant(text: str) -> Literal["early", "late", "evening", ""]:
+    """Which half of the day an answer names that says nothing else."""
+    for half, pattern in _HALVES.items():
+        if pattern.fullmatch(text.strip().casefold()):
+            return half
+    return ""
 
 
 def take_days(words: Words) -> tuple[frozenset[int] | None, bool]:
