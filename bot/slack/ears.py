@@ -22,6 +22,7 @@ from starlette.concurrency import run_in_threadpool
 from assistant.conversation import Language, Message
 from assistant.language import language_of
 from bot.clock import machine_time
+from bot.door_words import door_words
 from bot.failures import trail
 from bot.platform import Door
 from bot.pressed import OF_A_REPLY, Pressed, read_press
@@ -91,7 +92,7 @@ class Ears:
             return await self._pressed(heard)
         if heard.only_files:
             if not heard.overheard:
-                self.greetings.tell(heard.message.origin, said(self.language, "files"))
+                self.greetings.tell(heard.message.origin, door_words(self.language, "files"))
             return _acknowledged()
         if body.get("type") == "message_action" and not heard.message.text:
             self.greetings.tell(heard.message.origin, said(self.language, "no_words"))
@@ -112,7 +113,7 @@ class Ears:
             return await self._keep(message, {})
         log.info("slack: a control that no reply holds was pressed", extra={"message_id": heard.message.id})
         if heard.keys[0].startswith(OF_A_REPLY):
-            self.greetings.tell(heard.message.origin, said(self.language, "gone"))
+            self.greetings.tell(heard.message.origin, door_words(self.language, "gone"))
         return _acknowledged()
 
     async def _read(self, key: str, origin: Mapping[str, str]) -> Pressed | None:
@@ -142,8 +143,8 @@ class Ears:
         in_command = isinstance(body.get("command"), str)
         if await self.door.take(message) == "full":
             if in_command:
-                return _said({"response_type": "ephemeral", "text": said(language, "full")})
-            self.greetings.tell(message.origin, said(language, "full"))
+                return _said({"response_type": "ephemeral", "text": door_words(language, "full")})
+            self.greetings.tell(message.origin, door_words(language, "full"))
             return _acknowledged()
         if message.action is None and not in_command:
             self.greetings.work(message.origin, said(language, "working"))

@@ -20,11 +20,8 @@ WORDS: Final[Mapping[Language, Mapping[str, str]]] = {
         "thanks": "谢谢反馈，已经记下了。",
         "below": "最新状态见下面的新消息。",
         "empty": "（没有内容）",
-        "working": "正在处理…",
-        "full": "现在排队的消息太多，这条没有收下，请过几分钟再发一次。",
-        "files": "这里不收文件。要导入数据，请管理员在命令行运行 zhongcao import；有问题直接打字问我就行。",
+        "working": "正在查…",
         "no_words": "这条消息里没有文字，请在有文字的消息上点这个快捷方式。",
-        "gone": "这个按钮已经失效了，请再问一次。",
     },
     "en": {
         "urgent": "[Urgent] ",
@@ -42,10 +39,7 @@ WORDS: Final[Mapping[Language, Mapping[str, str]]] = {
         "below": "Its latest state is in a newer message below.",
         "empty": "(nothing)",
         "working": "is working on it…",
-        "full": "Too many messages are waiting and this one was not taken; please send it again in a few minutes.",
-        "files": "I take no files here; an administrator imports them: zhongcao import KIND FILE. To ask, just type.",
         "no_words": "There are no words in this message; use the shortcut on one that has some.",
-        "gone": "This button no longer works; please ask again.",
     },
 }
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from assistant.conversation import Language
+from bot.door_words import DOOR
 
 _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "chat": ("对话", "Chat"),
@@ -27,7 +28,7 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "send": ("发送", "Send"),
     "keyboard": ("Enter 发送，Shift + Enter 换行", "Enter sends, Shift + Enter starts a line"),
     "you": ("你", "You"),
-    "thinking": ("正在查……", "Working on it…"),
+    "thinking": DOOR["working"],
     "still": ("还在处理，答案好了会自动出现。", "Still working; the answer will appear here by itself."),
     "not_sent": ("没有送达，内容还在。", "Not delivered; your text is kept."),
     "again": ("再试一次", "Try again"),
@@ -232,10 +233,7 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "forged": ("页面已过期，请刷新后再试。", "The page is out of date; reload it and try again."),
     "empty": ("请先写点什么再发送。", "Write something before sending."),
     "too_long": ("太长了，请控制在 8000 字以内。", "Too long; keep it under 8,000 characters."),
-    "full": (
-        "现在排队的消息太多了，这条没有收下，请过一会儿再发。",
-        "Too many messages are waiting, and this one was not taken; please send it again in a while.",
-    ),
+    "full": DOOR["full"],
     "bad_request": ("请求的内容看不懂，请刷新页面再试。", "The request makes no sense; reload the page and try again."),
     "no_right": (
         "这里需要权限，请找管理员开通。",

@@ -18,6 +18,7 @@ from starlette.concurrency import run_in_threadpool
 from assistant.conversation import Language, Message
 from assistant.language import language_of
 from bot.clock import machine_time
+from bot.door_words import DOOR, door_words
 from bot.failures import trail
 from bot.feedback import keep_opinion
 from bot.mail.history import find_reply
@@ -41,32 +42,10 @@ _LONGEST_NAME: Final = 12
 """Characters of a bot's name; a longer word behind an @ that stands alone is a question typed without a space."""
 
 Pair = tuple[str, str]
-WORKING: Final[Pair] = ("正在查…", "Looking into it…")
-WELCOMES: Final[Pair] = (
-    (
-        "你好，我是种草。可以直接问我数据（“上周小红书的点击率是多少？”）、让我写文案（“给精华液写一篇种草笔记”）、"
-        "看差评工单（“有哪些待处理的工单？”）。在群里 @我 也行。"
-    ),
-    (
-        "Hello, this is zhongcao. Ask for figures (“CTR of 小红书 last week?”), order copy (“write a seeding post for "
-        "the serum”) or see to bad reviews (“which tickets are open?”). In a group, mention me."
-    ),
-)
-NO_FILES: Final[Pair] = (
-    "图片、文件和视频我看不了，请把内容用文字发给我。",
-    "I cannot read pictures, files or videos; please send me the words.",
-)
-FULL: Final[Pair] = (
-    "现在排队的消息太多，这条没有收下，请过一两分钟再发一次。",
-    "Too many messages are waiting and this one was not taken; please send it again in a minute or two.",
-)
+IN_GROUPS: Final[Pair] = ("在群里 @我 也行。", " In a group, mention me.")
 NOT_STORED: Final[Pair] = (
     "我这边的存储暂时不可用，这条没有收下，请稍后再发一次。",
     "My store is away and this message was not taken; please send it again later.",
-)
-GONE: Final[Pair] = (
-    "这个按钮已经失效了，请重新问一次。",
-    "This button is no longer valid; please ask again.",
 )
 
 
@@ -156,7 +135,7 @@ class BotDoor:
         """Never raises for what came in, nor when the connection breaks meanwhile."""
         match incoming:
             case Said(attached=attached) if attached and not incoming.text:
-                await self._stream(incoming.req, incoming.msgid, self._say(NO_FILES))
+                await self._stream(incoming.req, incoming.msgid, door_words(self.language, "files"))
             case Said():
                 message = message_of(incoming, self.clock(), self.now())
                 language = language_of(message.text, self.language)
@@ -165,7 +144,8 @@ class BotDoor:
             case CardPressed():
                 await self._press(incoming)
             case Entered(req=req):
-                await self._try(WELCOME, {"msgtype": "text", "text": {"content": self._say(WELCOMES)}}, req)
+                welcome = door_words(self.language, "welcome") + self._say(IN_GROUPS)
+                await self._try(WELCOME, {"msgtype": "text", "text": {"content": welcome}}, req)
             case Rated(kind=1 | 2):
                 await run_in_threadpool(self._rate, incoming)
             case Rated():
@@ -174,7 +154,7 @@ class BotDoor:
     async def _press(self, press: CardPressed) -> None:
         here = _origin(press.chat, press.req, self.now())
         pressed = await run_in_threadpool(read_press, self.state, press.key, here)
-        refusal: Pair | None = GONE
+        refusal: Pair | None = DOOR["gone"]
         if pressed is not None:
             refusal = await self._take(message_of_press(press, pressed, self.clock(), self.now()))
         if refusal:  # a press takes no stream, only its card's new state
@@ -201,7 +181,7 @@ class BotDoor:
         match news:
             case "full":
                 log.warning("the mailbox is full", extra={"message_id": message.id})
-                return FULL
+                return DOOR["full"]
             case "known":
                 log.info("a message came again", extra={"message_id": message.id})
             case "new" if "card" not in message.origin:
@@ -211,7 +191,7 @@ class BotDoor:
     async def _begin(self, message: Message) -> None:
         req = message.origin["req"]
         if req not in self.line.answered:
-            words = WORKING[language_of(message.text, self.language) == "en"]
+            words = door_words(language_of(message.text, self.language), "working")
             body = stream_body(stream_of(reply_key(message.id)), words, finish=False, rated_as=message.id)
             await self._try(RESPOND, body, req)
 

@@ -21,6 +21,7 @@ from starlette.routing import Route
 
 from assistant.conversation import Button, Buttons, Language, Message, Reply, Text
 from bot.clock import machine_time
+from bot.door_words import door_words
 from bot.failures import trail
 from bot.platform import Door
 from bot.post.outbox import post
@@ -37,21 +38,13 @@ log = logging.getLogger(__name__)
 
 _SENTENCES: Final[dict[Language, dict[str, str]]] = {
     "zh": {
-        "full": "现在排队的消息太多，这条没有收下，请过一两分钟再发一次。",
         "empty": "没有看到文字，请把问题打出来，比如“上周小红书的点击率”。",
         "voice": "这段语音没有转成文字，请打字告诉我；管理员也可以在应用里打开语音识别。",
-        "other": "我还看不了图片、文件和位置，请用文字告诉我。",
-        "gone": "这个按钮已经失效了，请再问我一次。",
-        "welcome": "你好，我是种草。指标、评论、文案都可以直接问我，比如“上周小红书的点击率”。",
         "ask": "你能做什么",
     },
     "en": {
-        "full": "Too many are waiting right now, so I did not take this. Please send it again in a minute or two.",
         "empty": "I saw no words. Please type your question, for example “CTR of Xiaohongshu last week”.",
         "voice": "This voice message came without its words. Please type them, or have speech recognition switched on.",
-        "other": "I cannot look at pictures, files or places yet. Please tell me in words.",
-        "gone": "This button is no longer good. Please ask me again.",
-        "welcome": "Hello, I am zhongcao. Ask me about metrics, reviews or copy: “CTR of Xiaohongshu last week”.",
         "ask": "What can you do?",
     },
 }
@@ -112,7 +105,7 @@ class Callback:
         return plain
 
     async def _taken(self, fields: Mapping[str, str]) -> str:
-        """What is to be answered at once: a sentence's name, mostly none."""
+        """What is to be answered at once, mostly nothing."""
         user = fields.get("FromUserName", "")
         if not is_member(user):
             return ""
@@ -124,13 +117,13 @@ class Callback:
             case "event":
                 return await self._happened(fields)
             case "image" | "file" | "video" | "location" | "link":
-                return "other"
+                return door_words(self.language, "files")
             case _:
                 return ""
 
     async def _heard(self, fields: Mapping[str, str], text: str, if_empty: str) -> str:
         if not text.strip():
-            return if_empty
+            return _SENTENCES[self.language][if_empty]
         return await self._stored(self._message(fields, text.strip()))
 
     async def _happened(self, fields: Mapping[str, str]) -> str:
@@ -145,13 +138,13 @@ class Callback:
         here = _origin(fields["FromUserName"], fields.get("AgentID", ""))
         pressed = await run_in_threadpool(read_press, self.engine, fields.get("EventKey", ""), here)
         if pressed is None:
-            return "gone"
+            return door_words(self.language, "gone")
         card = {"card": fields.get("TaskId", "")[:128], "response_code": fields.get("ResponseCode", "")[:512]}
         message = self._message(fields, pressed.text, card)
         return await self._stored(replace(message, action=pressed.action))
 
     async def _stored(self, message: Message) -> str:
-        return "full" if await self.door.take(message) == "full" else ""
+        return door_words(self.language, "full") if await self.door.take(message) == "full" else ""
 
     def _message(self, fields: Mapping[str, str], text: str, card: Mapping[str, str] | None = None) -> Message:
         user = fields["FromUserName"]
@@ -167,11 +160,11 @@ class Callback:
 
     def _welcome(self, fields: Mapping[str, str]) -> None:
         """Once a day for each member, however often they come in."""
-        user, now, words = fields["FromUserName"], self.now(), _SENTENCES[self.language]
+        user, now, ask = fields["FromUserName"], self.now(), _SENTENCES[self.language]["ask"]
         reply = Reply(
             skill="help",
             status="answered",
-            parts=(Text(words["welcome"]), Buttons((Button(words["ask"], text=words["ask"]),))),
+            parts=(Text(door_words(self.language, "welcome")), Buttons((Button(ask, text=ask),))),
             language=self.language,
         )
         post(
@@ -192,7 +185,7 @@ class Callback:
                 "FromUserName": self.corp_id,
                 "CreateTime": stamp,
                 "MsgType": "text",
-                "Content": _SENTENCES[self.language][said],
+                "Content": said,
             }
         )
         closed = self.envelope.close(plain, stamp, hashlib.sha256(plain.encode()).hexdigest()[:16])

@@ -82,7 +82,7 @@ def test_a_message_is_on_disk_before_it_is_acknowledged_and_answered_after(house
             page = (await browser.get("/")).text
             assert "<strong>3.12%</strong>" in page
             assert '<td class="num">¥12.84万</td>' in page
-            assert "正在查……</p>" not in page
+            assert "正在查…</p>" not in page
 
     run(scene())
 
@@ -106,7 +106,7 @@ def test_a_full_mailbox_says_so(house: House) -> None:
             return await say(browser, "上周小红书的点击率？")
 
     told = run(scene())
-    sentence = "现在排队的消息太多了，这条没有收下，请过一会儿再发。"
+    sentence = "现在排队的消息太多，这条没有收下，请过几分钟再发一次。"
     assert (told.status_code, told.json()) == (503, {"error": sentence})
 
 

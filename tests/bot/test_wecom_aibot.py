@@ -15,6 +15,7 @@ from wecom_aibot_office import NO_TABLE, Office, now, ticket, toy
 from wecom_aibot_peer import Peer, Shown
 
 from assistant.conversation import Cards, Chart, Message, Reply, Text
+from bot.door_words import DOOR
 from bot.feedback import opinions
 from bot.post.outbox import post
 from bot.wecom.aibot_reply import Looks
@@ -311,7 +312,7 @@ async def test_what_is_no_text_is_told_so_and_its_address_is_not_opened(peer: Pe
         what: dict[str, Any] = {kind: {"url": f"{peer.url.replace('ws', 'http')}secret", "aeskey": "k"}}
         await peer.say("wang", "", msgtype=kind, **what)
         shown = await peer.sees("wang", done)
-        assert shown.text == "图片、文件和视频我看不了，请把内容用文字发给我。"
+        assert shown.text == DOOR["files"][0]
         assert office.heard == []
 
 
@@ -321,7 +322,7 @@ async def test_a_full_mailbox_says_so(peer: Peer, tmp_path: Path) -> None:
             await peer.say(f"wang{number}", "点击率")
             await peer.sees(f"wang{number}", bool)
         shown = await peer.sees("wang2", done)
-        assert shown.text == "现在排队的消息太多，这条没有收下，请过一两分钟再发一次。"
+        assert shown.text == "现在排队的消息太多，这条没有收下，请过几分钟再发一次。"
         assert [each.text for each in peer.chats["wang1"]] == ["正在查…"]
 
 

@@ -11,6 +11,7 @@ import pytest
 from wecom_house import LONG, Bot, house, wait_for
 from wecom_peer import wecom
 
+from bot.door_words import DOOR
 from bot.mail.history import turns
 
 
@@ -173,7 +174,7 @@ def test_a_voice_is_read_by_its_words_and_what_cannot_be_read_is_told_so(bot: Bo
         for number, kind in enumerate(("voice", "image", "file", "location"))
     }
     assert told["voice"].startswith("这段语音没有转成文字")
-    assert {told["image"], told["file"], told["location"]} == {"我还看不了图片、文件和位置，请用文字告诉我。"}
+    assert {told["image"], told["file"], told["location"]} == {DOOR["files"][0]}
     assert _asked(bot, user) == ["上周的花费"]
 
 
