@@ -52,7 +52,6 @@ def courier_of(house: House, platforms: Sequence[Platform], measures: Measures, 
 
 
 def _slack(house: House, door: Door) -> Platform:
-    from assistant.skills.help import starters
     from bot.card_post import Lists
     from bot.slack.app import SlackPlatform
     from bot.slack.blocks import Style
@@ -81,10 +80,16 @@ def _slack(house: House, door: Door) -> Platform:
         language=settings.language,
         senders=(SlackSender(clients, _picture, Lists(house.state), Style(house.currency)),),
         home=_slack_home(house),
-        prompts=lambda: starters(
-            settings.language, house.examples(house.permissions.role_of("slack", ""), settings.language)
-        ),
+        prompts=lambda: _prompts(house),
     )
+
+
+def _prompts(house: House) -> tuple[str, ...]:
+    """What somebody on Slack whom no rule names may begin with: the same is shown to all."""
+    from assistant.skills.help import starters
+
+    role, language = house.permissions.role_of("slack", ""), house.settings.language
+    return starters(language, house.examples(role, language), role)
 
 
 def _slack_home(house: House) -> "SlackHome":
