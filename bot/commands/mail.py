@@ -31,7 +31,7 @@ def retry(ids: list[str], *, every: bool, as_json: bool) -> None:
     tried = retry_letters(house.state, None if every else ids, machine_time())
     if as_json:
         print_json({"retried": tried})
-    else:
+    elif tried or not ids:
         count = len(tried)
         says = house.say(f"重新处理 {count} 封。", f"Trying {count} again.")
         Console().print(says, markup=False, highlight=False)

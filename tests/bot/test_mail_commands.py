@@ -54,6 +54,10 @@ def test_the_commands_list_and_retry(tmp_path: Path) -> None:
     assert (retried.returncode, json.loads(retried.stdout)) == (1, {"retried": ["out-2"]})
     assert "out-7" in retried.stderr
     assert [letter.id for letter in dead_letters(engine)] == ["in-1"]
+    for ids, says in ((["in-99"], ""), (["in-1", "in-99"], "重新处理 1 封。\n"), (["--all"], "重新处理 0 封。\n")):
+        told = zhongcao("mail", "retry", *ids, home=tmp_path)
+        missed = "没有这些死信：in-99；编号见 zhongcao mail list。" if "in-99" in ids else ""
+        assert (told.stdout, told.stderr.strip()) == (says, missed)
     engine.dispose()
 
 
