@@ -214,10 +214,9 @@ class Lists(Turn):
         if said.plain_open(scope):
             text = {"zh": "现在没有待处理的差评。", "en": "No ticket is open right now."}[self.language]
         elif self.language == "zh":
-            what = said.described(scope, "zh")
-            text = f"没有{' ' if what[:1].isdigit() else ''}{what}，0 单。"
+            text = f"{said.none_such(scope)}。"
         else:
-            text = f"There are no {said.described(scope, 'en')} (0)."
+            text = f"There are no {said.described(scope, 'en')}."
         kept = replace(self.remembered, scope=scope, listed=(), pending=None)
         return self.said((Text(text),), kept, {"tickets": [], "count": 0})
 

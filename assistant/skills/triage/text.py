@@ -79,6 +79,13 @@ def described(scope: Scope, language: Language) -> str:
     return " ".join(each for each in pieces if each)
 
 
+def none_such(scope: Scope) -> str:
+    """That there are none of a scope, in Chinese: 你手上没有待处理的工单, 没有已超时的工单."""
+    held = {ME: "你手上", NOBODY: "", "": ""}.get(scope.owner, f"{scope.owner}手上")
+    what = described(scope, "zh").removeprefix(held).removeprefix("、" if held else "").removeprefix("的")
+    return f"{held}没有{' ' if what[:1].isdigit() else ''}{what}"
+
+
 def _state(scope: Scope, language: Language) -> str:
     zh = language == "zh"
     if scope.lateness == "late":
