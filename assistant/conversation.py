@@ -229,3 +229,12 @@ class Acting(Protocol):
     def act(self, message: Message, situation: Situation) -> Act | None:
         """What answering this message would do; None for what everybody may."""
         ...
+
+
+@runtime_checkable
+class Recorded(Protocol):
+    """A skill that may do another thing than the right it needs is called: who may release a ticket may hand it on."""
+
+    def deed(self, message: Message, situation: Situation) -> Act | None:
+        """What answering this message does, for the audit log; None where that is the right it needs."""
+        ...

@@ -6,7 +6,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from assistant.conversation import Acting, Advising, Json, Language, Message, Reply, Situation, Skill, Text
+from assistant.conversation import (
+    Acting,
+    Advising,
+    Json,
+    Language,
+    Message,
+    Recorded,
+    Reply,
+    Situation,
+    Skill,
+    Text,
+)
 from assistant.language import language_of
 from assistant.permissions import EVERYBODY, NEEDED, UNRECORDED, Act, Record, WhoMay, refusal, unrecorded
 from assistant.router import SPOKE_LAST, WANTED_BY, choose
@@ -86,9 +97,11 @@ class Assistant:
         """The skill's reply, where the person may do what it takes; else that they may not, which is recorded."""
         act, role = _act(skill, message, situation), situation.role
         if act is None or role.may(act):
+            kept = act is not None and act not in UNRECORDED
+            deed = skill.deed(message, situation) if kept and isinstance(skill, Recorded) else None
             reply = skill.reply(message, situation)
-            if act is not None and act not in UNRECORDED and reply.status == "answered":
-                self.record(message.id, message.channel, message.user, role, act, True)
+            if act is not None and kept and reply.status == "answered":
+                self.record(message.id, message.channel, message.user, role, deed or act, True)
             return reply
         log.warning("refused %s to role %s", act, role.name, extra={"message_id": message.id})
         self.record(message.id, message.channel, message.user, role, act, False)

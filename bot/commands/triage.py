@@ -87,7 +87,7 @@ def act(name: str, number: int, *, user: str, note: str, to: str = "", as_json: 
     done = house.desk.act(number, wanted, actor=person, now=now, note=note, to=to)
     if isinstance(done, NotDone):
         raise _refused(done, number)
-    house.audit.record(entry, "terminal", user, role, right, True)
+    house.audit.record(entry, "terminal", user, role, wanted, True)
     if as_json:
         print_json(ticket_json(done, masked=True))
     else:
@@ -105,7 +105,7 @@ def handover(to: str, *, user: str, note: str, as_json: bool) -> None:
     moved = [house.desk.act(ticket.id, "assign", actor=person, now=now, note=note, to=to) for ticket in mine]
     done = [ticket for ticket in moved if isinstance(ticket, Ticket)]
     if done:
-        house.audit.record(entry, "terminal", user, role, right, True)
+        house.audit.record(entry, "terminal", user, role, "assign", True)
     if as_json:
         print_json([ticket_json(ticket, masked=True) for ticket in done])
         return

@@ -129,7 +129,7 @@ class DeskPages:
             person = self._person(reader)
             done = self.views.board.act(number, act, actor=person, now=self._now(), act_id=press, **given)
             if not isinstance(done, NotDone):
-                self.views.record(press, "web", person.name, person.role, right, True)
+                self.views.record(press, "web", person.name, person.role, act, True)
             return done
 
         done = await run_in_threadpool(do)

@@ -24,6 +24,7 @@ from assistant.skills.kpi.permitted import PermittedKpi
 from assistant.skills.kpi.skill import Kpi
 from assistant.skills.triage.skill import Triage
 from assistant.triage.desk import Desk
+from assistant.triage.ticket import Complaint
 from bot.schemas.reply_json import reply_json
 from bot.store.state import open_state
 
@@ -292,6 +293,21 @@ def test_acts_are_refused_and_recorded(assistant: Assistant) -> None:
         ("lin", "douyin", "see_tickets", False),
         ("lin", "douyin", "ask", False),
     ]
+
+
+def test_handing_on_is_kept_as_that_whichever_right_it_took(tmp_path: Path) -> None:
+    recorded, permissions = Recorded(), Permissions(otherwise=Role("service", ACTS["service"]))
+    desk = Desk(open_state(f"sqlite:///{tmp_path / 'state.db'}"))
+    triage = Assistant((Triage(desk),), Quiet(), permissions=permissions, record=recorded)
+    written = datetime(2026, 10, 26, 8)
+    desk.receive([Complaint("review", "R1", written, "漏液，要退货", 3, "damage", "漏液", "it leaked")], written)
+    memory: dict[str, Json] = {}
+    for text in ("认领 1", "把 #1 转给小李", "确认"):
+        ask(triage, "kefu", text, memory)
+    held = desk.ticket(1)
+    assert held is not None
+    assert held.owner == "小李"
+    assert [act for _user, _role, act, _done in recorded.entries] == ["claim", "assign"]
 
 
 def test_somebody_without_a_role_gets_nothing(store: MetricsStore) -> None:

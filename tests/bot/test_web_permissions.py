@@ -62,6 +62,21 @@ def test_pages_of_a_role(role: Role, expected: dict[str, int], engine: Engine) -
     assert all("需要权限" in answer.text for answer in found.values() if answer.status_code == 403)
 
 
+def test_handing_on_is_kept_as_that_by_whoever_may_release(engine: Engine) -> None:
+    desk, kept = make_desk(engine), list[tuple[Act, bool]]()
+    role = Role("some", frozenset(("see_tickets", "claim", "release")))
+
+    async def hand_on() -> None:
+        async with browser(engine, desk, role, kept) as visitor:
+            token = re.search(r'name="csrf" value="([^"]+)"', (await visitor.get("/board")).text)
+            assert token
+            await visitor.post("/board/1/claim", data={"csrf": token[1], "id": "press-1"})
+            await visitor.post("/board/1/assign", data={"csrf": token[1], "id": "press-2", "to": "小李"})
+
+    asyncio.run(hand_on())
+    assert kept == [("claim", True), ("assign", True)]
+
+
 @pytest.mark.parametrize(("acts", "status"), [(("see_tickets", "claim"), 303), (("see_tickets",), 403)])
 def test_an_act_needs_its_right(acts: tuple[Act, ...], status: int, engine: Engine) -> None:
     desk = make_desk(engine)

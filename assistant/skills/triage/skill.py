@@ -70,6 +70,11 @@ class Triage:
         rights = [_right(verb, situation.role) for verb in verbs] or ["see_tickets"]
         return next((right for right in rights if not situation.role.may(right)), rights[0])
 
+    def deed(self, message: Message, situation: Situation) -> permissions.Act | None:
+        """Handing a ticket on is kept as that, whichever right it was done by."""
+        verbs = self._verbs(message, situation)
+        return "assign" if verbs and verbs[0] not in _RIGHTS else None
+
     def reply(self, message: Message, situation: Situation) -> Reply:
         kept = recall(situation.memory)
         names = self._names()
