@@ -92,10 +92,10 @@ class Ears:
             return await self._pressed(heard)
         if heard.only_files:
             if not heard.overheard:
-                self.greetings.tell(heard.message.origin, door_words(self.language, "files"))
+                self.greetings.tell(heard.message, door_words(self.language, "files"))
             return _acknowledged()
         if body.get("type") == "message_action" and not heard.message.text:
-            self.greetings.tell(heard.message.origin, said(self.language, "no_words"))
+            self.greetings.tell(heard.message, said(self.language, "no_words"))
             return _acknowledged()
         return await self._keep(heard.message, body)
 
@@ -113,7 +113,7 @@ class Ears:
             return await self._keep(message, {})
         log.info("slack: a control that no reply holds was pressed", extra={"message_id": heard.message.id})
         if heard.keys[0].startswith(OF_A_REPLY):
-            self.greetings.tell(heard.message.origin, door_words(self.language, "gone"))
+            self.greetings.tell(heard.message, door_words(self.language, "gone"))
         return _acknowledged()
 
     async def _read(self, key: str, origin: Mapping[str, str]) -> Pressed | None:
@@ -141,12 +141,13 @@ class Ears:
     async def _keep(self, message: Message, body: Mapping[str, Json]) -> BoltResponse:
         language = language_of(message.text, self.language)
         in_command = isinstance(body.get("command"), str)
-        if await self.door.take(message) == "full":
+        taken = await self.door.take(message)
+        if taken == "full":
             if in_command:
                 return _said({"response_type": "ephemeral", "text": door_words(language, "full")})
-            self.greetings.tell(message.origin, door_words(language, "full"))
+            self.greetings.tell(message, door_words(language, "full"))
             return _acknowledged()
-        if message.action is None and not in_command:
+        if taken == "new" and message.action is None and not in_command:
             self.greetings.work(message.origin, said(language, "working"))
         # so that others in the channel see what the answer answers
         shown = in_command and message.place == "group"

@@ -7,18 +7,22 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, TypeVar
 
 from aiohttp import ClientError
 from slack_sdk.errors import SlackClientError
 from sqlalchemy.exc import SQLAlchemyError
 
+from assistant.conversation import Message
 from bot.failures import trail
 from bot.slack.clients import Clients, NotInstalled
 
 log = logging.getLogger(__name__)
+
+Known = TypeVar("Known")
 _AT_ONCE: Final = 100
-_MOST_GREETED: Final = 10_000
+_MOST_KNOWN: Final = 10_000
+"""People greeted and messages told of that are remembered."""
 _MOST_PROMPTS: Final = 4
 """As many as Slack shows: docs.slack.dev/reference/methods/assistant.threads.setSuggestedPrompts."""
 
@@ -31,6 +35,7 @@ class Greetings:
     prompts: Callable[[], Sequence[str]] = tuple
     _tasks: set["asyncio.Task[None]"] = field(default_factory=set)
     _greeted: set[tuple[str, str]] = field(default_factory=set)
+    _told: set[str] = field(default_factory=set)
 
     def work(self, origin: Mapping[str, str], status: str) -> None:
         """Say in the thread of the answer that it is worked on; Slack takes it away when the answer comes."""
@@ -38,18 +43,15 @@ class Greetings:
         if thread:
             self._start(self._work(origin, thread, status))
 
-    def tell(self, origin: Mapping[str, str], text: str) -> None:
-        """A sentence to one person, where they are."""
-        self._start(self._tell(origin, text))
+    def tell(self, message: Message, text: str) -> None:
+        """A sentence to who said something, where they are; once, though a mention comes twice."""
+        if _is_new(message.id, self._told):
+            self._start(self._tell(message.origin, text))
 
     def suggest(self, team: str, enterprise: str, user: str, channel: str) -> None:
         """First questions, once for each person."""
-        if (team, user) in self._greeted:
-            return
-        if len(self._greeted) >= _MOST_GREETED:
-            self._greeted.clear()
-        self._greeted.add((team, user))
-        self._start(self._suggest(team, enterprise, channel))
+        if _is_new((team, user), self._greeted):
+            self._start(self._suggest(team, enterprise, channel))
 
     async def settle(self, patience: float = 2.0) -> None:
         """Let what was begun end."""
@@ -87,6 +89,16 @@ class Greetings:
             client = await self.clients.of(team, enterprise)
             asked = {"channel_id": channel, "prompts": prompts[:_MOST_PROMPTS]}
             await client.api_call("assistant.threads.setSuggestedPrompts", json=asked)
+
+
+def _is_new(one: Known, known: set[Known]) -> bool:
+    """Whether it is met for the first time, as far as remembered; from now on it is known."""
+    if one in known:
+        return False
+    if len(known) >= _MOST_KNOWN:
+        known.clear()
+    known.add(one)
+    return True
 
 
 async def _quietly(act: Awaitable[None]) -> None:

@@ -1,7 +1,6 @@
 """What is done with a payload of any shape: it is acknowledged, or asked for again, and nothing breaks."""
 
 import asyncio
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
@@ -89,8 +88,8 @@ def test_a_shortcut_on_a_message_without_words_is_told_so(tmp_path: Path) -> Non
     told: list[str] = []
 
     class Noted(Greetings):
-        def tell(self, origin: Mapping[str, str], text: str) -> None:
-            told.append(f"{origin['channel']} {origin['user']} {text}")
+        def tell(self, message: Message, text: str) -> None:
+            told.append(f"{message.origin['channel']} {message.user} {text}")
 
     ears = Ears(Door(Mailbox(engine)), engine, store, Noted(clients), clients.bot_of, lambda: NOW)
     answer = asyncio.run(ears.hear(shortcut("check_copy", "")))
