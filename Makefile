@@ -9,10 +9,10 @@ demo: .venv/runtime
 	$(BIN)/zhongcao demo $(DEMO_FLAGS)
 
 test: .venv/dev
-	$(BIN)/python -m pytest -n auto --dist loadfile -m "not slow"
+	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder -m "not slow"
 
 test-all: .venv/dev
-	$(BIN)/python -m pytest -n auto --dist loadfile --hypothesis-profile=searching
+	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder --hypothesis-profile=searching
 
 # PySpark is large and wants Java 17, so it has a lock of its own.
 test-spark: .venv/spark

@@ -6,6 +6,7 @@ either will do. A turn without = is held by other tests.
 
 import json
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -122,7 +123,8 @@ def replies(sample_home: Path, tmp_path_factory: pytest.TempPathFactory) -> dict
     asked = tmp_path_factory.mktemp("following-up") / "turns.jsonl"
     lines = [{"id": f"{line}#{place}", "text": text, "conversation": line} for line, place, text, _ in _turns()]
     asked.write_text("\n".join(json.dumps(line, ensure_ascii=False) for line in lines), "utf-8")
-    done = zhongcao("ask", "--file", str(asked), "--json", home=sample_home)
+    home = shutil.copytree(sample_home, asked.with_name("home"), symlinks=True)  # some turns change what is kept
+    done = zhongcao("ask", "--file", str(asked), "--json", home=home)
     assert done.returncode == 0, done.stderr
     return {str(each["id"]): each for each in map(json.loads, done.stdout.splitlines())}
 
