@@ -30,6 +30,8 @@ _LASTS: Final = timedelta(seconds=60)
 """Longer than Slack is asked: two calls of 15 s and a short rate limit between them."""
 _PATIENCE: Final = timedelta(seconds=15)
 _LOOK_AGAIN: Final = 0.1
+_AWAY: Final = (0.1, 1.0, 5.0)
+"""Seconds between tries to keep a new token; all within the lease."""
 
 
 @dataclass(eq=False, slots=True)
@@ -93,6 +95,19 @@ class Renewals:
             refresh_token=str(answer.get("refresh_token") or ""),
             expires_at=int(machine_time().timestamp()) + int(answer.get("expires_in") or 0),
         )
+        await self._keep(old, new)
+
+    async def _keep(self, old: Installation, new: Installation) -> None:
+        """The refresh token is spent: a store that is away for a moment must not cost the workspace its installation.
+        Raises SQLAlchemyError where it stays away."""
+        for pause in _AWAY:
+            try:
+                await run_in_threadpool(self.installations.renew, old, new)
+            except SQLAlchemyError as error:
+                log.warning("slack: the new token of %s is not kept yet: %s", old.place, trail(error))
+                await asyncio.sleep(pause)
+            else:
+                return
         await run_in_threadpool(self.installations.renew, old, new)
 
 

@@ -14,6 +14,7 @@ from aiohttp import ClientSession, CookieJar
 from slack_calls import event, said
 from slack_house import SlackHouse, open_store, slack_house
 from slack_peer import SlackPeer
+from sqlalchemy.exc import OperationalError
 
 from bot.platform import Checked
 from bot.sealed import Seal
@@ -215,6 +216,27 @@ def test_a_token_that_has_ended_is_waited_for_in_its_own_workspace_alone(tmp_pat
             assert [(await task).token for task in slow] == ["xoxe-T1-new"] * 2
             assert len(slack.calls) == 2
 
+    asyncio.run(run())
+
+
+def test_a_new_token_outlives_a_store_that_is_away_for_a_moment(tmp_path: Path) -> None:
+    class Forgetful(Installations):
+        def renew(self, old: Installation, new: Installation) -> None:
+            if not failed:
+                failed.append(new.token)
+                raise OperationalError("UPDATE", {}, Exception("the disk is full"))
+            super().renew(old, new)
+
+    async def run() -> None:
+        store = Forgetful(open_store(tmp_path), Seal(b"k" * 32))
+        store.save(Installation("T1", "xoxe-old", refresh_token="xoxe-1", expires_at=int(time.time()) - 1), NOON)
+        async with SlackPeer() as slack:
+            slack.install("xoxe-1", "T1", "xoxe-new", refresh_token="xoxe-2", expires_in=43_200)
+            clients = Clients(replace(KEYS, api_url=slack.url), store)
+            assert (await clients.of("T1")).token == "xoxe-new"
+            assert (len(slack.calls), failed) == (1, ["xoxe-new"])
+
+    failed: list[str] = []
     asyncio.run(run())
 
 
