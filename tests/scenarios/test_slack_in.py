@@ -78,7 +78,8 @@ def test_a_full_mailbox_says_so_to_the_person_alone(tmp_path: Path, transport: T
             raise MailboxFull
 
     async def act(house: SlackHouse) -> None:
-        await house.say(event(said(MENTION, kind="app_mention", channel="C1")))
+        for kind in ("app_mention", "message"):  # one and the same
+            await house.say(event(said(MENTION, kind=kind, channel="C1", ts=TS)))
         await house.say(event(said("how was ctr last week", channel="D1")))
         taken = await house.say(command("上周点击率"), "slash_commands")
         await asyncio.sleep(0.3)
@@ -281,6 +282,20 @@ def test_it_says_that_it_is_at_work_and_nothing_when_it_cannot(tmp_path: Path, t
         await _until(lambda: bool(house.slack.channels["D1"].statuses))
         assert house.slack.channels["D1"].statuses == [("1795399001.000100", "is working on it…")]
         assert len(house.heard) == 2
+
+    at_door(tmp_path, transport, act)
+
+
+@BOTH
+def test_what_comes_twice_is_worked_on_once(tmp_path: Path, transport: Transport) -> None:
+    """A mention comes as app_mention and as message, and either again when its acknowledgement was lost."""
+
+    async def act(house: SlackHouse) -> None:
+        for kind in ("app_mention", "message", "app_mention"):
+            await house.say(event(said(MENTION, kind=kind, channel="C1", ts=TS)))
+        await house.say(event(said("how was ctr", channel="D1", ts="1795399009.000100", thread_ts="1795399001.000100")))
+        await _until(lambda: bool(house.slack.channels["D1"].statuses))
+        assert [thread for thread, _ in house.slack.channels["C1"].statuses] == [TS]
 
     at_door(tmp_path, transport, act)
 
