@@ -57,11 +57,18 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows of raw values: ratios as fractions, dates as `date`."""
+    """Rows of raw values: ratios as fractions, dates as `date`. `rest` are rows that follow those shown, too many for a
+    chat: they go into a file where files can be sent."""
 
     columns: tuple[Column, ...]
     rows: tuple[tuple[Any, ...], ...]
     caption: str = ""
+    rest: tuple[tuple[Any, ...], ...] = ()
+
+    @property
+    def whole(self) -> "Table":
+        """The table with every row it has."""
+        return Table(self.columns, (*self.rows, *self.rest), self.caption)
 
 
 @dataclass(frozen=True, slots=True)

@@ -176,7 +176,8 @@ class _Rendering:
             return
         shown = table_block(table, self.language, self.style.currency)
         self._say([shown.block])
-        if not shown.whole:
+        if table.rest or not shown.whole:
+            table = table.whole
             name = f"{said(self.language, 'table')}-{self.seq}-{len(self.files) + 1}.csv"
             self.files.append(Attached(name, as_csv(table), table.caption or name))
             sizes = {"rows": len(table.rows), "columns": len(table.columns), "shown": shown.rows}

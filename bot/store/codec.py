@@ -113,7 +113,8 @@ def _part(part: Part) -> dict[str, Json]:
 
 def _table(found: dict[str, Json]) -> Table:
     columns = tuple(Column(**column) for column in found["columns"])
-    return Table(columns, tuple(tuple(row) for row in found["rows"]), found["caption"])
+    rows, rest = (tuple(tuple(row) for row in found.get(part, ())) for part in ("rows", "rest"))
+    return Table(columns, rows, found["caption"], rest)
 
 
 def _action(found: dict[str, str] | None) -> Action | None:

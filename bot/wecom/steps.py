@@ -107,13 +107,13 @@ class _Making:
         self.say(
             *("\n".join(filter(None, (caption, table_lines(heads, rows, dialect, zh=zh)))) for dialect in (APP, TEXT))
         )
-        if (more := len(table.rows)) > SHOWN_ROWS:
+        if (more := len(table.whole.rows)) > len(rows):
             self.say(
-                f"以上是前 {SHOWN_ROWS} 行，共 {more} 行，完整表格见文件。"
+                f"以上是前 {len(rows)} 行，共 {more} 行，完整表格见文件。"
                 if zh
-                else f"These are the first {SHOWN_ROWS} of {more} rows; the whole table is in the file."
+                else f"These are the first {len(rows)} of {more} rows; the whole table is in the file."
             )
-            self.media.append(File(table))
+            self.media.append(File(table.whole))
 
     def subject(self) -> None:
         """What a reply about one thing says goes into its card, which a later reply takes the place of; if that is too

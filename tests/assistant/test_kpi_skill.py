@@ -24,8 +24,9 @@ from analytics.kpi.query import (
 )
 from analytics.kpi.store import MetricsStore
 from analytics.warehouse import Warehouse
-from assistant.conversation import Buttons, Chart, Details, Message, Reply, Situation, Table
+from assistant.conversation import Buttons, Chart, Column, Details, Message, Reply, Situation, Table
 from assistant.skills.kpi.memory import LAST, PENDING
+from assistant.skills.kpi.parts import cut
 from assistant.skills.kpi.skill import Kpi
 
 METRICS = """\
@@ -250,6 +251,22 @@ def test_a_table_without_an_order_of_its_own_is_in_the_order_of_its_chart(store:
     table = next(part for part in reply.parts if isinstance(part, Table))
     chart = next(part for part in reply.parts if isinstance(part, Chart))
     assert [row[0] for row in table.rows] == chart.spec["layer"][0]["encoding"]["y"]["sort"] == ["抖音", "小红书"]
+
+
+@pytest.mark.parametrize(
+    ("days", "shown", "rest", "caption"),
+    [
+        (50, 50, 0, "花费"),
+        (51, 50, 1, "花费，另有 1 行未显示，缩小范围再问就能看到"),
+        (5_000, 50, 4_950, "花费，另有 4950 行未显示，缩小范围再问就能看到"),
+        (5_001, 50, 0, "花费，另有 4951 行未显示，缩小范围再问就能看到"),
+    ],
+)
+def test_rows_that_are_not_shown_are_kept_for_a_file(days: int, shown: int, rest: int, caption: str) -> None:
+    every = tuple((number,) for number in range(days))
+    table = cut([Column("n", "第几行")], every, chinese=True, label="花费")
+    assert (len(table.rows), len(table.rest), table.caption) == (shown, rest, caption)
+    assert table.whole.rows == (every if days <= 5_000 else every[:50])
 
 
 def test_a_few_groups_over_time_stand_side_by_side(store: MetricsStore) -> None:

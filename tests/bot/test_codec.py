@@ -113,7 +113,7 @@ def test_a_message_comes_back_as_it_was(message: Message) -> None:
 
 def test_a_row_keeps_its_types() -> None:
     row = (date(2026, 11, 1), datetime(2026, 11, 1, 8, 30, tzinfo=UTC), Decimal("12.30"), 0.0312, None, "小红书", True)
-    reply = Reply("kpi", "answered", (Table((), (row,)),))
+    reply = Reply("kpi", "answered", (Table((), (row,), "", (row, row)),))
     (table,) = decode_reply(encode_reply(reply)).parts
     assert isinstance(table, Table)
     assert [(type(value), value) for value in table.rows[0]] == [(type(value), value) for value in row]

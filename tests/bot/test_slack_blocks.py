@@ -162,6 +162,17 @@ def test_a_long_table_shows_its_beginning_and_is_attached_whole() -> None:
     assert back == [["渠道", "点击率", "花费"], *([a, str(b), str(c)] for a, b, c in rows)]
 
 
+def test_rows_that_are_kept_for_a_file_are_in_it() -> None:
+    rows = tuple((f"渠道{number}", number / 1000, number) for number in range(60))
+    table = Table(CTR.columns, rows[:50], "另有 10 行未显示", rows[50:])
+    (post,), (file,) = (found := render(Reply("kpi", "answered", (table,)), 7)).posts, found.files
+    assert isinstance(file, Attached)
+    assert len(post.blocks[1]["rows"]) == 51
+    assert post.blocks[2]["elements"][0]["text"] == "共 60 行 3 列，这里只列前 50 行，完整表格见附件 表格-7-1.csv。"
+    back = list(csv.reader(io.StringIO(file.content.decode("utf-8-sig"))))
+    assert back[1:] == [[a, str(b), str(c)] for a, b, c in rows]
+
+
 @pytest.mark.parametrize(
     ("rows", "columns", "cell"),
     [(99, 20, "一"), (100, 1, "一"), (1, 21, "一"), (10, 2, "长" * 900), (1, 1, "x" * 20_000)],

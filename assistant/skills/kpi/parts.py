@@ -1,6 +1,6 @@
 """The table, chart, buttons and data of an answer."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from analytics.kpi.answer import Answer
@@ -16,6 +16,8 @@ from assistant.skills.kpi.phrases import number, when_and_what_else
 from assistant.skills.kpi.words import EMPTY, GRAINS, Wording, bucket_text
 
 ROWS_SHOWN = 50
+MOST_ROWS: Final = 5_000
+"""Rows that a table keeps for a file; of more, the question is to be made smaller."""
 MOST_SIDE_BY_SIDE = 6
 """Groups that fit beside each other."""
 _CHANGE: Final = {"zh": "变化", "en": "change"}
@@ -80,18 +82,22 @@ def _side_by_side(answer: Answer, wording: Wording) -> Table | None:
         Column(f"{of.name}_{at}", wording.group((group,), query.group_by), of.form) for at, group in enumerate(groups)
     ]
     days = list(dict.fromkeys(row[0] for row in answer.rows))
-    rows = tuple((day, *(cells.get((day, group)) for group in groups)) for day in days[:ROWS_SHOWN])
-    return Table(
-        tuple(columns),
-        rows,
-        ("，" if wording.chinese else ", ").join((of.label, *_more(len(days) - len(rows), wording))),
-    )
+    every = tuple((day, *(cells.get((day, group)) for group in groups)) for day in days)
+    return cut(columns, every, chinese=wording.chinese, label=of.label)
 
 
-def _more(hidden: int, wording: Wording) -> tuple[str, ...]:
-    if hidden <= 0:
-        return ()
-    return (f"另有 {hidden} 行未显示" if wording.chinese else f"{hidden} more rows",)
+def cut(columns: Sequence[Column], every: tuple[tuple[Any, ...], ...], *, chinese: bool, label: str = "") -> Table:
+    """The first rows to be shown, the others beside them for a file, and a word on how to see them."""
+    rows, rest = every[:ROWS_SHOWN], every[ROWS_SHOWN:]
+    more = ""
+    if rest:
+        more = (
+            f"另有 {len(rest)} 行未显示，缩小范围再问就能看到"
+            if chinese
+            else f"{len(rest)} more rows; ask for less to see them"
+        )
+    caption = ("，" if chinese else ", ").join(filter(None, (label, more)))
+    return Table(tuple(columns), rows, caption, rest if len(every) <= MOST_ROWS else ())
 
 
 def _table(answer: Answer, wording: Wording) -> Table:
@@ -105,9 +111,8 @@ def _table(answer: Answer, wording: Wording) -> Table:
             columns.append(Column(f"{each.name}_before", before_label(query, wording.language), each.form))
             label = (_POINTS if points else _CHANGE)[wording.language]
             columns.append(Column(f"{each.name}_change", label, "number" if points else "percent"))
-    every = [_cells(row, before, answer, wording) for row, before in _in_order(answer, wording)]
-    rows = tuple(every[:ROWS_SHOWN])
-    return Table(tuple(columns), rows, "".join(_more(len(every) - len(rows), wording)))
+    every = tuple(_cells(row, before, answer, wording) for row, before in _in_order(answer, wording))
+    return cut(columns, every, chinese=wording.chinese)
 
 
 def _in_order(answer: Answer, wording: Wording) -> list[tuple[Row | None, Row | None]]:
