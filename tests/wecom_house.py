@@ -101,15 +101,6 @@ class Bot:
         return self.client.decrypt(outer).partition("<Content><![CDATA[")[2].partition("]]>")[0]
 
 
-def wait_for(there: Callable[[], Any], seconds: float = 20) -> Any:
-    """What `there` finds, as soon as it does; a failure when it never does."""
-    until = time.monotonic() + seconds
-    while not (found := there()):
-        assert time.monotonic() < until, "it never came"
-        time.sleep(0.02)
-    return found
-
-
 @contextmanager
 def house(peer: WeComPeer, folder: Path, respond: Callable[..., Reply] = toy, **door: Any) -> Iterator[Bot]:
     """A bot for this peer, with its store in a folder."""

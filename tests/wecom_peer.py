@@ -10,7 +10,6 @@ import hashlib
 import json
 import os
 import re
-import socket
 import struct
 import threading
 import time
@@ -22,6 +21,7 @@ from typing import Any, Literal
 
 import uvicorn
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+from served import free_port
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -312,9 +312,7 @@ def _error(code: int, says: str) -> Response:
 @contextmanager
 def served(app: Any, lifespan: Literal["on", "off"] = "off") -> Iterator[str]:
     """An application on a free port of loopback, its address; gone afterwards."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     config = uvicorn.Config(
         app, port=port, log_level="critical", lifespan=lifespan, ws="none", timeout_graceful_shutdown=1
     )

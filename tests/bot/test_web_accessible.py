@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 import uvicorn
 from entry_house import GOOD, EntryHouse
-from test_web_browser import FAINT, free_port
+from served import free_port
+from test_web_browser import FAINT
 
 from bot.web.render import FOLDER
 

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from socket import socket
 
 import pytest
 import uvicorn
+from served import free_port
 from web_fakes import HOUSE, NOW, FakeDashboard, FakeNeeds, FakePainter, make_desk, respond
 
 from bot.mail.mailbox import Mailbox
@@ -65,13 +65,6 @@ def serving(folder: Path, port: int, *, answering: bool = True) -> Iterator[None
         server.should_exit = True
         thread.join(30)
         engine.dispose()
-
-
-def free_port() -> int:
-    with socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def test_a_team_member_asks_restarts_and_claims(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from served import free_port, listens, wait_for
 
 pytestmark = pytest.mark.slow
 
@@ -41,16 +42,10 @@ uvicorn.run(app, port=int(sys.argv[1]), lifespan="off", **server.LIMITS)
 
 @pytest.fixture(scope="module")
 def port() -> Iterator[int]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
+    port = free_port()
     process = subprocess.Popen([sys.executable, "-c", SERVER, str(port)], cwd=Path(__file__).parents[2])
     try:
-        for _ in range(600):
-            with socket.socket() as trying:
-                if trying.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            time.sleep(0.05)
+        wait_for(lambda: listens(port), 30)
         yield port
     finally:
         process.terminate()

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 import wecom_aibot_rules as rules
+from served import until
 from wecom_aibot_office import NO_TABLE, Office, now, ticket, toy
 from wecom_aibot_peer import Peer, Shown
 
@@ -150,19 +151,11 @@ async def test_a_silent_connection_is_made_anew(peer: Peer, tmp_path: Path) -> N
     async with Office(peer, tmp_path).open():
         await peer.holds()
         peer.silent = True
-        await _until(lambda: not peer.is_held)
+        await until(lambda: not peer.is_held)
         peer.silent = False
         await peer.say("wang", "点击率")
         await peer.sees("wang", done)
         assert peer.subscriptions == 2
-
-
-async def _until(holds: Callable[[], bool], within: float = 10.0) -> None:
-    for _ in range(int(within / 0.02)):
-        if holds():
-            return
-        await asyncio.sleep(0.02)
-    raise AssertionError("it never came to that")
 
 
 async def test_the_second_process_waits_for_the_first(peer: Peer, tmp_path: Path) -> None:
@@ -173,7 +166,7 @@ async def test_the_second_process_waits_for_the_first(peer: Peer, tmp_path: Path
             await asyncio.sleep(0.5)
             assert (second.bot.line.is_up, first.bot.line.is_up, peer.subscriptions) == (True, False, 1)
             second.stop.set()
-            await _until(lambda: first.bot.line.is_up)
+            await until(lambda: first.bot.line.is_up)
             await peer.say("wang", "点击率")
             await peer.sees("wang", done)
     assert peer.subscriptions == 2
@@ -185,11 +178,11 @@ async def test_another_program_with_the_bots_id_is_not_fought_with(peer: Peer, t
     async with Office(peer, tmp_path).open() as office:
         await peer.holds()
         async with Office(peer, elsewhere, holder="other").open(working=False) as other:
-            await _until(lambda: other.bot.line.is_up)
+            await until(lambda: other.bot.line.is_up)
             await asyncio.sleep(0.1)
             assert not office.bot.line.is_up
             before = peer.subscriptions
-        await _until(lambda: office.bot.line.is_up)
+        await until(lambda: office.bot.line.is_up)
         assert peer.subscriptions <= before + 3
 
 
@@ -285,7 +278,7 @@ async def test_a_button_of_nothing_is_said_to_be_gone(peer: Peer, tmp_path: Path
         card = await peer.sees("wang", lambda each: each.kind == "card")
         for key in ("r:99999.0", "r:1.7", "nonsense", "r:²³.1"):
             await peer.press("wang", card, key)
-        await _until(lambda: sum("失效" in each.text for each in peer.chats["wang"]) == 4)
+        await until(lambda: sum("失效" in each.text for each in peer.chats["wang"]) == 4)
         assert len(office.heard) == 1
 
 
@@ -303,7 +296,7 @@ async def test_opinions_of_answers_are_kept(peer: Peer, tmp_path: Path) -> None:
         for user, kind in (("wang", 2), ("wang", 1), ("li", 2), ("li", 3)):
             await peer.rate(user, shown, kind)
         await peer.rate("li", Shown("stream", feedback="of another"), 2)
-        await _until(lambda: opinions(office.state) == {"kpi": (1, 1)})
+        await until(lambda: opinions(office.state) == {"kpi": (1, 1)})
 
 
 @pytest.mark.parametrize("kind", ["image", "file", "video"])
@@ -352,8 +345,8 @@ async def test_too_often_is_waited_out(peer: Peer, tmp_path: Path) -> None:
         for _ in range(rules.A_MINUTE):
             peer._show("wang", Shown("markdown", "of another program"))
         await peer.say("wang", "点击率")
-        await _until(lambda: peer.refused.count(rules.TOO_OFTEN) == 2)  # “working on it”, and the answer
-        await _until(lambda: office.sendings() == [("waiting", "rate limit")])
+        await until(lambda: peer.refused.count(rules.TOO_OFTEN) == 2)  # “working on it”, and the answer
+        await until(lambda: office.sendings() == [("waiting", "rate limit")])
 
 
 async def test_a_push_into_a_chat_that_never_wrote_is_refused_with_that_reason(peer: Peer, tmp_path: Path) -> None:
@@ -368,7 +361,7 @@ async def test_a_push_into_a_chat_that_never_wrote_is_refused_with_that_reason(p
             assert post(office.state, key=f"digest:{user}", origin=origin, conversation=user, reply=reply, now=now())
         await peer.sees("wang", lambda each: each.kind == "markdown" and each.text == "早报")
         why = f"{rules.NO_SUCH_CHAT}: nobody has written to the bot in this chat yet"
-        await _until(lambda: office.sendings()[-1] == ("dead", why))
+        await until(lambda: office.sendings()[-1] == ("dead", why))
 
 
 async def test_an_old_question_is_answered_by_a_push(peer: Peer, tmp_path: Path) -> None:

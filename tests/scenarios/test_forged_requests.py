@@ -7,17 +7,14 @@ wrong, stand beside that door (test_slack_in.py, test_wecom_hostile.py, test_hos
 import json
 import re
 import socket
-import subprocess
-import sys
-import time
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
-from conftest import environment
 from forged_house import CLIENT_SECRET, PASSWORD, SIGNING, Fort, called, fort, http, settings_of, signed
+from served import served, wait_for
 from slack_calls import command, event, pressed, said, signature, submitted, written
 
 from bot.slack import install
@@ -239,27 +236,12 @@ def test_who_begins_to_install_without_end_fills_no_store(fortress: Fort, monkey
 
 
 @pytest.fixture(scope="module")
-def served(fortress: Fort, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, int]]:
+def serving(fortress: Fort, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, int]]:
     """`zhongcao serve` in a process of its own: its number and its port."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
     home = tmp_path_factory.mktemp("served")
-    named = settings_of(home, fortress.slack, fortress.office, fortress.caller)
-    told = {f"ZHONGCAO_{name.upper()}": str(text) for name, text in named.items()}
-    serve = [sys.executable, "-m", "bot", "serve", "--port", str(port)]
-    process = subprocess.Popen(serve, env=environment(home, **told), cwd=home, stderr=subprocess.DEVNULL)
-    try:
-        until = time.monotonic() + 60
-        while time.monotonic() < until:
-            with socket.socket() as trying:
-                if trying.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            time.sleep(0.05)
-        yield process.pid, port
-    finally:
-        process.terminate()
-        process.wait(30)
+    with served(home, **settings_of(home, fortress.slack, fortress.office, fortress.caller)) as house:
+        wait_for(house.is_up, 60)
+        yield house.process.pid, house.port
 
 
 def peak(process: int) -> int:
@@ -273,8 +255,8 @@ def peak(process: int) -> int:
     "path", ["/slack/events", "/wecom/callback?timestamp=1", "/sign-in", "/api/messages", "/nowhere"]
 )
 @pytest.mark.parametrize("kind", ["told", "chunked"])
-def test_a_hundred_megabytes_cost_less_than_five(served: tuple[int, int], path: str, kind: str) -> None:
-    process, port = served
+def test_a_hundred_megabytes_cost_less_than_five(serving: tuple[int, int], path: str, kind: str) -> None:
+    process, port = serving
     piece = b"a" * 1_000_000
     size = (
         {"Transfer_Encoding": "chunked", "Content_Length": "-"}

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from aiohttp import ClientSession
+from served import until
 from slack_calls import Kind, Unacknowledged, command, event, pressed, said, shortcut, signature, submitted, written
 from slack_house import SlackHouse, Transport, open_store, slack_house
 from sqlalchemy.exc import OperationalError
@@ -162,7 +163,7 @@ def test_a_form_opens_where_it_is_asked_for(tmp_path: Path, transport: Transport
         ]
         for number, (payload, kind) in enumerate(asked, 1):
             await house.say(payload, kind)
-            await _until(lambda number=number: len(house.slack.modals) == number)  # type: ignore[misc]
+            await until(lambda number=number: len(house.slack.modals) == number)  # type: ignore[misc]
         assert house.heard == []
         assert {view["callback_id"] for view in house.slack.modals} == {"brief"}
         assert json.loads(house.slack.modals[2]["private_metadata"]) == {
@@ -210,18 +211,12 @@ def test_an_action_that_needs_words_asks_for_them(tmp_path: Path, transport: Tra
     async def act(house: SlackHouse) -> None:
         asked = {**pressed("a:triage.answer:42", message=TS), "trigger_id": house.slack.trigger()}
         await house.say(asked, "interactive")
-        await _until(lambda: bool(house.slack.modals))
+        await until(lambda: bool(house.slack.modals))
         (form,) = house.slack.modals
         assert (form["callback_id"], house.heard) == ("words", [])
         assert json.loads(form["private_metadata"])["card"] == TS
 
     at_door(tmp_path, transport, act)
-
-
-async def _until(holds: Callable[[], bool], within: float = 10.0) -> None:
-    async with asyncio.timeout(within):
-        while not holds():  # noqa: ASYNC110
-            await asyncio.sleep(0.01)
 
 
 @BOTH
@@ -252,7 +247,7 @@ def test_what_nobody_listens_for_is_acknowledged(tmp_path: Path, transport: Tran
 def test_files_alone_are_told_where_they_belong(tmp_path: Path, transport: Transport) -> None:
     async def act(house: SlackHouse) -> None:
         await house.say(event(said("", subtype="file_share", files=[{"id": "F1"}], channel="D1")))
-        await _until(lambda: bool(house.slack.shown("D1")))
+        await until(lambda: bool(house.slack.shown("D1")))
         assert "zhongcao import" in house.slack.shown("D1")[0].text
         assert house.heard == []
 
@@ -265,7 +260,7 @@ def test_who_opens_the_bots_tab_is_given_first_questions_once(tmp_path: Path, tr
         opened = {"type": "app_home_opened", "user": "U1", "channel": "D1", "tab": "messages"}
         for _ in range(3):
             await house.say(event(opened))
-        await _until(lambda: bool(house.slack.channels["D1"].prompts))
+        await until(lambda: bool(house.slack.channels["D1"].prompts))
         await asyncio.sleep(0.1)
         (given,) = house.slack.channels["D1"].prompts
         assert given["prompts"] == [{"title": "问一", "message": "问一"}, {"title": "问二", "message": "问二"}]
@@ -279,7 +274,7 @@ def test_it_says_that_it_is_at_work_and_nothing_when_it_cannot(tmp_path: Path, t
         house.slack.fail("assistant.threads.setStatus", "not_allowed")
         await house.say(event(said(MENTION, kind="app_mention", channel="C1", ts=TS)))
         await house.say(event(said("how was ctr", thread_ts="1795399001.000100")))
-        await _until(lambda: bool(house.slack.channels["D1"].statuses))
+        await until(lambda: bool(house.slack.channels["D1"].statuses))
         assert house.slack.channels["D1"].statuses == [("1795399001.000100", "is working on it…")]
         assert len(house.heard) == 2
 
@@ -294,7 +289,7 @@ def test_what_comes_twice_is_worked_on_once(tmp_path: Path, transport: Transport
         for kind in ("app_mention", "message", "app_mention"):
             await house.say(event(said(MENTION, kind=kind, channel="C1", ts=TS)))
         await house.say(event(said("how was ctr", channel="D1", ts="1795399009.000100", thread_ts="1795399001.000100")))
-        await _until(lambda: bool(house.slack.channels["D1"].statuses))
+        await until(lambda: bool(house.slack.channels["D1"].statuses))
         assert [thread for thread, _ in house.slack.channels["C1"].statuses] == [TS]
 
     at_door(tmp_path, transport, act)
@@ -329,7 +324,7 @@ def test_a_connection_that_breaks_or_is_asked_to_leave_is_replaced(tmp_path: Pat
         await line.cut()
         await line.settled()
         await line.ask_to_leave("refresh_requested")
-        await _until(lambda: line.connections == 2)
+        await until(lambda: line.connections == 2)
         asked += [asyncio.create_task(house.say(event(said(f"问{number}")))) for number in range(20, 40)]
         await asyncio.gather(*asked)
         for frame in ("{", "[]", "null", '{"type":"?"}', '{"envelope_id":7}', "[" * 100_000):

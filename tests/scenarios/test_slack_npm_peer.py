@@ -4,7 +4,6 @@ It takes no upload of the official client's, which names the file in the address
 """
 
 import asyncio
-import socket
 import subprocess
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from served import free_port
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -38,9 +38,7 @@ def anyio_backend() -> str:
 @pytest.fixture
 def slack(npm: Path) -> Iterator[str]:
     """The address of the API of a workspace on loopback."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     program = str(npm / "node_modules" / ".bin" / "emulate")
     command = [program, "--service", "slack", "--port", str(port), "--seed", "slack.yaml"]
     with (npm / "emulate.log").open("wb") as log:

@@ -3,64 +3,29 @@ kill -9 at any moment."""
 
 import asyncio
 import random
-import socket
-import sys
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from conftest import environment
+from served import Served, free_port, served, until
 from slack_calls import Unacknowledged, event, request, said
 from slack_peer import Post, SlackPeer
 
 pytestmark = pytest.mark.slow
 
 
-def settings(slack: SlackPeer, transport: str) -> dict[str, str]:
-    way_in = {"ZHONGCAO_SLACK_APP_TOKEN": slack.app_token}
+@contextmanager
+def serving(home: Path, port: int, slack: SlackPeer, transport: str) -> Iterator[Served]:
+    """A life of the server, which ends without a warning."""
+    way_in = {"slack_app_token": slack.app_token}
     if transport == "http":
-        way_in = {"ZHONGCAO_SLACK_SIGNING_SECRET": slack.signing_secret}
-    return {"ZHONGCAO_SLACK_BOT_TOKEN": slack.bot_token, "ZHONGCAO_SLACK_API_URL": slack.url, **way_in}
-
-
-@asynccontextmanager
-async def serving(home: Path, port: int, slack: SlackPeer, transport: str) -> AsyncIterator[asyncio.subprocess.Process]:
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot", "serve", "--port", str(port),
-        env=environment(home, **settings(slack, transport)), cwd=home, stdout=asyncio.subprocess.DEVNULL,
-    )  # fmt: skip
-    try:
-        yield process
-    finally:
-        if process.returncode is None:
-            process.kill()
-        await process.wait()
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
-async def until(holds: Callable[[], bool], within: float = 60.0) -> None:
-    async with asyncio.timeout(within):
-        while not holds():  # noqa: ASYNC110
-            await asyncio.sleep(0.05)
-
-
-async def listening(port: int) -> None:
-    async with asyncio.timeout(60):
-        while True:
-            try:
-                _, writer = await asyncio.open_connection("127.0.0.1", port)
-            except OSError:
-                await asyncio.sleep(0.1)
-            else:
-                writer.close()
-                return
+        way_in = {"slack_signing_secret": slack.signing_secret}
+    with served(home, port, slack_bot_token=slack.bot_token, slack_api_url=slack.url, **way_in) as house:
+        try:
+            yield house
+        finally:
+            house.kill()
 
 
 def run(act: Callable[[SlackPeer], Awaitable[None]]) -> None:
@@ -75,17 +40,16 @@ def run(act: Callable[[SlackPeer], Awaitable[None]]) -> None:
 def test_a_mention_is_answered_in_its_thread(tmp_path: Path, transport: str) -> None:
     async def act(slack: SlackPeer) -> None:
         port = free_port()
-        async with serving(tmp_path, port, slack, transport):
+        with serving(tmp_path, port, slack, transport) as house:
             asked = slack.post("C1", "U1", "<@UBOT> 你好")
             mention = event(said(asked.text, kind="app_mention", channel="C1", ts=asked.ts))
             if transport == "socket":
                 await slack.line.settled(within=60)
                 await slack.line.deliver(mention)
             else:
-                await listening(port)
-                url = f"http://127.0.0.1:{port}/slack/events"
-                await request(url, mention, slack.signing_secret)
-            await until(lambda: bool(slack.answers("C1", asked.ts)))
+                await until(house.is_up, 60)
+                await request(f"{house.url}/slack/events", mention, slack.signing_secret)
+            await until(lambda: bool(slack.answers("C1", asked.ts)), 60)
             assert "我是种草" in slack.answers("C1", asked.ts)[0].words
 
     run(act)
@@ -101,11 +65,11 @@ def test_no_message_is_lost_or_answered_twice_through_kills(tmp_path: Path) -> N
 
         async def keep_killing() -> None:
             for _ in range(4):
-                async with serving(tmp_path, port, slack, "socket") as process:
+                with serving(tmp_path, port, slack, "socket") as house:
                     await slack.line.settled(within=60)
                     await asyncio.sleep(chance.uniform(0.05, 3.0))
-                    process.kill()
-            async with serving(tmp_path, port, slack, "socket"):
+                    house.kill()
+            with serving(tmp_path, port, slack, "socket"):
                 await ended.wait()
 
         killing = asyncio.create_task(keep_killing())

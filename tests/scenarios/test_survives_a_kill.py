@@ -3,10 +3,8 @@
 import json
 import shutil
 import signal
-import socket
 import sqlite3
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -14,8 +12,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import httpx
-import pytest
-from conftest import environment
+from served import served, wait_for
 
 QUESTIONS = (
     "昨天小红书的点击率",
@@ -29,30 +26,12 @@ MESSAGES = 40
 
 
 @contextmanager
-def serving(home: Path) -> Iterator[tuple[subprocess.Popen[bytes], httpx.Client]]:
+def serving(home: Path) -> Iterator[tuple["subprocess.Popen[bytes]", httpx.Client]]:
     """A served house and one visitor of its page. Killed at the end, if it still lives."""
-    with closing(socket.socket()) as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "bot", "serve", "--port", str(port)]
-    process = subprocess.Popen(command, env=environment(home), cwd=home, stdout=subprocess.DEVNULL)
-    try:
-        with httpx.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False) as visitor:
-            _wait_for(visitor)
-            yield process, visitor
-    finally:
-        process.kill()
-        process.wait()
-
-
-def _wait_for(visitor: httpx.Client) -> None:
-    for _ in range(300):
-        try:
-            if visitor.get("/healthz").status_code == 200:
-                return
-        except httpx.TransportError:
-            time.sleep(0.1)
-    pytest.fail("serve did not come up")
+    with served(home) as house, httpx.Client(base_url=house.url, trust_env=False) as visitor:
+        wait_for(house.is_up, 60)
+        yield house.process, visitor
+        house.kill()
 
 
 def _field(page: str, name: str) -> str:

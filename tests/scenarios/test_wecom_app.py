@@ -8,7 +8,8 @@ from itertools import count
 import httpx
 import openpyxl
 import pytest
-from wecom_house import LONG, Bot, house, wait_for
+from served import wait_for
+from wecom_house import LONG, Bot, house
 from wecom_peer import wecom
 
 from bot.door_words import DOOR

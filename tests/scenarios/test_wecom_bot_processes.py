@@ -3,15 +3,12 @@
 import asyncio
 import shutil
 import signal
-import socket
-import subprocess
-import sys
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
-from conftest import environment
+from served import Served, served, until
 from wecom_aibot_peer import Peer
 
 pytestmark = [pytest.mark.anyio, pytest.mark.slow]
@@ -35,31 +32,9 @@ def home(sample_home: Path, tmp_path: Path) -> Path:
     return copied
 
 
-@contextmanager
-def serve(home: Path, peer: Peer, name: str) -> Iterator[subprocess.Popen[bytes]]:
+def serve(home: Path, peer: Peer, name: str) -> AbstractContextManager[Served]:
     """A process of its own; what it logs is in the home, by its name."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    settings = environment(
-        home,
-        ZHONGCAO_WECOM_BOT_ID=peer.bot,
-        ZHONGCAO_WECOM_BOT_SECRET=peer.secret,
-        ZHONGCAO_WECOM_BOT_URL=peer.url,
-        ZHONGCAO_PORT=str(port),
-    )
-    with (home / f"{name}.log").open("wb") as log:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "bot", "serve"], env=settings, cwd=home, stdout=log, stderr=log
-        )
-        try:
-            yield process
-        finally:
-            process.terminate()
-            try:
-                process.wait(20)
-            except subprocess.TimeoutExpired:
-                process.kill()
+    return served(home, log=f"{name}.log", wecom_bot_id=peer.bot, wecom_bot_secret=peer.secret, wecom_bot_url=peer.url)
 
 
 def answers(peer: Peer, chat: str) -> list[str]:
@@ -77,12 +52,11 @@ async def test_a_killed_process_is_followed_and_its_messages_are_answered_once(p
             assert peer.subscriptions == 1
             questions = [peer.say(user, "近30天小红书每天的点击率", chat="g1") for user in ("wang", "li", "zhao")]
             await asyncio.gather(*questions)
-            await _until(lambda: sum(shown.kind == "stream" for shown in peer.chats["g1"]) == 3)  # all are on disk
+            await until(lambda: sum(shown.kind == "stream" for shown in peer.chats["g1"]) == 3, 40)  # all are on disk
             first.kill()
-            first.wait()
             await peer.sees("g1", lambda each: each.kind == "image", 60)
-            await _until(lambda: sum("点击率" in text for text in answers(peer, "g1")) == 3)
-            assert second.poll() is None
+            await until(lambda: sum("点击率" in text for text in answers(peer, "g1")) == 3, 40)
+            assert second.process.poll() is None
             await peer.say("wang", "有哪些待处理的工单")
             card = await peer.sees("wang", lambda each: "认领" in str(each.card), 30)
             key = next(each["key"] for each in card.card["button_list"] if "认领" in each["text"])
@@ -91,18 +65,10 @@ async def test_a_killed_process_is_followed_and_its_messages_are_answered_once(p
             assert claimed.kind == "markdown"
             pictures = [shown.image for shown in peer.chats["g1"] if shown.kind == "image"]
             assert all(picture.startswith(b"\x89PNG") for picture in pictures)
-        assert second.wait(20) in (0, -signal.SIGTERM)
+        assert second.process.wait(20) in (0, -signal.SIGTERM)
     assert 2 <= peer.subscriptions <= 3
     assert sum("点击率" in text for text in answers(peer, "g1")) == 3
     for name in ("first", "second"):
         log = (home / f"{name}.log").read_text("utf-8")
         assert peer.secret not in log
         assert "点击率" not in log
-
-
-async def _until(holds: Callable[[], bool], within: float = 40.0) -> None:
-    for _ in range(int(within / 0.05)):
-        if holds():
-            return
-        await asyncio.sleep(0.05)
-    raise AssertionError("it never came to that")

@@ -3,9 +3,6 @@
 import random
 import re
 import shutil
-import socket
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,8 +11,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from conftest import environment
-from wecom_house import wait_for
+from served import free_port, served, wait_for
 from wecom_peer import CallbackClient, WeComPeer, wecom
 
 pytestmark = pytest.mark.slow
@@ -25,32 +21,21 @@ CLIENT = CallbackClient()
 @contextmanager
 def _serving(home: Path, peer: WeComPeer, port: int) -> Iterator[str]:
     """A life of the server, which ends without a warning."""
-    settings = {
-        "PORT": str(port),
-        "WECOM_CORP_ID": peer.corp_id,
-        "WECOM_AGENT_ID": str(peer.agent_id),
-        "WECOM_SECRET": peer.secret,
-        "WECOM_TOKEN": CLIENT.token,
-        "WECOM_AES_KEY": CLIENT.aes_key,
-        "WECOM_API_URL": peer.url,
-    }
-    given = environment(home, **{f"ZHONGCAO_{name}": value for name, value in settings.items()})
-    with (home / "serve.log").open("a") as log:
-        server = subprocess.Popen([sys.executable, "-m", "bot", "serve"], env=given, cwd=home, stdout=log, stderr=log)
-        url = f"http://127.0.0.1:{port}"
+    with served(
+        home,
+        port,
+        wecom_corp_id=peer.corp_id,
+        wecom_agent_id=peer.agent_id,
+        wecom_secret=peer.secret,
+        wecom_token=CLIENT.token,
+        wecom_aes_key=CLIENT.aes_key,
+        wecom_api_url=peer.url,
+    ) as house:
         try:
-            wait_for(lambda: _answers(url), 90)
-            yield url
+            wait_for(house.is_up, 90)
+            yield house.url
         finally:
-            server.kill()
-            server.wait()
-
-
-def _answers(url: str) -> bool:
-    try:
-        return httpx.get(f"{url}/healthz").status_code == 200
-    except httpx.HTTPError:
-        return False
+            house.kill()
 
 
 def _asked(url: str, user: str, day: int) -> bool:
@@ -75,9 +60,7 @@ def test_every_member_gets_every_answer_once_and_in_order(sample_home: Path, tmp
     shutil.copytree(sample_home, home)
     chance = random.Random(20261123)
     users = [f"user{number}" for number in range(3)]
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     with wecom(members=set(users)) as peer:
         for life in range(3):
             with _serving(home, peer, port) as url:
