@@ -1,7 +1,4 @@
-"""What WeCom says to an AI bot's requests, and how a picture gets to it.
-
-Codes: 45009 is the page's own (document/path/101463); the others are what people report of the real platform.
-"""
+"""What WeCom says to an AI bot's requests, and how a picture gets to it."""
 
 import base64
 import hashlib
@@ -10,19 +7,12 @@ from datetime import timedelta
 from typing import Final
 
 from bot.post.delivery import Limit, Parcel, SendLater
+from bot.wecom.codes import BUSY, LARGEST_PICTURE, WAITS
 from bot.wecom.connection import Line
 from bot.wecom.frames import UPLOAD_CHUNK, UPLOAD_FINISH, UPLOAD_INIT, Ack, Body
 
-TOO_OFTEN: Final = 45009
-TASK_ID_USED: Final = 42014
-NOT_SHOWN: Final = frozenset({40008, 40035, 40058, 846605})
-"""A stream is refused for what it is, or its question is not known: it was not finished before. Not so the code of one
-that takes no more (846608): while its minutes last, that is one that was finished."""
-BUSY: Final = frozenset({-1, 6000})
-TOO_OFTEN_WAIT: Final = timedelta(seconds=20)
 UPLOADS: Final = (Limit(30, timedelta(minutes=1)), Limit(1000, timedelta(hours=1)))
 CHUNK: Final = 512 * 1024
-LARGEST_PICTURE: Final = 2 * 1024 * 1024
 
 
 class Busy(OSError):
@@ -39,8 +29,8 @@ class NotTaken(Exception):
 
 def refuses(ack: Ack) -> bool:
     """Whether a request was refused for good. Raises SendLater or Busy when it was refused for now."""
-    if ack.code == TOO_OFTEN:
-        raise SendLater(TOO_OFTEN_WAIT)
+    if ack.code in WAITS:
+        raise SendLater(WAITS[ack.code])
     if ack.code in BUSY:
         raise Busy(str(ack.code))
     return ack.code != 0

@@ -20,9 +20,10 @@ from bot.drawing import Draw, drawn
 from bot.mail.history import find_reply
 from bot.post.delivery import Delivery, Limit, Parcel, SendLater, SendRefused
 from bot.store.state import inbox, reading
-from bot.wecom.aibot_calls import NOT_SHOWN, TASK_ID_USED, NotTaken, refuses, upload
+from bot.wecom.aibot_calls import NotTaken, refuses, upload
 from bot.wecom.aibot_door import ROUTE, conversation_of, reply_key, stream_body, stream_of
 from bot.wecom.aibot_reply import Form, Looks, Piece, Words, place_of, task_of
+from bot.wecom.codes import NOT_SHOWN, TASK_ID_USED
 from bot.wecom.connection import Away, Line
 from bot.wecom.frames import RESPOND, SEND, UPDATE, Body, Chat
 from bot.wecom.parts import Picture, told

@@ -1,6 +1,6 @@
 """WeCom's server API, as far as an app needs it: sending, updating a card, uploading, and who the app is.
 
-Errors by developer.work.weixin.qq.com/document/path/90313. The host is fixed by the setting; no redirect is followed.
+The host is fixed by the setting; no redirect is followed.
 """
 
 import json
@@ -15,18 +15,12 @@ from sqlalchemy import Engine
 from bot.post.delivery import SendLater, SendRefused
 from bot.sealed import Seal
 from bot.urls import is_here
+from bot.wecom.codes import BUSY, MISSET, TOKEN_ENDED, WAITS
 from bot.wecom.tokens import TokenCache
 
 TIMEOUT: Final = 10.0
 """Seconds that any one call may take."""
-_ENDED: Final = frozenset({40001, 40014, 42001})
-"""The access token is no good any more."""
-_LATER: Final = {45009: 60, 45033: 1, 45011: 60, 301050: 60}
-"""Called too often: seconds until it is worth trying again."""
-_MISSET: Final = frozenset({40001, 40013, 40056, 40091, 41002, 41004, 48002, 60020, 301002})
-"""Somebody has to mend a setting, here or in WeCom's console (60020: the IP allow-list); nothing is lost meanwhile."""
 _UNTIL_MENDED: Final = timedelta(minutes=1)
-_BUSY: Final = -1
 
 
 class WeComAway(OSError):
@@ -100,7 +94,7 @@ class WeComApi:
     async def _call(self, path: str, query: Mapping[str, str] | None = None, **sent: Any) -> Mapping[str, Any]:
         token = await self._tokens.token()
         said = await self._asked(path, {**(query or {}), "access_token": token}, **sent)
-        if said["errcode"] in _ENDED:
+        if said["errcode"] in TOKEN_ENDED:
             token = await self._tokens.token(ended=token)
             said = await self._asked(path, {**(query or {}), "access_token": token}, **sent)
         return _checked(said)
@@ -145,10 +139,10 @@ def _checked(said: dict[str, Any]) -> dict[str, Any]:
     code = said["errcode"]
     if code == 0:
         return said
-    if code == _BUSY:
+    if code in BUSY:
         raise WeComAway("busy")
-    if code in _LATER:
-        raise SendLater(timedelta(seconds=_LATER[code]), str(code))
-    if code in _MISSET or code in _ENDED:
+    if code in WAITS:
+        raise SendLater(WAITS[code], str(code))
+    if code in MISSET or code in TOKEN_ENDED:
         raise SendLater(_UNTIL_MENDED, str(code))
     raise SendRefused(str(code))

@@ -23,6 +23,7 @@ from bot.drawing import Draw, drawn
 from bot.platform import Checked
 from bot.post.delivery import Delivery, Limit, Parcel, Sender, SendLater, SendRefused
 from bot.urls import is_here
+from bot.wecom.codes import BUSY, LARGEST_PICTURE, NO_SUCH_TYPE, TOO_OFTEN, WAITS
 from bot.wecom.parts import Picture, told
 from bot.wecom.sheets import MEDIA_TYPE, workbook
 from bot.wecom.steps import File, Pressable, Showing, Step, Words
@@ -39,11 +40,6 @@ LIMITS: Final = (Limit(20, timedelta(minutes=1, seconds=TIMEOUT)),)
 """A little wider than WeCom's minute: what was given its place first may arrive last."""
 LONGEST_TEXT: Final = 2048
 LONGEST_MARKDOWN: Final = 4096
-LARGEST_PICTURE: Final = 2 * 1024 * 1024
-_TOO_OFTEN: Final = 45009
-_NO_SUCH_TYPE: Final = 40008
-_BUSY: Final = -1
-"""Error codes: developer.work.weixin.qq.com/document/path/90313."""
 
 
 class RobotAway(OSError):
@@ -96,7 +92,7 @@ class WeComRobot:
             says = "连不上群机器人的 webhook 地址。", "The group robot's webhook cannot be reached."
             fix = "请检查网络和 ZHONGCAO_WECOM_ROBOT_WEBHOOK。", "Look at the network and ZHONGCAO_WECOM_ROBOT_WEBHOOK."
             return (Checked(self.name, False, says, fix),)
-        if code in (0, _NO_SUCH_TYPE, _TOO_OFTEN):
+        if code in (0, NO_SUCH_TYPE, TOO_OFTEN):
             return (Checked(self.name, True, ("群机器人的 webhook 有效。", "The group robot's webhook is valid.")),)
         says = f"企业微信不认这个 webhook（{code}）。", f"WeCom does not know this webhook ({code})."
         fix = (
@@ -180,9 +176,9 @@ class WeComRobot:
 
 def _checked(said: dict[str, Any]) -> dict[str, Any]:
     code = said["errcode"]
-    if code == _TOO_OFTEN:
-        raise SendLater(timedelta(minutes=1), str(code))
-    if code == _BUSY:
+    if code in WAITS:
+        raise SendLater(WAITS[code], str(code))
+    if code in BUSY:
         raise RobotAway("busy")
     if code:
         raise SendRefused(str(code))
