@@ -47,7 +47,7 @@ def keyed(*buttons: Button, first: int = 0) -> list[Keyed]:
         ((Quotes((Quote("晕\n打 13812345678", "抖音"), Quote("好", "天猫"))),), (), [
             Said("> “晕\n> 打 [电话]” — 抖音", "“晕\n打 [电话]” — 抖音"), Said("> “好” — 天猫", "“好” — 天猫"),
         ]),
-        ((Citations((Citation("g", "h", "指南", ""),)), Details("口径", "点击"), Details("Q", "1", "sql")), ("甲",), [
+        ((Citations((Citation("g", "guide", "指南", ""),)), Details("口径", "点击"), Details("Q", "1", "sql")), ("甲",), [
             Said("[1] 指南", "[1] 指南"), Said("**口径**\n点击", "口径\n点击"), Said("· 甲", "· 甲"),
         ]),
         ((Cards((LEAK, Card("已结", "无")), TABLE),), (), [
