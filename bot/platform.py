@@ -55,7 +55,7 @@ class Heard(Protocol):
     def __call__(self, channel: str, *, new: bool) -> None: ...
 
 
-def _unheard(channel: str, *, new: bool) -> None:
+def unheard(channel: str, *, new: bool) -> None:
     """Counts nothing."""
 
 
@@ -64,7 +64,7 @@ class Door:
     """The way in, the same for every platform: a message is on disk when `take` returns, and only then acknowledged."""
 
     mailbox: Mailbox
-    heard: "Heard" = _unheard
+    heard: "Heard" = unheard
 
     async def take(self, message: "Message") -> Literal["new", "known", "full"]:
         """Store it; "known" when its id was stored before, "full" when too much waits: then nothing is stored, and the

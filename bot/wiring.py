@@ -38,8 +38,8 @@ from assistant.triage.desk import Desk
 from bot import endpoints
 from bot.clock import Clock, machine_time
 from bot.mail.mailbox import Mailbox
-from bot.mail.worker import Worker
 from bot.people.audit import AuditLog
+from bot.platform import Heard, unheard
 from bot.rooms.accounts import AccountsRoom
 from bot.rooms.rights import RightsRoom
 from bot.rooms.targets import TargetsRoom
@@ -261,11 +261,11 @@ class House:
         )
         return Copydesk(DraftBook(self.state), sources)
 
-    def web_app(self, worker: Worker | None = None) -> "Starlette":
-        """The page on this house's mailbox; `worker`, if given, answers for as long as it runs."""
+    def web_app(self, heard: Heard = unheard) -> "Starlette":
+        """The page on this house's mailbox; `heard` counts what comes in."""
         from bot.rooms.page import page_of
 
-        return page_of(self, worker)
+        return page_of(self, heard)
 
     @cached_property
     def assistant(self) -> Assistant:

@@ -47,7 +47,7 @@ def run(house: House, host: str, port: int) -> None:
     worker = new_worker(house, measures)
     platforms = platforms_of(house, measures, worker.name)
     front = Front(
-        house.web_app(),
+        house.web_app(measures.heard),
         house.state,
         worker,
         courier_of(house, platforms, measures, worker.name),

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from analytics.kpi.charts import svg
 from assistant.permissions import Role
 from assistant.skills.help import starters
+from bot.platform import Heard
 from bot.views.dashboard import KpiDashboard
 from bot.views.drafts import DraftsRoom
 from bot.views.needs import LabelledNeeds
@@ -18,12 +19,14 @@ from bot.web.views import Views
 if TYPE_CHECKING:
     from starlette.applications import Starlette
 
-    from bot.mail.worker import Worker
     from bot.wiring import House
 
 
-def page_of(house: "House", worker: "Worker | None") -> "Starlette":
-    """Raises CommandFailed where the settings would leave it open, or nobody could sign in."""
+def page_of(house: "House", heard: Heard) -> "Starlette":
+    """`heard` counts what comes in.
+
+    Raises CommandFailed where the settings would leave the page open, or nobody could sign in.
+    """
 
     def today() -> date:
         return house.clock.now().date()
@@ -56,4 +59,4 @@ def page_of(house: "House", worker: "Worker | None") -> "Starlette":
         hosts=house.entry.hosts,
         origin=house.entry.origin,
     )
-    return create_app(house.mailbox, views, team, house.clock.now, worker, entrance=entrance)
+    return create_app(house.mailbox, views, team, house.clock.now, entrance=entrance, heard=heard)

@@ -20,6 +20,7 @@ from starlette.staticfiles import StaticFiles
 from bot.clock import machine_time
 from bot.mail.mailbox import Mailbox, load
 from bot.mail.worker import Worker
+from bot.platform import Door, Heard, unheard
 from bot.web.charts import Gallery
 from bot.web.chat import Chat
 from bot.web.desk import DeskPages
@@ -77,15 +78,16 @@ def create_app(
     worker: Worker | None = None,
     *,
     entrance: Entrance | None = None,
+    heard: Heard = unheard,
 ) -> Starlette:
     """The page on a mailbox. `clock` is the team's wall clock, aware and in its zone; `worker`, if given, answers
     from this process for as long as the application runs.
 
-    Without an `entrance` nobody signs in, and everybody sees `views`.
+    Without an `entrance` nobody signs in, and everybody sees `views`. `heard` counts what comes in.
     """
     house = replace(house, role=views.role)
     renderer = Renderer(house)
-    chat = Chat(mailbox, renderer, Gallery(views.draw), clock)
+    chat = Chat(Door(mailbox, heard), renderer, Gallery(views.draw), clock)
     if entrance:
         chat.holds = entrance.holds
 

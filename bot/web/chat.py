@@ -19,9 +19,9 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
 from assistant.conversation import Action, Chart, Language, Message
-from bot.clock import machine_time
 from bot.mail.history import Sent, find_reply, replies_since, threads, turns
-from bot.mail.mailbox import Mailbox, MailboxFull
+from bot.mail.mailbox import Mailbox
+from bot.platform import Door
 from bot.web.charts import Gallery, Look
 from bot.web.guard import Visitor
 from bot.web.posted import posted
@@ -44,7 +44,7 @@ log = logging.getLogger(__name__)
 class Chat:
     """Conversations on the mailbox. `clock` is the team's wall clock, for the day a question is about."""
 
-    mailbox: Mailbox
+    door: Door
     renderer: Renderer
     gallery: Gallery
     clock: Callable[[], datetime]
@@ -52,6 +52,10 @@ class Chat:
     """How many streams each visitor holds open."""
     holds: Callable[[Visitor], bool] = lambda _visitor: True
     """Whether somebody who was let in still is; asked again for as long as a stream is open."""
+
+    @property
+    def mailbox(self) -> Mailbox:
+        return self.door.mailbox
 
     def page(self, request: Request) -> Response:
         """GET /, /new or /c/{conversation}: the latest conversation, a new one, or that one."""
@@ -84,10 +88,8 @@ class Chat:
         fields = await posted(request)
         reader = reader_of(request, self.renderer.house)
         message = self._message(fields, reader)
-        try:
-            await asyncio.wrap_future(self.mailbox.accepting(message, machine_time()))
-        except MailboxFull as full:
-            raise HTTPException(503, "full") from full
+        if await self.door.take(message) == "full":
+            raise HTTPException(503, "full")
         if request.headers.get("accept", "").startswith("application/json"):
             return JSONResponse({"id": message.id}, status_code=202)
         return RedirectResponse(f"/c/{message.conversation}#end", status_code=303)

@@ -19,6 +19,7 @@ from assistant.conversation import Action, Chart, Message, Reply, Text
 from bot.mail.history import turns
 from bot.mail.mailbox import Mailbox
 from bot.mail.worker import Worker
+from bot.platform import Door
 from bot.store.state import open_state
 from bot.web.app import create_app
 from bot.web.charts import Gallery, dressed
@@ -211,7 +212,7 @@ def test_the_stream_sends_what_comes_after_the_last_event(house: House) -> None:
     visitor = Visitor("a" * 43)
     reader = Reader(visitor, "zh", "小林")
     conversation = visitor.new_conversation()
-    chat = Chat(house.mailbox, Renderer(HOUSE), Gallery(house.painter), lambda: NOW)
+    chat = Chat(Door(house.mailbox), Renderer(HOUSE), Gallery(house.painter), lambda: NOW)
 
     def message(number: int) -> Message:
         return Message(f"{conversation}-{number}", f"第{number}问", conversation, "小林", "web", NOW)

@@ -29,6 +29,7 @@ CLAIM = Button("认领", action=Action("triage.claim", "9"))
 OPEN = Button("打开", text="#9")
 LEAK = Card("#9 漏液", "瓶口\n漏", ("待处理",), buttons=(CLAIM, OPEN))
 CHART = Chart({}, "花费涨了")
+GUIDE = Citation("g", "guide", "指南", "")
 TABLE = Table((), ())
 
 
@@ -47,7 +48,7 @@ def keyed(*buttons: Button, first: int = 0) -> list[Keyed]:
         ((Quotes((Quote("晕\n打 13812345678", "抖音"), Quote("好", "天猫"))),), (), [
             Said("> “晕\n> 打 [电话]” — 抖音", "“晕\n打 [电话]” — 抖音"), Said("> “好” — 天猫", "“好” — 天猫"),
         ]),
-        ((Citations((Citation("g", "guide", "指南", ""),)), Details("口径", "点击"), Details("Q", "1", "sql")), ("甲",), [
+        ((Citations((GUIDE,)), Details("口径", "点击"), Details("Q", "1", "sql")), ("甲",), [
             Said("[1] 指南", "[1] 指南"), Said("**口径**\n点击", "口径\n点击"), Said("· 甲", "· 甲"),
         ]),
         ((Cards((LEAK, Card("已结", "无")), TABLE),), (), [
