@@ -172,7 +172,7 @@ def main() -> None:
         os.environ["ZHONGCAO_HOME_DIR"] = home
     house = build()
     sheets = [*house.shelf.sheets, *ProductShelf(TRADES).sheets]
-    voices = Heard(house.voice_source)
+    voices = Heard(house.drafting.voice_source)
     head = "  ".join(f"{what:>10}" for what in MEASURES)
     print(f"{len(sheets)} products, {VARIANTS} variants an order")
     print(f"{'':<10} {'':>4}  {'self-BLEU':>9}  {head}  {'told':>5}  {'ms':>6}  {'most':>6}")

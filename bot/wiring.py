@@ -1,6 +1,5 @@
 """The wiring: the only place that chooses concrete classes. Each part is made when first needed."""
 
-import time
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from functools import cached_property, partial
@@ -41,6 +40,7 @@ from bot.mail.mailbox import Mailbox
 from bot.people.audit import AuditLog
 from bot.platform import Heard, unheard
 from bot.rooms.accounts import AccountsRoom
+from bot.rooms.drafting import DraftingRoom
 from bot.rooms.rights import RightsRoom
 from bot.rooms.targets import TargetsRoom
 from bot.settings import Settings, read_settings
@@ -52,9 +52,6 @@ if TYPE_CHECKING:
     from starlette.applications import Starlette
 
     from analytics.reviews.label import Labeller
-    from assistant.drafting.copydesk import Copydesk
-    from assistant.drafting.draft import Writer
-    from assistant.drafting.evidence import GuideSource, VoiceSource
     from assistant.llm import FormFiller
     from assistant.skills.kpi.interpretation import Patience
     from assistant.skills.needs.names import Aliases
@@ -66,8 +63,6 @@ if TYPE_CHECKING:
     from knowledge.library import Library
     from knowledge.product_shelf import ProductShelf
 
-MOST_REWRITING: Final = 60.0
-"""Seconds into an order after which no draft of it is sent back to be written anew."""
 BUNDLED_METRICS: Final = Path(analytics.kpi.__file__).with_name("metrics.yml")
 _META = sa.table("zhongcao_meta", sa.column("key"), sa.column("value"))
 
@@ -214,21 +209,15 @@ class House:
         return CURRENCY_SIGNS.get(code, f"{code} ")
 
     @cached_property
-    def guide_source(self) -> "GuideSource":
-        from bot.evidence import LibraryGuide
-
-        return LibraryGuide(lambda: self.library)
-
-    @cached_property
-    def voice_source(self) -> "VoiceSource":
-        from bot.evidence import LabelledVoices
-
-        return LabelledVoices(self.warehouse)
-
-    @cached_property
-    def writer(self) -> "Writer":
-        """The model's writer where an endpoint is set, the template writer otherwise and behind it."""
-        return endpoints.writer(self.settings, self.ledger)
+    def drafting(self) -> DraftingRoom:
+        return DraftingRoom(
+            self.settings,
+            self.warehouse,
+            lambda: self.state,
+            lambda: self.shelf,
+            lambda: self.library,
+            lambda: self.ledger,
+        )
 
     @cached_property
     def ledger(self) -> "Ledger":
@@ -240,26 +229,6 @@ class House:
     @cached_property
     def _answer_model(self) -> "FormFiller | None":
         return endpoints.answer_model(self.settings, self.ledger)
-
-    @cached_property
-    def copydesk(self) -> "Copydesk":
-        """Where drafts are ordered, kept and decided on."""
-        from assistant.drafting.compose import Budget
-        from assistant.drafting.copydesk import Copydesk, Sources
-        from assistant.drafting.keeping.book import DraftBook
-        from bot.creatives import StoredCreatives
-        from bot.searches import StoredSearches
-
-        sources = Sources(
-            lambda: self.shelf,
-            lambda: self.writer,
-            lambda: self.guide_source,
-            lambda: self.voice_source,
-            lambda: StoredCreatives(self.warehouse),
-            lambda: Budget(time.monotonic() + MOST_REWRITING, time.monotonic),
-            searches=lambda: StoredSearches(self.warehouse),
-        )
-        return Copydesk(DraftBook(self.state), sources)
 
     def web_app(self, heard: Heard = unheard) -> "Starlette":
         """The page on this house's mailbox; `heard` counts what comes in."""
@@ -322,7 +291,7 @@ class House:
             self.rights.admin(self.clock, self.audit),
             CheckSkill(lambda: self.shelf),
             Triage(self.desk, lambda: self.permissions.able("claim")),
-            DraftSkill(lambda: self.copydesk),
+            DraftSkill(lambda: self.drafting.copydesk),
             PermittedKpi(
                 self.metrics,
                 lambda store: self._kpi(store, calendar),

@@ -54,7 +54,7 @@ def draft(*, brief: Path | None, user: str, as_json: bool, **options: str | int 
 def _written(house: House, order: Brief, who: Who) -> Shown:
     sheet = find_product(house, order.sku)
     assert sheet is not None
-    return house.copydesk.order(replace(order, sku=sheet.sku), sheet, who, "terminal")
+    return house.drafting.copydesk.order(replace(order, sku=sheet.sku), sheet, who, "terminal")
 
 
 def _orders(house: House, given: Mapping[str, Any], file: Path | None) -> tuple[Brief, ...]:

@@ -64,7 +64,7 @@ def show(number: str, *, user: str, as_json: bool) -> None:
     house = build()
     may_draft(house, user)
     draft = _draft(house, number)
-    history = house.copydesk.book.history(draft.id)
+    history = house.drafting.copydesk.book.history(draft.id)
     trials = [trial_json(house.warehouse, pair) for pair in _pairs(house, draft)]
     if as_json:
         acts = [
@@ -90,13 +90,15 @@ def show(number: str, *, user: str, as_json: bool) -> None:
 def adopt(number: str, *, anyway: bool, user: str, as_json: bool) -> None:
     """A draft is taken as it stands; one that must not be published only where that is said."""
     _decide(
-        user, lambda house, who: house.copydesk.adopt(who, _draft(house, number).id, anyway=anyway), as_json=as_json
+        user,
+        lambda house, who: house.drafting.copydesk.adopt(who, _draft(house, number).id, anyway=anyway),
+        as_json=as_json,
     )
 
 
 def undo(number: str, *, user: str, as_json: bool) -> None:
     """The last decision on a draft is taken back."""
-    _decide(user, lambda house, who: house.copydesk.undo(who, _draft(house, number).id), as_json=as_json)
+    _decide(user, lambda house, who: house.drafting.copydesk.undo(who, _draft(house, number).id), as_json=as_json)
 
 
 def edit(number: str, *, text: str | None, file: Path | None, title: str | None, user: str, as_json: bool) -> None:
@@ -106,19 +108,25 @@ def edit(number: str, *, text: str | None, file: Path | None, title: str | None,
             "请用 --text 写改后的正文，或用 --file 给出文件。", "Give the edited text by --text, or by a --file."
         )
     words = text if text is not None else _read(file)
-    _decide(user, lambda house, who: house.copydesk.edit(who, _draft(house, number).id, words, title), as_json=as_json)
+    _decide(
+        user,
+        lambda house, who: house.drafting.copydesk.edit(who, _draft(house, number).id, words, title),
+        as_json=as_json,
+    )
 
 
 def reject(number: str, *, reason: str, user: str, as_json: bool) -> None:
     """A draft is turned down."""
-    _decide(user, lambda house, who: house.copydesk.reject(who, _draft(house, number).id, reason), as_json=as_json)
+    _decide(
+        user, lambda house, who: house.drafting.copydesk.reject(who, _draft(house, number).id, reason), as_json=as_json
+    )
 
 
 def pair(first: str, second: str, *, user: str, as_json: bool) -> None:
     """Two drafts become the sides of an A/B test; says how many must see each."""
     house = build()
     outcome = _outcome(
-        house, user, lambda who: house.copydesk.pair(who, _draft(house, first).id, _draft(house, second).id)
+        house, user, lambda who: house.drafting.copydesk.pair(who, _draft(house, first).id, _draft(house, second).id)
     )
     assert outcome.pair is not None
     if as_json:
@@ -193,7 +201,7 @@ def _found(
     sheet = find_product(house, product)
     named = find_platform(platform) or ""
     wanted = Wanted(sku=sheet.sku if sheet else "", platform=named, status=_statuses(status), since=since)
-    return house.copydesk.book.search(wanted)
+    return house.drafting.copydesk.book.search(wanted)
 
 
 def _statuses(given: str | None) -> tuple[Status, ...]:
@@ -211,7 +219,7 @@ def _statuses(given: str | None) -> tuple[Status, ...]:
 def _draft(house: House, number: str) -> KeptDraft:
     """Raises CommandFailed for what is no draft's number."""
     match = re.fullmatch(r"[dD]?([0-9]{1,9})", number.strip())
-    found = house.copydesk.book.drafts((int(match[1]),)) if match else ()
+    found = house.drafting.copydesk.book.drafts((int(match[1]),)) if match else ()
     if not found:
         raise CommandFailed(
             f"没有“{number}”这条文案，zhongcao drafts list 列出现有的。",
@@ -221,7 +229,7 @@ def _draft(house: House, number: str) -> KeptDraft:
 
 
 def _pairs(house: House, draft: KeptDraft) -> list[Pair]:
-    return [each for each in house.copydesk.book.pairs() if draft.id in each.drafts]
+    return [each for each in house.drafting.copydesk.book.pairs() if draft.id in each.drafts]
 
 
 def _read(file: Path | None) -> str:

@@ -40,7 +40,11 @@ def page_of(house: "House", heard: Heard) -> "Starlette":
             draw=lambda chart: svg(chart.spec),
             role=role,
             drafts=DraftsRoom(
-                lambda: house.copydesk, lambda: house.voice_source, house.warehouse, today, house.audit.record
+                lambda: house.drafting.copydesk,
+                lambda: house.drafting.voice_source,
+                house.warehouse,
+                today,
+                house.audit.record,
             ),
             suggestions={
                 "zh": starters("zh", house.examples(role, "zh"), role),
