@@ -11,8 +11,8 @@ from analytics.spoken import SpokenError
 if TYPE_CHECKING:
     from argon2 import PasswordHasher
 
-SHORTEST: Final = 10
-LONGEST: Final = 256
+SHORTEST_PASSWORD: Final = 10
+LONGEST_PASSWORD: Final = 256
 FEWEST_DIFFERENT: Final = 5
 COMMON: Final = Path(__file__).with_name("common_passwords.txt")
 _ROWS: Final = (
@@ -56,7 +56,7 @@ class Passwords:
 
         with _AT_ONCE:
             try:
-                self._hasher.verify(kept or self._nobodys, _plain(password[: 4 * LONGEST]))
+                self._hasher.verify(kept or self._nobodys, _plain(password[: 4 * LONGEST_PASSWORD]))
             except (VerificationError, InvalidHashError):
                 return False
         return kept is not None
@@ -79,13 +79,14 @@ class Passwords:
 def weakness(password: str, name: str) -> PasswordRefused | None:
     """Why a password will not do; None when it does."""
     plain = _plain(password).casefold()
-    if not SHORTEST <= len(plain) <= LONGEST:
+    if not SHORTEST_PASSWORD <= len(plain) <= LONGEST_PASSWORD:
         return PasswordRefused(
-            f"密码要 {SHORTEST} 到 {LONGEST} 个字符，可以是一句只有你知道的话。",
-            f"A password has {SHORTEST} to {LONGEST} characters; a sentence that only you know is a good one.",
+            f"密码要 {SHORTEST_PASSWORD} 到 {LONGEST_PASSWORD} 个字符，可以是一句只有你知道的话。",
+            f"A password has {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters; "
+            "a sentence that only you know is a good one.",
         )
     left = plain.replace(name.casefold(), "") if len(name) > 2 else plain
-    is_name = left != plain and (len(left) < SHORTEST // 2 or left.isdigit())
+    is_name = left != plain and (len(left) < SHORTEST_PASSWORD // 2 or left.isdigit())
     if is_name or len(set(plain)) < FEWEST_DIFFERENT or _is_common(plain):
         return PasswordRefused(
             "这个密码太常见，容易被猜到；换一句只有你知道的话。",

@@ -13,7 +13,7 @@ from bot.people.accounts import Account, account_of, accounts, hash_of, sessions
 from bot.store.state import reading
 
 IDLE: Final = timedelta(days=3)
-LONGEST: Final = timedelta(days=14)
+LASTS: Final = timedelta(days=14)
 TOUCHED_EVERY: Final = timedelta(minutes=5)
 """A sign of life is written down no more often."""
 MOST: Final = 50
@@ -51,7 +51,7 @@ class Sessions:
         """A new session's token, 256 random bits: the only time that anybody sees it."""
         token = secrets.token_urlsafe(32)
         row = {"token": hash_of(token), "account": account.id, "agent": called(agent)}
-        times = {"began_at": now, "seen_at": now, "ends_at": now + LONGEST}
+        times = {"began_at": now, "seen_at": now, "ends_at": now + LASTS}
         mine = sessions.c.account == account.id
         kept = select(sessions.c.id).where(mine).order_by(sessions.c.id.desc()).limit(MOST)
         with self._engine().begin() as connection:

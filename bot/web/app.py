@@ -1,8 +1,7 @@
 """The web application: its routes, and what happens when something goes wrong."""
 
-import contextlib
 import inspect
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeVar
@@ -17,9 +16,7 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from bot.clock import machine_time
-from bot.mail.mailbox import Mailbox, load
-from bot.mail.worker import Worker
+from bot.mail.mailbox import Mailbox
 from bot.platform import Door, Heard, unheard
 from bot.web.charts import Gallery
 from bot.web.chat import Chat
@@ -75,13 +72,11 @@ def create_app(
     views: Views,
     house: House,
     clock: Callable[[], datetime],
-    worker: Worker | None = None,
     *,
     entrance: Entrance | None = None,
     heard: Heard = unheard,
 ) -> Starlette:
-    """The page on a mailbox. `clock` is the team's wall clock, aware and in its zone; `worker`, if given, answers
-    from this process for as long as the application runs.
+    """The page on a mailbox. `clock` is the team's wall clock, aware and in its zone.
 
     Without an `entrance` nobody signs in, and everybody sees `views`. `heard` counts what comes in.
     """
@@ -90,17 +85,6 @@ def create_app(
     chat = Chat(Door(mailbox, heard), renderer, Gallery(views.draw), clock)
     if entrance:
         chat.holds = entrance.holds
-
-    @contextlib.asynccontextmanager
-    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        if worker:
-            worker.start()
-        yield
-        if worker:
-            await run_in_threadpool(worker.stop)
-
-    def health(_request: Request) -> Response:
-        return JSONResponse(load(mailbox.engine).health(machine_time()))
 
     async def failed(request: Request, error: Exception) -> Response:
         return await run_in_threadpool(_failed, renderer, request, error)
@@ -111,12 +95,10 @@ def create_app(
             *_rooms(chat, _Seen(views, renderer, clock)),
             *(_entrance(SignInPages(entrance, renderer)) if entrance else ()),
             Route("/language/{choice}", _language),
-            Route("/healthz", health),
             Mount("/static", StaticFiles(directory=FOLDER / "static")),
         ],
         middleware=[Middleware(Guard, hosts=house.hosts, origin=house.origin), *gate],
         exception_handlers={HTTPException: failed},
-        lifespan=lifespan,
     )
 
 

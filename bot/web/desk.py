@@ -14,13 +14,13 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from analytics.reviews.pii import mask
 from assistant.conversation import Language
 from assistant.permissions import Act as Right
-from assistant.triage.finding import Wanted
-from assistant.triage.incident import Incident, IncidentActed
+from assistant.triage.incident import IncidentActed
 from assistant.triage.notice_words import incident_line, notice_line
-from assistant.triage.rights import NOBODY, Person, lacks_words
+from assistant.triage.rights import Person, lacks_words
 from assistant.triage.suggested import reply as worded
 from assistant.triage.ticket import Act, NotDone, State, Ticket
-from assistant.triage.words import ACT_LABELS, act_refused, event_line, ground_label, state_label, when
+from assistant.triage.words import ACT_LABELS, act_refused, event_line, ground_label, state_label
+from bot.web.desk_faces import GROUNDS, URGENT, IncidentFace, TicketFace, filters_of, is_number, ticket_face
 from bot.web.posted import posted
 from bot.web.reader import keep_name, reader_of
 from bot.web.render import Reader, Renderer
@@ -31,12 +31,6 @@ SHOWN: Final = 40
 """Tickets in one column; the heading has the whole count."""
 NOTICES, LOOKED_AT = 5, 200
 COLUMNS: Final[tuple[State, ...]] = ("new", "claimed", "answered", "escalated", "resolved")
-OFFERED: Final[dict[State, tuple[Act, ...]]] = {
-    "new": ("claim", "escalate"),
-    "claimed": ("answer", "resolve", "escalate"),
-    "answered": ("resolve", "escalate"),
-    "escalated": ("claim", "answer", "resolve"),
-}
 MORE: Final[dict[State, tuple[Act, ...]]] = {
     "new": ("dismiss",),
     "claimed": ("release", "dismiss"),
@@ -47,51 +41,6 @@ MORE: Final[dict[State, tuple[Act, ...]]] = {
 }
 """What a ticket's own page offers beside the board's acts; a note always."""
 HANDED: Final[frozenset[State]] = frozenset({"new", "claimed", "answered", "escalated"})
-URGENT: Final = 4
-"""The level from which a ticket is marked; see the desk's scale of 1 to 5."""
-GROUNDS: Final = ("medical", "counterfeit", "damage", "service", "logistics", "taste")
-_SHOWS: Final = ("mine", "late", "free")
-
-
-@dataclass(frozen=True, slots=True)
-class TicketFace:
-    """A ticket as it is shown. On the board `text` and `reason` hide what identifies a person."""
-
-    ticket: Ticket
-    text: str
-    reason: str
-    state: str
-    ground: str
-    due: str
-    late: bool
-    urgent: bool
-    offered: tuple[tuple[Act, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class IncidentFace:
-    """An incident as one card."""
-
-    incident: Incident
-    line: str
-    urgent: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """What the board is kept to; an empty field keeps to nothing."""
-
-    show: str = ""
-    ground: str = ""
-    product: str = ""
-    incident: int | None = None
-
-    def wanted(self, user: str, now: datetime) -> Wanted:
-        """As the desk is asked."""
-        owner = user if self.show == "mine" else NOBODY if self.show == "free" else ""
-        late = now if self.show == "late" else None
-        grounds = (self.ground,) if self.ground else ()
-        return Wanted(owner=owner, grounds=grounds, product=self.product, incident=self.incident, late_at=late)
 
 
 @dataclass
@@ -188,7 +137,7 @@ class DeskPages:
         needs_right(self.views, reader, "see_tickets")
         now, language = self._now(), reader.language
         known = desk.known()
-        filters = _filters(request, known.products)
+        filters = filters_of(request, known.products)
         wanted = filters.wanted(reader.name, now)
         columns = []
         for state in COLUMNS:
@@ -239,7 +188,7 @@ class DeskPages:
         whole = role.may("claim") or role.may("answer")
         shown = str if whole else mask
         more = [act for act in (*MORE.get(ticket.state, ()), "note") if role.may(act)]
-        wording = int(request.query_params.get("wording", "0")[:3] or 0) if _is_number(request, "wording") else 0
+        wording = int(request.query_params.get("wording", "0")[:3] or 0) if is_number(request, "wording") else 0
         incident = desk.incident(ticket.incident) if ticket.incident else None
         values: dict[str, Any] = {
             "face": self._face(ticket, now, language, masked=not whole),
@@ -264,40 +213,6 @@ class DeskPages:
         complaint = ticket.complaint
         wordings = self.views.board.policy.wording_of(complaint.ground, complaint.level)
         return mask(worded(wordings, complaint, ticket.id + wording))
-
-
-def ticket_face(ticket: Ticket, now: datetime, language: Language, *, masked: bool = True) -> TicketFace:
-    """How a ticket looks at a moment: its deadline in words, and the acts it offers."""
-    offered = tuple((act, ACT_LABELS[language][act]) for act in OFFERED.get(ticket.state, ()))
-    shown = mask if masked else str
-    return TicketFace(
-        ticket,
-        shown(ticket.complaint.text),
-        shown(ticket.complaint.reason(language)),
-        state_label(ticket.state, language),
-        ground_label(ticket.complaint.ground, language),
-        when(ticket, now, language),
-        ticket.is_overdue(now),
-        ticket.complaint.level >= URGENT,
-        offered,
-    )
-
-
-def _filters(request: Request, products: tuple[str, ...]) -> Filters:
-    """What the address asks for, as far as it is known."""
-    asked = request.query_params
-    show, ground, product = asked.get("show", ""), asked.get("ground", ""), asked.get("product", "")
-    return Filters(
-        show if show in _SHOWS else "",
-        ground if ground in GROUNDS else "",
-        product if product in products else "",
-        int(asked["incident"][:9]) if _is_number(request, "incident") else None,
-    )
-
-
-def _is_number(request: Request, name: str) -> bool:
-    given = request.query_params.get(name, "")
-    return given.isascii() and given.isdigit() and len(given) <= 9
 
 
 def _press(reader: Reader, fields: Any) -> str:

@@ -23,8 +23,8 @@ from bot.web.ways import to_sign_in
 from bot.web.words import words
 
 log = logging.getLogger(__name__)
-UNASKED: Final = ("/static/", "/healthz", "/readyz", "/metrics")
-"""Answered to anybody, without a look at who they are; what is not public there guards itself."""
+UNASKED: Final = "/static/"
+"""Answered to anybody, without a look at who they are."""
 OPEN: Final = ("/sign-in", "/sign-out", "/invitation/", "/language/")
 """For whoever is not signed in yet."""
 

@@ -17,7 +17,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from bot.people.accounts import Account, AccountRefused
 from bot.people.attempts import Who
 from bot.people.passwords import PasswordRefused
-from bot.people.sessions import LONGEST, Session
+from bot.people.sessions import LASTS, Session
 from bot.web.entrance import Entrance
 from bot.web.guard import COOKIE, SESSION_COOKIE, YEAR, Visitor, cookie_of, new_secret, set_cookie
 from bot.web.posted import posted
@@ -79,7 +79,7 @@ class SignInPages:
         log.info("account %d signed in", account.id)
         self._entrance.record(account.name, True)
         response = RedirectResponse(way, status_code=303)
-        seconds = int(LONGEST.total_seconds())
+        seconds = int(LASTS.total_seconds())
         response.headers.append("Set-Cookie", set_cookie(request.scope, SESSION_COOKIE, token, seconds))
         response.headers.append("Set-Cookie", set_cookie(request.scope, COOKIE, secret, YEAR))
         return response
@@ -112,7 +112,7 @@ class SignInPages:
         if account is None:
             self._entrance.record("", False)
             return _not_signed_in(SignInFailed("the account is blocked"))
-        self._entrance.keep_groups(account.name, account.groups, self._entrance.now() + LONGEST)
+        self._entrance.keep_groups(account.name, account.groups, self._entrance.now() + LASTS)
         return self.let_in(request, account, onward(way))
 
     def sso_out(self, request: Request) -> Response:  # noqa: ARG002

@@ -5,14 +5,14 @@ from urllib.parse import quote, urlencode
 
 from starlette.requests import Request
 
-LONGEST: Final = 2000
+LONGEST_WAY: Final = 2000
 _NOWHERE: Final = ("/sign-in", "/sign-out", "/invitation", "/api/", "/static/", "/charts/", "/language/")
 
 
 def safe_path(given: str) -> str:
     """A local path and query, as given; "/" for anything that might lead elsewhere."""
     ours = given.startswith("/") and not given.startswith("//") and "\\" not in given
-    return given if ours and given.isprintable() and len(given) <= LONGEST else "/"
+    return given if ours and given.isprintable() and len(given) <= LONGEST_WAY else "/"
 
 
 def onward(given: str) -> str:

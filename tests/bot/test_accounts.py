@@ -12,7 +12,7 @@ from sqlalchemy import Engine, select, update
 from bot.people.accounts import AccountRefused, Accounts, Identity, accounts, folded, proper_name, sessions
 from bot.people.attempts import OF_A_NAME, Attempts, Patience, Who
 from bot.people.passwords import PasswordRefused, weakness
-from bot.people.sessions import IDLE, LONGEST, MOST, Sessions, called
+from bot.people.sessions import IDLE, LASTS, MOST, Sessions, called
 from bot.store.state import reading
 
 NOW = datetime(2026, 11, 1, 9, 0, tzinfo=UTC)
@@ -153,14 +153,14 @@ def test_a_session_holds_until_idle_over_or_ended(people: Accounts, engine: Engi
         assert token not in str(connection.execute(select(sessions)).all())
     found = book.find(token, NOW)
     assert found is not None
-    assert (found.account, found.agent, found.ends_at) == (lin, "Chrome · Windows", NOW + LONGEST)
+    assert (found.account, found.agent, found.ends_at) == (lin, "Chrome · Windows", NOW + LASTS)
     assert book.find(token[:-1] + "x", NOW) is None
     assert book.find(token, NOW + IDLE) is None
     seen = NOW
-    while seen < NOW + LONGEST:
+    while seen < NOW + LASTS:
         assert book.find(token, seen)
         seen += IDLE - timedelta(minutes=1)
-    assert book.find(token, NOW + LONGEST) is None
+    assert book.find(token, NOW + LASTS) is None
 
 
 def test_sessions_end_one_by_one_and_all_at_once(people: Accounts, engine: Engine) -> None:

@@ -41,7 +41,7 @@ def house(tmp_path: Path) -> Iterator[House]:
 def test_only_our_own_hosts(house: House, host: str, status: int) -> None:
     async def ask() -> int:
         async with house.browser() as browser:
-            return (await browser.get("/healthz", headers={"Host": host})).status_code
+            return (await browser.get("/static/app.css", headers={"Host": host})).status_code
 
     assert asyncio.run(ask()) == status
 

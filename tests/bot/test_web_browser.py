@@ -51,7 +51,7 @@ def serving(folder: Path, port: int, *, answering: bool = True) -> Iterator[None
     mailbox = Mailbox(engine)
     worker = Worker(mailbox, respond, lambda: datetime.now(UTC), f"w-{id(mailbox)}") if answering else None
     views = Views(FakeDashboard(), FakeNeeds(), make_desk(engine), FakePainter())
-    app = create_app(mailbox, views, HOUSE, lambda: NOW, worker)
+    app = create_app(mailbox, views, HOUSE, lambda: NOW)
     server = uvicorn.Server(
         uvicorn.Config(app, port=port, log_level="critical", ws="none", timeout_graceful_shutdown=1)
     )
@@ -59,11 +59,15 @@ def serving(folder: Path, port: int, *, answering: bool = True) -> Iterator[None
     thread.start()
     while not server.started and thread.is_alive():
         time.sleep(0.02)
+    if worker:
+        worker.start()
     try:
         yield
     finally:
         server.should_exit = True
         thread.join(30)
+        if worker:
+            worker.stop()
         engine.dispose()
 
 

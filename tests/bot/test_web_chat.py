@@ -180,7 +180,7 @@ def test_a_body_without_a_length_is_cut_off_at_the_cap(house: House) -> None:
 def test_every_answer_carries_the_headers_and_no_inline_script(house: House) -> None:
     async def scene() -> list[httpx.Response]:
         async with house.browser() as browser:
-            return [await browser.get(path) for path in ("/", "/dashboard", "/needs", "/board", "/nowhere", "/healthz")]
+            return [await browser.get(path) for path in ("/", "/dashboard", "/needs", "/board", "/nowhere")]
 
     for answer in run(scene()):
         assert answer.headers["content-security-policy"].startswith("default-src 'self';")
@@ -309,19 +309,3 @@ def test_hostile_words_stay_words(house: House) -> None:
     page = run(scene())
     assert "<script>alert" not in page
     assert "&lt;script&gt;alert(1)" in page
-
-
-def test_health_counts_what_waits(house: House) -> None:
-    async def scene() -> dict[str, Any]:
-        async with house.browser() as browser:
-            await say(browser, "在吗")
-            health: dict[str, Any] = (await browser.get("/healthz")).json()
-            return health
-
-    health = run(scene())
-    assert {name: health[name] for name in ("ok", "waiting", "held", "dead")} == {
-        "ok": True,
-        "waiting": 1,
-        "held": 0,
-        "dead": 0,
-    }
