@@ -1,7 +1,6 @@
 """The command line. Each command's work stands in `bot/commands`, imported when it is called."""
 
 import sys
-from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -9,14 +8,18 @@ import typer
 
 from bot.command_line.day import day_app
 from bot.command_line.drafts import drafts_app
+from bot.command_line.knowledge import knowledge_app
 from bot.command_line.mail import mail_app
-from bot.command_line.needs import needs_app, proposals_app
+from bot.command_line.metrics import metrics_app
+from bot.command_line.needs import needs_app
 from bot.command_line.products import brand_app, products_app
+from bot.command_line.reviews import reviews_app
 from bot.command_line.roles import audit, roles_app
 from bot.command_line.slack import slack_app
+from bot.command_line.targets import targets_app
 from bot.command_line.triage import triage_app
 from bot.command_line.users import users_app
-from bot.terminal.options import As, Json
+from bot.terminal.options import As, Json, Today, day_of, usage
 
 app = typer.Typer(
     name="zhongcao",
@@ -26,15 +29,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-metrics_app = typer.Typer(help="指标目录。The metrics catalog.", no_args_is_help=True)
-targets_app = typer.Typer(help="目标。Targets.", no_args_is_help=True)
-reviews_app = typer.Typer(help="评价与咨询的分析。Reviews and inquiries.", no_args_is_help=True)
-knowledge_app = typer.Typer(help="知识库。Documents and search.", no_args_is_help=True)
 app.add_typer(metrics_app, name="metrics")
 app.add_typer(targets_app, name="targets")
 app.add_typer(needs_app, name="needs")
 app.add_typer(reviews_app, name="reviews")
-reviews_app.add_typer(proposals_app, name="proposals")
 app.add_typer(triage_app, name="triage")
 app.add_typer(drafts_app, name="drafts")
 app.add_typer(day_app, name="day")
@@ -47,39 +45,25 @@ app.add_typer(slack_app, name="slack")
 app.add_typer(roles_app, name="roles")
 app.command("audit")(audit)
 
-Day = Annotated[
-    datetime | None, typer.Option("--today", formats=["%Y-%m-%d"], help="把哪天当作今天。Take this as today.")
-]
-
-
-def _day(given: datetime | None) -> date | None:
-    return given.date() if given else None
-
-
-def _usage(zh: str, en: str) -> typer.BadParameter:
-    from bot.settings import read_language
-
-    return typer.BadParameter(en if read_language() == "en" else zh)
-
 
 @app.command()
 def ask(
     text: Annotated[str | None, typer.Argument(help="问题。The question.")] = None,
     file: Annotated[Path | None, typer.Option("--file", help="JSONL：id、text、today、conversation、user。")] = None,
-    today: Day = None,
+    today: Today = None,
     conversation: Annotated[str | None, typer.Option(help="接着哪段对话说。Continue this conversation.")] = None,
     user: As = "me",
     as_json: Json = False,
 ) -> None:
     """问一句，任何技能。Ask one question, of any skill."""
     if (text is None) == (file is None):
-        raise _usage("请给出一个问题，或用 --file 给出一个 JSONL 文件。", "Give one question, or a JSONL --file.")
+        raise usage("请给出一个问题，或用 --file 给出一个 JSONL 文件。", "Give one question, or a JSONL --file.")
     from bot.commands import ask as command
 
     if file is not None:
-        command.ask_file(file, today=_day(today), user=user)
+        command.ask_file(file, today=day_of(today), user=user)
     else:
-        command.ask_one(text or "", today=_day(today), conversation=conversation, user=user, as_json=as_json)
+        command.ask_one(text or "", today=day_of(today), conversation=conversation, user=user, as_json=as_json)
 
 
 @app.command()
@@ -139,136 +123,6 @@ def import_(
     command.import_files(kind, files, mapping=mapping, dry_run=dry_run, as_json=as_json)
 
 
-@metrics_app.command("list")
-def metrics_list(user: As = "", as_json: Json = False) -> None:
-    """有哪些指标与维度。The metrics and dimensions there are."""
-    from bot.commands import metrics as command
-
-    command.list_metrics(user=user, as_json=as_json)
-
-
-@metrics_app.command("check")
-def metrics_check(file: Path, as_json: Json = False) -> None:
-    """一次列出指标文件的全部错误，带行号。Every fault of a metrics file at once, with line numbers."""
-    from bot.commands import metrics as command
-
-    command.check_metrics(file, as_json=as_json)
-
-
-@targets_app.command("list")
-def targets_list(today: Day = None, as_json: Json = False) -> None:
-    """有哪些目标，完成得怎么样。The targets there are, and where they stand."""
-    from bot.commands import targets as command
-
-    command.list_targets(today=_day(today), as_json=as_json)
-
-
-@targets_app.command("check")
-def targets_check(file: Path, as_json: Json = False) -> None:
-    """一次列出目标文件的全部错误，带行号。Every fault of a targets file at once, with line numbers."""
-    from bot.commands import targets as command
-
-    command.check_file(file, as_json=as_json)
-
-
-@reviews_app.command("label")
-def reviews_label(
-    file: Path,
-    text: Annotated[str, typer.Option("--text", metavar="COLUMN", help="正文所在的列。The text's column.")],
-    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="写到哪里（csv、jsonl、parquet）。")],
-    engine: Annotated[str, typer.Option(help="local 或 spark。")] = "local",
-    workers: Annotated[int | None, typer.Option(min=1, help="几个进程，默认同核数。Processes, one a core.")] = None,
-    taxonomy: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="自己的需求分类文件。A taxonomy file of your own.")
-    ] = None,
-    as_json: Json = False,
-) -> None:
-    """批量标注评价。Label a file of reviews."""
-    from bot.commands import reviews as command
-
-    command.label(file, column=text, out=out, engine=engine, workers=workers, taxonomy=taxonomy, as_json=as_json)
-
-
-@reviews_app.command("needs")
-def reviews_needs(
-    product: Annotated[str | None, typer.Option(help="商品名或 SKU。A product.")] = None,
-    since: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"])] = None,
-    until: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"])] = None,
-    chart: Annotated[Path | None, typer.Option(metavar="FILE", help="画成 .png 或 .svg。Draw them to a file.")] = None,
-    survey: Annotated[bool, typer.Option("--survey", help="旁边列出问卷的排序。The survey's ranking too.")] = False,
-    as_json: Json = False,
-) -> None:
-    """顾客的需求，按提及排序。Needs, ranked, with counts, share, trend and quotes."""
-    if survey:
-        from bot.commands.needs import with_survey
-
-        with_survey(product=product, since=_day(since), until=_day(until), as_json=as_json)
-        return
-    from bot.commands import reviews_needs as command
-
-    command.needs(product=product, since=_day(since), until=_day(until), as_json=as_json, chart=chart)
-
-
-@knowledge_app.command("add")
-def knowledge_add(
-    paths: Annotated[list[Path], typer.Argument(metavar="PATH…")],
-    collection: Annotated[str, typer.Option(help="guide、products、brand、creatives …")] = "brand",
-    as_json: Json = False,
-) -> None:
-    """加入文档或文件夹，再加一次只动变了的。Add documents and folders; again, only what changed."""
-    from bot.commands import knowledge as command
-
-    command.add(paths, collection=collection, as_json=as_json)
-
-
-@knowledge_app.command("list")
-def knowledge_list(
-    collection: Annotated[str | None, typer.Option(help="只看哪个集合。Only this collection.")] = None,
-    as_json: Json = False,
-) -> None:
-    """有哪些文档。The documents there are."""
-    from bot.commands import knowledge as command
-
-    command.list_documents(collection=collection, as_json=as_json)
-
-
-@knowledge_app.command("remove")
-def knowledge_remove(
-    source: Annotated[str, typer.Argument(help="文档名，见 knowledge list。A document as listed.")],
-    collection: Annotated[str | None, typer.Option(help="在哪个集合里。The collection it is in.")] = None,
-    as_json: Json = False,
-) -> None:
-    """移除一份文档。Remove a document."""
-    from bot.commands import knowledge as command
-
-    command.remove(source, collection=collection, as_json=as_json)
-
-
-@knowledge_app.command("search")
-def knowledge_search(  # noqa: PLR0913, PLR0917  a command's options
-    text: Annotated[str | None, typer.Argument(help="要找什么。")] = None,
-    file: Annotated[Path | None, typer.Option("--file", help="JSONL：id、text。")] = None,
-    k: Annotated[int, typer.Option("--k", min=1, max=100, help="取几段。How many passages.")] = 5,
-    collection: Annotated[
-        str | None, typer.Option(help="只在哪个集合里找：guide、products、brand、creatives、reviews …")
-    ] = None,
-    product: Annotated[str | None, typer.Option(help="只找讲这个商品的。Only what names this product.")] = None,
-    since: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="只找这天起的。From this day.")] = None,
-    until: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="只找到这天的。To this day.")] = None,
-    as_json: Json = False,
-) -> None:
-    """在知识库里找。Search the documents."""
-    if (text is None) == (file is None):
-        raise _usage("请给出要找的内容，或用 --file 给出一个 JSONL 文件。", "Give a text, or a JSONL --file.")
-    from bot.commands import knowledge as command
-
-    where = command.Wanted(k, collection, product, _day(since), _day(until))
-    if file is not None:
-        command.search_file(file, where)
-    else:
-        command.search(text or "", where, as_json=as_json)
-
-
 @app.command()
 def draft(  # noqa: PLR0913, PLR0917  a command's options
     product: Annotated[str | None, typer.Option(help="SKU 或商品名。")] = None,
@@ -315,7 +169,7 @@ def check(
 ) -> None:
     """检查文案是否合规。Check copy against advertising law and platform rules."""
     if (text is None) == (file is None):
-        raise _usage("请给出要检查的文案，或用 --file 给出一个 JSONL 文件。", "Give a text, or a JSONL --file.")
+        raise usage("请给出要检查的文案，或用 --file 给出一个 JSONL 文件。", "Give a text, or a JSONL --file.")
     from bot.commands import check as command
 
     if file is not None:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from bot.terminal.options import As, Json
+from bot.terminal.options import As, Json, day_of
 
 drafts_app = typer.Typer(help="写过的文案。Drafts that were written, and decisions on them.", no_args_is_help=True)
 
@@ -30,7 +30,7 @@ def drafts_list(
     """写过哪些文案，最近的在前。The drafts there are, the latest first."""
     from bot.commands import drafts as command
 
-    day = since.date() if since else None
+    day = day_of(since)
     command.list_drafts(product=product, platform=platform, status=status, since=day, user=user, as_json=as_json)
 
 
@@ -114,5 +114,5 @@ def drafts_export(
     """导出成 CSV、XLSX 或 Markdown。Drafts as a file."""
     from bot.commands import drafts as command
 
-    day = since.date() if since else None
+    day = day_of(since)
     command.export(out, kind=kind, product=product, since=day, status=status, user=user, as_json=as_json)

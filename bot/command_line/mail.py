@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from bot.terminal.options import Json
+from bot.terminal.options import Json, usage
 
 mail_app = typer.Typer(help="死信。What could not be answered or delivered.", no_args_is_help=True)
 
@@ -25,10 +25,7 @@ def mail_retry(
 ) -> None:
     """重新处理。Try them again."""
     if bool(ids) == every:
-        from bot.settings import read_language
-
-        english = read_language() == "en"
-        raise typer.BadParameter("Give ids, or --all." if english else "请给出编号，或用 --all 重试全部。")
+        raise usage("请给出编号，或用 --all 重试全部。", "Give ids, or --all.")
     from bot.commands import mail as command
 
     command.retry(ids or [], every=every, as_json=as_json)

@@ -5,11 +5,10 @@ from typing import Annotated
 
 import typer
 
+from bot.terminal.options import As, Json
+
 needs_app = typer.Typer(help="需求分类。The taxonomy of needs.", no_args_is_help=True)
 proposals_app = typer.Typer(help="等人决定的新需求。New needs that wait for a person.", invoke_without_command=True)
-
-Json = Annotated[bool, typer.Option("--json", help="以 JSON 输出。Print JSON.")]
-As = Annotated[str, typer.Option("--as", metavar="USER", help="以谁的身份。Act as this user.")]
 
 
 @needs_app.command("list")

@@ -1,20 +1,15 @@
 """`zhongcao products` and `zhongcao brand`: their commands, whose work stands in `bot/commands`."""
 
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from bot.terminal.options import Json
+from bot.terminal.options import Json, Today, day_of
 
 products_app = typer.Typer(help="商品资料：能说什么，凭什么。Product facts.", no_args_is_help=True)
 
 brand_app = typer.Typer(help="品牌语气与禁用词。The brand's voice.", no_args_is_help=True)
-
-Today = Annotated[
-    datetime | None, typer.Option("--today", formats=["%Y-%m-%d"], help="把哪天当作今天。Take this as today.")
-]
 
 
 @products_app.command("list")
@@ -22,7 +17,7 @@ def products_list(today: Today = None, as_json: Json = False) -> None:
     """每个商品今天能说几条、缺什么依据、有什么优惠。What may be claimed of each product today."""
     from bot.commands import product_facts as command
 
-    command.list_products(today=today.date() if today else None, as_json=as_json)
+    command.list_products(today=day_of(today), as_json=as_json)
 
 
 @products_app.command("show")
@@ -30,7 +25,7 @@ def products_show(product: str, today: Today = None, as_json: Json = False) -> N
     """一个商品的全部事实：能说的、不能说的和原因。One product: what may be said, what not, and why."""
     from bot.commands import product_facts as command
 
-    command.show_product(product, today=today.date() if today else None, as_json=as_json)
+    command.show_product(product, today=day_of(today), as_json=as_json)
 
 
 @products_app.command("check")

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from bot.terminal.options import As, Json
+from bot.terminal.options import As, Json, day_of
 
 roles_app = typer.Typer(help="谁有什么权限。Who may do what.", no_args_is_help=True)
 
@@ -66,5 +66,5 @@ def audit(
     """操作记录：谁在什么时候执行了什么、被拒了什么，不含内容。Who did what, and what was refused."""
     from bot.commands import audit as command
 
-    days = (since.date() if since else None, until.date() if until else None)
+    days = (day_of(since), day_of(until))
     command.audit(days, of=of, refused=refused, limit=limit, user=user, as_json=as_json)

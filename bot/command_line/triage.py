@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from bot.terminal.options import As, Json
+from bot.terminal.options import As, Json, day_of
 
 triage_app = typer.Typer(help="差评工单。The desk for negative reviews.", no_args_is_help=True)
 
@@ -90,9 +90,7 @@ def triage_report(
     """回复与解决的时长、时限内的比例。Response times and shares within the promise."""
     from bot.commands import triage as command
 
-    command.report(
-        since=since.date() if since else None, until=until.date() if until else None, user=user, as_json=as_json
-    )
+    command.report(since=day_of(since), until=day_of(until), user=user, as_json=as_json)
 
 
 @triage_app.command("incidents")

@@ -1,8 +1,24 @@
 """Options that many commands take."""
 
+from datetime import date, datetime
 from typing import Annotated
 
 import typer
 
 Json = Annotated[bool, typer.Option("--json", help="以 JSON 输出。Print JSON.")]
 As = Annotated[str, typer.Option("--as", metavar="USER", help="以谁的身份。Act as this user.")]
+Today = Annotated[
+    datetime | None, typer.Option("--today", formats=["%Y-%m-%d"], help="把哪天当作今天。Take this as today.")
+]
+
+
+def day_of(given: datetime | None) -> date | None:
+    """The day of an option that names a day."""
+    return given.date() if given else None
+
+
+def usage(zh: str, en: str) -> typer.BadParameter:
+    """What is wrong with how a command was called, in the language of the settings."""
+    from bot.settings import read_language
+
+    return typer.BadParameter(en if read_language() == "en" else zh)
