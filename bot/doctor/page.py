@@ -1,6 +1,6 @@
 """What `doctor` finds of the page: who may open it, at which address, and the key that keeps secrets at rest."""
 
-from bot.commands.finding import Finding
+from bot.doctor.finding import Finding
 from bot.wiring import House
 
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Final
 
 from bot.clock import machine_time
-from bot.commands.finding import Finding
+from bot.doctor.finding import Finding
 from bot.mail.mailbox import load
 from bot.post.letters import dead_letters, waiting_deliveries
 from bot.wiring import House

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 
-from bot.commands.finding import Finding
+from bot.doctor.finding import Finding
 from bot.failures import Spoken
 from bot.platform import Checked, Platform
 from bot.settings import Settings
