@@ -40,6 +40,7 @@ from bot.slack.greetings import Greetings
 from bot.slack.install import Installations
 from bot.slack.installing import Installing
 from bot.slack.outgoing import is_slacks
+from bot.slack.overheard import Overheard
 from bot.slack.socket import SocketMode
 from bot.slack.verify import bolt_request, genuine
 
@@ -117,8 +118,16 @@ class SlackPlatform:
     def __post_init__(self) -> None:
         self._keys = self.clients.keys
         self._greetings = Greetings(self.clients, self.prompts)
+        self._overheard = Overheard(self.engine, self.door)
         self._ears = Ears(
-            self.door, self.engine, self.installations, self._greetings, self._bot_of, self.now, self.language
+            self.door,
+            self.engine,
+            self.installations,
+            self._greetings,
+            self._overheard,
+            self._bot_of,
+            self.now,
+            self.language,
         )
         self._app = self._bolt()
 
@@ -136,6 +145,7 @@ class SlackPlatform:
     async def run(self, stop: asyncio.Event) -> None:
         """Hold a Socket Mode connection where there is an app token."""
         asking = asyncio.create_task(self._ask_who_we_are())
+        watching = asyncio.create_task(self._overheard.watch(stop))
         try:
             if self._keys.app_token:
                 await SocketMode(self._address, self._envelope, client_of("", self._keys.api_url).proxy).run(stop)
@@ -143,6 +153,7 @@ class SlackPlatform:
                 await stop.wait()
         finally:
             asking.cancel()
+            await watching
             await self._greetings.settle()
             await self.clients.settle()
 

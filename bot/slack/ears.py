@@ -15,7 +15,7 @@ from typing import Any, Final
 from weakref import WeakValueDictionary
 
 from slack_bolt.response import BoltResponse
-from sqlalchemy import Engine, exists, select
+from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
 
@@ -30,9 +30,9 @@ from bot.slack.at_once import asks_for_a_form, is_at_once
 from bot.slack.greetings import Greetings
 from bot.slack.install import Installations
 from bot.slack.modals import BRIEF, WORDS, brief_faults, brief_order, words_faults, words_said
+from bot.slack.overheard import Overheard
 from bot.slack.reading import Heard, own_id, read, read_submission, workspace
 from bot.slack.words import said
-from bot.store.state import inbox, reading
 
 log = logging.getLogger(__name__)
 
@@ -51,6 +51,7 @@ class Ears:
     engine: Engine
     installations: Installations
     greetings: Greetings
+    overheard: Overheard
     bot_of: Callable[[str, str], Awaitable[str]]
     now: Callable[[], datetime]
     language: Language = "zh"
@@ -86,18 +87,21 @@ class Ears:
             return await self._take(heard, body)
 
     async def _take(self, heard: Heard, body: Mapping[str, Json]) -> BoltResponse | None:
-        if heard.overheard and not await run_in_threadpool(self._speaks_in, heard.message.conversation):
-            return _acknowledged()
         if heard.keys:
             return await self._pressed(heard)
         if heard.only_files:
             if not heard.overheard:
                 self.greetings.tell(heard.message, door_words(self.language, "files"))
             return _acknowledged()
+        if heard.in_a_thread and not await self.overheard.is_due(heard.message, addressed=not heard.overheard):
+            return _acknowledged()
         if body.get("type") == "message_action" and not heard.message.text:
             self.greetings.tell(heard.message, said(self.language, "no_words"))
             return _acknowledged()
-        return await self._keep(heard.message, body)
+        answer = await self._keep(heard.message, body)
+        if heard.message.place == "group":
+            self.overheard.opened(heard.message.conversation)
+        return answer
 
     async def _pressed(self, heard: Heard) -> BoltResponse | None:
         if any(map(is_at_once, heard.keys)):
@@ -175,11 +179,6 @@ class Ears:
                 self._bots.clear()
             self._bots[team] = await self.bot_of(team, enterprise)
         return self._bots[team]
-
-    def _speaks_in(self, conversation: str) -> bool:
-        """Whether it was spoken to there before."""
-        with reading(self.engine).begin() as connection:
-            return bool(connection.execute(select(exists().where(inbox.c.conversation == conversation))).scalar())
 
 
 def _acknowledged() -> BoltResponse:

@@ -58,12 +58,14 @@ class Where:
 @dataclass(frozen=True, slots=True)
 class Heard:
     """What somebody said. `keys` are what a pressed control carried: its message gets its words from the first that is
-    known. An `overheard` message does not name the bot: it is meant for it where it already speaks in the thread."""
+    known. An `overheard` message does not name the bot: it is meant for it where it was spoken to in the thread
+    before. `in_a_thread` is what is written in a thread that others read along."""
 
     message: Message
     keys: tuple[str, ...] = ()
     overheard: bool = False
     only_files: bool = False
+    in_a_thread: bool = False
 
 
 def read(body: Mapping[str, Json], now: datetime, bot: str = "") -> Heard | None:
@@ -120,7 +122,8 @@ def _event(body: Mapping[str, Json], event: Mapping[str, Json], now: datetime, b
     # a mention comes twice, as message and as app_mention: the place in the channel is what they share
     message = _message(where, f"slack-{team}-{channel}-{ts}", words, now)
     overheard = not addressed and _id(event.get("parent_user_id")) != (bot or "-")
-    return Heard(message, overheard=overheard, only_files=bool(event.get("files")) and not words)
+    in_a_thread = where.place == "group" and bool(where.thread)
+    return Heard(message, (), overheard, bool(event.get("files")) and not words, in_a_thread)
 
 
 def _command(body: Mapping[str, Json], now: datetime, bot: str) -> Heard | None:

@@ -20,6 +20,7 @@ from bot.slack.clients import Clients, SlackKeys
 from bot.slack.ears import Ears
 from bot.slack.greetings import Greetings
 from bot.slack.install import Installations
+from bot.slack.overheard import Overheard
 from bot.store.state import inbox, reading
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
@@ -29,7 +30,15 @@ def test_a_payload_of_any_shape_is_acknowledged(tmp_path: Path) -> None:
     engine = open_store(tmp_path)
     store = Installations(engine, Seal(b"k" * 32))
     clients = Clients(SlackKeys(bot_token="xoxb-nobody", api_url="http://127.0.0.1:1/api/"), store)
-    ears = Ears(Door(Mailbox(engine)), engine, store, Greetings(clients), clients.bot_of, lambda: NOW)
+    ears = Ears(
+        Door(Mailbox(engine)),
+        engine,
+        store,
+        Greetings(clients),
+        Overheard(engine, Door(Mailbox(engine))),
+        clients.bot_of,
+        lambda: NOW,
+    )
     platform = SlackPlatform(clients, store, Door(Mailbox(engine)), engine, lambda: NOW)
     with asyncio.Runner() as runner:
 
@@ -58,7 +67,15 @@ def test_what_comes_in_a_burst_is_stored_in_its_order(tmp_path: Path) -> None:
     engine = open_store(tmp_path)
     store = Installations(engine, Seal(b"k" * 32))
     clients = Clients(SlackKeys(bot_token="xoxb-nobody", api_url="http://127.0.0.1:1/api/"), store)
-    ears = Ears(SlowToBegin(Mailbox(engine)), engine, store, Greetings(clients), clients.bot_of, lambda: NOW)
+    ears = Ears(
+        SlowToBegin(Mailbox(engine)),
+        engine,
+        store,
+        Greetings(clients),
+        Overheard(engine, Door(Mailbox(engine))),
+        clients.bot_of,
+        lambda: NOW,
+    )
     threads = [f"1795399100.00000{number}" for number in range(4)]
     burst = [event(said("<@UBOT> 上周", kind="app_mention", channel="C1", ts=root)) for root in threads]
     burst += [event(said("<@UBOT> 上周", channel="C1", ts=root)) for root in threads]
@@ -91,7 +108,15 @@ def test_a_shortcut_on_a_message_without_words_is_told_so(tmp_path: Path) -> Non
         def tell(self, message: Message, text: str) -> None:
             told.append(f"{message.origin['channel']} {message.user} {text}")
 
-    ears = Ears(Door(Mailbox(engine)), engine, store, Noted(clients), clients.bot_of, lambda: NOW)
+    ears = Ears(
+        Door(Mailbox(engine)),
+        engine,
+        store,
+        Noted(clients),
+        Overheard(engine, Door(Mailbox(engine))),
+        clients.bot_of,
+        lambda: NOW,
+    )
     answer = asyncio.run(ears.hear(shortcut("check_copy", "")))
     assert answer is not None
     assert answer.status == 200

@@ -101,10 +101,16 @@ IN_IM: dict[str, Any] = {
     [
         (said(MENTION, kind="app_mention", channel="C1", ts=TS), Heard(_said())),
         (said(MENTION, channel="C1", ts=TS), Heard(_said())),
-        (said(MENTION, channel="C1", ts=TS, thread_ts=ROOT), Heard(_said(**IN_THREAD))),
+        (said(MENTION, channel="C1", ts=TS, thread_ts=ROOT), Heard(_said(**IN_THREAD), in_a_thread=True)),
         (said(MENTION, channel="C1", ts=TS, thread_ts=TS), Heard(_said())),
-        (said("上周点击率", channel="C1", ts=TS, thread_ts=ROOT), Heard(_said(**IN_THREAD), overheard=True)),
-        (said("上周点击率", channel="C1", ts=TS, thread_ts=ROOT, parent_user_id="UBOT"), Heard(_said(**IN_THREAD))),
+        (
+            said("上周点击率", channel="C1", ts=TS, thread_ts=ROOT),
+            Heard(_said(**IN_THREAD), overheard=True, in_a_thread=True),
+        ),
+        (
+            said("上周点击率", channel="C1", ts=TS, thread_ts=ROOT, parent_user_id="UBOT"),
+            Heard(_said(**IN_THREAD), in_a_thread=True),
+        ),
         (said("<@U2> 你看看", channel="C1", ts=TS, thread_ts=ROOT), None),
         (said("上周点击率", channel="C1", ts=TS), None),
         (said("上周点击率", channel="G1", ts=TS), None),
