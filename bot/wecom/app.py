@@ -64,7 +64,7 @@ class WeComApp:
         envelope = Envelope(keys.token, keys.aes_key, keys.corp_id)
         self._callback = Callback(envelope, self.door, self.engine, keys.corp_id, self.now, self.language)
         showing = Showing(self.currency, self.link_hosts, kept_free=MARK)
-        self._sender = WeComAppSender(self._api, showing, self.draw)
+        self._sender = WeComAppSender(self._api, showing, self.draw, self.now)
 
     @property
     def routes(self) -> Sequence[BaseRoute]:

@@ -140,22 +140,26 @@ class _nothing:  # noqa: N801  reads as the other one
     def __exit__(self, *_error: object) -> None: ...
 
 
-@pytest.mark.parametrize("dies_at", [0, 10_000])
-def test_a_card_is_changed_in_place_from_elsewhere_once(peer: WeComPeer, engine: Engine, dies_at: int) -> None:
-    """Nobody pressed it: the code that came with the card changes it, once."""
-    posted = DyingParcel()
-    _send(peer, engine, _delivery(Text("新工单"), Buttons((CLAIM,)), subject="ticket:42"), posted)
-    taken = _delivery(Text("李四已认领"), Buttons((CLAIM,)), seq=2, subject="ticket:42")
-    second = DyingParcel(dies_at=dies_at)
-    with pytest.raises(Killed) if not dies_at else _nothing():
-        _send(peer, engine, replace(taken, earlier=posted.steps), second)
-    second.dies_at = 10_000
-    _send(peer, engine, replace(taken, earlier=posted.steps, attempt=2), second)
+@pytest.mark.parametrize("dies_at", [1, 2, 10_000])
+def test_a_pressed_card_is_changed_in_place_once(peer: WeComPeer, engine: Engine, dies_at: int) -> None:
+    _send(peer, engine, _delivery(Text("新工单"), Buttons((CLAIM,)), subject="ticket:42"), DyingParcel())
+    pressed = peer.press("zhangsan", "r:1.0")
+    press = {"card": pressed["TaskId"], "response_code": pressed["ResponseCode"]}
+    taken = _delivery(Text("李四已认领"), Buttons((CLAIM,)), seq=2, subject="ticket:42", **press)
+    parcel = DyingParcel(dies_at=dies_at)
+    with pytest.raises(Killed) if dies_at < 3 else _nothing():
+        _send(peer, engine, taken, parcel)
+    parcel.dies_at = 10_000
+    _send(peer, engine, replace(taken, attempt=2), parcel)
     (card,) = peer.cards("zhangsan")
     assert (card["main_title"]["title"], card["sub_title_text"]) == ("工单 #42", "李四已认领")
-    third = _delivery(Text("已解决"), Buttons((CLAIM,)), seq=3, subject="ticket:42")
-    _send(peer, engine, replace(third, earlier=second.steps), DyingParcel())
-    assert [card["sub_title_text"] for card in peer.cards("zhangsan")] == ["李四已认领", "已解决"]
+    assert peer.texts("zhangsan") == []
+
+
+def test_what_is_typed_is_answered_by_a_card_of_its_own(peer: WeComPeer, engine: Engine) -> None:
+    for seq, words in enumerate(("新工单", "李四已认领"), start=1):
+        _send(peer, engine, _delivery(Text(words), Buttons((CLAIM,)), seq=seq, subject="ticket:42"), DyingParcel())
+    assert [card["sub_title_text"] for card in peer.cards("zhangsan")] == ["新工单", "李四已认领"]
 
 
 def test_a_code_that_no_longer_works_makes_a_new_card(peer: WeComPeer, engine: Engine) -> None:
