@@ -143,10 +143,12 @@ class Library:
         *,
         where: Filter = EVERYTHING,
         only_relevant: bool = False,
+        progress: Progress | None = None,
     ) -> list[Hit]:
         """The k best passages that `where` admits, best first, of one collection or of all.
 
-        Low scores are returned too unless `only_relevant`: then an empty list means that nothing answers.
+        Low scores are returned too unless `only_relevant`: then an empty list means that nothing answers. What is kept
+        elsewhere and is new gets its vectors first, some at each search, of which `progress` is told.
         """
         query = " ".join(clean(query).encode("utf-8", "replace").decode().split())[:_LONGEST_QUESTION]
         if not query or k < 1:
@@ -156,7 +158,7 @@ class Library:
             hits = self._elsewhere[collection].search(query, k, where)
             return [hit for hit in hits if hit.relevant] if only_relevant else hits
         for name in (collection,) if collection else self._feeds:
-            self._follow(name)
+            self._follow(name, progress)
         names = (collection,) if collection else self.collections()
         hits = [hit for name in names for hit in self._search_pool(name, query, vector, k, where)]
         best = sorted(hits, key=lambda hit: -hit.score)[:k]
@@ -182,9 +184,9 @@ class Library:
     def _sides(self, vector: "Vectors", asked_in: Script, pool: Pool) -> Sides:
         return {language: self._bearings.moved(vector, asked_in, language) for language in pool.languages}
 
-    def _follow(self, collection: str) -> None:
+    def _follow(self, collection: str, progress: Progress | None = None) -> None:
         if feed := self._feeds.get(collection):
-            self._stock.follow(collection, feed)
+            self._stock.follow(collection, feed, progress)
 
     def embed(self, query: str) -> "Vectors | None":
         """The question's vector; None, with `notice` saying why, when there are none to be had."""

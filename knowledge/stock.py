@@ -17,7 +17,7 @@ from knowledge.spoken import Bilingual
 from knowledge.vectors import VectorStore, VectorsUnavailable
 
 _BATCH = 32  # passages embedded and stored in one go, so that a killed import keeps what it did
-_FEW = 200  # passages of a feed embedded while somebody waits for an answer; the next question does the next ones
+_FEW = 32  # passages of a feed embedded while somebody waits for an answer; the next question does the next ones
 _UNFINISHED = "+"  # after the version of a feed, some of whose passages have no vectors yet
 
 Progress = Callable[[int, int], None]
@@ -112,7 +112,7 @@ class Stock:
             notice=notice,
         )
 
-    def follow(self, collection: str, feed: Feed) -> None:
+    def follow(self, collection: str, feed: Feed, progress: Progress | None = None) -> None:
         """Makes a feed's passages what its documents are now; of many new ones, some get their vectors only later.
 
         Does nothing while another process writes: somebody waits for an answer.
@@ -126,7 +126,7 @@ class Stock:
             fresh = [] if followed == version + _UNFINISHED else self._fed(collection, feed)
             waiting = self._without_vectors(collection, fresh)
             some = [*fresh, *waiting][:_FEW]
-            self._store(some)
+            self._store(some, progress)
             self._store(fresh[_FEW:], embed=False)
             finished = len(fresh) + len(waiting) <= len(some)
             self._shelf.follow(collection, version if finished else version + _UNFINISHED)

@@ -158,7 +158,10 @@ def search(text: str, wanted: Wanted, *, as_json: bool) -> None:
         raise CommandFailed("请给出要找的内容。", "Say what to search for.")
     house = build()
     where = _filter(house, wanted)
-    hits = house.library.search(text, wanted.k, wanted.collection, where=where, only_relevant=not as_json)
+    with indexing(house) as progress:
+        hits = house.library.search(
+            text, wanted.k, wanted.collection, where=where, only_relevant=not as_json, progress=progress
+        )
     if as_json:
         print_json([_json(hit) for hit in hits])
         return

@@ -129,11 +129,12 @@ def test_product_sheets_are_a_collection_in_step_with_the_shelf(tmp_path: Path) 
 
 
 def test_many_new_passages_of_a_feed_get_their_vectors_over_several_questions(tmp_path: Path) -> None:
-    notes = Notes({f"{at}": Document((f"# 第{at}条", f"说的是{at}。")) for at in range(250)})
+    notes = Notes({f"{at}": Document((f"# 第{at}条", f"说的是{at}。")) for at in range(50)})
     stock = library(tmp_path / "home", feeds={"notes": notes})
     waiting = Shelf(tmp_path / "home" / "passages.db")
-    stock.search("说的是", 1, "notes")
-    assert len(waiting.without_vectors("notes", "bag")) == 50
+    told: list[tuple[int, int]] = []
+    stock.search("说的是", 1, "notes", progress=lambda done, of: told.append((done, of)))
+    assert (told, len(waiting.without_vectors("notes", "bag"))) == ([(32, 32)], 18)
     stock.search("说的是什么", 1, "notes")
     assert waiting.without_vectors("notes", "bag") == ()
 
