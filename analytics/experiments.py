@@ -1,11 +1,11 @@
 """A/B tests: how many each side must see, and what the two sides came to."""
 
 from dataclasses import dataclass
-from math import ceil
 from typing import Final
 
 import sqlalchemy as sa
 
+from analytics.chances import alike, needed
 from analytics.warehouse import Warehouse
 
 LEVEL: Final = 0.05
@@ -46,24 +46,18 @@ def arms(warehouse: Warehouse, experiment: str) -> tuple[Arm, ...]:
 def sample_needed(rate: float, lift: float) -> int:
     """How many each side must see to tell a rate from one that is `lift` (0.2: a fifth) higher.
 
-    Two-sided at LEVEL with POWER, by the normal approximation on Cohen's h (Cohen 1988, ch. 6), from statsmodels.
+    Two-sided at LEVEL with POWER.
     Raises ValueError where either rate is not between 0 and 1.
     """
     if not 0 < rate < rate * (1 + lift) < 1:
         raise ValueError(f"no rates to tell apart: {rate} and {rate * (1 + lift)}")
-    from statsmodels.stats.power import NormalIndPower
-    from statsmodels.stats.proportion import proportion_effectsize
-
-    effect = proportion_effectsize(rate * (1 + lift), rate)
-    return ceil(float(NormalIndPower().solve_power(effect, alpha=LEVEL, power=POWER, ratio=1.0)))
+    return needed(rate, rate * (1 + lift), LEVEL, POWER)
 
 
 def p_value(one: Arm, other: Arm) -> float | None:
-    """How often two alike sides would lie at least so far apart: the pooled z-test of two proportions, from
-    statsmodels. None where a side was not seen, or nobody or everybody did what was wanted."""
+    """How often two alike sides would lie at least so far apart. None where a side was not seen, or nobody or everybody
+    did what was wanted."""
     done, seen = one.conversions + other.conversions, one.exposures + other.exposures
     if not (one.exposures and other.exposures and 0 < done < seen):
         return None
-    from statsmodels.stats.proportion import proportions_ztest
-
-    return float(proportions_ztest([one.conversions, other.conversions], [one.exposures, other.exposures])[1])
+    return alike((one.conversions, other.conversions), (one.exposures, other.exposures))

@@ -3,7 +3,7 @@
 The last seven complete days of each creative are held against the best of its first weeks within sight. What its
 channel's other creatives did between the same weeks is taken out, so that a channel's own bad week tires nobody. Both
 of the last two weeks must lie low, and both sides must hold enough clicks that chance does not do it: the two-sided
-test of two proportions, as statsmodels has it.
+test of two proportions.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 
+from analytics.chances import alike
 from analytics.kpi.query import MetricQuery, Period
 from analytics.kpi.store import MetricsStore
 
@@ -114,12 +115,10 @@ def _peers(now: Weeks, before: Weeks, channel: str, creative: str) -> float:
 
 
 def _by_chance(before: Week, now: Week) -> float:
-    from statsmodels.stats.proportion import proportions_ztest
-
-    counts, seen = [now.clicks, before.clicks], [now.impressions, before.impressions]
+    counts, seen = (now.clicks, before.clicks), (now.impressions, before.impressions)
     if not sum(counts) or sum(counts) == sum(seen):
         return 1.0
-    return float(proportions_ztest(counts, seen)[1])
+    return alike(counts, seen)
 
 
 def _of_week(last: date) -> MetricQuery:

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from analytics.chances import at_least, poisson_bound
+
 Floats = NDArray[np.float64]
 
 WIDTHS = (1, 2, 3)
@@ -79,8 +81,6 @@ def examine(kinds: Kinds, looked_at: int) -> Tested:
 
 
 def _window(kinds: Kinds, today: int, width: int) -> tuple[Floats, Floats]:
-    from scipy.stats import nbinom
-
     last = today - width + 1 - GAP
     base = slice(max(kinds.begins, last - BASELINE), last)
     if base.stop - base.start < KNOWN:
@@ -93,7 +93,7 @@ def _window(kinds: Kinds, today: int, width: int) -> tuple[Floats, Floats]:
     expected = kinds.share * shape / exposure * _expected_busy(kinds.busy, base, window)
     spread = expected**2 / shape + (_clumped(past, past_busy) - 1) * expected  # beyond Poisson's own
     size = expected**2 / np.maximum(spread, 1e-12)
-    p: Floats = nbinom.sf(kinds.counts[:, window].sum(axis=1) - 1, size, size / (size + expected))
+    p = at_least(kinds.counts[:, window].sum(axis=1), size, size / (size + expected))
     return p, expected / width
 
 
@@ -108,12 +108,10 @@ def _expected_busy(busy: Floats, base: slice, window: slice) -> Floats:
 
 def _without_bursts(past: Floats) -> Floats:
     """Days beyond what the rest makes likely count as a high usual day, so that a burst does not hide the next one."""
-    from scipy.stats import poisson
-
     kept = past
     for _ in range(3):
         means, which = np.unique(kept.mean(axis=1), return_inverse=True)
-        most = (poisson.ppf(0.99, means) + 1)[which].reshape(-1, 1)
+        most = (poisson_bound(0.99, means) + 1)[which].reshape(-1, 1)
         kept = np.minimum(past, most)
     return kept
 

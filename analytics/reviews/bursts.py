@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
+from analytics.chances import discoveries
 from analytics.reviews.burst_counts import LEVELS, BurstCounts, Complained, Days, Key, Level, LevelCounts
 from analytics.reviews.review import Source
 from analytics.reviews.taxonomy import Taxonomy
@@ -116,7 +117,6 @@ class _Find:
 def _chains(counts: BurstCounts, days: int, below: float, least: int) -> Iterator[_Chain]:
     """Every level is tested; each day all its keys together."""
     import numpy as np
-    from scipy.stats import false_discovery_control
 
     from analytics.reviews.burst_law import Tested, examine
 
@@ -131,7 +131,7 @@ def _chains(counts: BurstCounts, days: int, below: float, least: int) -> Iterato
     widths = np.vstack([each.widths for each in tested.values()])
     usual = np.vstack([each.usual for each in tested.values()])
     untested = max(0, sum(each.tested for each in levels.values()) - len(keys))
-    adjusted = false_discovery_control(np.vstack([p_values, np.ones((untested, days))]), axis=0)[: len(keys)]
+    adjusted = discoveries(np.vstack([p_values, np.ones((untested, days))]))[: len(keys)]
     every = np.vstack([levels[level].counts for level in tested])
     for row, key in enumerate(keys):
         going: _Chain | None = None

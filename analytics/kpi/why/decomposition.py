@@ -1,8 +1,8 @@
 """Seasonal-trend decomposition by loess (STL; Cleveland et al., 1990) from statsmodels, loaded alone.
 
-Importing `statsmodels.tsa` also imports scipy.stats, scipy.signal and more: 1.7 s, of which STL of plain arrays needs
-none. Its module is imported here with next to empty modules in the place of what stands around it, which are taken away
-again; where that fails, and where statsmodels is loaded already, it is imported as usual.
+Importing `statsmodels.tsa` also imports scipy.stats, scipy.signal, pandas and more: 1.7 s and 200 MB, of which STL of
+plain arrays needs none. Its module is imported here with next to empty modules in the place of what stands around it,
+which are taken away again; where that fails, and where statsmodels is loaded already, it is imported as usual.
 """
 
 import importlib.util
@@ -50,7 +50,12 @@ def _array_like(values: Any, *_names: str, **_wanted: object) -> Any:
     return np.array(values, dtype=np.double)
 
 
+class _Absent:
+    """No value is one: what STL asks of its input is whether it is a pandas object."""
+
+
 _AROUND: Mapping[str, Mapping[str, Any]] = {
+    "pandas": {"Series": _Absent, "DataFrame": _Absent},
     "statsmodels.compat": {},
     "statsmodels.compat.pandas": {"_infer_freq_returns_offset": None},
     "statsmodels.tools": {},
