@@ -89,7 +89,7 @@ class WeComBot:
         self._lease = Lease(self.state, f"wecom-bot:{self.bot_id}", self.holder)
         self._door = BotDoor(self.door, self.state, self.line, self.language, self.clock, self.now)
         looks = Looks(self.currency, self.link_hosts)
-        self._sender = BotSender(self.bot_id, self.line, self.state, looks, self.draw, self.now)
+        self._sender = BotSender(self.bot_id, self.line, self.state, looks, self.draw, self.now, self.clock)
 
     @property
     def name(self) -> str:

@@ -15,9 +15,12 @@ from typing import Final
 from sqlalchemy import Engine, select
 from starlette.concurrency import run_in_threadpool
 
+from assistant.conversation import Reply
+from bot.card_now import tickets_of
+from bot.card_post import kept_now
 from bot.clock import machine_time
 from bot.drawing import Draw, drawn
-from bot.mail.history import find_reply
+from bot.mail.history import Sent, find_reply
 from bot.post.delivery import Delivery, Limit, Parcel, SendLater, SendRefused
 from bot.store.state import inbox, reading
 from bot.wecom.aibot_calls import NotTaken, refuses, upload
@@ -26,7 +29,7 @@ from bot.wecom.aibot_reply import Form, Looks, Piece, Words, place_of, task_of
 from bot.wecom.codes import NOT_SHOWN, TASK_ID_USED
 from bot.wecom.connection import Away, Line
 from bot.wecom.frames import RESPOND, SEND, UPDATE, Body, Chat
-from bot.wecom.parts import Picture, told
+from bot.wecom.parts import Picture, keyed_buttons, told
 
 log = logging.getLogger(__name__)
 
@@ -55,7 +58,8 @@ class Where:
 
 @dataclass(frozen=True, slots=True)
 class BotSender:
-    """The Sender of the route "wecom-bot". It is ready while this process holds the connection."""
+    """The Sender of the route "wecom-bot". It is ready while this process holds the connection. `clock` is the team's,
+    by which cards say how long there is left."""
 
     bot_id: str
     line: Line
@@ -63,6 +67,7 @@ class BotSender:
     looks: Looks
     draw: Draw
     now: Callable[[], datetime] = machine_time
+    clock: Callable[[], datetime] = machine_time
 
     @property
     def route(self) -> str:
@@ -101,23 +106,21 @@ class BotSender:
 
     async def _change(self, delivery: Delivery, parcel: Parcel, where: Where, pieces: list[Piece]) -> int | None:
         """Change the card that was pressed, while that can be done: one that showed what the reply is about into the
-        reply's first card, whose place comes back; another into itself with what was chosen."""
+        reply's first card, whose place comes back; one of other tickets into what they are now; any other into itself
+        with what was chosen."""
         if not where.task:
             return None
         if (done := parcel.reference("card")) is not None:
             return int(done) if done else None
-        if not where.req or (pressed := await run_in_threadpool(self._pressed, where)) is None:
+        if not where.req or (sent := await run_in_threadpool(self._pressed, where)) is None:
             return None
-        form, asked = pressed
         place = next((at for at, piece in enumerate(pieces) if isinstance(piece, Form)), None)
-        if not (delivery.reply.subject and form.made.is_whole):
-            place = None
         after = pieces[place] if place is not None else None
-        card = (
-            after.made.card
-            if isinstance(after, Form)
-            else form.pressed(where.key, delivery.reply.language, asked=asked)
-        )
+        if isinstance(after, Form) and sent.is_now(delivery.reply):
+            card: Body | None = after.made.card
+        else:
+            place = None
+            card = await run_in_threadpool(self._as_now, sent, delivery, where)
         if card is None:
             return None
         body = {"response_type": "update_template_card", "template_card": {**card, "task_id": where.task}}
@@ -128,15 +131,27 @@ class BotSender:
         await parcel.done("card", "" if place is None else str(place))
         return place
 
-    def _pressed(self, where: Where) -> tuple[Form, bool] | None:
-        """The card that was pressed as it was sent, and whether it asked for one of its buttons."""
+    def _pressed(self, where: Where) -> "_Pressed | None":
+        """The card that was pressed as it was sent."""
         place = place_of(where.task)
         sent = find_reply(self.state, place[0]) if place else None
         if place is None or sent is None:
             return None
         pieces = self.looks.pieces(sent.reply, place[0], where.chat.kind)
         form = pieces[place[1]] if place[1] < len(pieces) else None
-        return (form, sent.reply.status == "clarify") if isinstance(form, Form) else None
+        number = sum(isinstance(piece, Form) for piece in pieces[: place[1]])
+        return _Pressed(sent, form, number) if isinstance(form, Form) else None
+
+    def _as_now(self, pressed: "_Pressed", delivery: Delivery, where: Where) -> Body | None:
+        """A card of tickets as they are now, whoever acted on them; another one with what was chosen."""
+        if not any(tickets_of(pressed.sent.reply)):
+            asked = pressed.sent.reply.status == "clarify"
+            return pressed.form.pressed(where.key, delivery.reply.language, asked=asked)
+        key = f"card:now:{delivery.key}"
+        sent = kept_now(self.state, pressed.sent, key, delivery.origin, self.clock(), self.now())
+        pieces = self.looks.pieces(sent.reply, sent.seq, where.chat.kind)
+        forms = [piece.made.card for piece in pieces if isinstance(piece, Form)]
+        return forms[pressed.number] if pressed.number < len(forms) else None
 
     async def _put(self, piece: Piece, number: int, delivery: Delivery, parcel: Parcel, where: Where) -> None:
         match piece:
@@ -207,6 +222,22 @@ class BotSender:
         """The platform's code, and its likeliest reason: a bot may push only where somebody wrote to it first."""
         known = await run_in_threadpool(has_written, self.state, chat)
         return str(code) if known else f"{code}: nobody has written to the bot in this chat yet"
+
+
+@dataclass(frozen=True, slots=True)
+class _Pressed:
+    """A card as it was sent: the reply that it is of, and its place among that reply's cards."""
+
+    sent: Sent
+    form: Form
+    number: int
+
+    def is_now(self, reply: Reply) -> bool:
+        """Whether the reply shows the one thing that the card does, which then takes its place."""
+        of_each = zip(keyed_buttons(self.sent.reply, self.sent.seq), tickets_of(self.sent.reply), strict=True)
+        keys = {button["key"] for button in self.form.made.card["button_list"]}
+        tickets = {f"ticket:{number}" for keyed, number in of_each if number and keyed.key in keys}
+        return bool(reply.subject) and self.form.made.is_whole and (not tickets or reply.subject in tickets)
 
 
 def has_written(engine: Engine, chat: Chat) -> bool:
