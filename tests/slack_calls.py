@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 from urllib.parse import urlencode
 
-from aiohttp import ClientSession, ClientTimeout, WSMsgType, web
+from aiohttp import ClientError, ClientSession, ClientTimeout, WSMsgType, web
 
 if TYPE_CHECKING:
     from slack_peer import SlackPeer
@@ -167,7 +167,7 @@ async def request(
         try:
             async with session.post(url, data=body, headers=headers, timeout=ClientTimeout(patience)) as answer:
                 status, text = answer.status, await answer.text()
-        except (TimeoutError, OSError):
+        except (TimeoutError, OSError, ClientError):
             continue
         if status < 300:
             return Taken(status, text, attempt + 1, time.perf_counter() - begun)

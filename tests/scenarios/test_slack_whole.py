@@ -93,3 +93,52 @@ def test_no_message_is_lost_or_answered_twice_through_kills(tmp_path: Path) -> N
         assert [len(slack.answers(post.channel, post.ts)) for post in asked] == [1] * len(asked)
 
     run(act)
+
+
+@pytest.mark.timeout(400)
+def test_what_follows_in_a_thread_is_answered_whenever_it_comes_and_whoever_is_killed(tmp_path: Path) -> None:
+    """Two servers on one store, killed again and again; a thread's messages come to either of them in any order."""
+    chance = random.Random(7)
+    follows = 3
+
+    async def act(slack: SlackPeer) -> None:
+        ports, ended = (free_port(), free_port()), asyncio.Event()
+
+        async def keep_killing(port: int) -> None:
+            for _ in range(3):
+                with serving(tmp_path, port, slack, "http") as house:
+                    await until(house.is_up, 60)
+                    await asyncio.sleep(chance.uniform(0.05, 3.0))
+                    house.kill()
+            with serving(tmp_path, port, slack, "http"):
+                await ended.wait()
+
+        async def deliver(post: Post, thread: str) -> None:
+            follow = {"thread_ts": thread} if thread else {}
+            body = event(said(post.text, channel=post.channel, ts=post.ts, **follow))
+            await asyncio.sleep(chance.uniform(0, 20))
+            while True:
+                try:
+                    url = f"http://127.0.0.1:{chance.choice(ports)}/slack/events"
+                    await request(url, body, slack.signing_secret, attempts=1, patience=2.0)
+                except Unacknowledged:
+                    await asyncio.sleep(0.2)
+                else:
+                    return
+
+        killing = [asyncio.create_task(keep_killing(port)) for port in ports]
+        roots = [slack.post(channel, "U1", "<@UBOT> 你好") for channel in ("C1", "C3", "G1") for _ in range(4)]
+        posts = [(root, "") for root in roots]
+        posts += [(slack.post(root.channel, "U1", "你好", root.ts), root.ts) for root in roots for _ in range(follows)]
+        await asyncio.gather(*(deliver(post, thread) for post, thread in posts))
+
+        def answered() -> list[int]:
+            return [len(slack.answers(root.channel, root.ts)) for root in roots]
+
+        await until(lambda: sum(answered()) >= len(posts), within=200)
+        await asyncio.sleep(3)
+        ended.set()
+        await asyncio.gather(*killing)
+        assert answered() == [1 + follows] * len(roots)
+
+    run(act)
