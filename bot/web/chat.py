@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any, Final, get_args
 
 import anyio
-from sse_starlette import EventSourceResponse
+from sse_starlette import EventSourceResponse, ServerSentEvent
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -36,6 +36,8 @@ MOST_STREAMS_IN_ALL: Final = 2000
 """Each looks into the store every few seconds."""
 POLL: Final = 2.0
 """Seconds after which replies written by another process are looked for."""
+HEARD_EVERY: Final = 15
+"""Seconds after which a stream says that it still stands; a page that hears nothing for longer asks anew (app.js)."""
 _ID: Final = re.compile(r"[0-9A-Za-z-]{8,64}")
 log = logging.getLogger(__name__)
 
@@ -78,6 +80,7 @@ class Chat:
             turns=[self.renderer.turn(turn, reader) for turn in spoken],
             last=max((sent.seq for turn in spoken for sent in turn.replies), default=0),
             draft=request.query_params.get("ask", "")[:LONGEST_TEXT],
+            longest=LONGEST_TEXT,
             suggestions=self._suggestions(request).get(reader.language, ()),
         )
         return HTMLResponse(html)
@@ -106,7 +109,13 @@ class Chat:
             raise HTTPException(429)
         stopping = anyio.Event()
         events = self.events(conversation, int(after), reader, stopping)
-        return EventSourceResponse(events, ping=15, shutdown_event=stopping, shutdown_grace_period=POLL + 0.5)
+        return EventSourceResponse(
+            events,
+            ping=HEARD_EVERY,
+            ping_message_factory=lambda: ServerSentEvent("", event="ping"),
+            shutdown_event=stopping,
+            shutdown_grace_period=POLL + 0.5,
+        )
 
     async def events(
         self, conversation: str, after: int, reader: Reader, stopping: anyio.Event

@@ -219,6 +219,7 @@ class SignInPages:
             "refused": self._sentence(request, refused) if refused else "",
             "name": (fields or {}).get("name", "")[:LONGEST_FIELD],
             "out": bool(request.query_params.get("out")) and refused is None,
+            "over": bool(request.query_params.get("over")) and refused is None,
             "sso": f"/sign-in/sso?{urlencode({'next': way})}" if sso else "",
             "sso_out": bool(sso and sso.can_sign_out),
             "failed": bool(sso and request.query_params.get("failed")),

@@ -118,7 +118,7 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "write": ("写", "Write"),
     "platform": ("平台", "Platform"),
     "audience": ("写给谁", "Audience"),
-    "audience_hint": ("不填按商品资料", "as on the product sheet"),
+    "audience_hint": ("不填按商品资料", "from the sheet"),
     "pain": ("痛点", "Pain point"),
     "pain_hint": ("不填由需求和资料来选", "chosen from needs and facts"),
     "mention": ("想写进去的点", "What to tell"),
@@ -221,7 +221,10 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
         "这个邀请链接已经用过或过期了，请找管理员要一个新的。",
         "This invitation was used or has run out; please ask an admin for another.",
     ),
-    "session_over": ("登录已失效，没发出的内容还在。", "You were signed out; what you wrote is kept."),
+    "session_over": (
+        "登录已失效，请重新登录；没发出的内容还在。",
+        "You were signed out; sign in again, and what you wrote is still there.",
+    ),
     "home": ("回到对话", "Back to the chat"),
     "wrong_host": (
         "这个地址不在允许的主机名里；管理员可以用 ZHONGCAO_PUBLIC_URL 设定。",

@@ -166,6 +166,7 @@ def test_by_keyboard_on_a_phone_and_through_a_sign_out(tmp_path: Path) -> None: 
         thread = page.url
         house.sessions.end_all(house.accounts.named("小林"))  # the stream tells the page within seconds
         page.wait_for_url("**/sign-in?next=**")
+        expect(page.get_by_role("status")).to_have_text("登录已失效，请重新登录；没发出的内容还在。")
         assert page.evaluate(FAINT) + page.evaluate(NAMELESS) == []
         assert page.evaluate("document.documentElement.scrollWidth") == 390
         page.get_by_label("账号").fill("小林")

@@ -15,6 +15,7 @@ from web_fakes import HOUSE, NOW, FakeDashboard, FakeNeeds, FakePainter, make_de
 
 from bot.mail.mailbox import Mailbox
 from bot.mail.worker import Worker
+from bot.store.queues import Policy
 from bot.store.state import open_state
 from bot.web.app import create_app
 from bot.web.views import Views
@@ -45,10 +46,10 @@ FAINT = """() => {
 
 
 @contextmanager
-def serving(folder: Path, port: int, *, answering: bool = True) -> Iterator[None]:
+def serving(folder: Path, port: int, *, answering: bool = True, most_open: int = 1000) -> Iterator[None]:
     """The application on the store in `folder`, until the block ends."""
     engine = open_state(f"sqlite:///{folder / 'state.db'}")
-    mailbox = Mailbox(engine)
+    mailbox = Mailbox(engine, Policy(most_open=most_open))
     worker = Worker(mailbox, respond, lambda: datetime.now(UTC), f"w-{id(mailbox)}") if answering else None
     views = Views(FakeDashboard(), FakeNeeds(), make_desk(engine), FakePainter())
     app = create_app(mailbox, views, HOUSE, lambda: NOW)
