@@ -19,11 +19,28 @@ LINGER: Final = 3.0
 takes the answer with it."""
 
 
+class OneLength(h11.Connection):
+    """Refuses a request that tells its length in two ways, by which a proxy in front and we could find different ends
+    of it (RFC 9112, 6.1: request smuggling)."""
+
+    def next_event(self) -> h11.Event | type[h11.NEED_DATA] | type[h11.PAUSED]:
+        event = super().next_event()
+        if isinstance(event, h11.Request):
+            lengths = [name for name, _ in event.headers if name in (b"content-length", b"transfer-encoding")]
+            if len(lengths) > 1:
+                raise h11.RemoteProtocolError("a length and a transfer encoding", 400)
+        return event
+
+
 class TimedHeaders(H11Protocol):
     """Closes connections that do not say what they want: each holds memory for as long as it is open."""
 
     _waiting: asyncio.TimerHandle | None = None
     refused = False
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self.conn = OneLength(h11.SERVER, LARGEST_HEADERS)
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(_Lingering(transport, self))  # type: ignore[arg-type]
@@ -87,7 +104,6 @@ class _Lingering:
 
 LIMITS: Final[dict[str, Any]] = {
     "http": TimedHeaders,
-    "h11_max_incomplete_event_size": LARGEST_HEADERS,
     "limit_concurrency": MOST_CONNECTIONS,
     "timeout_keep_alive": 10,
     "proxy_headers": False,  # what X-Forwarded-… says anybody can say; ZHONGCAO_PUBLIC_URL says it for good

@@ -77,6 +77,22 @@ def peak(port: int) -> int:
     return int(json.loads(body)["peak"])
 
 
+@pytest.mark.parametrize(
+    "lengths",
+    [
+        "Content-Length: 6\nTransfer-Encoding: chunked",
+        "Transfer-Encoding: chunked\nContent-Length: 6",
+        "Transfer-Encoding: chunked\nTransfer-Encoding: chunked",
+        "Content-Length: 6\nContent-Length: 5",
+    ],
+)
+def test_a_request_with_two_lengths_is_refused_with_all_that_follows_it(port: int, lengths: str) -> None:
+    head = f"POST /slack/events HTTP/1.1\nHost: 127.0.0.1\n{lengths}\n\n"
+    behind = b"0\r\n\r\nGET /x HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
+    status, rest = ask(port, head, behind)
+    assert (status, b"HTTP/1.1" in rest) == (400, False)
+
+
 @pytest.mark.parametrize("path", ["/slack/events", "/wecom/callback", "/api/messages"])
 @pytest.mark.parametrize("chunked", [False, True])
 def test_a_hundred_megabytes_cost_less_than_five(port: int, path: str, chunked: bool) -> None:
