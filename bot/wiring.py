@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 
 import analytics.kpi
 from analytics.kpi.catalog import Catalog
+from analytics.kpi.drawing.painter import Easel
 from analytics.kpi.metrics_file.load import load
 from analytics.kpi.periods.calendar import Calendar, load_calendar
 from analytics.kpi.reading.read import read_question
@@ -105,6 +106,11 @@ class House:
     @cached_property
     def state(self) -> Engine:
         return open_state(self.settings.state)
+
+    @cached_property
+    def easel(self) -> Easel:
+        """Draws charts for a process that stays."""
+        return Easel()
 
     @cached_property
     def mailbox(self) -> Mailbox:

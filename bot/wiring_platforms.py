@@ -1,11 +1,10 @@
 """The platforms that the settings name, wired: the wiring's part for the processes that stay."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from analytics.kpi.charts import png
 from assistant.permissions import Role
 from bot.measures import CountedSender, Measures
 from bot.platform import Door, Platform
@@ -40,7 +39,7 @@ def platforms_of(house: House, measures: Measures, holder: str) -> tuple[Platfor
 
         webhook = house.settings.wecom_robot_webhook.get_secret_value()
         hosts = _own_host(house.settings.public_url)
-        found.append(WeComRobot(webhook=webhook, draw=_picture, currency=house.currency, link_hosts=hosts))
+        found.append(WeComRobot(webhook=webhook, draw=_picture(house), currency=house.currency, link_hosts=hosts))
     return tuple(found)
 
 
@@ -78,7 +77,7 @@ def _slack(house: House, door: Door) -> Platform:
         house.state,
         now=house.clock.now,
         language=settings.language,
-        senders=(SlackSender(clients, _picture, Lists(house.state), Style(house.currency)),),
+        senders=(SlackSender(clients, _picture(house), Lists(house.state), Style(house.currency)),),
         home=_slack_home(house),
         prompts=lambda: _prompts(house),
     )
@@ -145,7 +144,7 @@ def _wecom_app(house: House, door: Door) -> Platform:
         engine=house.state,
         seal=_seal(house, "wecom"),
         now=house.clock.now,
-        draw=_picture,
+        draw=_picture(house),
         currency=house.currency,
         language=settings.language,
         link_hosts=_own_host(settings.public_url),
@@ -176,7 +175,7 @@ def _wecom_bot(house: House, door: Door, holder: str) -> Platform:
         door=door,
         state=house.state,
         holder=holder,
-        draw=_picture,
+        draw=_picture(house),
         language=house.settings.language,
         currency=house.currency,
         link_hosts=_own_host(house.settings.public_url),
@@ -190,8 +189,8 @@ def _seal(house: House, purpose: str) -> "Seal":
     return Seal(secret_key(house.settings.secret_key.get_secret_value(), house.settings.home), purpose)
 
 
-def _picture(chart: "Chart") -> bytes:
-    return png(chart.spec)
+def _picture(house: House) -> Callable[["Chart"], bytes]:
+    return lambda chart: house.easel.png(chart.spec)
 
 
 def _own_host(public_url: str) -> tuple[str, ...]:

@@ -1,7 +1,6 @@
 """One Vega-Lite spec for an answer that a person would rather see, and its rendering."""
 
 from collections.abc import Callable, Mapping
-from functools import cache
 from typing import Any, Final
 
 from analytics.kpi.answer import Answer
@@ -28,10 +27,9 @@ from analytics.kpi.selected import Row
 
 __all__ = [
     "BEFORE", "FONT", "FORMATS", "IN_WAN", "PALETTE", "SCHEMA", "THEME",
-    "Aim", "Spec", "Terms", "chart", "fitted", "png", "svg",
+    "Aim", "Spec", "Terms", "chart", "fitted",
 ]  # fmt: skip
 
-VEGALITE_VERSION: Final = "5.20"
 NAMES: Final = {"zh": ("本期", "对比期"), "en": ("this period", "before")}
 HOLLOW: Final = {
     "week": ("空心点：不满一周", "hollow: not a whole week"),
@@ -173,24 +171,3 @@ def _all_alike(answer: Answer, drawn: Drawn) -> bool:
 def _size(row: Row, drawn: Drawn) -> float:
     size = number(row[drawn.at])
     return float("-inf") if size is None else size
-
-
-def svg(spec: Mapping[str, Any]) -> str:
-    """The chart as SVG text."""
-    return str(_renderer().vegalite_to_svg(dict(spec), vl_version=VEGALITE_VERSION))
-
-
-def png(spec: Mapping[str, Any], scale: float = 2.0) -> bytes:
-    """The chart as a PNG picture, at `scale` times its size for sharp screens."""
-    return bytes(_renderer().vegalite_to_png(dict(spec), vl_version=VEGALITE_VERSION, scale=scale))
-
-
-@cache
-def _renderer() -> Any:
-    from pathlib import Path
-
-    import pylopdf_fonts_zh_cn
-    import vl_convert
-
-    vl_convert.register_font_directory(str(Path(pylopdf_fonts_zh_cn.sans_path()).parent))
-    return vl_convert

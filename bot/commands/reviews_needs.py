@@ -79,7 +79,8 @@ def _window(house: House, since: date | None, until: date | None) -> tuple[date,
 
 def _draw(found: Sequence[Need], title: str, file: Path, house: House) -> None:
     """The share of customers that complain of, praise or ask about each need, as PNG or SVG by the file's name."""
-    from analytics.kpi.charts import THEME, png, svg
+    from analytics.kpi.charts import THEME
+    from analytics.kpi.drawing.painter import png, svg
     from analytics.reviews.charts import by_share
 
     if file.suffix.lower() not in (".png", ".svg"):

@@ -5,7 +5,6 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from analytics.kpi.charts import svg
 from assistant.permissions import Role
 from assistant.skills.help import starters
 from bot.platform import Heard
@@ -37,7 +36,7 @@ def page_of(house: "House", heard: Heard) -> "Starlette":
             dashboard=KpiDashboard(house.metrics, house.targets.all, today, role.scope, house.currency),
             needs=LabelledNeeds(house.warehouse, today, role, lambda: house.needs.taxonomy),
             board=house.desk,
-            draw=lambda chart: svg(chart.spec),
+            draw=lambda chart: house.easel.svg(chart.spec),
             role=role,
             drafts=DraftsRoom(
                 lambda: house.drafting.copydesk,

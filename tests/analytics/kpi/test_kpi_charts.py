@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from analytics.kpi.answer import Answer, AnswerColumn
-from analytics.kpi.charts import Aim, Terms, chart, fitted, png, svg
+from analytics.kpi.charts import Aim, Terms, chart, fitted
+from analytics.kpi.drawing.painter import png, svg
 from analytics.kpi.query import Compare, MetricQuery, Order, Period
 
 DAYS = Period(date(2026, 3, 1), date(2026, 3, 2))
