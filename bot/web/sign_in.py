@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from ipaddress import IPv6Address, ip_address
 from math import ceil
-from typing import Any, Final
+from typing import Any, Final, get_args
 from urllib.parse import urlencode
 
 import anyio
@@ -23,7 +23,7 @@ from bot.web.guard import COOKIE, SESSION_COOKIE, YEAR, Visitor, cookie_of, new_
 from bot.web.posted import posted
 from bot.web.reader import reader_of
 from bot.web.render import Renderer
-from bot.web.single_sign_on import SignInFailed, SingleSignOn
+from bot.web.single_sign_on import SignInFailed, SingleSignOn, Why
 from bot.web.ways import onward
 from bot.web.words import words
 
@@ -111,7 +111,7 @@ class SignInPages:
             return _not_signed_in(failed)
         if account is None:
             self._entrance.record("", False)
-            return _not_signed_in(SignInFailed("the account is blocked"))
+            return _not_signed_in(SignInFailed("the account is blocked", "blocked"))
         self._entrance.keep_groups(account.name, account.groups, self._entrance.now() + LASTS)
         return self.let_in(request, account, onward(way))
 
@@ -222,7 +222,7 @@ class SignInPages:
             "over": bool(request.query_params.get("over")) and refused is None,
             "sso": f"/sign-in/sso?{urlencode({'next': way})}" if sso else "",
             "sso_out": bool(sso and sso.can_sign_out),
-            "failed": bool(sso and request.query_params.get("failed")),
+            "failed": self._why_failed(request) if sso else "",
         }
         return self._page("sign_in", request, refused, values)
 
@@ -240,6 +240,11 @@ class SignInPages:
     def _invited(self, request: Request, account: Account, refused: str = "") -> Response:
         values = {"account": account, "refused": refused, "token": request.path_params["token"]}
         return self._page("invitation", request, _Refused() if refused else None, values)
+
+    def _why_failed(self, request: Request) -> str:
+        why = request.query_params.get("failed", "")
+        known = words(reader_of(request, self._renderer.house).language)
+        return known[f"sign_in_{why}"] if why in get_args(Why) else ""
 
     def _sentence(self, request: Request, refused: _Refused) -> str:
         known = words(reader_of(request, self._renderer.house).language)
@@ -268,7 +273,8 @@ def _browser(request: Request) -> str:
 
 def _not_signed_in(failed: SignInFailed | AccountRefused) -> Response:
     log.warning("single sign-on failed: %s", failed if isinstance(failed, SignInFailed) else "no name is left")
-    return RedirectResponse("/sign-in?failed=1", status_code=303)
+    why: Why = failed.why if isinstance(failed, SignInFailed) else "failed"
+    return RedirectResponse(f"/sign-in?failed={why}", status_code=303)
 
 
 def _session(request: Request) -> Session:

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final, NoReturn
+from typing import Any, Final, Literal, NoReturn, TypeAlias
 from urllib.parse import urlencode, urlsplit
 
 import httpx
@@ -45,8 +45,16 @@ flows = Table(
 )
 
 
+Why: TypeAlias = Literal["failed", "denied", "late", "away", "blocked"]
+"""What somebody who was not signed in is told of it."""
+
+
 class SignInFailed(Exception):
     """Nobody was signed in. Its words are ours, and hold nothing that was sent."""
+
+    def __init__(self, words: str, why: Why = "failed") -> None:
+        super().__init__(words)
+        self.why: Why = why
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +110,8 @@ class SingleSignOn:
         ):
             raise SignInFailed("another issuer answered")
         if not answer.get("code"):
-            raise SignInFailed("no code came back")
+            is_denied = answer.get("error") == "access_denied"  # RFC 6749, 4.1.2.1
+            raise SignInFailed("no code came back", "denied" if is_denied else "failed")
         tokens = self._exchange(str(provider["token_endpoint"]), answer["code"], verifier)
         claims = self._verified(str(tokens.get("id_token", "")), nonce, tokens.get("access_token"))
         return _identity(self._client.issuer, claims), onward
@@ -131,7 +140,7 @@ class SingleSignOn:
         with self._engine().begin() as connection:
             row = connection.execute(taken).first()
         if row is None:
-            raise SignInFailed("the state is unknown, used, late or another browser's")
+            raise SignInFailed("the state is unknown, used, late or another browser's", "late")
         return row.nonce, row.verifier, row.onward
 
     def _exchange(self, endpoint: str, code: str, verifier: str) -> Mapping[str, Any]:
@@ -204,7 +213,7 @@ class SingleSignOn:
                 answer = client.request(method, address, headers={"Accept": "application/json"}, **more)
             found = answer.json() if answer.status_code == 200 and len(answer.content) <= LARGEST else None
         except (httpx.HTTPError, ValueError) as wrong:
-            raise SignInFailed(f"the provider does not answer: {type(wrong).__name__}") from wrong
+            raise SignInFailed(f"the provider does not answer: {type(wrong).__name__}", "away") from wrong
         if not isinstance(found, dict):
             _not_understood(answer.status_code)
         return found
@@ -216,7 +225,7 @@ def is_safe_url(address: str) -> bool:
 
 
 def _not_understood(status: int) -> NoReturn:
-    raise SignInFailed(f"the provider answered {status} or no JSON object")
+    raise SignInFailed(f"the provider answered {status} or no JSON object", "away" if status >= 500 else "failed")
 
 
 def _with_query(address: str, asked: Mapping[str, str]) -> str:

@@ -182,6 +182,19 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
         "单点登录没有完成，请再试一次；还是不行的话，请找管理员。",
         "Single sign-on was not completed; please try again, or ask an admin.",
     ),
+    "sign_in_denied": (
+        "公司的登录系统没有让你进来，请找管理员开通。",
+        "Your company's sign-on did not let you in; please ask an admin for access.",
+    ),
+    "sign_in_late": (
+        "登录用了太久，或者这一步已经用过，请重新登录。",
+        "That sign-in took too long or was used before; please start again.",
+    ),
+    "sign_in_away": (
+        "公司的登录系统暂时没有应答，请过一会儿再试。",
+        "Your company's sign-on does not answer at the moment; please try again in a while.",
+    ),
+    "sign_in_blocked": ("这个账号已停用，请找管理员。", "This account is blocked; please ask an admin."),
     "no_account": (
         "忘了密码，或者还没有账号？请找管理员。",
         "No account yet, or the password is lost? Please ask an admin.",

@@ -1,6 +1,7 @@
 """Single sign-on against a provider on loopback: who is let in, and every way of not being."""
 
 import asyncio
+import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -90,8 +91,8 @@ def test_the_same_person_comes_back_to_the_same_account(house: EntryHouse, peer:
             house.accounts.block(house.accounts.named("lin"), blocked=True)
             assert (await one.get("/board")).status_code == 303
             peer.user |= {"sub": "s-1"}
-            assert (await signed_in(one)).headers["location"] == "/sign-in?failed=1"
-            assert "单点登录没有完成" in (await one.get("/sign-in?failed=1")).text
+            assert (await signed_in(one)).headers["location"] == "/sign-in?failed=blocked"
+            assert "这个账号已停用，请找管理员。" in (await one.get("/sign-in?failed=blocked")).text
 
     asyncio.run(scene())
     assert [each.name for each in house.accounts.everybody()] == ["lin", "LIN-2"]
@@ -162,7 +163,7 @@ def test_a_token_that_is_not_right_lets_nobody_in(kind: str, house: EntryHouse, 
             entered = await signed_in(browser)
             return entered.headers["location"], (await browser.get("/board")).status_code
 
-    assert asyncio.run(scene()) == ("/sign-in?failed=1", 303)
+    assert asyncio.run(scene()) == ("/sign-in?failed=failed", 303)
     assert house.accounts.everybody() == []
 
 
@@ -171,7 +172,7 @@ def test_a_code_and_a_state_are_good_once_and_in_one_browser(house: EntryHouse) 
         async with house.browser() as mine, house.browser() as theirs:
             back = await at_provider(mine)
             await theirs.get("/sign-in")
-            failed = "/sign-in?failed=1"
+            failed = "/sign-in?failed=late"
             assert (await theirs.get(back)).headers[
                 "location"
             ] == failed  # somebody else's way in, or theirs given to me
@@ -202,7 +203,7 @@ def test_another_issuers_answer_is_not_taken(house: EntryHouse, peer: Peer) -> N
         return found
 
     peer.described = {"authorization_response_iss_parameter_supported": True}
-    assert asyncio.run(scene()) == ["/sign-in?failed=1"] * 2
+    assert asyncio.run(scene()) == ["/sign-in?failed=failed"] * 2
 
 
 @pytest.mark.parametrize(
@@ -221,7 +222,7 @@ def test_a_provider_that_describes_itself_oddly_is_not_followed(
         async with house.browser() as browser:
             return str((await browser.get("/sign-in/sso")).headers["location"])
 
-    assert asyncio.run(scene()) == "/sign-in?failed=1"
+    assert asyncio.run(scene()) == "/sign-in?failed=failed"
 
 
 def test_a_provider_that_is_away_is_said_so(house: EntryHouse, peer: Peer) -> None:
@@ -231,7 +232,36 @@ def test_a_provider_that_is_away_is_said_so(house: EntryHouse, peer: Peer) -> No
         async with house.browser() as browser:
             return str((await signed_in(browser)).headers["location"])
 
-    assert asyncio.run(scene()) == "/sign-in?failed=1"
+    assert asyncio.run(scene()) == "/sign-in?failed=away"
+
+
+@pytest.mark.parametrize(
+    ("error", "sentence"),
+    [
+        ("access_denied", "公司的登录系统没有让你进来，请找管理员开通。"),
+        ("server_error", "单点登录没有完成，请再试一次；还是不行的话，请找管理员。"),
+        ("<b>made up</b>", "单点登录没有完成，请再试一次；还是不行的话，请找管理员。"),
+    ],
+)
+def test_whom_the_provider_turns_away_is_told_so(error: str, sentence: str, house: EntryHouse, peer: Peer) -> None:
+    peer.answer = {"code": "", "error": error, "error_description": "<i>anything</i>"}
+
+    async def scene() -> str:
+        async with house.browser() as browser:
+            form = await browser.get((await signed_in(browser)).headers["location"])
+            found = re.findall(r'role="alert">([^<]*)<', form.text)
+            return str(found[0])
+
+    assert asyncio.run(scene()) == sentence
+    assert house.accounts.everybody() == []
+
+
+def test_a_reason_that_is_none_of_ours_is_not_shown(house: EntryHouse) -> None:
+    async def scene() -> str:
+        async with house.browser() as browser:
+            return (await browser.get("/sign-in?failed=1")).text
+
+    assert 'role="alert"' not in asyncio.run(scene())
 
 
 def test_keys_that_change_are_looked_for_again(house: EntryHouse, peer: Peer, monkeypatch: pytest.MonkeyPatch) -> None:
