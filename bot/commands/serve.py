@@ -56,7 +56,7 @@ def run(house: House, host: str, port: int) -> None:
         house.machine_time,
         house.settings.metrics_token.get_secret_value(),
     )
-    where = house.entry.origin or f"http://{host}:{port}"
+    where = house.entry.opened_at(host, port)
     up = house.say(f"种草在 {where} 等你；按 Ctrl-C 结束。", f"zhongcao is at {where}; Ctrl-C ends it.")
     Console().print(up, markup=False, highlight=False)
     if hint := house.entry.hint():

@@ -41,7 +41,7 @@ def list_users(*, as_json: bool) -> None:
     from rich.table import Table
 
     table = Table(box=None, header_style="bold")
-    for title in (house.say("账号", "account"), house.say("状态", "state"), house.say("登录", "by"), "role"):
+    for title in (house.say("账号", "account"), house.say("状态", "state"), house.say("登录", "by"), house.say("权限", "role")):
         table.add_column(title)
     for each in found:
         role = house.permissions.role_of("web", each.name).name

@@ -1,7 +1,9 @@
 """Signing in, as the settings ask for it: accounts and sessions on the state store, and what must be set for it."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cached_property
+from pathlib import Path
 from secrets import token_hex
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -129,10 +131,24 @@ class AccountsRoom:
             )
         return None
 
+    def opened_at(self, host: str, port: int) -> str:
+        """The page's address, now that it is served there; kept in the home for links that other processes write."""
+        address = self.origin or _address(host, port)
+        with suppress(OSError):
+            self._last_address.write_text(address, "utf-8")
+        return address
+
     def invitation(self, token: str) -> str:
-        """The address that an invitation is sent as."""
-        host = f"[{self._settings.host}]" if ":" in self._settings.host else self._settings.host
-        return f"{self.origin or f'http://{host}:{self._settings.port}'}/invitation/{token}"
+        """The address that an invitation is sent as: the public one, else where the page was last served."""
+        try:
+            last = self._last_address.read_text("utf-8").strip()
+        except OSError:
+            last = ""
+        return f"{self.origin or last or _address(self._settings.host, self._settings.port)}/invitation/{token}"
+
+    @property
+    def _last_address(self) -> Path:
+        return self._settings.home / "page-address"
 
     def _single_sign_on(self) -> "SingleSignOn":
         from bot.web.single_sign_on import Client, SingleSignOn
@@ -146,6 +162,12 @@ class AccountsRoom:
             f"{self.origin}/sign-in",
         )
         return SingleSignOn(client, self._state, machine_time)
+
+
+def _address(host: str, port: int) -> str:
+    """As a browser of this machine calls it."""
+    named = "127.0.0.1" if host in ("0.0.0.0", "::", "") else f"[{host}]" if ":" in host else host  # noqa: S104
+    return f"http://{named}:{port}"
 
 
 def _is_safe(address: str) -> bool:

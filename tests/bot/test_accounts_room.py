@@ -80,6 +80,19 @@ def test_addresses(tmp_path: Path) -> None:
     assert behind.hosts == ("127.0.0.1", "localhost", "::1", "zhongcao.example.com")
     assert behind.invitation("t") == f"{PUBLIC}/invitation/t"
     assert room(tmp_path).invitation("t") == "http://127.0.0.1:8000/invitation/t"
+
+
+@pytest.mark.parametrize(
+    ("host", "address"),
+    [
+        ("127.0.0.1", "http://127.0.0.1:8741"), ("0.0.0.0", "http://127.0.0.1:8741"), ("::1", "http://[::1]:8741"),
+    ],
+)  # fmt: skip
+def test_an_invitation_leads_to_where_the_page_is_served(host: str, address: str, tmp_path: Path) -> None:
+    assert room(tmp_path).opened_at(host, 8741) == address
+    assert room(tmp_path).invitation("t") == f"{address}/invitation/t"
+    behind = room(tmp_path, public_url=PUBLIC, sign_in="local")
+    assert behind.invitation("t") == f"{PUBLIC}/invitation/t"
     assert room(tmp_path, host="192.168.1.5").hosts[-1] == "192.168.1.5"
 
 
