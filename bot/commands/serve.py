@@ -2,9 +2,11 @@
 
 import asyncio
 import ctypes
+import gc
 import logging
 import signal
 import socket
+import threading
 from contextlib import suppress
 from typing import Final
 
@@ -21,6 +23,8 @@ from bot.wiring_platforms import courier_of, group_rounds, platforms_of
 
 log = logging.getLogger(__name__)
 _M_ARENA_MAX: Final = -8  # malloc.h
+_WARM: Final = 60.0
+"""Seconds after which all that is read at first use has been read, as a rule."""
 
 
 def serve(*, host: str | None, port: int | None) -> None:
@@ -61,6 +65,10 @@ def run(house: House, host: str, port: int) -> None:
     Console().print(up, markup=False, highlight=False)
     if hint := house.entry.hint():
         Console().print(house.say(*hint), markup=False, highlight=False)
+    _settle_memory()
+    warm = threading.Timer(_WARM, _settle_memory)
+    warm.daemon = True
+    warm.start()
     uvicorn.run(
         front.app(),
         host=host,
@@ -120,6 +128,13 @@ def _share_arenas() -> None:
     """Let glibc's threads share two heaps: with one each, freed memory is kept from the others."""
     with suppress(OSError, AttributeError):
         ctypes.CDLL(None).mallopt(_M_ARENA_MAX, 2)
+
+
+def _settle_memory() -> None:
+    """What is there by now stays for good: to look through all of it for garbage, again and again, would hold up every
+    acknowledgement for a few hundred milliseconds."""
+    gc.collect()
+    gc.freeze()
 
 
 def _must_be_free(host: str, port: int) -> None:

@@ -5,7 +5,7 @@ Values that JSON lacks travel as an object with one key: `{"$date": "2026-11-01"
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final, assert_never
@@ -31,10 +31,13 @@ from assistant.conversation import (
     Text,
 )
 
+_OF_A_MESSAGE: Final = tuple(field.name for field in fields(Message))
+
 
 def encode_message(message: Message) -> str:
     """One line of JSON."""
-    return _dump(asdict(message))
+    shallow = {name: getattr(message, name) for name in _OF_A_MESSAGE}
+    return _dump(shallow | {"action": message.action and asdict(message.action)})
 
 
 def decode_message(text: str) -> Message:
