@@ -41,8 +41,8 @@ def list_users(*, as_json: bool) -> None:
     from rich.table import Table
 
     table = Table(box=None, header_style="bold")
-    for title in (house.say("账号", "account"), house.say("状态", "state"), house.say("登录", "by"), house.say("权限", "role")):
-        table.add_column(title)
+    for title in (("账号", "account"), ("状态", "state"), ("登录", "by"), ("权限", "role")):
+        table.add_column(house.say(*title))
     for each in found:
         role = house.permissions.role_of("web", each.name).name
         table.add_row(each.name, _state(house, each), each.issuer or house.say("密码", "password"), role)

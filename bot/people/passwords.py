@@ -89,8 +89,8 @@ def weakness(password: str, name: str) -> PasswordRefused | None:
     is_name = left != plain and (len(left) < SHORTEST_PASSWORD // 2 or left.isdigit())
     if is_name or len(set(plain)) < FEWEST_DIFFERENT or _is_common(plain):
         return PasswordRefused(
-            "这个密码太常见，容易被猜到；换一句只有你知道的话。",
-            "That password is a common one and easily guessed; take a sentence that only you know.",
+            "这个密码太常见，或和账号太像，容易被猜到；换一句只有你知道的话。",
+            "That password is a common one, or too much like the account; take a sentence that only you know.",
         )
     return None
 
