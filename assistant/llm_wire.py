@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from assistant.llm_answer import Answer, about_tokens
 from assistant.llm_trouble import ModelUnavailable, named, one_line, told_by
+from knowledge.held_answers import TooMuch, hold, within
 
 if TYPE_CHECKING:
     import openai
@@ -67,17 +68,16 @@ class Wire:
     def __init__(
         self,
         endpoint: Endpoint,
-        now: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self.endpoint = endpoint
         self.manner = Manner(old_limit=endpoint.base_url is not None)
-        self._now = now
         self._sleep = sleep
         self._model: ChatOpenAI | None = None
 
     def send(self, messages: Sequence["BaseMessage"], extra: Mapping[str, Any], most_tokens: int) -> Answer:
         """The answer. Raises NotTaken where this kind of request is refused, ModelUnavailable for all else."""
+        import httpx2
         import openai
 
         waited, tried = False, set[Manner]()
@@ -96,7 +96,11 @@ class Wire:
                 self._sleep(wait)
             except openai.OpenAIError as error:
                 raise self._told(error) from error
-            except (ValueError, TypeError, KeyError, AttributeError) as error:  # no chat completion
+            except (TimeoutError, httpx2.TimeoutException) as error:
+                raise self._slow() from error
+            except httpx2.HTTPError as error:  # in the middle of a stream, where the client leaves them as they are
+                raise ModelUnavailable("the endpoint went away in the middle of its answer", "busy") from error
+            except (TooMuch, ValueError, TypeError, KeyError, AttributeError) as error:  # no chat completion
                 said = one_line(error, self.endpoint.api_key)
                 raise ModelUnavailable(f"the endpoint's answer is no chat completion: {said}", "garbled") from error
 
@@ -116,11 +120,14 @@ class Wire:
             raise ModelUnavailable(said, trouble) from error
         raise NotTaken(said) from error
 
+    def _slow(self) -> ModelUnavailable:
+        return ModelUnavailable(f"no answer within {self.endpoint.timeout:g} s", "slow")
+
     def _told(self, error: "openai.OpenAIError") -> ModelUnavailable:
         away = named(error, self.endpoint.api_key)
         match away.trouble:
             case "slow":
-                return ModelUnavailable(f"no answer within {self.endpoint.timeout:g} s", "slow")
+                return self._slow()
             case "unreachable":
                 return ModelUnavailable(
                     f"nothing answers at {self.endpoint.base_url or 'api.openai.com'}", "unreachable"
@@ -142,22 +149,13 @@ class Wire:
         if not manner.own_temperature:
             asked["temperature"] = self.endpoint.temperature
         chat = self._chat()
-        said = self._streamed(chat.stream(list(messages), **asked)) if manner.streams else chat.invoke(
-            list(messages), **asked
-        )  # fmt: skip
-        return _answer(said, messages)
 
-    def _streamed(self, chunks: "Iterator[BaseMessageChunk]") -> "BaseMessage":
-        """All the chunks as one message, given up when its time is over however steadily they drip."""
-        until = self._now() + self.endpoint.timeout
-        whole: BaseMessageChunk | None = None
-        for chunk in chunks:
-            whole = chunk if whole is None else whole + chunk
-            if self._now() > until:
-                raise ModelUnavailable(f"no answer within {self.endpoint.timeout:g} s", "slow")
-        if whole is None:
-            raise ValueError("an empty stream")
-        return whole
+        def said() -> "BaseMessage":
+            if manner.streams:
+                return _whole(chat.stream(list(messages), **asked))
+            return chat.invoke(list(messages), **asked)
+
+        return _answer(within(self.endpoint.timeout, said), messages)
 
     def _chat(self) -> "ChatOpenAI":
         if self._model is None:
@@ -172,8 +170,20 @@ class Wire:
                 max_retries=0,
                 use_responses_api=False,
             )
-            self._model.root_client._client.follow_redirects = False  # noqa: SLF001  what is sent goes to the endpoint
+            client = self._model.root_client._client  # noqa: SLF001  of the client there is no other way to these
+            client.follow_redirects = False  # what is sent goes to the endpoint
+            hold(client, self.endpoint.timeout)
         return self._model
+
+
+def _whole(chunks: "Iterator[BaseMessageChunk]") -> "BaseMessage":
+    """All the chunks as one message."""
+    whole: BaseMessageChunk | None = None
+    for chunk in chunks:
+        whole = chunk if whole is None else whole + chunk
+    if whole is None:
+        raise ValueError("an empty stream")
+    return whole
 
 
 def _answer(said: "BaseMessage", messages: Sequence["BaseMessage"]) -> Answer:

@@ -5,8 +5,10 @@ import platform
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
+from knowledge.held_answers import MOST_BYTES, TooMuch, hold, within
 from knowledge.spoken import SpokenError
 
 if TYPE_CHECKING:
@@ -105,7 +107,8 @@ class EndpointEmbeddings:
         with _endpoint_errors():
             for at in range(0, len(texts), self.BATCH):
                 batch = [_safe(text) or " " for text in texts[at : at + self.BATCH]]
-                answer = self._connected().embeddings.create(model=self._model, input=batch, encoding_format="float")
+                ask = partial(self._connected().embeddings.create, model=self._model, encoding_format="float")
+                answer = within(self._timeout * (self._retries + 1), partial(ask, input=batch))
                 ordered = sorted(answer.data, key=lambda item: item.index)
                 if len(ordered) != len(batch):
                     raise EmbeddingsUnavailable(
@@ -130,7 +133,9 @@ class EndpointEmbeddings:
             self._client = OpenAI(
                 base_url=self._base_url, api_key=self._api_key, timeout=self._timeout, max_retries=self._retries
             )
-            self._client._client.follow_redirects = False  # noqa: SLF001  what is sent goes to the endpoint
+            client = self._client._client  # noqa: SLF001  of the client there is no other way to these
+            client.follow_redirects = False  # what is sent goes to the endpoint
+            hold(client, self._timeout, 4 * MOST_BYTES)  # vectors in digits are long
         return self._client
 
 
@@ -182,7 +187,7 @@ def _endpoint_errors() -> Iterator[None]:
             f"向量接口返回 {error.status_code}，请检查地址、密钥和模型名。",
             f"The embeddings endpoint said {error.status_code}: look at its address, key and model.",
         ) from error
-    except OpenAIError as error:
+    except (OpenAIError, TimeoutError, TooMuch) as error:
         raise EmbeddingsUnavailable(
             "向量接口连不上，请检查网络和接口地址。",
             "The embeddings endpoint cannot be reached: look at the network and its address.",

@@ -63,12 +63,15 @@ def _models_there(house: House) -> str:
     """The models that the endpoint names, in a sentence; "" where it names none."""
     from openai import OpenAI, OpenAIError
 
+    from knowledge.held_answers import TooMuch, hold, within
+
     settings = house.settings
     key = settings.llm_api_key.get_secret_value() or "none"
     try:
         with OpenAI(base_url=settings.llm_base_url or None, api_key=key, timeout=5, max_retries=0) as client:
             client._client.follow_redirects = False  # noqa: SLF001  the key goes to the endpoint alone
-            names = ", ".join(model.id for model in client.models.list().data[:8])
-    except OpenAIError:
+            hold(client._client, seconds=5)  # noqa: SLF001
+            names = ", ".join(model.id for model in within(5, client.models.list).data[:8])
+    except (OpenAIError, TimeoutError, TooMuch):
         return ""
     return house.say(f"可用的有：{names}。", f"It has: {names}.") if names else ""
