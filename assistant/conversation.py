@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal, Protocol, TypeAlias, runtime_checkable
 
+from assistant.identity import account
 from assistant.permissions import ALL, Act, Role
 
 Language: TypeAlias = Literal["zh", "en"]
@@ -37,6 +38,16 @@ class Message:
     action: Action | None = None
     place: Literal["private", "group"] = "private"
     origin: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def team(self) -> str:
+        """The workspace that the person's id is known in; empty where a platform has but one."""
+        return self.origin.get("team", "") if self.channel == "slack" else ""
+
+    @property
+    def account(self) -> str:
+        """Who said it, wherever: `wecom:lin`, `slack:T1/U1`."""
+        return account(self.channel, self.user, self.team)
 
 
 @dataclass(frozen=True, slots=True)

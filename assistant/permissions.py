@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Final, Literal, Protocol, TypeAlias, get_args
 
 from analytics.kpi.scope import EVERYTHING, Scope
+from assistant.identity import Persons, account, user_of
 
 Act: TypeAlias = Literal[
     "ask", "read_reviews", "search_guide", "draft", "check", "see_tickets", "claim", "answer", "note", "release",
@@ -117,13 +118,13 @@ def unrecorded(message_id: str, channel: str, user: str, role: Role, act: Act, d
 class WhoMay(Protocol):
     """Knows what each person may do and see, now."""
 
-    def role_of(self, channel: str, user: str, place: str = "") -> Role:
-        """The role of a person, in a place that others read along in where one is given. Quick: it runs for every
-        message."""
+    def role_of(self, channel: str, user: str, place: str = "", team: str = "") -> Role:
+        """The role of a person of a workspace (`team`), in a place that others read along in where one is given.
+        Quick: it runs for every message."""
         ...
 
     def able(self, act: Act) -> tuple[str, ...]:
-        """The people named who may do an act, without their channels."""
+        """The people named who may do an act: by their names, or without their channels."""
         ...
 
 
@@ -134,7 +135,7 @@ class Permissions:
     is not named at all. `places` keep whoever speaks there to a role at most, by "channel:place". `roles` are all that
     can be given, by name.
 
-    A name on a channel of `unproven` is only said, not known.
+    A name on a channel of `unproven` is only said, not known. `persons` are those whose accounts are linked.
     """
 
     who: Mapping[str, Role] = field(default_factory=dict)
@@ -142,14 +143,22 @@ class Permissions:
     places: Mapping[str, Role] = field(default_factory=dict)
     roles: Mapping[str, Role] = field(default_factory=lambda: BUILT_IN)
     unproven: frozenset[str] = NAMED_BY_THEMSELVES
+    persons: Persons = field(default_factory=Persons)
 
     def able(self, act: Act) -> tuple[str, ...]:
-        """The people named who may do an act, without their channels."""
-        return names_of(key for key, role in self.who.items() if role.may(act))
+        """The people named who may do an act: by their names, or without their channels."""
+        return names_of((key for key, role in self.who.items() if role.may(act)), self.persons)
 
-    def role_of(self, channel: str, user: str, place: str = "") -> Role:
+    def role_of(self, channel: str, user: str, place: str = "", team: str = "") -> Role:
         """By what the file alone says, where nothing is known of groups."""
-        return self.among(channel, user, place)
+        return self.among(channel, user, place, team=team)
+
+    def accounts(self, channel: str, user: str, team: str = "") -> tuple[str, ...]:
+        """The accounts by which a person may have a role, the nearest first; none where their name is only said."""
+        if not self.proves(channel, user):
+            return ()
+        own = account(channel, user, team)
+        return tuple(dict.fromkeys((own, account(channel, user), *self.persons.accounts(own))))
 
     def among(
         self,
@@ -158,26 +167,28 @@ class Permissions:
         place: str = "",
         groups: Sequence[str] = (),
         granted: Mapping[str, Role] | None = None,
+        team: str = "",
     ) -> Role:
-        """The role of a person who is in `groups` of that channel, beside what was `granted` outside the file, under
-        the same keys.
+        """The role of a person who is in `groups` ("slack:@S1"), beside what was `granted` outside the file, under the
+        same keys.
 
-        The nearest entry counts alone: the person, else a group of theirs (the first named), else the channel, else
-        all others; of two as near, the file's.
+        The nearest entry counts alone: the person by the account they write from, else by another that is linked to
+        it, else a group of theirs (the first named), else the channel, else all others; of two as near, the file's.
         """
         given = granted or {}
-        person = self.proves(channel, user)
-        exact = f"{channel}:{user}"
         found: list[Role | None] = []
-        if person:
-            found += [self.who.get(exact), None if ":" in user else self.who.get(user), given.get(exact)]
-            mine = {f"{channel}:@{group}" for group in groups}
-            found += [role for named in (self.who, given) for key, role in named.items() if key in mine]
+        for key in self.accounts(channel, user, team):
+            bare = user_of(key)
+            found += [self.who.get(key), None if ":" in bare else self.who.get(bare), given.get(key)]
+        found += [role for named in (self.who, given) for key, role in named.items() if key in groups]
         everyone = f"{channel}:*"
         found += [self.who.get(everyone), given.get(everyone), self.who.get("*")]
         role = next((each for each in found if each is not None), self.otherwise)
-        limit = self.places.get(f"{channel}:{place}") if place else None
+        limit = self._limit(channel, place, team) if place else None
         return role.at_most(limit) if limit else role
+
+    def _limit(self, channel: str, place: str, team: str) -> Role | None:
+        return self.places.get(account(channel, place, team)) or self.places.get(account(channel, place))
 
     def proves(self, channel: str, user: str) -> bool:
         """Whether a channel vouches for this name; one that looks like a group or a channel is nobody's."""
@@ -187,9 +198,9 @@ class Permissions:
 EVERYBODY: Final = Permissions(otherwise=ALL)
 
 
-def names_of(keys: Iterable[str]) -> tuple[str, ...]:
-    """The people among keys of roles, without their channels, each once."""
-    bare = (key.partition(":")[2] if ":" in key else key for key in keys)
+def names_of(keys: Iterable[str], persons: Persons = Persons()) -> tuple[str, ...]:  # noqa: B008  a frozen value
+    """The people among keys of roles, each once: by name where their accounts are linked, else without the channel."""
+    bare = (persons.called(key) if ":" in key else key for key in keys)
     return tuple(dict.fromkeys(name for name in bare if name and name[0] not in "*@"))
 
 

@@ -74,7 +74,7 @@ class Assistant:
             return Reply(
                 self.otherwise.name, "refused", (Text(_TOO_LONG[language]),), language, remember={"language": language}
             )
-        role = self.permissions.role_of(message.channel, message.user, _place(message))
+        role = self.permissions.role_of(message.channel, message.user, _place(message), message.team)
         situation = Situation(today=today, language=language, memory=memory, role=role)
         reply = self._permitted(choose(message, situation, self.skills, self.otherwise), message, situation)
         if reply.status == "refused" and reply.unknown:

@@ -1,7 +1,7 @@
 """The desk's notices in the outbox and its alarms in the timers, each in the desk's own transaction, each once.
 
-A notice waits in the outbox under the channel "desk", in the conversation "desk:<name>": the page and the terminal show
-the desk's own table of them, and a platform that knows its people sends what lies here.
+A notice waits in the outbox under the channel "desk", in the conversation "desk:<account, or name>": the page and the
+terminal show the desk's own table of them, and a platform that knows its people sends what lies here.
 """
 
 import json
@@ -54,7 +54,7 @@ class StatePost:
         row = {
             "key": f"desk:{notice.key}"[:255],
             "message_id": f"desk:{notice.key}"[:255],
-            "conversation": f"desk:{notice.to}"[:255],
+            "conversation": f"desk:{notice.account or notice.to}"[:255],
             "channel": CHANNEL,
             "body": encode_reply(reply),
             "state": "waiting",

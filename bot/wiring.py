@@ -127,6 +127,7 @@ class House:
             lambda: self.desk_policy,
             self.audit.record,
             lambda: endpoints.wording_model(self.settings, self.ledger),
+            self.rights.directory,
         )
 
     @cached_property

@@ -65,4 +65,4 @@ class Day:
         """The courier's way out for the desk's notices."""
         from bot.day.desk_news import DeskSender
 
-        return DeskSender(self._house.state, self.contents, self._house.machine_time)
+        return DeskSender(self._house.state, self.contents, self._house.machine_time, self._house.rights.directory)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, insert, literal, select, update
+from sqlalchemy import ColumnElement, Connection, and_, func, insert, literal, select, update
 
 from assistant.triage.incident import LEAD, Notice
 from assistant.triage.post import Post
@@ -19,8 +19,9 @@ LONGEST_NOTE = 2000
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What one person wants done. `act_id` names the press of a button, `to` is who is given the ticket or told, `due`
-    the new end of the promise when a ticket is opened again."""
+    """What one person wants done. `act_id` names the press of a button, `to` is who is given the ticket or told, with
+    their account where it is known, `due` the new end of the promise when a ticket is opened again.
+    `among` are the accounts of those who are called `to`, where that is not one person."""
 
     act: Act
     person: Person
@@ -28,6 +29,8 @@ class Order:
     act_id: str | None = None
     to: str = ""
     due: datetime | None = None
+    to_account: str = ""
+    among: tuple[str, ...] = ()
 
 
 def perform(connection: Connection, number: int, order: Order, now: datetime) -> Ticket | NotDone:
@@ -45,11 +48,11 @@ def perform(connection: Connection, number: int, order: Order, now: datetime) ->
     refused = objection(order.act, ticket, order.person, note=order.note, to=order.to)
     if refused:
         return refused
-    seen = (TICKETS.c.id == number, TICKETS.c.state == ticket.state, _owned_by(ticket.owner))
+    seen = (TICKETS.c.id == number, TICKETS.c.state == ticket.state, _owned_by(ticket))
     if not connection.execute(update(TICKETS).where(*seen).values(_change(order, ticket, now))).rowcount:
         return NotDone("state", find(connection, number))
     note, to = order.note[:LONGEST_NOTE], order.to.strip()
-    write_down(connection, Event(number, now, order.person.name, order.act, note, to), key)
+    write_down(connection, Event(number, now, order.person.name, order.act, note, to, order.person.account), key)
     after = find(connection, number)
     assert after is not None
     return after
@@ -71,6 +74,7 @@ def write_down(connection: Connection, event: Event, act_id: str | None = None) 
             ticket_id=event.ticket,
             at=event.at,
             actor=event.actor,
+            account=event.account,
             act=event.act,
             note=event.note,
             act_id=act_id,
@@ -84,15 +88,17 @@ def told_of(order: Order, before: Ticket, after: Ticket, now: datetime) -> tuple
     act, person = order.act, order.person
     hears = {"assign": after.owner, "escalate": after.lead or LEAD, "reopen": after.owner}.get(act)
     kinds = {"assign": "assigned", "escalate": "escalated", "reopen": "reopened"}
+    theirs = order.to_account if act == "escalate" else after.owner_account
     found = []
-    if hears and hears != person.name:
-        found.append((hears, kinds[act], ""))
-    if act in ("assign", "claim") and before.owner and before.owner not in (person.name, after.owner):
-        found.append((before.owner, "assigned", "away"))
+    if hears and not person.goes_by(hears, theirs):
+        found.append((hears, theirs, kinds[act], ""))
+    moved = act in ("assign", "claim") and (before.owner, before.owner_account) != (after.owner, after.owner_account)
+    if moved and before.owner and not person.holds(before):
+        found.append((before.owner, before.owner_account, "assigned", "away"))
     stamp = f"{now:%Y%m%d%H%M%S%f}"
     return tuple(
         Notice(
-            key=f"{kind}:{after.id}:{to}:{stamp}",
+            key=f"{kind}:{after.id}:{account or to}:{stamp}",
             at=now,
             kind=kind,  # type: ignore[arg-type]
             to=to,
@@ -101,8 +107,9 @@ def told_of(order: Order, before: Ticket, after: Ticket, now: datetime) -> tuple
             actor=person.name,
             rule=rule,
             note=order.note[:LONGEST_NOTE],
+            account=account,
         )
-        for to, kind, rule in found
+        for to, account, kind, rule in found
     )
 
 
@@ -122,6 +129,7 @@ def tell(connection: Connection, post: Post, notices: Iterable[Notice]) -> int:
             "actor": notice.actor,
             "rule": notice.rule,
             "note": notice.note,
+            "account": notice.account,
         }
         connection.execute(insert(NOTICES).values(row))
         post.tell(connection, notice)
@@ -136,32 +144,36 @@ def act_key(act_id: str | None) -> str | None:
     return hashlib.sha256(act_id.encode()).hexdigest()
 
 
-def _owned_by(owner: str | None) -> ColumnElement[bool]:
-    return TICKETS.c.owner.is_(None) if owner is None else TICKETS.c.owner == owner
+def _owned_by(ticket: Ticket) -> ColumnElement[bool]:
+    if ticket.owner is None:
+        return TICKETS.c.owner.is_(None)
+    return and_(TICKETS.c.owner == ticket.owner, TICKETS.c.owner_account == ticket.owner_account)
 
 
 def _change(order: Order, ticket: Ticket, now: datetime) -> dict[str, Any]:
-    act, actor, to, note = order.act, order.person.name, order.to.strip(), order.note
+    act, to, note = order.act, order.to.strip(), order.note
+    taken = {"owner": order.person.name, "owner_account": order.person.account}
+    kept = taken if ticket.owner is None else {}
     after = MOVES[act][1]
     if act == "reopen" and ticket.owner is None:
         after = "new"
     change: dict[str, Any] = {"updated_at": now} | ({"state": after} if after else {})
     match act:
         case "claim":
-            change |= {"owner": actor, "claimed_at": ticket.claimed_at or now}
+            change |= {**taken, "claimed_at": ticket.claimed_at or now}
         case "assign":
-            change |= {"owner": to, "claimed_at": ticket.claimed_at or now}
+            change |= {"owner": to, "owner_account": order.to_account, "claimed_at": ticket.claimed_at or now}
             if ticket.state == "answered":
                 change["state"] = "answered"
         case "release":
-            change["owner"] = None
+            change |= {"owner": None, "owner_account": ""}
         case "answer":
-            change |= {"answered_at": ticket.answered_at or now, "owner": ticket.owner or actor}
+            change |= {"answered_at": ticket.answered_at or now, **kept}
             change["answer"] = note[:LONGEST_NOTE]
         case "resolve":
-            change |= {"answered_at": ticket.answered_at or now, "closed_at": now, "owner": ticket.owner or actor}
+            change |= {"answered_at": ticket.answered_at or now, "closed_at": now, **kept}
         case "dismiss":
-            change |= {"closed_at": now, "owner": ticket.owner or actor}
+            change |= {"closed_at": now, **kept}
         case "escalate":
             change["lead"] = to or ticket.lead
         case "reopen":

@@ -6,8 +6,9 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from sqlalchemy import Connection, Engine, func, select, text
+from sqlalchemy import Connection, Engine, and_, func, or_, select, text
 
+from assistant.identity import People, Unlinked, channel_of, user_of
 from assistant.permissions import Record, unrecorded
 from assistant.triage import finding
 from assistant.triage.acts import Order, act_key, find, perform, tell, told_of
@@ -15,7 +16,7 @@ from assistant.triage.finding import Known, Wanted
 from assistant.triage.incident import DESK, LEAD, Incident, IncidentActed, Notice
 from assistant.triage.incident_rows import read_incidents
 from assistant.triage.post import Alarm, NoPost, Post
-from assistant.triage.rights import Person, misnamed
+from assistant.triage.rights import Person
 from assistant.triage.suggested import Suggester, Suggestion
 from assistant.triage.tables import (
     EVENTS,
@@ -40,6 +41,7 @@ from assistant.triage.ticket import (
     State,
     Ticket,
 )
+from assistant.triage.whose import Whose, unfit_names
 
 if TYPE_CHECKING:
     from assistant.llm import FormFiller
@@ -62,14 +64,17 @@ class Desk:
         policy: "Callable[[], DeskPolicy] | None" = None,
         record: Record = unrecorded,
         model: "Callable[[], FormFiller | None] | None" = None,
+        people: People | None = None,
     ) -> None:
         """Without a `policy` it is the one that ships; it is read when first needed. `record` keeps what was refused
-        to somebody for want of a right. `model` words a suggested reply where one is set."""
+        to somebody for want of a right. `model` words a suggested reply where one is set. `people` knows whose accounts
+        are one person's."""
         self._engine = engine
         self._post = post or NoPost()
         self._policy = policy or _bundled
         self._record = record
         self._model = model
+        self._whose = Whose(engine, people or Unlinked())
 
     @property
     def policy(self) -> "DeskPolicy":
@@ -124,10 +129,11 @@ class Desk:
     def tickets(
         self, *, states: Iterable[State] = OPEN, owner: str | None = None, limit: int = 200, ground: str | None = None
     ) -> tuple[Ticket, ...]:
-        """The most urgent first: by level, then by deadline."""
-        wanted = select(TICKETS).where(TICKETS.c.state.in_(tuple(states)))
+        """The most urgent first: by level, then by deadline. `owner` is a name or an account."""
         if owner is not None:
-            wanted = wanted.where(TICKETS.c.owner == owner)
+            grounds = (ground,) if ground else ()
+            return self.search(Wanted(states=tuple(states), owner=owner, grounds=grounds), limit)
+        wanted = select(TICKETS).where(TICKETS.c.state.in_(tuple(states)))
         if ground is not None:
             wanted = wanted.where(TICKETS.c.ground == ground)
         ranked = wanted.order_by(TICKETS.c.level.desc(), TICKETS.c.due_at, TICKETS.c.id).limit(limit)
@@ -141,17 +147,25 @@ class Desk:
     def search(self, wanted: Wanted, limit: int = 200) -> tuple[Ticket, ...]:
         """The tickets that are as wanted, the most urgent first."""
         with self._engine.connect() as connection:
-            return finding.search(connection, wanted, limit)
+            return finding.search(connection, self._whose.theirs(wanted), limit)
 
     def how_many(self, wanted: Wanted) -> int:
         """How many tickets are as wanted."""
         with self._engine.connect() as connection:
-            return finding.how_many(connection, wanted)
+            return finding.how_many(connection, self._whose.theirs(wanted))
 
     def known(self) -> Known:
         """The people, products and channels that tickets name."""
         with self._engine.connect() as connection:
             return finding.known(connection)
+
+    def recognised(self, person: Person) -> Person:
+        """The person by the name their accounts are linked under, with all of these."""
+        return self._whose.recognised(person)
+
+    def bearing(self, name: str, giver: Person) -> tuple[str, ...]:
+        """The accounts that somebody may mean by a name, one of each person."""
+        return self._whose.bearing(name, giver)
 
     def acted_on(self, act_ids: Sequence[str]) -> tuple[int, ...]:
         """The tickets on which these very acts were done already: what a message repeated after a crash had meant."""
@@ -200,11 +214,11 @@ class Desk:
         NotDone. `act_id` names the press of a button: the same one again changes nothing and returns the ticket as
         it stands.
         """
-        order = Order(act, _person(actor), note, act_id, to)
+        order = self._whose.given(Order(act, self._whose.person(actor), note, act_id, to))
         with self._engine.begin() as connection:
             before = find(connection, number, locked=True)
-            if before and misnamed(act, order.person, to):
-                return NotDone("name", before)
+            if before and (unfit := unfit_names(order, before)):
+                return unfit
             order = self._by_policy(order, before, now)
             done = perform(connection, number, order, now)
             if before and isinstance(done, Ticket) and done != before:
@@ -243,12 +257,12 @@ class Desk:
         Members that the act does not fit (a resolved one is not claimed) are among `refused`; when it fits none, the
         first refusal comes back instead.
         """
-        order = Order(act, _person(actor), note, act_key(act_id), to)
+        order = self._whose.given(Order(act, self._whose.person(actor), note, act_key(act_id), to))
         incident = self.incident(number)
         if incident is None:
             return NotDone("missing")
-        if misnamed(act, order.person, to):
-            return NotDone("name", next(iter(self.members(number)), None))
+        if unfit := unfit_names(order, next(iter(self.members(number)), None)):
+            return unfit
         done: list[Ticket] = []
         refused: list[NotDone] = []
         with self._engine.begin() as connection:
@@ -272,10 +286,13 @@ class Desk:
 
     def notices(self, person: Person, *, since: datetime | None = None, limit: int = 50) -> tuple[Notice, ...]:
         """What this person was told, the latest first: by name, to the whole desk, and to leads if they are one."""
-        names = [person.name]
-        names += [DESK] if person.role.may("claim") else []
+        person = self.recognised(person)
+        names = [DESK] if person.role.may("claim") else []
         names += [LEAD] if person.leads else []
-        wanted = select(NOTICES).where(NOTICES.c.to_whom.in_(names))
+        unplaced = and_(NOTICES.c.account == "", NOTICES.c.to_whom.in_((*names, person.name)))
+        mine = (person.account, *person.linked)
+        theirs = [finding.named(NOTICES.c.to_whom, NOTICES.c.account, mine)] if person.account else []
+        wanted = select(NOTICES).where(or_(unplaced, *theirs))
         if since is not None:
             wanted = wanted.where(NOTICES.c.at > since)
         with self._engine.connect() as connection:
@@ -286,7 +303,8 @@ class Desk:
         """After the transaction: an audit entry of its own."""
         if isinstance(done, NotDone) and done.why in ("right", "owner", "lead"):
             person = order.person
-            self._record(order.act_id or uuid4().hex, person.channel, person.name, person.role, order.act, False)
+            user = user_of(person.account) or person.name
+            self._record(order.act_id or uuid4().hex, channel_of(person.account), user, person.role, order.act, False)
 
     def _by_policy(self, order: Order, ticket: Ticket | None, now: datetime) -> Order:
         """What the policy adds: a ticket that is opened again is promised anew, and each has its lead."""
@@ -303,7 +321,7 @@ class Desk:
         """Response times, and the share within the promise, by person, category and week; both days included."""
         from assistant.triage.report import read_report
 
-        return read_report(self._engine, since, until, now)
+        return read_report(self._engine, since, until, now, self._whose.persons)
 
     def _incidents(self, *, number: int | None = None, only_open: bool = False) -> tuple[Incident, ...]:
         with self._engine.connect() as connection:
@@ -315,10 +333,6 @@ def _alone(connection: Connection) -> None:
     SQLite's writers queue by themselves."""
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _RECEIVING})
-
-
-def _person(actor: str | Person) -> Person:
-    return actor if isinstance(actor, Person) else Person(actor)
 
 
 def _bundled() -> "DeskPolicy":

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, func, select
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
+from assistant.identity import channel_of, is_account, user_of
 from assistant.triage.acts import act_key
 from assistant.triage.rights import DESK_ITSELF, NOBODY
 from assistant.triage.tables import EVENTS, TICKETS, ticket_of
@@ -16,12 +17,14 @@ from assistant.triage.ticket import WAITING, State, Ticket
 class Wanted:
     """Tickets by what they are; an empty field asks nothing. Times are half-open: from, and before.
 
-    `least` is the lowest level. With `late_at` only what waits for an answer past its deadline then; with `due_before`
+    `owner` is what they are called, or an account of theirs; `accounts` are all of that person's. `least` is the lowest
+    level. With `late_at` only what waits for an answer past its deadline then; with `due_before`
     what waits and whose deadline comes before that, and after `due_from`.
     """
 
     states: tuple[State, ...] = ()
     owner: str = ""
+    accounts: tuple[str, ...] = ()
     grounds: tuple[str, ...] = ()
     least: int = 0
     level: int = 0
@@ -80,13 +83,45 @@ def acted_on(connection: Connection, act_ids: Sequence[str]) -> tuple[int, ...]:
     return tuple(dict.fromkeys(by_key[key] for key in keys if key in by_key))
 
 
+def bearing(connection: Connection, name: str) -> tuple[str, ...]:
+    """The accounts of those who hold or held a ticket, or acted on one, under this name."""
+    held = select(TICKETS.c.owner_account).where(TICKETS.c.owner == name).distinct()
+    acted = select(EVENTS.c.account).where(EVENTS.c.actor == name).distinct()
+    found = (str(row[0]) for wanted in (held, acted) for row in connection.execute(wanted))
+    return tuple(sorted({key for key in found if key}))
+
+
+def of_account(column: ColumnElement[str], key: str) -> ColumnElement[bool]:
+    """A column of accounts that holds this one; see `identity.same` for those without a workspace."""
+    keys = [column == key]
+    if channel_of(key) == "slack" and "/" in key:
+        keys.append(column == f"slack:{user_of(key)}")
+    elif channel_of(key) == "slack":
+        keys.append(and_(column.startswith("slack:"), column.endswith(f"/{user_of(key)}", autoescape=True)))
+    return or_(*keys)
+
+
+def named(name: ColumnElement[str], key: ColumnElement[str], accounts: Sequence[str]) -> ColumnElement[bool]:
+    """Rows of the person with these accounts; a row of whose account nothing is known goes by the first one's id."""
+    bare = and_(key == "", name == user_of(accounts[0]))
+    return or_(bare, *(of_account(key, each) for each in accounts))
+
+
+def _held(wanted: Wanted) -> ColumnElement[bool]:
+    c = TICKETS.c
+    if not wanted.accounts:
+        return c.owner == wanted.owner
+    held = named(c.owner, c.owner_account, wanted.accounts)
+    return held if is_account(wanted.owner) else or_(c.owner == wanted.owner, held)
+
+
 def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
     c = TICKETS.c
     asked: list[ColumnElement[bool]] = []
     if wanted.states:
         asked.append(c.state.in_(wanted.states))
     if wanted.owner:
-        asked.append(c.owner.is_(None) if wanted.owner == NOBODY else c.owner == wanted.owner)
+        asked.append(c.owner.is_(None) if wanted.owner == NOBODY else _held(wanted))
     if wanted.grounds:
         asked.append(c.ground.in_(wanted.grounds))
     if wanted.late_at or wanted.due_before or wanted.due_from:

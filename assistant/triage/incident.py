@@ -53,7 +53,8 @@ class IncidentActed:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Something a person is told. `to` is a name, "@desk" for everybody on it, "@lead" for whoever may assign.
+    """Something a person is told. `to` is a name, "@desk" for everybody on it, "@lead" for whoever may assign;
+    `account` is the person's, where it is known.
 
     `rule` says which reminder or escalation it is ("50%", "2h", "due", "unclaimed"). `key` keeps it from being told
     twice.
@@ -68,6 +69,7 @@ class Notice:
     actor: str = ""
     rule: str = ""
     note: str = ""
+    account: str = ""
 
 
 DESK = "@desk"

@@ -129,4 +129,4 @@ def _attach(
     if not again:
         return ()
     key, to = f"reopened:{row.id}:{row.reopened + 1}", row.owner or DESK
-    return (Notice(key, now, "reopened", to, row.id, row.incident_id, DESK_ITSELF),)
+    return (Notice(key, now, "reopened", to, row.id, row.incident_id, DESK_ITSELF, account=row.owner_account),)

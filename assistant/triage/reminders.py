@@ -90,6 +90,7 @@ def _remind(
         incident=ticket.incident,
         actor=DESK_ITSELF,
         rule=reminder.rule,
+        account=ticket.owner_account if reminder.tell == "owner" else "",
     )
     return tell(connection, post, [folded(connection, notice)])
 
@@ -123,4 +124,5 @@ def folded(connection: Connection, notice: Notice) -> Notice:
     going = select(INCIDENTS.c.id).where(INCIDENTS.c.id == notice.incident, INCIDENTS.c.closed_at.is_(None))
     if connection.execute(going).first() is None:
         return notice
-    return replace(notice, key=f"{notice.kind}:incident:{notice.incident}:{notice.rule}:{notice.to}:{notice.at:%Y%m%d}")
+    whom = notice.account or notice.to
+    return replace(notice, key=f"{notice.kind}:incident:{notice.incident}:{notice.rule}:{whom}:{notice.at:%Y%m%d}")

@@ -12,10 +12,12 @@ from typing import Any
 
 from sqlalchemy import Engine, Row, select
 
+from assistant.identity import Persons
 from assistant.triage.tables import TICKETS
 from assistant.triage.ticket import WAITING
 
 _C = TICKETS.c
+_NOBODY_LINKED = Persons()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +69,12 @@ class DeskReport:
     sql: str
 
 
-def read_report(engine: Engine, since: date, until: date, now: datetime) -> DeskReport:
-    """The report as it stands at `now`, local and naive like the tickets' times."""
+def read_report(
+    engine: Engine, since: date, until: date, now: datetime, persons: Persons = _NOBODY_LINKED
+) -> DeskReport:
+    """The report as it stands at `now`, local and naive like the tickets' times; a person's accounts are one line."""
     columns = (
-        _C.ground, _C.owner, _C.state, _C.written_at, _C.claimed_at, _C.answered_at, _C.closed_at,
+        _C.ground, _C.owner, _C.owner_account, _C.state, _C.written_at, _C.claimed_at, _C.answered_at, _C.closed_at,
         _C.promised_at, _C.due_at, _C.reopened, _C.lead,
     )  # fmt: skip
     wanted = select(*columns).where(
@@ -85,11 +89,24 @@ def read_report(engine: Engine, since: date, until: date, now: datetime) -> Desk
         since,
         until,
         _line("", rows, now),
-        _by(lambda row: row.owner or "", rows, now),
+        _by(_holders(rows, persons), rows, now),
         _by(lambda row: row.ground, rows, now),
         _by(_week, rows, now, by_size=False),
         sql,
     )
+
+
+def _holders(rows: Sequence[Row[Any]], persons: Persons) -> Callable[[Row[Any]], str]:
+    """What each row's holder is called in the report: by name, with the account where two are called so."""
+    accounts: defaultdict[str, set[str]] = defaultdict(set)
+
+    def called(row: Row[Any]) -> str:
+        known = persons.behind(row.owner_account) if row.owner_account else None
+        return known.name if known else row.owner or ""
+
+    for row in rows:
+        accounts[called(row)].add("" if persons.behind(row.owner_account) else row.owner_account)
+    return lambda row: row.owner_account if row.owner_account and len(accounts[called(row)]) > 1 else called(row)
 
 
 def _week(row: Row[Any]) -> str:

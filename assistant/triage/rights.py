@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from typing import Final
 
+from assistant.identity import same, user_of
 from assistant.permissions import ACTS, Role
 from assistant.triage.incident import DESK, LEAD
-from assistant.triage.ticket import MOVES, Act, NotDone, Ticket, Why
+from assistant.triage.ticket import MOVES, Act, Event, NotDone, Ticket, Why
 
 SERVICE: Final = Role("service", ACTS["service"])
 DESK_ITSELF: Final = "desk"
@@ -24,16 +25,30 @@ _WITH_WORDS: Final[frozenset[Act]] = frozenset({"answer", "note"})
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody who acts, and where they said so. Without a role of their own they have what customer service may."""
+    """Somebody who acts, by the account they write from and those that are linked to it. Without a role of their own
+    they have what customer service may."""
 
     name: str
     role: Role = SERVICE
-    channel: str = ""
+    account: str = ""
+    linked: tuple[str, ...] = ()
 
     @property
     def leads(self) -> bool:
         """May give tickets to others, and act on theirs."""
         return self.role.may("assign")
+
+    def holds(self, ticket: Ticket) -> bool:
+        return ticket.owner is not None and self.goes_by(ticket.owner, ticket.owner_account)
+
+    def did(self, event: Event) -> bool:
+        return self.goes_by(event.actor, event.account)
+
+    def goes_by(self, name: str, key: str) -> bool:
+        """Whether this is the person who was written down so: by account, else by the bare name."""
+        if key:
+            return any(same(key, mine) for mine in (self.account, *self.linked) if mine)
+        return name == self.name or (self.account != "" and name == user_of(self.account))
 
 
 def is_name(name: str) -> bool:
@@ -55,11 +70,11 @@ def lacks_words(act: Act, note: str) -> bool:
 def objection(act: Act, ticket: Ticket, person: Person, *, note: str, to: str) -> NotDone | None:
     """Why this act cannot be done by this person now; None when it can."""
     why = _why(act, ticket, person, note, to)
-    return NotDone(why, ticket) if why else None
+    return NotDone(why, ticket, mine=person.holds(ticket)) if why else None
 
 
 def _why(act: Act, ticket: Ticket, person: Person, note: str, to: str) -> Why | None:
-    holds = ticket.owner == person.name
+    holds = person.holds(ticket)
     if act == "assign":
         free = ticket.owner is None and person.role.may("claim")
         if not person.leads and not free and not (holds and person.role.may("release")):

@@ -44,6 +44,7 @@ TICKETS = Table(
     Column("stars", Integer),
     Column("state", String(16), nullable=False),
     Column("owner", String(128)),
+    Column("owner_account", String(255), nullable=False, server_default=""),
     Column("due_at", DateTime, nullable=False),
     Column("updated_at", DateTime, nullable=False),
     Column("customer", String(64), nullable=False, server_default=""),
@@ -76,6 +77,7 @@ EVENTS = Table(
     Column("ticket_id", Integer, ForeignKey("tickets.id"), nullable=False, index=True),
     Column("at", DateTime, nullable=False),
     Column("actor", String(128), nullable=False),
+    Column("account", String(255), nullable=False, server_default=""),
     Column("act", String(16), nullable=False),
     Column("note", Text, nullable=False),
     Column("act_id", String(128), unique=True),
@@ -125,6 +127,7 @@ NOTICES = Table(
     Column("actor", String(128), nullable=False),
     Column("rule", String(32), nullable=False),
     Column("note", Text, nullable=False),
+    Column("account", String(255), nullable=False, server_default=""),
 )
 
 
@@ -194,11 +197,12 @@ def ticket_of(row: Row[Any]) -> Ticket:
         lead=row.lead,
         answer=row.answer,
         texts=row.texts,
+        owner_account=row.owner_account,
     )
 
 
 def event_of(row: Row[Any]) -> Event:
-    return Event(row.ticket_id, row.at, row.actor, row.act, row.note, row.to_whom)
+    return Event(row.ticket_id, row.at, row.actor, row.act, row.note, row.to_whom, row.account)
 
 
 def text_of(row: Row[Any]) -> Attached:
@@ -241,4 +245,5 @@ def notice_of(row: Row[Any]) -> Notice:
         actor=row.actor,
         rule=row.rule,
         note=row.note,
+        account=row.account,
     )

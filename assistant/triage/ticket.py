@@ -71,8 +71,10 @@ class Complaint:
 class Ticket:
     """One complaint on the desk. Times are local and naive, like the store's.
 
-    `claimed_at` and `answered_at` are of the first time, `closed_at` of the last. `lead` is whom it was escalated to,
-    `answer` the last answer's text, `texts` how many further texts of the same customer are attached.
+    `owner` is what whoever holds it is called, `owner_account` the account they hold it with (`wecom:lin`); empty of
+    old tickets where that is not known. `claimed_at` and `answered_at` are of the first time, `closed_at` of the last.
+    `lead` is whom it was escalated to, `answer` the last answer's text, `texts` how many further texts of the same
+    customer are attached.
     """
 
     id: int
@@ -90,6 +92,7 @@ class Ticket:
     lead: str = ""
     answer: str = ""
     texts: int = 0
+    owner_account: str = ""
 
     def is_overdue(self, now: datetime) -> bool:
         """Past the promise and not yet answered."""
@@ -98,7 +101,7 @@ class Ticket:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One entry of a ticket's history. `to` is who was given the ticket or told of it."""
+    """One entry of a ticket's history. `to` is who was given the ticket or told of it, `account` the actor's."""
 
     ticket: int
     at: datetime
@@ -106,6 +109,7 @@ class Event:
     act: Deed
     note: str
     to: str = ""
+    account: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +125,7 @@ class Attached:
     attached_at: datetime
 
 
-Why: TypeAlias = Literal["missing", "state", "owner", "right", "lead", "reason", "words", "to", "name"]
+Why: TypeAlias = Literal["missing", "state", "owner", "right", "lead", "reason", "words", "to", "name", "whom"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +134,11 @@ class NotDone:
 
     There is no such ticket or incident (`missing`), its `state` or `owner` does not allow it, the person's role does
     not (`right`), it was escalated and waits for a `lead`, a dismissal says no `reason`, an answer or note no `words`,
-    nobody is named to hand it `to`, or who acts or gets it has no `name` that can be kept.
+    nobody is named to hand it `to`, who acts or gets it has no `name` that can be kept, or several are called so: then
+    `accounts` are theirs (`whom`). `mine` says that whoever acts holds the ticket.
     """
 
     why: Why
     ticket: Ticket | None = None
+    mine: bool = False
+    accounts: tuple[str, ...] = ()

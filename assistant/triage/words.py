@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from assistant.conversation import Language
+from assistant.identity import channel_of
 from assistant.triage.ticket import OPEN, WAITING, Act, Deed, Event, NotDone, State, Ticket
 
 ACT_LABELS: Final[Mapping[Language, Mapping[Act, str]]] = {
@@ -188,6 +189,20 @@ _WANTING: Final[Mapping[str, Mapping[Language, str]]] = {
 }
 
 
+_PLATFORM: Final[Mapping[str, tuple[str, str]]] = {
+    "slack": ("Slack", "Slack"),
+    "wecom": ("企业微信", "WeCom"),
+    "web": ("网页", "the page"),
+    "terminal": ("命令行", "the terminal"),
+}
+
+
+def _elsewhere(ticket: Ticket, language: Language) -> str:
+    """Where somebody of the same name writes from."""
+    zh, en = _PLATFORM.get(channel_of(ticket.owner_account), ("", ""))
+    return (f"（{zh}）" if language == "zh" else f" on {en}") if zh else ""
+
+
 def act_refused(refusal: NotDone, number: int, language: Language, actor: str = "") -> str:
     """One sentence to `actor`: why nothing happened, and what to do instead."""
     ticket = refusal.ticket
@@ -199,12 +214,20 @@ def act_refused(refusal: NotDone, number: int, language: Language, actor: str = 
     owner, state = ticket.owner or "", state_label(ticket.state, language)
     if refusal.why in _WANTING:
         return _WANTING[refusal.why][language].format(number=number)
+    if refusal.why == "whom":
+        return {
+            "zh": f"叫这个名字的有几位：{'、'.join(refusal.accounts)}。请连平台一起写，例如“把 {number} 号转给"
+            f" {refusal.accounts[0]}”。",
+            "en": f"Several people are called so: {', '.join(refusal.accounts)}. Say which with the platform, as in "
+            f"“assign {number} to {refusal.accounts[0]}”.",
+        }[language]
     if refusal.why == "owner":
+        owner += _elsewhere(ticket, language) if owner == actor else ""
         return {
             "zh": f"工单 #{number} 由 {owner} 处理；需要接手的话，请先请对方退回。",
             "en": f"Ticket #{number} is held by {owner}; ask them to release it first.",
         }[language]
-    if owner and owner == actor and ticket.state in OPEN:
+    if refusal.mine and ticket.state in OPEN:
         return {
             "zh": f"工单 #{number} 已经在你手上，状态是“{state}”，不用再做这一步。",
             "en": f"You hold ticket #{number} already; it is {state}, so there is nothing more to do here.",

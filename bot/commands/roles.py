@@ -95,7 +95,7 @@ def check_file(file: Path, *, as_json: bool) -> None:
     else:
         console = Console()
         for fault in faults:
-            console.print(str(fault), markup=False, highlight=False, soft_wrap=True)
+            console.print(fault.said(house.settings.language), markup=False, highlight=False, soft_wrap=True)
         if not faults:
             _say(house, f"{file}：没有问题。", f"{file}: no fault found.")
     sys.exit(1 if faults else 0)

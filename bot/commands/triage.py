@@ -5,6 +5,7 @@ from typing import get_args
 from uuid import uuid4
 
 from assistant.conversation import Message, Situation
+from assistant.identity import account
 from assistant.permissions import Act as Right
 from assistant.permissions import Role, refusal
 from assistant.skills.triage.cards import hidden, may_see_whole, ticket_view
@@ -77,7 +78,7 @@ def act(name: str, number: int, *, user: str, note: str, to: str = "", as_json: 
     role, entry = _role(house, user), uuid4().hex
     right: Right = "release" if wanted == "assign" and not role.may("assign") else wanted
     _permitted(house, right, user, entry)
-    person, now = Person(user, role, "terminal"), local_time(house.clock.now())
+    person, now = Person(user, role, account("terminal", user)), local_time(house.clock.now())
     ticket = house.desk.ticket(number)
     if ticket and lacks_words(wanted, note):
         raise CommandFailed(
@@ -100,8 +101,8 @@ def handover(to: str, *, user: str, note: str, as_json: bool) -> None:
     role, entry = _role(house, user), uuid4().hex
     right: Right = "assign" if role.may("assign") else "release"
     _permitted(house, right, user, entry)
-    person, now = Person(user, role, "terminal"), local_time(house.clock.now())
-    mine = house.desk.search(Wanted(states=tuple(OPEN), owner=user), 1000)
+    person, now = Person(user, role, account("terminal", user)), local_time(house.clock.now())
+    mine = house.desk.search(Wanted(states=tuple(OPEN), owner=account("terminal", user)), 1000)
     moved = [house.desk.act(ticket.id, "assign", actor=person, now=now, note=note, to=to) for ticket in mine]
     done = [ticket for ticket in moved if isinstance(ticket, Ticket)]
     if done:

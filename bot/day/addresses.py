@@ -7,6 +7,7 @@ from typing import Final, Literal
 from sqlalchemy import Connection, select
 
 from assistant.conversation import Message
+from assistant.identity import channel_of, same, user_of
 from assistant.skills.subscriptions.subscription import To
 from bot.store.codec import decode_message
 from bot.store.state import inbox
@@ -76,15 +77,20 @@ def _wecom_bot(message: Message, *, here: bool) -> Address | None:
     )
 
 
-def last_seen(connection: Connection, user: str, channel: str = "") -> tuple[Message, Address] | None:
-    """Where a person can be told alone, by the last message they sent on a platform that pushes; None without one.
+def last_seen(connection: Connection, account: str) -> tuple[Message, Address] | None:
+    """Where somebody can be told alone, by the last message from that account of a platform that pushes; None without
+    one.
 
     The AI bot of WeCom may write first only to who wrote to it in private: their words in a group open no way.
     """
-    channels = (channel,) if channel else PUSHED
-    spoke = select(inbox.c.body).where(inbox.c.user == user, inbox.c.channel.in_(channels)).order_by(inbox.c.seq.desc())
+    channel, user = channel_of(account), user_of(account)
+    if channel not in PUSHED:
+        return None
+    spoke = select(inbox.c.body).where(inbox.c.user == user, inbox.c.channel == channel).order_by(inbox.c.seq.desc())
     for body in connection.execute(spoke.limit(20)).scalars():
         message = decode_message(body)
+        if not same(message.account, account):
+            continue
         if message.origin.get("route") == "wecom-bot" and message.place == "group":
             continue
         found = address_of(message, "me")

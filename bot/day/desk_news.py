@@ -8,7 +8,8 @@ from typing import Final
 from sqlalchemy import Connection, Engine, select
 from starlette.concurrency import run_in_threadpool
 
-from assistant.conversation import Button, Buttons, Language, Part, Reply, Text
+from assistant.conversation import Button, Buttons, Language, Message, Part, Reply, Text
+from assistant.identity import People, is_account
 from assistant.masked import masked
 from assistant.permissions import Role
 from assistant.skills.subscriptions.subscription import Subscription
@@ -98,6 +99,7 @@ class DeskSender:
     state: Engine
     contents: Tells
     now: Callable[[], datetime]
+    people: People
     route: str = "desk"
     ready: bool = True
 
@@ -131,13 +133,20 @@ class DeskSender:
                     yield Address(each.conversation, each.place, each.origin)
         people = () if name == DESK else self.contents.who().able("assign") if name == LEAD else (name,)
         for person in people:
-            found = last_seen(connection, person)
+            found = self._last_seen(connection, person)
             if found is None:
                 continue
             message, address = found
-            role = self.contents.who().role_of(message.channel, message.user)
+            role = self.contents.who().role_of(message.channel, message.user, team=message.team)
             if role.may("see_tickets") and not _silent(connection, message.channel, message.user, now):
                 yield address
+
+    def _last_seen(self, connection: Connection, person: str) -> tuple[Message, Address] | None:
+        """Where a person was heard from last, on whichever of their accounts; a name that several bear is nobody's."""
+        found = (person,) if is_account(person) else self.people.bearing(person)
+        keys = self.people.persons().accounts(found[0]) if len(found) == 1 else ()
+        seen = [each for key in keys if (each := last_seen(connection, key))]
+        return max(seen, key=lambda each: each[0].sent_at, default=None)
 
 
 def _silent(connection: Connection, channel: str, user: str, now: datetime) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol, TypeAlias
 
+from assistant.identity import channel_of, user_of
 from assistant.permissions import Act, Permissions, Role, names_of
 from assistant.roles_file import RolesFileError
 from bot.people.roles import GrantBook
@@ -96,26 +97,26 @@ class CurrentPermissions:
         """Who has which role by the file."""
         return self.file.now().who
 
-    def role_of(self, channel: str, user: str, place: str = "") -> Role:
+    def role_of(self, channel: str, user: str, place: str = "", team: str = "") -> Role:
         """The role of a person now; see `Permissions.among` for what counts first."""
         held = self.file.now()
         if channel == "terminal":
             return held.among(channel, user, place)
-        keys = [f"{channel}:*"]
-        groups: tuple[str, ...] = ()
-        if held.proves(channel, user):
-            groups = self.groups.of(channel, user)
-            keys += [f"{channel}:{user}", *(f"{channel}:@{group}" for group in groups)]
-        given = self.grants.among(keys)
+        mine = held.accounts(channel, user, team)
+        groups = tuple(f"{channel_of(key)}:@{group}" for key in mine for group in self._groups_of(key))
+        given = self.grants.among((f"{channel}:*", *mine, *groups))
         granted = {key: held.roles[name] for key, name in given.items() if name in held.roles}
-        return held.among(channel, user, place, groups, granted)
+        return held.among(channel, user, place, groups, granted, team)
+
+    def _groups_of(self, key: str) -> tuple[str, ...]:
+        return () if channel_of(key) == "terminal" else self.groups.of(channel_of(key), user_of(key))
 
     def able(self, act: Act) -> tuple[str, ...]:
-        """The people named, in the file or by a grant, who may do an act, without their channels."""
+        """The people named, in the file or by a grant, who may do an act: by their names, or without their channels."""
         held = self.file.now()
         roles = {each.who: held.roles.get(each.role or "") for each in self.grants.all()}
         given = (who for who, role in roles.items() if role and role.may(act))
-        return tuple(dict.fromkeys((*held.able(act), *names_of(given))))
+        return tuple(dict.fromkeys((*held.able(act), *names_of(given, held.persons))))
 
     def grouped(self) -> tuple[str, ...]:
         """The groups that have a role: whose members must be known."""

@@ -66,7 +66,7 @@ class HouseRoles:
             or len(who) > LONGEST_KEY
             or user in ("", "*")
             or channel in unproven
-            or bool(fault_of_key(who, unproven))
+            or fault_of_key(who, unproven) is not None
         )
 
     def give(self, who: str, role: str | None, *, by: str, act_id: str) -> Given:

@@ -16,6 +16,7 @@ from bot.settings import Settings
 if TYPE_CHECKING:
     from assistant.conversation import Skill
     from assistant.skills.admin.skill import Admin
+    from bot.people.directory import Directory
     from bot.people.groups import Memberships
     from bot.people.roles import GrantBook
     from bot.people.who_may import CurrentPermissions
@@ -64,6 +65,13 @@ class RightsRoom:
         from bot.people.groups import Memberships
 
         return Memberships(self._state, machine_time)
+
+    @cached_property
+    def directory(self) -> "Directory":
+        """Whose accounts are one person's."""
+        from bot.people.directory import Directory
+
+        return Directory(self.permissions, self._state)
 
     def admin(self, clock: Clock, audit: AuditLog) -> "Skill":
         """The skill by which admins see to all this in chat."""

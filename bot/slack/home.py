@@ -15,6 +15,7 @@ from starlette.concurrency import run_in_threadpool
 from analytics.spoken import SpokenError
 from assistant.conversation import Action, Button, Language
 from assistant.figures import figure
+from assistant.identity import account
 from assistant.permissions import Role
 from assistant.skills.triage.cards import act_buttons, hidden
 from assistant.triage.desk import Desk
@@ -112,7 +113,7 @@ class SlackHome:
         """Put a person's home tab there, in their language. What fails is logged: they can open it again."""
         language = await self._language_of(client, user)
         try:
-            view = await run_in_threadpool(self.view, user, language)
+            view = await run_in_threadpool(self.view, user, language, team)
         except (SQLAlchemyError, SpokenError) as error:
             log.error("slack: the home tab could not be read: %s", trail(error))  # noqa: TRY400
             view = _home([_words(_SAID[language]["away"])])
@@ -121,8 +122,8 @@ class SlackHome:
         except (SlackClientError, ClientError, TimeoutError) as error:
             log.warning("slack: the home tab of a person in %s was not put there: %s", team, trail(error))
 
-    def view(self, user: str, language: Language) -> dict[str, Any]:
-        """A person's home tab. Raises what its stores raise."""
+    def view(self, user: str, language: Language, team: str = "") -> dict[str, Any]:
+        """The home tab of a person of a workspace. Raises what its stores raise."""
         role = self.role_of(user)
         sights, said = self.sights(role), _SAID[language]
         blocks: list[Block] = []
@@ -132,7 +133,7 @@ class SlackHome:
             found = sights.needs.needs(language, "")
             blocks += [_head(said["needs"].format(period=found.period)), *_needs(found.rows, language)]
         if role.may("see_tickets"):
-            blocks += self._tickets(user, role, language)
+            blocks += self._tickets(account("slack", user, team), role, language)
         if role.may("draft"):
             opens = Button(said["brief"], action=Action(OPENS_BRIEF), style="primary")
             blocks += made.actions([_button(opens, "brief")])
@@ -167,9 +168,9 @@ class SlackHome:
             lines.append(f"{card.against} {way}{abs(card.change):.1%}")
         return "\n".join(each for each in (*lines, card.outlook) if each)
 
-    def _tickets(self, user: str, role: Role, language: Language) -> Iterator[Block]:
+    def _tickets(self, owner: str, role: Role, language: Language) -> Iterator[Block]:
         said, now = _SAID[language], local_time(self.now())
-        mine = self.desk.tickets(states=OPEN, owner=user)
+        mine = self.desk.tickets(states=OPEN, owner=owner)
         yield _head(said["mine"].format(count=len(mine)))
         if not mine:
             yield _words(said["no_mine"])

@@ -13,6 +13,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from analytics.reviews.pii import mask
 from assistant.conversation import Language
+from assistant.identity import account
 from assistant.permissions import Act as Right
 from assistant.triage.incident import IncidentActed
 from assistant.triage.notice_words import incident_line, notice_line
@@ -130,7 +131,7 @@ class DeskPages:
         return self.clock().replace(tzinfo=None)
 
     def _person(self, reader: Reader) -> Person:
-        return Person(reader.name, self.views.role, "web")
+        return Person(reader.name, self.views.role, account("web", reader.name))
 
     def _board(self, request: Request, refusal: str = "", status: int = 200) -> Response:
         reader, desk = reader_of(request, self.renderer.house), self.views.board

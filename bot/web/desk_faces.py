@@ -8,6 +8,7 @@ from starlette.requests import Request
 
 from analytics.reviews.pii import mask
 from assistant.conversation import Language
+from assistant.identity import account
 from assistant.triage.finding import Wanted
 from assistant.triage.incident import Incident
 from assistant.triage.rights import NOBODY
@@ -61,7 +62,7 @@ class Filters:
 
     def wanted(self, user: str, now: datetime) -> Wanted:
         """As the desk is asked."""
-        owner = user if self.show == "mine" else NOBODY if self.show == "free" else ""
+        owner = account("web", user) if self.show == "mine" else NOBODY if self.show == "free" else ""
         late = now if self.show == "late" else None
         grounds = (self.ground,) if self.ground else ()
         return Wanted(owner=owner, grounds=grounds, product=self.product, incident=self.incident, late_at=late)

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import Engine, select
 
 from assistant.conversation import Language, Message, Reply, Situation, Text
-from assistant.permissions import ALL, NOBODY, Permissions, Role
+from assistant.permissions import ALL, EVERYBODY, NOBODY, Permissions, Role
 from assistant.skills.subscriptions.skill import SubscriptionSkill
 from assistant.skills.subscriptions.subscription import DAILY, WHATS, Schedule, Subscription, What
 from assistant.triage.desk import Desk
@@ -24,6 +24,10 @@ from bot.day.rounds import DayRounds
 from bot.day.subscriptions import Subscriptions
 from bot.desk_post import StatePost
 from bot.mail.mailbox import Mailbox
+from bot.people.directory import Directory
+from bot.people.groups import Memberships
+from bot.people.roles import GrantBook
+from bot.people.who_may import CurrentPermissions, RolesFile
 from bot.post.outbox import Outbox
 from bot.store.codec import decode_reply
 from bot.store.state import open_state, outbox
@@ -278,6 +282,13 @@ def desk_of(world: World) -> Desk:
     return Desk(world.engine, StatePost("Asia/Shanghai"))
 
 
+def directory(world: World) -> Directory:
+    """Nobody is linked; who wrote is known."""
+    engine, file = world.engine, RolesFile(Path("none.yml"), named=False, otherwise=EVERYBODY, load=lambda _: EVERYBODY)
+    known = Memberships(lambda: engine, world.clock)
+    return Directory(CurrentPermissions(file, GrantBook(lambda: engine), known), lambda: engine)
+
+
 def test_urgent_tickets_come_to_the_group_as_cards_once(world: World) -> None:
     desk = desk_of(world)
     desk.receive([complaint(1)], MONDAY.replace(tzinfo=None))
@@ -300,7 +311,7 @@ def test_a_notice_reaches_its_person_where_they_were_last_heard(world: World) ->
     mailbox.accept(said("hi", user="U7", origin=CHANNEL, name="in a channel"), MONDAY)
     desk.receive([complaint(1)], now)
     desk.act(1, "escalate", actor="U1", now=now, to="U7")
-    sender = DeskSender(world.engine, world.says, world.clock)
+    sender = DeskSender(world.engine, world.says, world.clock, directory(world))
     carried = Outbox(world.engine).claim("w", ["desk"], MONDAY + timedelta(minutes=1), 10)
     made = [sender.forward(each.delivery) for each in carried]
     again = [sender.forward(each.delivery) for each in carried]
@@ -320,11 +331,11 @@ def test_a_notice_to_nobody_known_is_done_with(world: World) -> None:
     desk, now = desk_of(world), MONDAY.replace(tzinfo=None)
     desk.receive([complaint(1)], now)
     desk.act(1, "escalate", actor="U1", now=now, to="nobody")
-    sender = DeskSender(world.engine, world.says, world.clock)
+    sender = DeskSender(world.engine, world.says, world.clock, directory(world))
     carried = Outbox(world.engine).claim("w", ["desk"], MONDAY + timedelta(minutes=1), 10)
     assert carried
     assert sum(sender.forward(each.delivery) for each in carried) == 0
-    old = DeskSender(world.engine, Says(Clock(MONDAY + timedelta(days=3))), world.clock)
+    old = DeskSender(world.engine, Says(Clock(MONDAY + timedelta(days=3))), world.clock, directory(world))
     assert sum(old.forward(each.delivery) for each in carried) == 0
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 import yaml
 
@@ -11,14 +12,19 @@ from analytics.plain_yaml import Loader, hold
 
 @dataclass(frozen=True, slots=True, order=True)
 class Fault:
-    """What is wrong with a file, and where. `line` counts from 1."""
+    """What is wrong with a file, and where. `line` counts from 1; `zh` says it in Chinese where that is written."""
 
     file: str
     line: int
     message: str
+    zh: str = field(default="", compare=False)
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.message}"
+        return self.said("en")
+
+    def said(self, language: Literal["zh", "en"]) -> str:
+        """The fault with its place, in one line."""
+        return f"{self.file}:{self.line}: {self.zh if language == 'zh' and self.zh else self.message}"
 
 
 @dataclass(slots=True)
@@ -28,8 +34,8 @@ class Faults:
     file: str
     found: list[Fault] = field(default_factory=list)
 
-    def add(self, line: int, message: str) -> None:
-        fault = Fault(self.file, line, message)
+    def add(self, line: int, message: str, zh: str = "") -> None:
+        fault = Fault(self.file, line, message, zh)
         if fault not in self.found:
             self.found.append(fault)
 
@@ -42,6 +48,12 @@ def nearest(word: str, known: Iterable[str]) -> str:
     return f", did you mean `{best[0]}`?" if best else ""
 
 
+def meant(word: str, known: Iterable[str]) -> tuple[str, str]:
+    """The same hint in English and in Chinese."""
+    hint = nearest(word, known)
+    return hint, hint.replace(", did you mean ", "，是不是 ")[:-1] + "？" if hint else ""
+
+
 @dataclass(frozen=True, slots=True)
 class Section:
     """One mapping of the file. `what` names it in messages ("metric `ctr`")."""
@@ -51,16 +63,25 @@ class Section:
     nodes: dict[str, yaml.Node]
     faults: Faults
 
+    @property
+    def where(self) -> str:
+        """What names it in a Chinese message."""
+        return self.what.removeprefix("the file, ").replace("the file", "文件").replace(", ", " 里的 ")
+
+    def fault(self, key: str, en: str, zh: str) -> None:
+        """A fault at a key, said in both languages."""
+        self.faults.add(self.line_of(key), f"{self.what}: {en}", f"{self.where}：{zh}")
+
     def expect(self, known: Sequence[str], unsupported: Sequence[str] = (), meta: Sequence[str] = ()) -> None:
         """Names every key that is not known, not supported yet, or stands outside the `meta` it belongs to."""
-        for key, node in self.nodes.items():
+        for key in self.nodes:
             if key in unsupported:
-                self.faults.add(_line(node), f"{self.what}: `{key}` is not supported yet")
+                self.fault(key, f"`{key}` is not supported yet", f"还不支持 `{key}`")
             elif key in meta and key not in known:
-                self.faults.add(_line(node), f"{self.what}: `{key}` belongs under `config.meta`")
+                self.fault(key, f"`{key}` belongs under `config.meta`", f"`{key}` 要写在 `config.meta` 下")
             elif key not in known:
-                hint = nearest(key, known)
-                self.faults.add(_line(node), f"{self.what}: unknown key `{key}`{hint}")
+                hint, hint_zh = meant(key, known)
+                self.fault(key, f"unknown key `{key}`{hint}", f"不认识 `{key}` 这一项{hint_zh}")
 
     def line_of(self, key: str) -> int:
         return _line(self.nodes[key]) if key in self.nodes else self.line
@@ -73,10 +94,10 @@ class Section:
         node = self.nodes.get(key)
         if node is None:
             if required:
-                self.faults.add(self.line, f"{self.what}: `{key}` is missing")
+                self.fault(key, f"`{key}` is missing", f"缺 `{key}`")
             return default
         if not isinstance(node, yaml.ScalarNode):
-            self.faults.add(_line(node), f"{self.what}: `{key}` must be a single value")
+            self.fault(key, f"`{key}` must be a single value", f"`{key}` 只能写一个值")
             return default
         return default if node.tag.endswith(":null") else str(node.value).strip()
 
@@ -87,17 +108,18 @@ class Section:
 
     def expect_near(self, known: Sequence[str]) -> None:
         """For `meta`, which other tools use too: names only the keys that look like a misspelt known one."""
-        for key, node in self.nodes.items():
-            hint = "" if key in known else nearest(key, known)
+        for key in self.nodes:
+            hint, hint_zh = ("", "") if key in known else meant(key, known)
             if hint:
-                self.faults.add(_line(node), f"{self.what}: unknown key `{key}`{hint}")
+                self.fault(key, f"unknown key `{key}`{hint}", f"不认识 `{key}` 这一项{hint_zh}")
 
     def choice(self, key: str, known: Sequence[str], default: str = "", *, required: bool = False) -> str:
         """One of several words; another one is a fault and gives the default."""
         word = self.text(key, default, required=required)
         if word and word not in known:
-            hint = nearest(word, known) or f" (one of {', '.join(known)})"
-            self.faults.add(self.line_of(key), f"{self.what}: `{key}` cannot be `{word}`{hint}")
+            hint, hint_zh = meant(word, known)
+            hint, hint_zh = hint or f" (one of {', '.join(known)})", hint_zh or f"（可以写 {'、'.join(known)}）"
+            self.fault(key, f"`{key}` cannot be `{word}`{hint}", f"`{key}` 不能是 `{word}`{hint_zh}")
             return default
         return word
 
@@ -108,7 +130,7 @@ class Section:
         try:
             return float(word)
         except ValueError:
-            self.faults.add(self.line_of(key), f"{self.what}: `{key}` must be a number, not `{word}`")
+            self.fault(key, f"`{key}` must be a number, not `{word}`", f"`{key}` 要写数字，不能是 `{word}`")
             return None
 
     def flag(self, key: str) -> bool:
@@ -121,7 +143,7 @@ class Section:
         if isinstance(node, yaml.SequenceNode):
             items = [item for item in node.value if isinstance(item, yaml.ScalarNode)]
             if len(items) < len(node.value):
-                self.faults.add(_line(node), f"{self.what}: `{key}` must be a list of words")
+                self.fault(key, f"`{key}` must be a list of words", f"`{key}` 要写成一列词")
             return tuple(str(item.value).strip() for item in items)
         word = self.text(key)
         return (word,) if word else ()
@@ -138,7 +160,7 @@ class Section:
         if node is None or (isinstance(node, yaml.ScalarNode) and node.tag.endswith(":null")):
             return
         if not isinstance(node, yaml.SequenceNode):
-            self.faults.add(_line(node), f"{self.what}: `{key}` must be a list")
+            self.fault(key, f"`{key}` must be a list", f"`{key}` 要写成列表")
             return
         for item in node.value:
             found = section(item, kind, self.faults)
@@ -151,13 +173,15 @@ class Section:
 def section(node: yaml.Node, what: str, faults: Faults) -> Section | None:
     """A mapping node as a Section; anything else is a fault and None. A key given twice is a fault."""
     if not isinstance(node, yaml.MappingNode):
-        faults.add(_line(node), f"{what}: expected keys and values here")
+        here = Section(what, _line(node), {}, faults)
+        here.fault("", "expected keys and values here", "这里要写成“名称: 值”")
         return None
     nodes: dict[str, yaml.Node] = {}
     for key, value in node.value:
         name = str(key.value)
         if name in nodes:
-            faults.add(_line(key), f"{what}: `{name}` is given twice")
+            where = Section(what, _line(key), {}, faults)
+            where.fault("", f"`{name}` is given twice", f"`{name}` 写了两次")
         nodes[name] = value
     return Section(what, _line(node), nodes, faults)
 
@@ -170,20 +194,21 @@ def read_yaml(path: Path, faults: Faults) -> Section | None:
             hold(text, aliases=True)
         node = yaml.compose(text, Loader=Loader)
     except OSError as error:
-        faults.add(1, f"cannot be read: {error.strerror}")
+        faults.add(1, f"cannot be read: {error.strerror}", f"读不了：{error.strerror}")
         return None
     except UnicodeDecodeError:
-        faults.add(1, "is not UTF-8 text")
+        faults.add(1, "is not UTF-8 text", "不是 UTF-8 编码的文本")
         return None
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        faults.add(mark.line + 1 if mark else 1, f"not valid YAML: {error.problem}")
+        line = mark.line + 1 if mark else 1
+        faults.add(line, f"not valid YAML: {error.problem}", f"不是合法的 YAML：{error.problem}")
         return None
     except yaml.YAMLError as error:
-        faults.add(1, f"not valid YAML: {error}")
+        faults.add(1, f"not valid YAML: {error}", f"不是合法的 YAML：{error}")
         return None
     if node is None:
-        faults.add(1, "is empty")
+        faults.add(1, "is empty", "文件是空的")
         return None
     return section(node, "the file", faults)
 

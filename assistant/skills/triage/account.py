@@ -12,6 +12,7 @@ from assistant.skills.triage.people import who
 from assistant.skills.triage.reading import Account
 from assistant.skills.triage.scope import ME, Names, Scope
 from assistant.triage.desk import Desk
+from assistant.triage.rights import Person
 from assistant.triage.words import ground_label
 
 if TYPE_CHECKING:
@@ -79,7 +80,8 @@ def account_reply(
     now: datetime = message.sent_at.replace(tzinfo=None)
     since = asked.since or situation.today - timedelta(days=_LATELY)
     until = asked.until or situation.today
-    asked = _aimed(asked, message.user, names)
+    me = desk.recognised(Person(message.user, situation.role, message.account))
+    asked = _aimed(asked, me, names)
     told = _Told(desk.report(since, until, now), asked, language, asked.since is None)
     line = _only(told)
     parts: list[Part] = [Text(_headline(told, line))]
@@ -270,11 +272,11 @@ def _unable(by: tuple[str, str], language: Language) -> Reply:
     return Reply("triage", "clarify", (Text(text), buttons), language, choices)
 
 
-def _aimed(asked: Account, user: str, names: Names) -> Account:
+def _aimed(asked: Account, me: Person, names: Names) -> Account:
     if not asked.person:
         return asked
     if asked.person == ME:
-        return replace(asked, person=user)
+        return replace(asked, person=me.name)
     meant = who(asked.person, names.people)
     return replace(asked, person=meant[0]) if len(meant) == 1 else asked
 

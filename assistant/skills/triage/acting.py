@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from assistant.conversation import Action, Button, Buttons, Part, Reply, Text
+from assistant.identity import is_account
 from assistant.skills.triage import text as said
 from assistant.skills.triage.cards import act_buttons, cards, subject, suggestion, ticket_view, words_of
 from assistant.skills.triage.json import ticket_json
@@ -40,7 +41,7 @@ class Acting(Turn):
 
     @property
     def person(self) -> Person:
-        return Person(self.message.user, self.situation.role, self.message.channel)
+        return self.desk.recognised(Person(self.message.user, self.situation.role, self.message.account))
 
     def run(self, orders: Sequence[Order]) -> Reply:
         """Each order in turn; what is missing of the first is asked back."""
@@ -59,7 +60,7 @@ class Acting(Turn):
         turn = 0
         for order, numbers in found:
             given = order.to if order.verb == "escalate" else self._person_of(order.to) or order.to
-            to = self.message.user if given == ME else given
+            to = self.message.account if given == ME else given
             outcomes.append(self._done(order.verb, numbers, note=order.note, to=to, first=turn))
             turn += len(numbers)
         return self._told(outcomes)
@@ -110,7 +111,7 @@ class Acting(Turn):
                 states = _FREE.get(order.verb, tuple(OPEN))
                 return tuple(ticket.id for ticket in self.desk.search(Wanted(states=states), 1))
             case "mine":
-                return self._ids(Wanted(states=tuple(OPEN), owner=self.message.user))
+                return self._ids(Wanted(states=tuple(OPEN), owner=self.message.account))
             case "all":
                 return self._ids(Wanted(states=tuple(OPEN)))
             case "free":
@@ -119,7 +120,7 @@ class Acting(Turn):
         if scope != Scope():
             fits = _FREE.get(order.verb, tuple(OPEN))
             open_only = scope if scope.states else replace(scope, states=fits)
-            found = self.desk.search(wanted_of(open_only, self.message.user, self.now), MOST)
+            found = self.desk.search(wanted_of(open_only, self.message.account, self.now), MOST)
             if which.pointed == "last" and len(found) > 1:
                 return self._which_of(order, found)
             return tuple(ticket.id for ticket in found)
@@ -153,7 +154,9 @@ class Acting(Turn):
                 return None
             if not order.to:
                 return self._clarify(said.ASK_TO[language].format(numbers=shown), pending, self._others())
-            meant = who(order.to, self.names.people)
+            meant = (order.to,) if is_account(order.to) else who(order.to, self.names.people)
+            accounts = self.desk.bearing(meant[0], self.person) if len(meant) == 1 else ()
+            meant = accounts if len(accounts) > 1 else meant
             if len(meant) > 1:
                 people = "、".join(meant) if language == "zh" else ", ".join(meant)
                 return self._clarify(said.ASK_WHO[language].format(name=order.to, people=people), pending, meant)
@@ -184,7 +187,7 @@ class Acting(Turn):
         return self._clarify(text, pending, others, (insist,))
 
     def _others(self) -> tuple[str, ...]:
-        return tuple(name for name in self.names.people if name != self.message.user)[:6]
+        return tuple(name for name in self.names.people if name not in (self.message.user, self.person.name))[:6]
 
     def _confirm(self, pending: Pending, shown: str) -> Reply:
         zh = self.language == "zh"
@@ -214,7 +217,7 @@ class Acting(Turn):
         return Reply("triage", status, parts, self.language, labels if pending else (), remember=kept.kept())  # type: ignore[arg-type]
 
     def _person_of(self, name: str) -> str:
-        meant = who(name, self.names.people) if name else ()
+        meant = who(name, self.names.people) if name and not is_account(name) else ()
         return meant[0] if len(meant) == 1 else ""
 
     def _act_id(self, turn: int) -> str:
@@ -312,7 +315,7 @@ class Acting(Turn):
 
     def _lines(self, outcome: "_Outcome") -> list[str]:
         act: Act = _ACTS.get(outcome.verb, outcome.verb)  # type: ignore[arg-type]
-        refused = [act_refused(why, number, self.language, self.message.user) for number, why in outcome.refused]
+        refused = [act_refused(why, number, self.language, self.person.name) for number, why in outcome.refused]
         if len(outcome.done) > 1:
             return [said.several_done(outcome.verb, outcome.done, self.now, self.language, outcome.to), *refused]
         told = [act_done_in_time(act, ticket, self.now, self.language) for ticket in outcome.done]

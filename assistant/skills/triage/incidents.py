@@ -70,7 +70,7 @@ class Incidents(Lists):
 
     def claim_incident(self, number: int) -> Reply:
         """Every member that is free, in one transaction."""
-        person = Person(self.message.user, self.situation.role, self.message.channel)
+        person = Person(self.message.user, self.situation.role, self.message.account)
         done = self.desk.act_on_incident(number, "claim", actor=person, now=self.now, act_id=self.message.id)
         if not isinstance(done, IncidentActed):
             missing = self.desk.incident(number) is None

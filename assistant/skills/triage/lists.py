@@ -53,7 +53,7 @@ class Lists(Turn):
         scope = narrowed(asked.scope, self.remembered.scope) if asked.narrows else asked.scope
         if scope.owner and scope.owner != ME:
             scope = self._owned(scope)
-        wanted = wanted_of(scope, self.message.user, self.now)
+        wanted = wanted_of(scope, self.message.account, self.now)
         count = self.desk.how_many(wanted)
         found = self.desk.search(wanted, 1 if asked.only_first else 200)
         if not found:

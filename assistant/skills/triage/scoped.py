@@ -9,14 +9,14 @@ from assistant.triage.finding import Wanted
 from assistant.triage.ticket import OPEN
 
 
-def wanted_of(scope: Scope, user: str, now: datetime) -> Wanted:
-    """`user` is who says “mine”; without states, days or a deadline only open tickets are meant."""
+def wanted_of(scope: Scope, account: str, now: datetime) -> Wanted:
+    """`account` is of who says “mine”; without states, days or a deadline only open tickets are meant."""
     first = datetime.combine(scope.since, time.min) if scope.since else None
     after = datetime.combine(scope.until, time.min) + timedelta(days=1) if scope.until else None
     states = scope.states or (() if scope.since and scope.moment == "written" else tuple(sorted(OPEN)))
     common = Wanted(
         states=() if scope.moment == "answered" and first else states,
-        owner=user if scope.owner == ME else scope.owner,
+        owner=account if scope.owner == ME else scope.owner,
         grounds=scope.grounds,
         least=scope.least,
         level=scope.level,

@@ -41,16 +41,16 @@ class Undoing:
     def together(self, number: int) -> tuple[int, ...]:
         """The ticket, and those that the same message moved with it."""
         event = self.last(number)
-        if event is None or event.actor != self.person.name:
+        if event is None or not self.person.did(event):
             return (number,)
-        found = self.desk.tickets(owner=self.person.name) if event.act == "claim" else ()
+        found = self.desk.tickets(owner=self.person.account or self.person.name) if event.act == "claim" else ()
         same = [ticket.id for ticket in found if self._like(ticket.id, event)]
         return tuple(sorted({number, *same}))
 
     def undo(self, ticket: Ticket, act_id: str, *, again: bool) -> tuple[Ticket | None, str, tuple[Part, ...]]:
         """The ticket as released, or None; what to say; and what may be pressed. `again` says it was done before."""
         event = self.last(ticket.id)
-        own_claim = event is not None and event.act == "claim" and event.actor == self.person.name
+        own_claim = event is not None and event.act == "claim" and self.person.did(event)
         if again or (own_claim and ticket.state == "claimed"):
             after = self.desk.act(ticket.id, "release", actor=self.person, now=self.now, act_id=act_id)
             if isinstance(after, Ticket):
@@ -60,7 +60,7 @@ class Undoing:
 
     def _like(self, number: int, event: Event) -> bool:
         other = self.last(number)
-        return other is not None and (other.act, other.actor, other.at) == (event.act, event.actor, event.at)
+        return other is not None and self.person.did(other) and (other.act, other.at) == (event.act, event.at)
 
     def _said(self, ticket: Ticket, event: Event | None) -> str:
         zh = self.language == "zh"
@@ -72,7 +72,7 @@ class Undoing:
             )
         label = ACT_LABELS[self.language][event.act].removeprefix("标记")  # type: ignore[index]
         to = who_told(event.to, self.language)
-        if event.actor != self.person.name:
+        if not self.person.did(event):
             return (
                 f"工单 #{ticket.id} 上一步是 {event.actor} 做的（{label}{to}），不是你做的，没有动。"
                 if zh
@@ -96,7 +96,7 @@ class Undoing:
         return f"要改的话点“{label}”。" if zh else f"“{label}” is what can be done now."
 
     def _buttons(self, ticket: Ticket, event: Event | None) -> tuple[Part, ...]:
-        if event is None or event.actor != self.person.name:
+        if event is None or not self.person.did(event):
             return ()
         if event.act == "assign" and self.person.leads and ticket.owner:
             label, text = (
