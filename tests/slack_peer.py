@@ -51,7 +51,7 @@ class Call:
 class Trouble:
     """What a method is to answer instead, `times` times."""
 
-    answer: Mapping[str, Json]
+    answer: Mapping[str, Json] | bytes
     status: int
     headers: Mapping[str, str]
     times: int
@@ -107,6 +107,13 @@ class SlackPeer(World):
             Trouble({"ok": False, "error": error}, status, headers, times)
         )
 
+    def say_no_json(
+        self, method: str, body: bytes, kind: str, *, status: int = 500, times: int = 1, retry_after: int = 0
+    ) -> None:
+        """Answer the next calls of a method as whatever stands before Slack does when Slack is away."""
+        headers = {"Content-Type": kind} | ({"Retry-After": str(retry_after)} if retry_after else {})
+        self._troubles.setdefault(method, deque()).append(Trouble(body, status, headers, times))
+
     def lose_answer(self, method: str, times: int = 1) -> None:
         """Do what the next calls ask, and answer 500 all the same."""
         self._troubles.setdefault(method, deque()).append(Trouble({}, 500, {}, times, after=True))
@@ -139,6 +146,8 @@ class SlackPeer(World):
         if waits := self._slow.get(method):
             await asyncio.sleep(waits.popleft())
         status, answer, headers = self._answer(method, fields, token)
+        if isinstance(answer, bytes):
+            return web.Response(body=answer, status=status, headers=headers)
         self.calls.append(Call(method, fields, token, status, answer, time.monotonic()))
         return web.json_response(answer, status=status, headers=headers)
 

@@ -33,6 +33,9 @@ _PASSING: Final = frozenset(
     {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org", "rollup_error"}
 )
 _LIMITED: Final = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
+_MISSET: Final = frozenset({"account_inactive", "invalid_auth", "not_authed", "token_expired", "token_revoked"})
+"""Somebody has to install the app again or to set its new token; nothing is lost meanwhile."""
+_UNTIL_MENDED: Final = timedelta(minutes=1)
 _LEAST_WAIT: Final = 1.0
 _SERVER: Final = 500
 _TOO_MANY: Final = 429
@@ -64,7 +67,8 @@ class SlackError(SendRefused):
 def slack_errors() -> Iterator[None]:
     """Slack's errors as a courier knows them.
 
-    Raises SendLater where Slack asks to wait, ConnectionError where trying again may do, SlackError where it will not.
+    Raises SendLater where Slack asks to wait or a token must be mended first, ConnectionError where trying again may
+    do, SlackError where it will not.
     """
     try:
         yield
@@ -80,8 +84,10 @@ def _told_apart(error: SlackApiError) -> Exception:
     code = str(response.get("error") or "") if hasattr(response, "get") else ""
     if status == _TOO_MANY or code in _LIMITED:
         asked = str(getattr(response, "headers", {}).get("Retry-After", ""))
-        wait = float(asked) if asked.isdecimal() else _LEAST_WAIT
+        wait = float(asked) if asked.isdecimal() and len(asked) < 6 else _LEAST_WAIT
         return SendLater(timedelta(seconds=max(wait, _LEAST_WAIT)), "ratelimited")
+    if code in _MISSET:
+        return SendLater(_UNTIL_MENDED, code)
     if status >= _SERVER or code in _PASSING or not code:
         return ConnectionError(code or str(status))
     return SlackError(code[:80])

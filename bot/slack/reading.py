@@ -17,7 +17,7 @@ from bot.slack.plain import mentions, plain_text, words_of
 
 Json: TypeAlias = Any
 _ID: Final = re.compile(r"[A-Za-z0-9._-]{1,64}")
-_PLAIN_MESSAGES: Final = (None, "file_share", "thread_broadcast")
+_PLAIN_MESSAGES: Final = (None, "file_share", "me_message", "thread_broadcast")
 """The subtypes under which a person speaks; edits, deletions, joins and what apps post have others."""
 ASKED_BY_SHORTCUT: Final[Mapping[str, Mapping[Language, str]]] = {
     "draft_from_review": {"zh": "有顾客说：“{words}”，请写两条文案", "en": "Draft two ads from this review: “{words}”"},

@@ -127,6 +127,7 @@ IN_IM: dict[str, Any] = {
         (said("", ts=TS, subtype="file_share", files=[{"id": "F1"}]), Heard(_said(**IN_IM, text=""), only_files=True)),
         (said("改了", ts=TS, subtype="message_changed"), None),
         (said("", ts=TS, subtype="message_deleted"), None),
+        (said("上周点击率", ts=TS, subtype="me_message"), Heard(_said(**IN_IM))),
         (said("进来了", ts=TS, subtype="channel_join"), None),
         (said("我是机器人", ts=TS, bot_id="B9"), None),
         (said("自己说的", ts=TS, user="UBOT"), None),

@@ -16,6 +16,7 @@ from assistant.conversation import Action, Button, Buttons, Chart, Column, Quote
 from bot.card_post import Lists
 from bot.post.delivery import Delivery, Limit, SendLater, SendRefused
 from bot.slack.clients import NotInstalled
+from bot.slack.outgoing import StayingClient
 from bot.slack.people import KEPT, NAMELESS, People
 from bot.slack.sender import SlackSender
 from bot.store.state import open_state
@@ -72,7 +73,7 @@ class Kept:
 
 class OneTeam:
     def __init__(self, slack: SlackPeer) -> None:
-        self.client = AsyncWebClient(slack.bot_token, base_url=slack.url, retry_handlers=[])
+        self.client = StayingClient(slack.bot_token, base_url=slack.url, retry_handlers=[])
 
     async def of(self, team: str, enterprise: str = "") -> AsyncWebClient:  # noqa: ARG002
         return self.client
@@ -214,7 +215,9 @@ async def test_slack_is_waited_for_and_nothing_is_dropped(desk: Desk) -> None:
     ("error", "status", "raised"),
     [
         ("is_archived", 200, SendRefused),
-        ("token_revoked", 200, SendRefused),
+        ("token_revoked", 200, SendLater),
+        ("token_expired", 401, SendLater),
+        ("invalid_auth", 200, SendLater),
         ("restricted_action", 200, SendRefused),
         ("internal_error", 200, ConnectionError),
         ("unavailable", 503, ConnectionError),
@@ -224,6 +227,32 @@ async def test_errors_are_told_apart(desk: Desk, error: str, status: int, raised
     desk.slack.fail("chat.postMessage", error, status=status)
     with pytest.raises(raised, match=error):
         await desk.send(desk.delivery(SHORT))
+
+
+@pytest.mark.parametrize(
+    ("body", "kind", "status", "raised"),
+    [
+        (b"<html>oops", "text/html", 503, ConnectionError),
+        (b"<html>oops", "text/plain", 500, ConnectionError),
+        (b"<html>oops", "application/json", 502, ConnectionError),
+        (b"\xff\xfe\xff", "text/plain; charset=utf-8", 500, ConnectionError),
+        (b"ok", "text/plain", 200, ConnectionError),
+        (b"<html>", "text/html", 200, ConnectionError),
+        (b"[]", "application/json", 200, ConnectionError),
+        (b"", "application/json", 504, ConnectionError),
+        (b"slow down", "text/plain", 429, SendLater),
+        (b"slow down", "application/json", 429, SendLater),
+    ],
+)
+async def test_what_stands_before_slack_is_slack_being_away(
+    desk: Desk, body: bytes, kind: str, status: int, raised: type[Exception]
+) -> None:
+    for method, reply in (("chat.postMessage", SHORT), ("chat.startStream", LONG), ("chat.postMessage", SHORT)):
+        desk.slack.say_no_json(method, body, kind, status=status, retry_after=9)
+        with pytest.raises(raised) as told:
+            await desk.send(desk.delivery(reply))
+        assert getattr(told.value, "wait", None) in (None, timedelta(seconds=9))
+    assert desk.answers() == []
 
 
 async def test_where_the_app_is_not_installed_nothing_can_be_sent(desk: Desk) -> None:
