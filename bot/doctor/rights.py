@@ -26,7 +26,7 @@ def examine_roles(house: House) -> Finding:
         says = house.say(
             f"{where} 的新版本有错，仍按上一版执行", f"the new version of {where} has faults, the one before holds"
         )
-        return Finding("roles", "bad", says, file.trouble)
+        return Finding("roles", "bad", says, file.trouble_in(house.settings.language))
     unknown = _values_not_there(house)
     refused = house.audit.refused()
     says = house.say(

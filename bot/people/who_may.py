@@ -5,7 +5,7 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol, TypeAlias
+from typing import Literal, Protocol, TypeAlias
 
 from assistant.identity import channel_of, user_of
 from assistant.permissions import Act, Permissions, Role, names_of
@@ -36,13 +36,18 @@ class RolesFile:
     _held: Permissions | None = field(default=None, init=False)
     _stamp: _Stamp = field(default=None, init=False)
     _trouble: str = field(default="", init=False)
+    _trouble_zh: str = field(default="", init=False)
     _reading: threading.Lock = field(default_factory=threading.Lock, init=False)
 
     @property
     def trouble(self) -> str:
         """Why the file as it stands is not the one in force; empty while it is."""
+        return self.trouble_in("en")
+
+    def trouble_in(self, language: Literal["zh", "en"]) -> str:
+        """The same in a language."""
         self.now()
-        return self._trouble
+        return self._trouble_zh if language == "zh" else self._trouble
 
     @property
     def is_there(self) -> bool:
@@ -68,17 +73,19 @@ class RolesFile:
     def _next(self, stamp: _Stamp, held: Permissions) -> Permissions:
         """The new version where it is sound, else what was held."""
         if stamp is None:
-            self._trouble = "gone"
+            self._trouble, self._trouble_zh = "gone", "文件不见了"
             log.error("the roles file is gone; what it said last still holds")
             return held
         try:
             found = self.load(self.path)
         except RolesFileError as faulty:
-            self._trouble = "; ".join(str(fault) for fault in faulty.faults[:3])
+            first = faulty.faults[:3]
+            self._trouble = "; ".join(fault.said("en") for fault in first)
+            self._trouble_zh = "；".join(fault.said("zh") for fault in first)
             lines = ", ".join(str(fault.line) for fault in faulty.faults[:10])
             log.error("the roles file has faults in lines %s; what it said before still holds", lines)  # noqa: TRY400
             return held
-        self._trouble = ""
+        self._trouble = self._trouble_zh = ""
         log.info("the roles file was read anew")
         return found
 
