@@ -1,4 +1,5 @@
-"""`make bench`: how long a cold `zhongcao ask` takes, what `serve` weighs, how many reviews are labelled a second, on
+"""`make bench`: how long a cold `zhongcao ask` takes, what `serve` weighs at the start and
+after some thousand messages, how many reviews are labelled a second, on
 the sample store; how many messages are taken in a second, and how soon a press in Slack is acknowledged; how long a
 question to 100 million order rows takes (`python -m bench --rows N` makes fewer)."""
 
@@ -13,7 +14,7 @@ import time
 import urllib.request
 from pathlib import Path
 
-from bench import kpi_speed, mailbox_speed, reviews_speed, slack_speed
+from bench import kpi_speed, mailbox_speed, reviews_speed, serve_memory, slack_speed
 
 ZHONGCAO = [sys.executable, "-m", "bot"]
 QUESTION = "昨天小红书的点击率是多少"
@@ -33,6 +34,7 @@ def main() -> None:
         _resident(env)
         reviews_speed.run(Path(home))
         mailbox_speed.run(Path(home))
+        serve_memory.run(Path(home))
     slack_speed.run()
     kpi_speed.run(rows)
 
