@@ -53,6 +53,17 @@ def pages(text: str, most: int, size: Callable[[str], int] = len) -> list[str]:
     return found
 
 
+def shortened(text: str, most: int) -> str:
+    """The text, or its beginning and an ellipsis, in at most `most` (two or more) characters. What is shown as one
+    character stays whole."""
+    if len(text) <= most:
+        return text
+    end = most - 1
+    while end > 1 and _one_character(text, end):
+        end -= 1
+    return text[:end].rstrip() + "…"
+
+
 class _Kept:
     """What stays together: each passage by where it begins and ends, if a page has room for it."""
 

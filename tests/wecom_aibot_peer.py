@@ -28,7 +28,8 @@ Frame = dict[str, Any]
 
 @dataclass(eq=False)
 class Shown:
-    """One message of the bot as people see it. `card` is a card's last state, `snapshots` all that a stream said."""
+    """One message of the bot as people see it. `card` is a card's last state, `image` a picture or a file, `snapshots`
+    all that a stream said."""
 
     kind: str
     text: str = ""
@@ -290,9 +291,9 @@ class Peer:
         match body["msgtype"]:
             case "markdown":
                 shown = Shown("markdown", rules.content_of(body["markdown"]["content"]))
-            case "image":
-                need(body["image"]["media_id"] in self.uploads.media)
-                shown = Shown("image", image=self.uploads.media[body["image"]["media_id"]])
+            case "image" | "file" as kind:
+                need(body[kind]["media_id"] in self.uploads.media)
+                shown = Shown(kind, image=self.uploads.media[body[kind]["media_id"]])
             case "template_card":
                 card = body["template_card"]
                 rules.check_card(card)

@@ -50,19 +50,30 @@ def content_of(value: Any) -> str:
 
 
 def check_card(card: Any) -> None:
-    """A template card, with the lengths that the page gives as limits (not those that it advises)."""
+    """A template card, with the lengths that the page gives as limits and those that it advises (document/path/101032),
+    beyond which a client cuts words off."""
     need(isinstance(card, dict) and card.get("card_type") in CARD_KINDS)
     need(isinstance(card.get("main_title", {}), dict))
+    need(len(card.get("source", {}).get("desc", "")) <= 13)
+    need(len(card.get("main_title", {}).get("title", "")) <= 26)
+    need(len(card.get("main_title", {}).get("desc", "")) <= 30)
+    need(len(card.get("sub_title_text", "")) <= 112)
     need(card.get("main_title", {}).get("title") or card.get("sub_title_text"))
     task = card.get("task_id", "")
     need(isinstance(task, str) and len(task.encode()) <= 128)
     need(all(sign.isascii() and (sign.isalnum() or sign in "_-@") for sign in task))
     need(len(card.get("horizontal_content_list", [])) <= 6)
-    need(all(row.get("keyname") for row in card.get("horizontal_content_list", [])))
+    for row in card.get("horizontal_content_list", []):
+        need(0 < len(row["keyname"]) <= 5 and 0 < len(row["value"]) <= 26)
     if card["card_type"] == "button_interaction":
         buttons = card.get("button_list", [])
         need(task and 1 <= len(buttons) <= 6)
-        need(all(each.get("text") and 0 < len(each.get("key", "").encode()) <= 1024 for each in buttons))
+        need(
+            all(
+                0 < len(each.get("text", "")) <= 10 and 0 < len(each.get("key", "").encode()) <= 1024
+                for each in buttons
+            )
+        )
         need(len({each["key"] for each in buttons}) == len(buttons))
         need(all(each.get("style", 1) in (1, 2, 3, 4) for each in buttons))
 

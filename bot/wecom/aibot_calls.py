@@ -1,10 +1,10 @@
-"""What WeCom says to an AI bot's requests, and how a picture gets to it."""
+"""What WeCom says to an AI bot's requests, and how pictures and files get to it."""
 
 import base64
 import hashlib
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Final
+from typing import Final, Literal
 
 from bot.post.delivery import Limit, Parcel, SendLater
 from bot.wecom.codes import BUSY, LARGEST_PICTURE, WAITS
@@ -13,6 +13,8 @@ from bot.wecom.frames import UPLOAD_CHUNK, UPLOAD_FINISH, UPLOAD_INIT, Ack, Body
 
 UPLOADS: Final = (Limit(30, timedelta(minutes=1)), Limit(1000, timedelta(hours=1)))
 CHUNK: Final = 512 * 1024
+_LARGEST: Final = {"image": LARGEST_PICTURE, "file": 20 * 1024 * 1024}
+"""Bytes: developer.work.weixin.qq.com/document/path/101463."""
 
 
 class Busy(OSError):
@@ -36,18 +38,20 @@ def refuses(ack: Ack) -> bool:
     return ack.code != 0
 
 
-async def upload(picture: bytes, line: Line, parcel: Parcel, bot_id: str) -> str:
-    """What the platform calls a PNG, for three days. Raises NotTaken, SendLater, OSError."""
-    if not 0 < len(picture) <= LARGEST_PICTURE:
+async def upload(
+    content: bytes, kind: Literal["image", "file"], name: str, line: Line, parcel: Parcel, bot_id: str
+) -> str:
+    """What the platform calls a PNG or a file, for three days. Raises NotTaken, SendLater, OSError."""
+    if not 0 < len(content) <= _LARGEST[kind]:
         raise NotTaken(0)
     await parcel.slot(f"wecom-bot-media:{bot_id}", UPLOADS)
-    chunks = [picture[start : start + CHUNK] for start in range(0, len(picture), CHUNK)]
+    chunks = [content[start : start + CHUNK] for start in range(0, len(content), CHUNK)]
     announced = {
-        "type": "image",
-        "filename": "chart.png",
-        "total_size": len(picture),
+        "type": kind,
+        "filename": name,
+        "total_size": len(content),
         "total_chunks": len(chunks),
-        "md5": hashlib.md5(picture, usedforsecurity=False).hexdigest(),
+        "md5": hashlib.md5(content, usedforsecurity=False).hexdigest(),
     }
     begun = {"upload_id": (await _asked(line, UPLOAD_INIT, announced)).get("upload_id")}
     for number, chunk in enumerate(chunks):

@@ -7,18 +7,34 @@ from typing import Final, TypeAlias, assert_never
 
 from assistant.conversation import Language, Reply, Table
 from assistant.figures import figure
-from bot.paging import pages, utf8
+from bot.paging import pages, shortened, utf8
 from bot.pressed import is_place
-from bot.wecom.cards import MOST_BUTTONS, Keyed, Made, of_buttons, of_card, of_words
+from bot.wecom.cards import BOT_CARD, MOST_BUTTONS, Keyed, Made, Maker
 from bot.wecom.frames import Body, Kind
 from bot.wecom.markdown import BOT, TEXT, to_wecom
-from bot.wecom.parts import MOST_CARDS, Found, Offer, Picture, Said, Shape, Thing, keyed_buttons, subject_title, walk
+from bot.wecom.parts import (
+    MOST_CARDS,
+    NOTHING,
+    File,
+    Found,
+    Offer,
+    Picture,
+    Said,
+    Shape,
+    Thing,
+    keyed_buttons,
+    subject_title,
+    walk,
+)
 
 LONGEST_WORDS: Final = 20_480
 """Bytes of a stream's snapshot and of a markdown message."""
 ROWS_TOGETHER: Final = 30
 """Rows under one head, so that a page that begins within a long table has one soon."""
 LONGEST_TABLE: Final = 200
+_BELOW: Final = {"zh": "见下方：", "en": "Here it is:"}
+LONGEST_DESC: Final = 30
+"""Characters below a card's title: developer.work.weixin.qq.com/document/path/101032."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +58,16 @@ class Form:
         chosen = next((button for button in buttons if button["key"] == key), None)
         if chosen is None:
             return None
-        says = f"已选：{chosen['text']}" if language == "zh" else f"Chosen: {chosen['text']}"
-        words = f"{self.made.card.get('sub_title_text', '')}\n{says}".strip()
+        head = {"zh": "已选：", "en": "Chosen: "}[language]
+        listed = (line for line in str(self.made.card.get("sub_title_text", "")).split("\n"))
+        named = next((line for line in listed if line.startswith(f"{chosen['text']}. ")), chosen["text"])
+        title = {**self.made.card["main_title"], "desc": shortened(head + named, LONGEST_DESC)}
         left = [{**chosen, "style": _PLAIN}] if asked else buttons
-        return {**self.made.card, "sub_title_text": words, "button_list": left}
+        return {**self.made.card, "main_title": title, "button_list": left}
 
 
 _PLAIN: Final = 2
-Piece: TypeAlias = Words | Picture | Form
+Piece: TypeAlias = Words | Picture | File | Form
 
 
 def task_of(seq: int, number: int, key: str) -> str:
@@ -84,8 +102,9 @@ class Looks:
         for found in walk(reply, keyed, shape):
             making.take(found)
         making.say("\n\n".join(form.in_words for form in making.forms[MOST_CARDS:]))
-        text = "\n\n".join(making.words) or ("见下方：" if reply.language == "zh" else "Here it is:")
-        return [*map(Words, pages(text, LONGEST_WORDS, utf8)), *making.pictures, *making.forms[:MOST_CARDS]]
+        below = _BELOW if making.media or making.forms else NOTHING
+        text = "\n\n".join(making.words) or below[reply.language]
+        return [*map(Words, pages(text, LONGEST_WORDS, utf8)), *making.media, *making.forms[:MOST_CARDS]]
 
 
 @dataclass
@@ -96,8 +115,12 @@ class _Making:
     in_a_line: bool
     about: tuple[str, str] | None
     words: list[str] = field(default_factory=list)
-    pictures: list[Picture] = field(default_factory=list)
+    media: list[Picture | File] = field(default_factory=list)
     forms: list[Form] = field(default_factory=list)
+
+    @property
+    def maker(self) -> Maker:
+        return Maker(BOT_CARD, self.language)
 
     def say(self, markdown: str) -> None:
         if markdown.strip():
@@ -110,9 +133,9 @@ class _Making:
             case Table():
                 self.say(self.table(found))
             case Picture():
-                self.pictures.append(found)
+                self.media.append(found)
             case Thing(card, buttons, told):
-                self.form(of_card(card, buttons, self.language), buttons, told)
+                self.form(self.maker.of_card(card, buttons), buttons, told)
             case Offer(buttons, title):
                 self.offer(buttons, title)
             case _:
@@ -124,10 +147,10 @@ class _Making:
             asks = " · ".join(self.shape.line(each.button.text or each.button.label) for each in buttons)
             self.say(f"可以接着 @我 问：{asks}" if self.language == "zh" else f"Mention me to ask: {asks}")
             return
-        cards = of_buttons(buttons, self.language, title)
+        cards = self.maker.of_buttons(buttons, title)
         for number, made in enumerate(cards):
             some = buttons[number * MOST_BUTTONS : (number + 1) * MOST_BUTTONS]
-            about = of_words(*self.about, some, self.language) if self.about and len(cards) == 1 else made
+            about = self.maker.of_words(*self.about, some) if self.about and len(cards) == 1 else made
             self.form(about if not about.before else made, some, "")
 
     def form(self, made: Made, buttons: Sequence[Keyed], told: str) -> None:
@@ -148,10 +171,11 @@ class _Making:
         lines = ["\n".join((head, rule, *(f"| {' | '.join(row)} |" for row in group))) for group in groups]
         if table.caption:
             lines.append(self.shape.line(table.caption))
-        if (count := len(table.rows)) > LONGEST_TABLE:
-            zh = f"共 {count} 行，这里是前 {LONGEST_TABLE} 行；缩小范围再问，就能看到其余的。"
-            en = f"The first {LONGEST_TABLE} of {count} rows; ask for less to see the others."
+        if (count := len(table.whole.rows)) > len(rows):
+            zh = f"以上是前 {len(rows)} 行，共 {count} 行，完整表格见文件。"
+            en = f"These are the first {len(rows)} of {count} rows; the whole table is in the file."
             lines.append(zh if self.language == "zh" else en)
+            self.media.append(File(table.whole))
         return "\n\n".join(lines)
 
     def cell(self, value: object, form: str | None) -> str:

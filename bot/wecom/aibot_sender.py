@@ -10,7 +10,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, Literal
 
 from sqlalchemy import Engine, select
 from starlette.concurrency import run_in_threadpool
@@ -21,15 +21,17 @@ from bot.card_post import kept_now
 from bot.clock import machine_time
 from bot.drawing import Draw, drawn
 from bot.mail.history import Sent, find_reply
+from bot.paging import pages, utf8
 from bot.post.delivery import Delivery, Limit, Parcel, SendLater, SendRefused
 from bot.store.state import inbox, reading
 from bot.wecom.aibot_calls import NotTaken, refuses, upload
 from bot.wecom.aibot_door import ROUTE, conversation_of, reply_key, stream_body, stream_of
-from bot.wecom.aibot_reply import Form, Looks, Piece, Words, place_of, task_of
+from bot.wecom.aibot_reply import LONGEST_WORDS, Form, Looks, Piece, Words, place_of, task_of
 from bot.wecom.codes import NOT_SHOWN, TASK_ID_USED
 from bot.wecom.connection import Away, Line
 from bot.wecom.frames import RESPOND, SEND, UPDATE, Body, Chat
-from bot.wecom.parts import Picture, keyed_buttons, told
+from bot.wecom.parts import File, Picture, keyed_buttons, told
+from bot.wecom.sheets import workbook
 
 log = logging.getLogger(__name__)
 
@@ -39,6 +41,10 @@ A_STREAM: Final = 300.0
 """Seconds after the question in which its stream can be finished: six minutes by the page, less what a clock is off."""
 A_PRESS: Final = 4.0
 """Seconds after a press in which its card can change: five by the page."""
+_NO_FILE: Final = {
+    "zh": "完整的表格没能作为文件发出；缩小范围再问，就能看到其余的。",
+    "en": "The whole table could not be sent as a file; ask for less to see the others.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,8 +163,8 @@ class BotSender:
         match piece:
             case Words(markdown):
                 await self._words(markdown, number, delivery, parcel, where)
-            case Picture():
-                await self._picture(piece, number, delivery, parcel, where)
+            case Picture() | File():
+                await self._media(piece, number, delivery, parcel, where)
             case Form():
                 card = piece.made.with_task(task_of(delivery.seq, number, delivery.key))
                 await self._or_words(piece.in_words, {"msgtype": "template_card", "template_card": card}, parcel, where)
@@ -178,22 +184,36 @@ class BotSender:
                 return  # refused again: an earlier attempt has finished it
         await self._push({"msgtype": "markdown", "markdown": {"content": markdown}}, where)
 
-    async def _picture(self, piece: Picture, number: int, delivery: Delivery, parcel: Parcel, where: Where) -> None:
+    async def _media(
+        self, piece: Picture | File, number: int, delivery: Delivery, parcel: Parcel, where: Where
+    ) -> None:
+        """A picture or a file; its words where it cannot be made, or is not taken."""
+        kind: Literal["image", "file"] = "image" if isinstance(piece, Picture) else "file"
         media = parcel.reference(f"upload-{number}")
         if media is None:
             try:
-                picture = await drawn(self.draw, piece.chart, delivery.message_id)
-                media = await upload(picture, self.line, parcel, self.bot_id) if picture else ""
+                media = await self._uploaded(piece, kind, delivery, parcel)
             except NotTaken as refused:
-                log.warning("a chart was not taken", extra={"message_id": delivery.message_id, "errcode": refused.code})
+                log.warning("a file was not taken", extra={"message_id": delivery.message_id, "errcode": refused.code})
                 media = ""
             await parcel.done(f"upload-{number}", media)
-        words = told(piece.chart, delivery.reply.language)
+        language = delivery.reply.language
+        words = told(piece.chart, language) if isinstance(piece, Picture) else _NO_FILE[language]
         if media:
-            await self._or_words(words, {"msgtype": "image", "image": {"media_id": media}}, parcel, where)
+            await self._or_words(words, {"msgtype": kind, kind: {"media_id": media}}, parcel, where)
         else:
             await self._slot(parcel, where)
             await self._push({"msgtype": "markdown", "markdown": {"content": words}}, where)
+
+    async def _uploaded(
+        self, piece: Picture | File, kind: Literal["image", "file"], delivery: Delivery, parcel: Parcel
+    ) -> str:
+        if isinstance(piece, Picture):
+            content, name = await drawn(self.draw, piece.chart, delivery.message_id), "chart.png"
+        else:
+            content = await run_in_threadpool(workbook, piece.table, delivery.reply.language)
+            name = f"table-{delivery.seq}.xlsx"
+        return await upload(content, kind, name, self.line, parcel, self.bot_id) if content else ""
 
     async def _or_words(self, words: str, body: Body, parcel: Parcel, where: Where) -> None:
         """Answer or push it; the words instead where the platform does not take it, as cards in some groups."""
@@ -207,7 +227,10 @@ class BotSender:
         except NotTaken as refused:
             if refused.code == TASK_ID_USED:  # only this delivery names a card so: it is there
                 return
-            await self._push({"msgtype": "markdown", "markdown": {"content": words}}, where)
+            for number, page in enumerate(pages(words, LONGEST_WORDS, utf8)):
+                if number:
+                    await self._slot(parcel, where)
+                await self._push({"msgtype": "markdown", "markdown": {"content": page}}, where)
 
     async def _push(self, body: Body, where: Where) -> None:
         chat_type = 2 if where.chat.kind == "group" else 1

@@ -1,7 +1,7 @@
 """Template cards with buttons (button_interaction), which an app and an AI bot can send and change in place.
 
-Limits of the fields are those that WeCom advises, beyond which its clients cut words off
-(developer.work.weixin.qq.com/document/path/90236); what does not fit stands in a message before the card.
+Limits of the fields are those that WeCom advises, beyond which its clients cut words off; what does not fit stands in a
+message before the card, whole.
 """
 
 import re
@@ -10,20 +10,34 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from assistant.conversation import Button, Card, Language
+from bot.paging import shortened
 from bot.wecom.markdown import literal
 
 MOST_BUTTONS: Final = 6
-LONGEST_TITLE: Final = 36
-LONGEST_TEXT: Final = 160
 LONGEST_LABEL: Final = 10
 MOST_FACTS: Final = 6
-_FACT_NAME, _FACT_VALUE = 5, 30
+_FACT_NAME: Final = 5
 _STYLES: Final = {"primary": 1, "plain": 2, "danger": 3}
 _SOURCE: Final = {"zh": "种草", "en": "zhongcao"}
 _CHOOSE: Final = {"zh": "请选择", "en": "Choose one"}
 _GO_ON: Final = {"zh": "可以接着问", "en": "You can go on with"}
 _URGENT: Final = {"zh": "急", "en": "Urgent"}
 _OWN_NUMBER: Final = re.compile(r"#\d{1,5}(?=\s)")
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """Characters of a card's title, of the text below it, and of a fact's value."""
+
+    title: int
+    text: int
+    value: int
+
+
+APP_CARD: Final = Sizes(36, 160, 30)
+"""developer.work.weixin.qq.com/document/path/90236"""
+BOT_CARD: Final = Sizes(26, 112, 26)
+"""developer.work.weixin.qq.com/document/path/101032"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,31 +61,71 @@ class Made:
         return {**self.card, "task_id": task}
 
 
-def of_card(card: Card, buttons: Sequence[Keyed], language: Language) -> Made:
-    """One thing of a list with its buttons, at most MOST_BUTTONS."""
-    urgent = f"{_URGENT[language]} · " if card.tone == "urgent" else ""
-    return _made(
-        urgent + literal(card.title), literal(card.text), [literal(each) for each in card.facts], buttons, language
-    )
+@dataclass(frozen=True, slots=True)
+class Maker:
+    """Makes cards of a size, in a language."""
 
+    sizes: Sizes
+    language: Language
 
-def of_words(title: str, words: str, buttons: Sequence[Keyed], language: Language) -> Made:
-    """Words that are written for WeCom already, under a title."""
-    return _made(literal(title), words, [], buttons, language)
+    def of_card(self, card: Card, buttons: Sequence[Keyed]) -> Made:
+        """One thing of a list with its buttons, at most MOST_BUTTONS."""
+        urgent = f"{_URGENT[self.language]} · " if card.tone == "urgent" else ""
+        return self._made(
+            urgent + literal(card.title), literal(card.text), [literal(each) for each in card.facts], buttons
+        )
 
+    def of_words(self, title: str, words: str, buttons: Sequence[Keyed]) -> Made:
+        """Words that are written for WeCom already, under a title. Of words that have no room the buttons' names come
+        before the card alone: the rest is for whoever makes it to say."""
+        made = self._made(shortened(literal(title), self.sizes.title), words, [], buttons)
+        return replace(made, before="\n".join(_labels(buttons)[1]) if made.before else "")
 
-def of_buttons(buttons: Sequence[Keyed], language: Language, title: str = "") -> list[Made]:
-    """Buttons that belong to no card, in as many cards as they need. Long names stand numbered above the buttons.
-    `title` says what the acts are about, written for WeCom already."""
-    asks = all(each.button.action is None for each in buttons)
-    title = _GO_ON[language] if asks else title or _CHOOSE[language]
-    chunks = [buttons[at : at + MOST_BUTTONS] for at in range(0, len(buttons), MOST_BUTTONS)]
-    return [replace(_made(title, "", [], chunk, language), is_whole=False) for chunk in chunks]
+    def of_buttons(self, buttons: Sequence[Keyed], title: str = "") -> list[Made]:
+        """Buttons that belong to no card, in as many cards as they need. Long names stand numbered above the buttons.
+        `title` says what the acts are about, written for WeCom already and said in the message too."""
+        asks = all(each.button.action is None for each in buttons)
+        title = _GO_ON[self.language] if asks else shortened(title, self.sizes.title) or _CHOOSE[self.language]
+        named = _labels(buttons)
+        chunks = [slice(at, at + MOST_BUTTONS) for at in range(0, len(buttons), MOST_BUTTONS)]
+        return [
+            replace(self._made(title, "", [], buttons[chunk], [each[chunk] for each in named]), is_whole=False)
+            for chunk in chunks
+        ]
+
+    def _made(
+        self,
+        title: str,
+        text: str,
+        facts: Sequence[str],
+        buttons: Sequence[Keyed],
+        named: Sequence[Sequence[str]] = (),
+    ) -> Made:
+        sizes, title = self.sizes, " ".join(title.split())
+        labels, lines = named or _labels(buttons)
+        names = "\n".join(lines)
+        rows, others = _rows(facts, sizes.value)
+        words = "\n".join(filter(None, (text, *others, names)))
+        fits = len(title) <= sizes.title and len(words) <= sizes.text
+        card: dict[str, Any] = {
+            "card_type": "button_interaction",
+            "source": {"desc": _SOURCE[self.language]},
+            "main_title": {"title": shortened(title or _CHOOSE[self.language], sizes.title)},
+            "button_list": [
+                {"text": label, "style": _STYLES[each.button.style], "key": each.key}
+                for label, each in zip(labels, buttons, strict=True)
+            ],
+        }
+        if words:
+            card["sub_title_text"] = shortened(words, sizes.text)
+        if rows:
+            card["horizontal_content_list"] = [{"keyname": name, "value": value} for name, value in rows]
+        return Made(card, "" if fits else "\n".join(filter(None, (title, text, *facts, names))))
 
 
 def heading_of(words: str) -> str:
-    """A text's first line as a card's title: what the buttons below the text are about."""
-    return _short(words.partition("\n")[0].strip(" 【】：:"), LONGEST_TITLE)
+    """A text's first line, for the title of a card: what the buttons below the text are about."""
+    return words.partition("\n")[0].strip(" 【】：:")
 
 
 def of_list(title: str, buttons: Sequence[Keyed], number: int) -> tuple[str, Keyed | None]:
@@ -85,49 +139,29 @@ def of_list(title: str, buttons: Sequence[Keyed], number: int) -> tuple[str, Key
     return ("" if own else f"{number}. "), Keyed(named, first.key)
 
 
-def _made(title: str, text: str, facts: Sequence[str], buttons: Sequence[Keyed], language: Language) -> Made:
-    labels, named = _labels(buttons)
-    rows, others = _rows(facts)
-    words = "\n".join(filter(None, (text, *others, named)))
-    fits = len(title) <= LONGEST_TITLE and len(words) <= LONGEST_TEXT
-    card: dict[str, Any] = {
-        "card_type": "button_interaction",
-        "source": {"desc": _SOURCE[language]},
-        "main_title": {"title": _short(title.strip() or _CHOOSE[language], LONGEST_TITLE)},
-        "button_list": [
-            {"text": label, "style": _STYLES[each.button.style], "key": each.key}
-            for label, each in zip(labels, buttons, strict=True)
-        ],
-    }
-    if words:
-        card["sub_title_text"] = _short(words, LONGEST_TEXT)
-    if rows:
-        card["horizontal_content_list"] = [{"keyname": name, "value": value} for name, value in rows]
-    return Made(card, "" if fits else "\n".join(filter(None, (title, text, *facts, named))))
-
-
-def _labels(buttons: Sequence[Keyed]) -> tuple[list[str], str]:
-    """What stands on the buttons: their names, or numbers and a list of the names."""
-    names = [literal(each.button.label).replace("\n", " ").strip() or "…" for each in buttons]
+def _labels(buttons: Sequence[Keyed]) -> tuple[list[str], list[str]]:
+    """What stands on the buttons: their names; or, if one is too long, numbers, and the names behind their numbers."""
+    names = [" ".join(literal(each.button.label).split()) or "…" for each in buttons]
     if all(len(name) <= LONGEST_LABEL for name in names):
-        return names, ""
-    return [str(number) for number in range(1, len(names) + 1)], "\n".join(
-        f"{number}. {name}" for number, name in enumerate(names, start=1)
-    )
+        return names, []
+    numbers = [str(number) for number in range(1, len(names) + 1)]
+    return numbers, [f"{number}. {name}" for number, name in zip(numbers, names, strict=True)]
 
 
-def _rows(facts: Sequence[str]) -> tuple[list[tuple[str, str]], list[str]]:
+def _rows(facts: Sequence[str], longest: int) -> tuple[list[tuple[str, str]], list[str]]:
     """Facts that are a short name and its value, as rows; the others."""
     rows: list[tuple[str, str]] = []
     others: list[str] = []
     for fact in facts:
         name, colon, value = fact.partition("：") if "：" in fact else fact.partition(": ")
-        if colon and 0 < len(name) <= _FACT_NAME and 0 < len(value) <= _FACT_VALUE and len(rows) < MOST_FACTS:
+        if (
+            colon
+            and "\n" not in fact
+            and 0 < len(name) <= _FACT_NAME
+            and 0 < len(value) <= longest
+            and len(rows) < MOST_FACTS
+        ):
             rows.append((name, value))
         else:
             others.append(fact)
     return rows, others
-
-
-def _short(text: str, most: int) -> str:
-    return text if len(text) <= most else text[: most - 1] + "…"

@@ -192,7 +192,7 @@ def _msgid(body: Body) -> str:
     """The id that a repeat has too; one too long to be kept stands as its digest."""
     found = body.get("msgid")
     line = _line(found, 4096)
-    return line if len(line) <= LONGEST_ID else hashlib.sha256(line.encode()).hexdigest()
+    return line if len(line.encode()) <= LONGEST_ID else hashlib.sha256(line.encode()).hexdigest()
 
 
 def _id(value: Any) -> str:

@@ -22,6 +22,7 @@ from assistant.conversation import (
     Table,
     Text,
 )
+from bot.paging import shortened
 from bot.pressed import buttons_of, key_of
 from bot.wecom.cards import MOST_BUTTONS, Keyed, heading_of, of_list
 from bot.wecom.markdown import TEXT, Dialect, literal, to_wecom
@@ -30,6 +31,8 @@ MOST_CARDS: Final = 3
 """Cards of their own after one reply: a conversation takes thirty messages a minute. Of more things a list is told,
 with each one's first button."""
 LONGEST_ALT: Final = 500
+NOTHING: Final[dict[Language, str]] = {"zh": "（没有可以显示的内容）", "en": "(nothing to show)"}
+"""For a reply without anything in it: silence would look like a bot that is away."""
 _KINDS: Final[dict[Language, dict[str, str]]] = {
     "zh": {"ticket": "工单", "incident": "事件", "draft": "文案"},
     "en": {"ticket": "Ticket", "incident": "Incident", "draft": "Draft"},
@@ -47,6 +50,13 @@ class Said:
 @dataclass(frozen=True, slots=True)
 class Picture:
     chart: Chart
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A table as a workbook, for what is too long for a chat."""
+
+    table: Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,4 +174,4 @@ def subject_title(reply: Reply) -> str:
 
 def told(chart: Chart, language: Language) -> str:
     """What is said where a chart's picture cannot be shown."""
-    return literal(chart.alt)[:LONGEST_ALT] or ("（图）" if language == "zh" else "(chart)")
+    return shortened(literal(chart.alt), LONGEST_ALT) or ("（图）" if language == "zh" else "(chart)")

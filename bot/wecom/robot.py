@@ -24,9 +24,9 @@ from bot.platform import Checked
 from bot.post.delivery import Delivery, Limit, Parcel, Sender, SendLater, SendRefused
 from bot.urls import is_here
 from bot.wecom.codes import BUSY, LARGEST_PICTURE, NO_SUCH_TYPE, TOO_OFTEN, WAITS
-from bot.wecom.parts import Picture, told
+from bot.wecom.parts import File, Picture, told
 from bot.wecom.sheets import MEDIA_TYPE, workbook
-from bot.wecom.steps import File, Pressable, Showing, Step, Words
+from bot.wecom.steps import Pressable, Showing, Step, Words
 
 if TYPE_CHECKING:
     from starlette.routing import BaseRoute

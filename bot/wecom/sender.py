@@ -14,9 +14,9 @@ from bot.drawing import Draw, drawn
 from bot.post.delivery import Delivery, Limit, Parcel, SendRefused
 from bot.wecom.api import TIMEOUT, WeComApi
 from bot.wecom.app_cards import CARD, AppCards
-from bot.wecom.parts import Picture, told
+from bot.wecom.parts import File, Picture, told
 from bot.wecom.sheets import MEDIA_TYPE, workbook
-from bot.wecom.steps import File, Pressable, Showing, Words
+from bot.wecom.steps import Pressable, Showing, Words
 
 ROUTE: Final = "wecom-app"
 _ARRIVAL: Final = timedelta(seconds=TIMEOUT)

@@ -1,15 +1,15 @@
 """A reply as what the app sends of it, one message after another."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Final, TypeAlias, assert_never
 
 from assistant.conversation import Reply, Table
 from assistant.figures import figure
 from bot.paging import pages, utf8
-from bot.wecom.cards import LONGEST_TEXT, Keyed, Made, of_buttons, of_card, of_words
+from bot.wecom.cards import APP_CARD, Keyed, Made, Maker
 from bot.wecom.markdown import APP, TEXT, literal, table_lines
-from bot.wecom.parts import Found, Offer, Picture, Said, Shape, Thing, keyed_buttons, subject_title, walk
+from bot.wecom.parts import NOTHING, File, Found, Offer, Picture, Said, Shape, Thing, keyed_buttons, subject_title, walk
 
 LARGEST: Final = 2048
 """Bytes of a text or markdown message: developer.work.weixin.qq.com/document/path/90236."""
@@ -23,11 +23,6 @@ class Words:
 
     text: str
     marked: bool
-
-
-@dataclass(frozen=True, slots=True)
-class File:
-    table: Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +45,7 @@ class Showing:
     def steps(self, reply: Reply, seq: int) -> list[Step]:
         """What to send of the reply at a place in the outbox: all words, then pictures and files, then what can be
         pressed. The same each time."""
-        return _Making(self, reply, keyed_buttons(reply, seq)).steps()
+        return _Making(self, reply, keyed_buttons(reply, seq)).steps() or [Words(NOTHING[reply.language], marked=False)]
 
 
 @dataclass(slots=True)
@@ -76,6 +71,10 @@ class _Making:
             self.done.append(Pressable(made))
         return self.done
 
+    @property
+    def maker(self) -> Maker:
+        return Maker(APP_CARD, self.reply.language)
+
     def take(self, found: Found) -> None:
         match found:
             case Said(marked, plain):
@@ -85,9 +84,9 @@ class _Making:
             case Picture():
                 self.media.append(found)
             case Thing(card, buttons):
-                self.cards.append(of_card(card, buttons, self.reply.language))
+                self.cards.append(self.maker.of_card(card, buttons))
             case Offer(buttons, title):
-                self.cards += of_buttons(buttons, self.reply.language, title)
+                self.cards += self.maker.of_buttons(buttons, title)
             case _:
                 assert_never(found)
 
@@ -121,10 +120,9 @@ class _Making:
         if not (self.reply.subject and self.waiting and self._may_hold_words()):
             return
         words = "\n".join(said.plain for said in self.waiting)
-        fits = len(words) <= LONGEST_TEXT and not self.media
+        fits = len(words) <= APP_CARD.text and not self.media
         shown = words if fits else self.waiting[0].plain
-        made = of_words(subject_title(self.reply), shown, self.keyed, self.reply.language)
-        self.cards = [replace(made, before="")]
+        self.cards = [self.maker.of_words(subject_title(self.reply), shown, self.keyed)]
         if fits:
             self.waiting.clear()
 

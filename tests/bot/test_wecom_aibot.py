@@ -244,7 +244,7 @@ async def test_a_list_keeps_its_buttons_when_one_is_pressed(peer: Peer, tmp_path
         await peer.sees("wang", lambda each: each.kind == "card" and each is not card)
         await _settled(office)
         assert [each["text"] for each in card.card["button_list"]] == labels
-        assert card.card["sub_title_text"] == "已选：#5 认领"
+        assert card.card["main_title"] == {"title": "请选择", "desc": "已选：#5 认领"}
 
 
 async def test_a_choice_is_shown_on_its_card_and_answered(peer: Peer, tmp_path: Path) -> None:
@@ -254,7 +254,7 @@ async def test_a_choice_is_shown_on_its_card_and_answered(peer: Peer, tmp_path: 
         assert card.card["button_list"][1]["text"] == "上周店铺点击率"
         await peer.press("wang", card, card.card["button_list"][1]["key"])
         await peer.sees("wang", lambda each: each.text == "**wang** 在 private 说：上周店铺点击率")
-        assert card.card["sub_title_text"] == "已选：上周店铺点击率"
+        assert card.card["main_title"]["desc"] == "已选：上周店铺点击率"
         assert [each["text"] for each in card.card["button_list"]] == ["上周店铺点击率"]
 
 

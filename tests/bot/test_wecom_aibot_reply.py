@@ -22,7 +22,7 @@ from assistant.conversation import (
     Text,
 )
 from bot.wecom.aibot_reply import LONGEST_WORDS, Form, Looks, Words
-from bot.wecom.parts import Picture
+from bot.wecom.parts import File, Picture
 
 HOSTILE = "<@all> @所有人 [领奖](http://evil.example) ![x](https://evil.example/a.png) <img src=x> www.evil.example"
 ASKS = Buttons((Button("环比", text="环比呢"), Button("按天看", text="按天看")))
@@ -72,10 +72,12 @@ def test_a_long_table_has_its_head_on_every_page_and_says_how_long_it_is() -> No
     rows = tuple((f"渠道{number}", "很长的说明" * 40) for number in range(250))
     made = Looks("¥").pieces(reply(Table((Column("a", "渠道"), Column("b", "说明")), rows)), 7, "single")
     pages = [piece.markdown for piece in made if isinstance(piece, Words)]
+    assert isinstance(made[-1], File)
+    assert len(made[-1].table.rows) == 250
     assert len(pages) > 5
     assert all(len(page.encode()) <= LONGEST_WORDS and "| 渠道 | 说明 |" in page for page in pages[:-1])
     assert sum(page.count("| 渠道1") for page in pages) == 1 + 10 + 100
-    assert pages[-1].endswith("共 250 行，这里是前 200 行；缩小范围再问，就能看到其余的。")
+    assert pages[-1].endswith("以上是前 200 行，共 250 行，完整表格见文件。")
 
 
 def test_many_tickets_are_a_list_and_one_card_of_first_buttons() -> None:
@@ -102,7 +104,7 @@ def test_the_card_of_each_draft_says_which_draft_it_is_of() -> None:
     made = reply(*draft(1, "短"), *draft(2, "很长的标题" * 10), ASKS)
     forms = [each for each in Looks("¥").pieces(made, 7, "single") if isinstance(each, Form)]
     assert [form.made.card["main_title"]["title"] for form in forms] == [
-        "第 1 条 D1｜短", "第 2 条 D2｜" + ("很长的标题" * 10)[:26] + "…", "可以接着问",
+        "第 1 条 D1｜短", "第 2 条 D2｜" + ("很长的标题" * 10)[:16] + "…", "可以接着问",
     ]  # fmt: skip
 
 

@@ -37,9 +37,9 @@ from bot.sealed import Seal
 from bot.store.state import open_state
 from bot.wecom.api import AppKeys, WeComApi, WeComAway
 from bot.wecom.app import WeComApp
-from bot.wecom.parts import Picture
+from bot.wecom.parts import File, Picture
 from bot.wecom.sender import LIMITS, MARK, WeComAppSender
-from bot.wecom.steps import File, Pressable, Showing, Words
+from bot.wecom.steps import Pressable, Showing, Words
 from bot.wecom.tokens import TokenCache, tokens
 
 START = datetime(2026, 11, 11, 10, tzinfo=UTC)
