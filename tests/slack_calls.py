@@ -204,6 +204,23 @@ def said(
     return {"type": kind, "user": user, "text": text, "ts": ts, "event_ts": ts, "channel": channel, **place, **more}
 
 
+def edited(message: Mapping[str, Json], text: str, *, after: float = 20, **more: Json) -> Json:
+    """The message that was said has other words, as the event inside its envelope; `after` in seconds."""
+    at = f"{float(message['ts']) + after:.6f}"
+    inner = {name: value for name, value in message.items() if name not in ("channel", "channel_type", "event_ts")}
+    now = {**inner, "type": "message", "text": text, "edited": {"user": message["user"], "ts": at}, **more}
+    return {
+        "type": "message",
+        "subtype": "message_changed",
+        "hidden": True,
+        "channel": message["channel"],
+        "ts": at,
+        "event_ts": at,
+        "message": now,
+        "previous_message": inner,
+    }
+
+
 def pressed(
     value: str, *, message: str, channel: str = "C1", user: str = "U1", thread: str = "", **action: Json
 ) -> Json:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from hypothesis import strategies as st
-from slack_calls import command, event, pressed, said, shortcut, submitted
+from slack_calls import command, edited, event, pressed, said, shortcut, submitted
 
 TS = "1795399200.000100"
 ROOT = "1795399100.000200"
@@ -15,6 +15,7 @@ JSON = st.recursive(
 )
 SHAPES = (
     event(said(MENTION, kind="app_mention", channel="C1", ts=TS, thread_ts=ROOT, files=[{"id": "F1"}])),
+    event(edited(said(MENTION, channel="C1", ts=TS, thread_ts=ROOT), "<@UBOT> 上周转化率")),
     pressed("r:7.0", message=TS, thread=ROOT),
     command("上周点击率"),
     shortcut("check_copy", "x"),

@@ -27,6 +27,7 @@ from bot.failures import trail
 from bot.platform import Door
 from bot.pressed import OF_A_REPLY, Pressed, read_press
 from bot.slack.at_once import asks_for_a_form, is_at_once
+from bot.slack.edits import asked_anew
 from bot.slack.greetings import Greetings
 from bot.slack.install import Installations
 from bot.slack.modals import BRIEF, WORDS, brief_faults, brief_order, words_faults, words_said
@@ -93,6 +94,8 @@ class Ears:
             if not heard.overheard:
                 self.greetings.tell(heard.message, door_words(self.language, "files"))
             return _acknowledged()
+        if heard.edited_at:
+            return await self._edited(heard, body)
         if heard.in_a_thread and not await self.overheard.is_due(heard.message, addressed=not heard.overheard):
             return _acknowledged()
         if body.get("type") == "message_action" and not heard.message.text:
@@ -102,6 +105,17 @@ class Ears:
         if heard.message.place == "group":
             self.overheard.opened(heard.message.conversation)
         return answer
+
+    async def _edited(self, heard: Heard, body: Mapping[str, Json]) -> BoltResponse:
+        """What is overheard is for us where it was when it was said first; what calls the bot by an edit opens a thread
+        from then on."""
+        message = await run_in_threadpool(asked_anew, self.engine, heard.message, heard.edited_at)
+        opens = message is not None and message.id == heard.message.id
+        if message is None or (heard.overheard and opens):
+            return _acknowledged()
+        if opens and message.place == "group":
+            await run_in_threadpool(self.overheard.pass_over, message, heard.edited_at)
+        return await self._keep(message, body)
 
     async def _pressed(self, heard: Heard) -> BoltResponse | None:
         if any(map(is_at_once, heard.keys)):
@@ -151,7 +165,7 @@ class Ears:
                 return _said({"response_type": "ephemeral", "text": door_words(language, "full")})
             self.greetings.tell(message, door_words(language, "full"))
             return _acknowledged()
-        if taken == "new" and message.action is None and not in_command:
+        if taken == "new" and message.action is None and not in_command and "edits" not in message.origin:
             self.greetings.work(message.origin, said(language, "working"))
         # so that others in the channel see what the answer answers
         shown = in_command and message.place == "group"

@@ -130,6 +130,16 @@ class Overheard:
             self._placing = asyncio.create_task(self._place_all())
         return await said.placed
 
+    def pass_over(self, message: Message, until: str) -> None:
+        """What was said in a thread up to a timestamp does not follow a message of it that is stored as of then.
+
+        Blocks; raises SQLAlchemyError.
+        """
+        before = message.id.removesuffix(message.origin["ts"]) + until
+        of_thread = overheard.c.conversation == message.conversation
+        with urgent(self.engine).begin() as connection:
+            connection.execute(delete(overheard).where(of_thread, overheard.c.id < before))
+
     def opened(self, conversation: str) -> None:
         """Something that opens a thread is stored: what followed it is brought soon, beside the acknowledgement."""
         self._opened.add(conversation)

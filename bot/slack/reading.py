@@ -18,7 +18,8 @@ from bot.slack.plain import mentions, plain_text, words_of
 Json: TypeAlias = Any
 _ID: Final = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _PLAIN_MESSAGES: Final = (None, "file_share", "me_message", "thread_broadcast")
-"""The subtypes under which a person speaks; edits, deletions, joins and what apps post have others."""
+"""The subtypes under which a person speaks; deletions, joins and what apps post have others."""
+_CHANGED: Final = "message_changed"
 ASKED_BY_SHORTCUT: Final[Mapping[str, Mapping[Language, str]]] = {
     "draft_from_review": {"zh": "有顾客说：“{words}”，请写两条文案", "en": "Draft two ads from this review: “{words}”"},
     "check_copy": {"zh": "帮我看看这条能不能发：{words}", "en": "Check this copy: {words}"},
@@ -59,13 +60,15 @@ class Where:
 class Heard:
     """What somebody said. `keys` are what a pressed control carried: its message gets its words from the first that is
     known. An `overheard` message does not name the bot: it is meant for it where it was spoken to in the thread
-    before. `in_a_thread` is what is written in a thread that others read along."""
+    before. `in_a_thread` is what is written in a thread that others read along. `edited_at` says when its author
+    changed it, "" for what is said for the first time."""
 
     message: Message
     keys: tuple[str, ...] = ()
     overheard: bool = False
     only_files: bool = False
     in_a_thread: bool = False
+    edited_at: str = ""
 
 
 def read(body: Mapping[str, Json], now: datetime, bot: str = "") -> Heard | None:
@@ -101,6 +104,8 @@ def own_id(body: Mapping[str, Json]) -> str:
 
 def _event(body: Mapping[str, Json], event: Mapping[str, Json], now: datetime, bot: str) -> Heard | None:
     kind, text = event.get("type"), event.get("text")
+    if kind == "message" and event.get("subtype") == _CHANGED:
+        return _edit(body, event, now, bot)
     if kind not in ("app_mention", "message") or event.get("subtype") not in _PLAIN_MESSAGES or event.get("hidden"):
         return None
     team, enterprise = workspace(body)
@@ -122,8 +127,28 @@ def _event(body: Mapping[str, Json], event: Mapping[str, Json], now: datetime, b
     # a mention comes twice, as message and as app_mention: the place in the channel is what they share
     message = _message(where, f"slack-{team}-{channel}-{ts}", words, now)
     overheard = not addressed and _id(event.get("parent_user_id")) != (bot or "-")
-    in_a_thread = where.place == "group" and bool(where.thread)
-    return Heard(message, (), overheard, bool(event.get("files")) and not words, in_a_thread)
+    return Heard(
+        message,
+        overheard=overheard,
+        only_files=bool(event.get("files")) and not words,
+        in_a_thread=where.place == "group" and bool(where.thread),
+        edited_at=_id(_inner(event, "edited").get("ts")),
+    )
+
+
+def _edit(body: Mapping[str, Json], event: Mapping[str, Json], now: datetime, bot: str) -> Heard | None:
+    """A message that its author changed, in its words: Slack tells in the same way that a link in it was unfolded, or
+    that a thread began under it."""
+    said, before = _inner(event, "message"), _inner(event, "previous_message")
+    if said.get("subtype") == _CHANGED or _bare(said.get("text")) == _bare(before.get("text")):
+        return None
+    heard = _event(body, {**said, "type": "message", "channel": event.get("channel")}, now, bot)
+    return heard if heard and heard.edited_at else None
+
+
+def _bare(text: object) -> str:
+    """The words without what changes nothing in them."""
+    return "".join(text.split()).rstrip("。.!！?？~～…") if isinstance(text, str) else ""
 
 
 def _command(body: Mapping[str, Json], now: datetime, bot: str) -> Heard | None:

@@ -1,12 +1,14 @@
 """The way out to Slack: one delivery at a time, step by step, in the thread where it was asked.
 
 new        → a message each (long prose as a stream), then its files, in the thread of the question
+of an edit → in the place of the answer to what was asked before, as far as that is words
 of a card  → the card's own message takes the new state; what came of a press is told in a word beneath
 refused    → a press that came to nothing is told to whoever pressed, and to nobody else
 """
 
 import asyncio
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, Final
@@ -21,6 +23,7 @@ from bot.slack import elements
 from bot.slack.blocks import Picture, Post, Rendered, Style, outcome, render
 from bot.slack.calls import SlackError, Teams, called
 from bot.slack.clients import NotInstalled
+from bot.slack.edits import answered_at
 from bot.slack.people import People
 from bot.slack.standing import Standing, Where, metadata
 from bot.slack.streams import Stream, may_stream
@@ -124,13 +127,62 @@ class _Sending:
         if own and reply.status == "answered" and await self._renewed(shown):
             await self._posted("told", outcome(reply))
         else:
-            for number, post in enumerate(self.rendered.posts):
-                await self._posted(f"post:{number}", post)
+            await self._answered(await self._replaces())
             if shown and shown != self.parcel.reference(CARD):
                 await self._retired(shown)
             await self._listed()
         for number, file in enumerate(self.rendered.files):
             await self._uploaded(f"file:{number}", file)
+
+    async def _replaces(self) -> Sequence[str]:
+        """The messages of the answer that this one takes the place of; none where cards and files stand by it."""
+        edits = self.delivery.origin.get("edits", "")
+        if not edits or self.delivery.reply.subject:
+            return ()
+        steps = await asyncio.to_thread(answered_at, self.sender.lists.engine, edits)
+        places = [shown for number in range(len(steps)) if (shown := steps.get(f"post:{number}"))]
+        if not any(step.startswith("file:") for step in steps) and not self.rendered.files:
+            return places
+        for number, shown in enumerate(places):
+            await self._taken_back(f"gone:{number}", shown, told=not number)
+        return ()
+
+    async def _answered(self, places: Sequence[str]) -> None:
+        """Messages in the place of earlier ones, as far as there are any."""
+        for number, post in enumerate(self.rendered.posts):
+            step = f"post:{number}"
+            if number >= len(places) or not await self._put_in_place(step, places[number], post):
+                await self._posted(step, post)
+        for number, shown in enumerate(places[len(self.rendered.posts) :]):
+            await self._taken_back(f"gone:{number}", shown)
+
+    async def _put_in_place(self, step: str, shown: str, post: Post) -> bool:
+        """False where the message cannot be changed any more."""
+        if (done := self.parcel.reference(step)) is not None:
+            return done == shown
+        try:
+            await self._updated(shown, post.blocks, post.text, step)
+        except SlackError as error:
+            if error.code not in _GONE | _UNFIT:
+                raise
+            return False
+        await self.parcel.done(step, shown)
+        return True
+
+    async def _taken_back(self, step: str, shown: str, *, told: bool = False) -> None:
+        """An earlier message goes, or says where the new answer is."""
+        if self.parcel.reference(step) is not None:
+            return
+        channel, _, ts = shown.partition("/")
+        text = said(self.delivery.reply.language, "edited")
+        try:
+            if told:
+                await self._updated(shown, elements.context([text]), text, step)
+            else:
+                await self._called("chat.delete", self.client.chat_delete(channel=channel, ts=ts))
+        except SlackError as error:  # gone, or too old to change: then nobody looks at it
+            log.info("a message was not taken back", extra={"message_id": self.delivery.message_id, "why": error.code})
+        await self.parcel.done(step)
 
     async def _posted(self, step: str, post: Post) -> None:
         """A message that stands there once, whatever was lost on the way."""
