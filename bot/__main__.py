@@ -19,7 +19,7 @@ from bot.command_line.slack import slack_app
 from bot.command_line.targets import targets_app
 from bot.command_line.triage import triage_app
 from bot.command_line.users import users_app
-from bot.terminal.options import As, Json, Today, day_of, usage
+from bot.terminal.options import As, Json, Today, Version, day_of, usage
 
 app = typer.Typer(
     name="zhongcao",
@@ -44,6 +44,11 @@ app.add_typer(users_app, name="users")
 app.add_typer(slack_app, name="slack")
 app.add_typer(roles_app, name="roles")
 app.command("audit")(audit)
+
+
+@app.callback()
+def zhongcao(version: Version = False) -> None:
+    pass
 
 
 @app.command()

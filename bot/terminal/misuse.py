@@ -16,6 +16,22 @@ _VALUES: Final = (
     (r"does not exist", "指的文件不存在", "names no file that exists"),
 )
 """What the command line's library finds wrong with a value, and what would do."""
+_CALLS: Final = (
+    (
+        r"No such command '(?P<given>.*?)'(?:\. Did you mean '(?P<meant>[^?]+)'\?)?",
+        "没有 {} 这个命令",
+        "there is no command {}",
+    ),
+    (r"No such option: (?P<given>\S+)", "没有 {} 这个选项", "there is no option {}"),
+    (r"Option '(?P<given>.*)' requires an argument", "{} 后面要跟一个值", "{} needs a value behind it"),
+    (r"Option '(?P<given>.*)' does not take a value", "{} 后面不跟值", "{} takes no value"),
+    (
+        r"unexpected extra argument(?:s|\(s\))? \((?P<given>.*)\)",
+        "多出了 {}，有空格的内容请加引号",
+        "{} is too much: put quotes around what holds spaces",
+    ),
+)
+"""What it finds wrong with a call as a whole."""
 
 
 def run(app: Callable[..., object]) -> NoReturn:
@@ -25,20 +41,47 @@ def run(app: Callable[..., object]) -> NoReturn:
     try:
         code = app(standalone_mode=False)
     except typer.BadParameter as wrong:
-        from bot.settings import read_language
-
-        zh, en = _said(wrong)
-        print(en if read_language() == "en" else zh, file=sys.stderr)  # noqa: T201  this is the command line
+        _print(*_said(wrong))
         sys.exit(2)
     except typer.Abort:
         sys.exit(130)
     except typer.TyperException as wrong:
-        show = getattr(wrong, "show", None)
-        if show is None:
-            raise
-        show()
+        _tell(wrong)
         sys.exit(getattr(wrong, "exit_code", 2))
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _print(zh: str, en: str) -> None:
+    import sys
+
+    from bot.settings import read_language
+
+    print(en if read_language() == "en" else zh, file=sys.stderr)  # noqa: T201  this is the command line
+
+
+def _tell(wrong: typer.TyperException) -> None:
+    """One sentence, or the help that a group of commands shows when it is called alone."""
+    message = str(getattr(wrong, "message", ""))
+    for pattern, zh, en in _CALLS:
+        if found := re.search(pattern, message):
+            _print(*_with_way_on(found, wrong, zh, en))
+            return
+    show = getattr(wrong, "show", None)
+    if show is None:
+        raise wrong
+    show()
+
+
+def _with_way_on(found: re.Match[str], wrong: typer.TyperException, zh: str, en: str) -> tuple[str, str]:
+    """The fault in both languages, and what was probably meant, or where to look."""
+    named = found.groupdict()
+    likely = getattr(wrong, "possibilities", None) or (named.get("meant") or "").split("', '")
+    meant = " / ".join(likely[:3])
+    path = getattr(getattr(wrong, "ctx", None), "command_path", "zhongcao")
+    zh, en = zh.format(named["given"]), en.format(named["given"])
+    if meant:
+        return f"{zh}，是不是 {meant}？", f"{en}; did you mean {meant}?"
+    return f"{zh}；怎么写见 {path} --help。", f"{en}; {path} --help shows how to write it."
 
 
 def _said(wrong: typer.BadParameter) -> tuple[str, str]:

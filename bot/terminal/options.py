@@ -12,6 +12,19 @@ Today = Annotated[
 ]
 
 
+def _say_version(asked: bool) -> None:
+    if asked:
+        from importlib.metadata import version
+
+        print("zhongcao", version("zhongcao"))  # noqa: T201  this is the command line
+        raise typer.Exit
+
+
+Version = Annotated[
+    bool, typer.Option("--version", is_eager=True, callback=_say_version, help="版本。The version, and no more.")
+]
+
+
 def day_of(given: datetime | None) -> date | None:
     """The day of an option that names a day."""
     return given.date() if given else None

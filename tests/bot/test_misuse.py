@@ -26,6 +26,26 @@ def _command(
         ),
         (("--count", "x"), "--count 应是整数。", "--count must be a whole number."),
         (("--count", "0"), "--count 不能小于 1。", "--count must be 1 at least."),
+        (
+            ("--cuont", "1"),
+            "没有 --cuont 这个选项，是不是 --count？",
+            "there is no option --cuont; did you mean --count?",
+        ),
+        (
+            ("--xyzzy", "1"),
+            "没有 --xyzzy 这个选项；怎么写见 zhongcao --help。",
+            "there is no option --xyzzy; zhongcao --help shows how to write it.",
+        ),
+        (
+            ("--count",),
+            "--count 后面要跟一个值；怎么写见 zhongcao --help。",
+            "--count needs a value behind it; zhongcao --help shows how to write it.",
+        ),
+        (
+            ("--count", "1", "two", "three"),
+            "多出了 two three，有空格的内容请加引号；怎么写见 zhongcao --help。",
+            "two three is too much: put quotes around what holds spaces; zhongcao --help shows how to write it.",
+        ),
         ((), "缺少 --count，加上 --help 看怎么写。", "--count is missing: --help shows how to write it."),
     ],
 )
@@ -54,3 +74,30 @@ def test_a_command_keeps_its_own_exit_code(monkeypatch: pytest.MonkeyPatch) -> N
     with pytest.raises(SystemExit) as left:
         run(app)
     assert left.value.code == 3
+
+
+@pytest.mark.parametrize(
+    ("words", "zh", "en"),
+    [
+        (("nosuch",), "没有 nosuch 这个命令；怎么写见 zhongcao --help。",
+         "there is no command nosuch; zhongcao --help shows how to write it."),
+        (("firts",), "没有 firts 这个命令，是不是 first？", "there is no command firts; did you mean first?"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_command_that_there_is_not(
+    words: tuple[str, ...],
+    zh: str,
+    en: str,
+    language: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("ZHONGCAO_LANGUAGE", language)
+    monkeypatch.setattr("sys.argv", ["zhongcao", *words])
+    app = typer.Typer()
+    app.command("first")(_command)
+    app.command("second")(_command)
+    with pytest.raises(SystemExit) as left:
+        run(app)
+    assert (left.value.code, capsys.readouterr().err) == (2, f"{zh if language == 'zh' else en}\n")
