@@ -80,7 +80,7 @@
     const turn = make("article", "turn");
     turn.dataset.message = message;
     const asked = make("div", "asked");
-    asked.append(make("span", "unseen", words.you + " "), make("p", "", said));
+    asked.append(make("h2", "unseen", words.you), make("p", "", said));
     turn.append(asked, thinking());
     turns.append(turn);
     toEnd();
