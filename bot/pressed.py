@@ -88,19 +88,29 @@ def read_press(engine: Engine, key: str, at: Mapping[str, str]) -> Pressed | Non
     if pressed is None or not key.startswith(OF_A_REPLY):
         return pressed
     seq = int(key.removeprefix(OF_A_REPLY).partition(".")[0])
+    return pressed if was_offered(engine, seq, at) else None
+
+
+def was_offered(engine: Engine, seq: int, at: Mapping[str, str]) -> bool:
+    """Whether the reply at a place in the outbox stands where something of it was pressed: what somebody may press,
+    unfold or judge is what was shown to them."""
     with reading(engine).begin() as connection:
         row = connection.execute(select(outbox.c.channel, outbox.c.origin).where(outbox.c.seq == seq)).first()
-    return pressed if row and _offered(row.channel, decode_slots(row.origin or "{}"), at) else None
+    return row is not None and _offered(row.channel, decode_slots(row.origin or "{}"), at)
 
 
 def _offered(route: str, origin: Mapping[str, str], at: Mapping[str, str]) -> bool:
     """Whether what was posted to `origin` stands where the press came from. Ids of channels are one workspace's."""
     if route != at.get("route"):
         return False
+    to_asker = bool(origin.get("user")) and origin.get("user") == at.get("user")
     for place in ("channel", "chat"):
         if origin.get(place):
-            return origin[place] == at.get(place)
-    return bool(origin.get("user")) and origin.get("user") == at.get("user")
+            # where the bot may not post, who asked is answered in their own conversation with it
+            return origin[place] == at.get(place) or (
+                to_asker and at.get(place, "").startswith("D") and route == "slack"
+            )
+    return to_asker
 
 
 def is_place(digits: str) -> bool:

@@ -19,6 +19,7 @@ from starlette.concurrency import run_in_threadpool
 
 from assistant.conversation import Action, Language
 from bot.clock import machine_time
+from bot.door_words import door_words
 from bot.failures import trail
 from bot.pressed import Pressed, read_press
 from bot.slack.elements import FOLDED, RATED
@@ -95,15 +96,21 @@ class AtOnce:
         origin = heard.message.origin
         for key in heard.keys:
             if key.startswith(FOLDED):
-                await unfold(client, self.engine, key, str(body.get("trigger_id") or ""))
+                if not await unfold(client, self.engine, key, origin, str(body.get("trigger_id") or "")):
+                    self._refused(heard)
                 return
             if key.startswith(RATED):
-                await rate(client, self.engine, key, origin, machine_time())
+                if not await rate(client, self.engine, key, origin, machine_time()):
+                    self._refused(heard)
                 return
             pressed = await run_in_threadpool(read_press, self.engine, key, origin)
             if pressed and pressed.action:
                 await self._show(client, body, self._form(pressed.action, opened_at(body, pressed.conversation)))
                 return
+
+    def _refused(self, heard: Heard) -> None:
+        log.info("slack: a control that no reply holds was pressed", extra={"message_id": heard.message.id})
+        self.greetings.tell(heard.message, door_words(self.language, "gone"))
 
     def _form(self, action: Action, where: str) -> dict[str, Json]:
         if action.name in WORDED:

@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 from assistant.conversation import Action, Details, Language
 from assistant.drafting.brief import LONGEST_FIELD
 from bot.mail.history import find_reply
-from bot.pressed import is_place
+from bot.pressed import is_place, was_offered
 from bot.slack import elements as made
 from bot.slack.mrkdwn import clean
 from bot.slack.tables import Block
@@ -170,12 +170,12 @@ def words_faults(state: Mapping[str, Json]) -> dict[str, str]:
     }
 
 
-def unfolded(engine: Engine, value: str) -> dict[str, Json] | None:
-    """What a button of a reply unfolds, as a modal; None when there is no such thing."""
+def unfolded(engine: Engine, value: str, at: Mapping[str, str]) -> dict[str, Json] | None:
+    """What a button of a reply unfolds, as a modal; None when there is no such thing where it was pressed (`at`)."""
     seq, _, place = value.removeprefix(made.FOLDED).partition(".")
     if not value.startswith(made.FOLDED) or not (is_place(seq) and is_place(place)):
         return None
-    sent = find_reply(engine, int(seq))
+    sent = find_reply(engine, int(seq)) if was_offered(engine, int(seq), at) else None
     folded = [part for part in sent.reply.parts if isinstance(part, Details)] if sent else []
     if sent is None or int(place) >= len(folded):
         return None

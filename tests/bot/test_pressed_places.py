@@ -52,6 +52,9 @@ def offered(engine: Engine, origin: dict[str, str]) -> str:
         (CHANNEL, {**CHANNEL, "channel": "C2"}, False),
         (CHANNEL, {**CHANNEL, "channel": ""}, False),
         (CHANNEL, {"route": "slack"}, False),
+        (CHANNEL, {**CHANNEL, "channel": "D1"}, True),  # where the bot is no member, who asked is answered in private
+        (CHANNEL, {**CHANNEL, "channel": "D2", "user": "U2"}, False),
+        (GROUP, {**GROUP, "chat": "D1"}, False),
         (CHANNEL, {**CHANNEL, "route": "wecom-bot", "chat": "C1"}, False),
         (NOTICE, {**NOTICE, "channel": "D1"}, True),
         (NOTICE, {**NOTICE, "channel": "D2", "user": "U2"}, False),

@@ -128,15 +128,25 @@ def test_words_make_the_action_whole() -> None:
     assert words_faults(words("好")) == {}
 
 
+HERE = {"route": "slack", "team": "T1", "channel": "C1", "thread": "1.1", "user": "U1"}
+ELSEWHERE: tuple[dict[str, str], ...] = (
+    {**HERE, "channel": "C2"},
+    {**HERE, "channel": "D2", "user": "U2"},
+    {**HERE, "channel": ""},
+    {**HERE, "route": "wecom-bot"},
+    {},
+)
+
+
 def a_reply(engine: Engine) -> None:
     parts = (Text("答"), Details("SQL", "SELECT '<!channel>'", "sql"), Details("口径", "点击除以曝光\n" * 800))
     reply = Reply("kpi", "answered", parts)
-    post(engine, key="k", origin={"route": "slack"}, conversation="c", reply=reply, now=NOW)
+    post(engine, key="k", origin=HERE, conversation="c", reply=reply, now=NOW)
 
 
 def test_what_a_reply_left_folded_is_shown_whole(engine: Engine) -> None:
     a_reply(engine)
-    sql, meaning = unfolded(engine, "d:1.0"), unfolded(engine, "d:1.1")
+    sql, meaning = unfolded(engine, "d:1.0", HERE), unfolded(engine, "d:1.1", HERE)
     assert sql is not None
     assert meaning is not None
     assert (faults_of_view(sql), faults_of_view(meaning)) == ([], [])
@@ -156,22 +166,31 @@ def test_what_a_reply_left_folded_is_shown_whole(engine: Engine) -> None:
 )
 def test_what_was_never_folded_is_not_shown(engine: Engine, value: str) -> None:
     a_reply(engine)
-    assert unfolded(engine, value) is None
+    assert unfolded(engine, value, HERE) is None
+
+
+@pytest.mark.parametrize("at", ELSEWHERE)
+def test_what_was_folded_elsewhere_is_not_shown(engine: Engine, at: dict[str, str]) -> None:
+    """Places in the outbox count up: who presses with another's place must not be shown what stands there."""
+    a_reply(engine)
+    assert unfolded(engine, "d:1.0", at) is None
 
 
 @pytest.mark.anyio
 async def test_presses_unfold_and_are_thanked(engine: Engine) -> None:
     a_reply(engine)
-    origin = {"channel": "C1", "thread": "1.1", "user": "U1"}
+    origin = HERE
     async with SlackPeer() as slack:
         client = AsyncWebClient(slack.bot_token, base_url=slack.url)
-        assert await unfold(client, engine, "d:1.0", slack.trigger())
-        assert not await unfold(client, engine, "d:9.0", slack.trigger())
+        assert await unfold(client, engine, "d:1.0", origin, slack.trigger())
+        assert not await unfold(client, engine, "d:9.0", origin, slack.trigger())
         for value in ("f:1:up", "f:1:up", "f:1:down"):
             assert await rate(client, engine, value, origin, NOW)
         assert await rate(client, engine, "f:1:up", origin | {"user": "U2"}, NOW)
         assert not await rate(client, engine, "f:2:up", origin, NOW)
         assert not await rate(client, engine, "f:1:sideways", origin, NOW)
+        for elsewhere in ELSEWHERE:
+            assert not await rate(client, engine, "f:1:up", elsewhere, NOW)
         assert [view["title"]["text"] for view in slack.modals] == ["SQL"]
         thanked = [post for post in slack.seen_by("U1", "C1") if post.only_for]
     assert {(post.text, post.only_for, post.thread) for post in thanked} == {("谢谢反馈，已经记下了。", "U1", "1.1")}
