@@ -1,6 +1,7 @@
 """A Reply in the terminal."""
 
-from typing import Final, assert_never
+from collections.abc import Sequence
+from typing import Final, Literal, assert_never
 
 from rich.box import HEAVY_HEAD, SIMPLE_HEAD
 from rich.cells import cell_len
@@ -79,8 +80,9 @@ def _rendered(part: Part, language: Language, width: int, currency: str) -> Rend
             assert_never(part)
 
 
-def _grid(table: Table, language: Language, width: int, currency: str) -> Grid:
-    """Lines between the columns where there is room for them, else spaces; no column ever vanishes."""
+def _grid(table: Table, language: Language, width: int, currency: str) -> RenderableType:
+    """Lines between the columns where there is room for them, else spaces, else a paragraph for each row: no column
+    vanishes, and no figure is cut."""
     cells = [
         [
             _bare(figure(value, column.format, language, currency=currency))
@@ -90,7 +92,16 @@ def _grid(table: Table, language: Language, width: int, currency: str) -> Grid:
     ]
     heads = [_bare(column.label) for column in table.columns]
     widths = [max(map(cell_len, (head, *each))) for head, *each in zip(heads, *cells, strict=True)]
-    is_tight = sum(min(each, _SHORT) + 3 for each in widths) + 1 > width
+    roomy = (each if column.format else min(each, _SHORT) for each, column in zip(widths, table.columns, strict=True))
+    is_tight = sum(each + 3 for each in roomy) + 1 > width
+    whole = [
+        bool(column.format)
+        or (not (is_tight and number == 0) and all(cell_len(row[number]) <= _SHORT for row in cells))
+        for number, column in enumerate(table.columns)
+    ]
+    least = [each if kept else min(each, _LEAST) for each, kept in zip(widths, whole, strict=True)]
+    if is_tight and sum(least) + len(least) - 1 > width:
+        return _records(heads, cells, width, _bare(table.caption))
     grid = Grid(
         caption=_bare(table.caption) or None,
         caption_style="dim",
@@ -99,15 +110,24 @@ def _grid(table: Table, language: Language, width: int, currency: str) -> Grid:
         padding=(0, 0) if is_tight else (0, 1),
         show_edge=not is_tight,
     )
-    for number, column in enumerate(table.columns):
-        short = all(cell_len(row[number]) <= _SHORT for row in cells)
-        grid.add_column(
-            Styled(heads[number]),
-            justify="right" if column.format else "left",
-            no_wrap=short and not (is_tight and number == 0),
-            min_width=min(widths[number], _LEAST if number == 0 or not short else _SHORT),
-            overflow="fold",
-        )
+    for head, column, narrowest, kept in zip(heads, table.columns, least, whole, strict=True):
+        side: Literal["left", "right"] = "right" if column.format else "left"
+        grid.add_column(Styled(head), justify=side, no_wrap=kept, min_width=narrowest, overflow="fold")
     for row in cells:
         grid.add_row(*(Styled(cell) for cell in row))
     return grid
+
+
+def _records(heads: Sequence[str], cells: Sequence[Sequence[str]], width: int, caption: str) -> RenderableType:
+    """Each row as its first cell and, below it, the others with their names, as many on a line as it holds."""
+    lines: list[Styled] = []
+    for first, *others in cells:
+        lines.append(Styled(first, style="bold"))
+        held = ""
+        for pair in (f"{head} {cell}" for head, cell in zip(heads[1:], others, strict=True)):
+            if held and cell_len(held) + cell_len(pair) + 5 > width:
+                lines.append(Styled(f"  {held}"))
+                held = ""
+            held = f"{held} · {pair}" if held else pair
+        lines.extend([Styled(f"  {held}")] if held else [])
+    return Group(*lines, *([Styled(caption, style="dim")] if caption else []))

@@ -88,3 +88,42 @@ def test_money_bears_the_currency_of_the_store() -> None:
 def test_a_chart_is_not_told_twice_and_notes_come_last() -> None:
     shown = rendered(Chart({}, "点击率 3%"), Text("昨天的点击率 3%。"), notes=("数据截至 10-31",))
     assert shown == "昨天的点击率 3%。\n· 数据截至 10-31"
+
+
+WIDE = Table(
+    (
+        Column("channel", "渠道"), Column("gmv", "成交总额", "currency"), Column("ctr", "点击率", "percent"),
+        Column("orders", "订单量", "integer"), Column("roi", "投入产出比", "number"),
+        Column("change", "变化（百分点）", "percent"), Column("why", "原因"),
+    ),
+    (
+        ("微信朋友圈", 1234567890.12, 0.0312, 9012345, 3.42, -0.0121, "上周没有投放，" * 6),
+        ("淘宝直通车与超级推荐", -12.5, None, 0, 0.01, 0.5, ""),
+    ),
+    "上周各渠道",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("width", [20, 40, 60, 72, 80, 100, 140])
+def test_no_figure_is_cut_however_narrow_the_terminal(width: int) -> None:
+    out = StringIO()
+    show(Reply("kpi", "answered", (WIDE,), notes=()), Console(file=out, width=width, color_system=None))
+    words = set(out.getvalue().replace("│", " ").split())
+    whole = StringIO()
+    show(Reply("kpi", "answered", (WIDE,), notes=()), Console(file=whole, width=400, color_system=None))
+    told = {each for each in whole.getvalue().replace("│", " ").split() if any(c.isdigit() for c in each)}
+    assert len(told) >= 8
+    assert told - words == set()
+
+
+def test_a_table_too_wide_for_its_terminal_is_a_paragraph_for_each_row() -> None:
+    table = Table(
+        (Column("channel", "渠道"), Column("gmv", "成交总额", "currency"), Column("ctr", "点击率", "percent")),
+        (("小红书", 12345.0, 0.0312), ("抖音", 99.5, None)),
+        "上周",
+    )
+    out = StringIO()
+    show(Reply("kpi", "answered", (table,)), Console(file=out, width=21, color_system=None))
+    assert [line.rstrip() for line in out.getvalue().splitlines()] == [
+        "小红书", "  成交总额 ¥1.23万", "  点击率 3.12%", "抖音", "  成交总额 ¥99.50", "  点击率 —", "上周",
+    ]  # fmt: skip
