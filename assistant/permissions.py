@@ -210,3 +210,11 @@ def refusal(act: Act, language: Language) -> str:
     if language == "zh":
         return f"你还没有{zh}的权限，需要的话请找管理员开通。"
     return f"You may not {en} yet; please ask an admin for it."
+
+
+def not_here(act: Act, language: Language) -> str:
+    """The sentence for somebody who may, but not in a place that others read along in."""
+    zh, en = CALLED[act]
+    if language == "zh":
+        return f"这个群里不能{zh}，请私聊我再试一次。"
+    return f"In this channel nobody may {en}; please ask me in private."

@@ -19,7 +19,8 @@ from assistant.conversation import (
     Text,
 )
 from assistant.language import language_of
-from assistant.permissions import EVERYBODY, NEEDED, UNRECORDED, Act, Record, WhoMay, refusal, unrecorded
+from assistant.offered import OFFERED, offers_of, picked
+from assistant.permissions import EVERYBODY, NEEDED, UNRECORDED, Act, Record, WhoMay, not_here, refusal, unrecorded
 from assistant.router import SPOKE_LAST, WANTED_BY, choose
 
 log = logging.getLogger(__name__)
@@ -68,8 +69,10 @@ class Assistant:
         message = replace(message, text=message.text[:LONGEST_MESSAGE])
         spoken = str(memory.get("language", self.default_language))
         default: Language = "en" if spoken == "en" else "zh"
+        chosen = picked(message, memory.get(OFFERED))
+        message = chosen or message
         answers = bool(memory.get(WANTED_BY)) and bool(_NAME.fullmatch(message.text))
-        language = default if message.action or answers else language_of(message.text, default)
+        language = default if message.action or answers or chosen else language_of(message.text, default)
         if long:
             return Reply(
                 self.otherwise.name, "refused", (Text(_TOO_LONG[language]),), language, remember={"language": language}
@@ -80,9 +83,11 @@ class Assistant:
         if reply.status == "refused" and reply.unknown:
             reply = self._advised(message, situation, reply)
         waiting = reply.skill if reply.status == "clarify" else None
-        return replace(
-            reply, remember={**reply.remember, "language": language, WANTED_BY: waiting, SPOKE_LAST: reply.skill}
-        )
+        kept: dict[str, Json] = {"language": language, WANTED_BY: waiting, SPOKE_LAST: reply.skill}
+        offers = offers_of(reply)
+        if offers or OFFERED in memory:
+            kept[OFFERED] = offers
+        return replace(reply, remember={**reply.remember, **kept})
 
     def _advised(self, message: Message, situation: Situation, refused: Reply) -> Reply:
         """Advice that another skill has on what was refused, saying how it was read; else the refusal."""
@@ -105,7 +110,9 @@ class Assistant:
             return reply
         log.warning("refused %s to role %s", act, role.name, extra={"message_id": message.id})
         self.record(message.id, message.channel, message.user, role, act, False)
-        return Reply(skill.name, "refused", (Text(refusal(act, situation.language)),), situation.language)
+        alone = self.permissions.role_of(message.channel, message.user, team=message.team).may(act)
+        said = not_here(act, situation.language) if alone else refusal(act, situation.language)
+        return Reply(skill.name, "refused", (Text(said),), situation.language)
 
 
 def _place(message: Message) -> str:
