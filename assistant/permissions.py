@@ -11,7 +11,7 @@ Act: TypeAlias = Literal[
     "ask", "read_reviews", "search_guide", "draft", "check", "see_tickets", "claim", "answer", "note", "release",
     "resolve", "dismiss", "escalate", "reopen", "assign", "set_target", "publish",
     "decide_needs", "decide_drafts", "see_roles", "grant_roles", "read_audit", "retry_letters",
-    "subscribe_group",
+    "subscribe_group", "subscribe_robot",
 ]  # fmt: skip
 Language: TypeAlias = Literal["zh", "en"]
 
@@ -68,6 +68,7 @@ CALLED: Final[Mapping[Act, tuple[str, str]]] = {
     "grant_roles": ("给人改角色", "manage who may do what"),
     "read_audit": ("看操作记录和死信", "read the audit log and dead letters"),
     "subscribe_group": ("改群里的订阅", "change what a group is sent"),
+    "subscribe_robot": ("改群机器人的订阅", "change what the group robot sends"),
     "retry_letters": ("重试死信", "retry dead letters"),
 }
 

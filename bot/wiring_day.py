@@ -3,13 +3,14 @@
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from assistant.conversation import Reply
-from assistant.skills.subscriptions.subscription import Subscription, What
-from bot.day.subscriptions import Subscriptions
+from assistant.conversation import Language, Message, Reply
+from assistant.skills.subscriptions.subscription import Named, Subscription, What
+from bot.day.subscriptions import Sources, Subscriptions
 
 if TYPE_CHECKING:
     from bot.day.contents import Contents
     from bot.day.desk_news import DeskSender
+    from bot.day.named import CatalogNames
     from bot.day.rounds import DayRounds
     from bot.wiring import House
 
@@ -36,6 +37,7 @@ class Day:
             lambda: house.desk,
             lambda: house.permissions,
             house.clock.now,
+            self._respond,
         )
 
     @cached_property
@@ -46,11 +48,29 @@ class Day:
             house.settings.timezone,
             lambda: house.desk_policy.working,
             house.machine_time,
-            self._tell,
+            Sources(self._tell, self._ask, self._named),
+            bool(house.settings.wecom_robot_webhook.get_secret_value()),
         )
 
-    def _tell(self, subscription: Subscription, what: What) -> Reply:
-        return self.contents.tell(subscription, what)
+    def _tell(self, subscription: Subscription) -> Reply:
+        return self.contents.tell(subscription)
+
+    def _ask(self, message: Message, question: str, language: Language) -> Reply:
+        return self.contents.ask(message, question, language)
+
+    def _respond(self, message: Message, language: Language) -> Reply:
+        return self._house.respond(message, {"language": language})
+
+    def _named(self, words: str, message: Message, what: What) -> Named:
+        return self._names(words, message, what)
+
+    @cached_property
+    def _names(self) -> "CatalogNames":
+        from bot.day.named import CatalogNames
+        from bot.names import house_names
+
+        house = self._house
+        return CatalogNames(house.metrics, lambda: house_names(house.catalog, house.shelf), lambda: house.permissions)
 
     @cached_property
     def rounds(self) -> "DayRounds":

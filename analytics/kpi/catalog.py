@@ -200,7 +200,8 @@ class Metric:
     `filter` narrows every input of a ratio or derived metric. Only `visible` metrics may be asked for.
     `label_en` and `description_en` are what an English answer calls it; empty where the file gives none.
     `tags` are what roles may allow or deny metrics by. `drivers` are the metrics whose product it is, `/` before
-    one that divides; `alongside` are metrics to look at beside it when it changed.
+    one that divides; `alongside` are metrics to look at beside it when it changed. `headline` is its place among those
+    looked at first, from 1; 0 for one that is not.
     """
 
     name: str
@@ -218,6 +219,7 @@ class Metric:
     tags: tuple[str, ...] = ()
     drivers: tuple[str, ...] = ()
     alongside: tuple[str, ...] = ()
+    headline: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from analytics.kpi.catalog import Catalog
+from analytics.kpi.headlines import headlines
 from analytics.kpi.periods.calendar import Calendar
 from analytics.kpi.query import MetricQuery, Period, Value
 from analytics.kpi.store import MetricsStore
@@ -18,22 +19,12 @@ from analytics.kpi.unusual import BOUND, LOOKS_BACK, Verdict, judge
 from analytics.kpi.why.formula import fraction
 from analytics.kpi.why.usual import is_daily
 
-MAIN: Final[tuple[str, ...]] = (
-    "gmv",
-    "orders",
-    "roi",
-    "cost",
-    "ctr",
-    "shop_conversion_rate",
-    "visitors",
-    "cac",
-    "new_customers",
-)
-"""Watched where the metrics file has them; another file's own first metrics otherwise."""
 MOST_METRICS: Final = 9
 SLICED_BY: Final = "channel"
 MOST_SLICES: Final = 12
 SLICE_BOUND: Final = 5.0
+STEADY_DAYS: Final = 14
+"""A group that has rows on all of so many days but one, and none on the next, has not arrived."""
 FAR: Final = 0.15
 """Least distance from what was expected that anybody is told of, of it."""
 LEAST_SHARE: Final = 0.05
@@ -43,13 +34,15 @@ LEAST_SHARE: Final = 0.05
 @dataclass(frozen=True, slots=True)
 class Line:
     """The days of one metric, of the whole (`group` None) or of one group, the day judged last; None where there is no
-    figure. `weights` are a rate's denominators, `adds` says that groups add up to the whole."""
+    figure. `weights` are a rate's denominators, `adds` says that groups add up to the whole. `missing`: a group that
+    has rows every day has none on the day judged."""
 
     metric: str
     group: str | None
     values: tuple[float | None, ...]
     weights: tuple[float, ...] = ()
     adds: bool = True
+    missing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +65,22 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Late:
+    """Figures that are not there yet: of one group, or (None) of the whole; `until` is the last day they have."""
+
+    group: str | None
+    metrics: tuple[str, ...]
+    until: date
+
+
+@dataclass(frozen=True, slots=True)
 class Watched:
-    """What was found: `day` is the last complete day with data, None where there is none."""
+    """What was found: `day` is the last complete day with data, None where there is none. What is `late` was not
+    judged."""
 
     day: date | None
     findings: tuple[Finding, ...] = ()
+    late: tuple[Late, ...] = ()
 
 
 def watch(store: MetricsStore, today: date, calendar: Calendar) -> Watched:
@@ -85,11 +89,25 @@ def watch(store: MetricsStore, today: date, calendar: Calendar) -> Watched:
     if not read:
         return Watched(None)
     day = max(last for last, _, _ in read)
+    late = _late([(last, lines) for last, lines, _ in read], today - timedelta(days=1))
     findings = [
         found for last, lines, sql in read if last == day for found in weigh(lines, day, _festival(day, calendar), sql)
     ]
     ranked = sorted(findings, key=lambda each: -abs(each.verdict.score) * math.sqrt(each.share))
-    return Watched(day, tuple(ranked))
+    return Watched(day, tuple(ranked), late)
+
+
+def _late(read: Iterable[tuple[date, Sequence[Line]]], yesterday: date) -> tuple[Late, ...]:
+    """What of yesterday is still to come: whole metrics, or single groups that have rows every day."""
+    found: dict[tuple[str | None, date], list[str]] = {}
+    for last, lines in read:
+        if last < yesterday:
+            found.setdefault((None, last), []).append(lines[0].metric)
+            continue
+        for line in lines:
+            if line.missing:
+                found.setdefault((line.group, last - timedelta(days=1)), []).append(line.metric)
+    return tuple(Late(group, tuple(metrics), until) for (group, until), metrics in found.items())
 
 
 def weigh(lines: Sequence[Line], day: date, festival: str = "", sql: str = "") -> list[Finding]:
@@ -97,7 +115,10 @@ def weigh(lines: Sequence[Line], day: date, festival: str = "", sql: str = "") -
     are what it is for, and are no finding."""
     found = []
     whole = next((line for line in lines if line.group is None), None)
+    partial = any(line.missing for line in lines)  # the whole is less by what has not come
     for line in lines:
+        if line.missing or (partial and line.group is None):
+            continue
         verdict = judge(line.values, line.weights or None)
         if verdict is None or abs(verdict.change) < FAR:
             continue
@@ -126,10 +147,7 @@ def _part(part: float, whole: float) -> float:
 
 
 def _watched(catalog: Catalog) -> list[str]:
-    seen = [name for name, metric in catalog.metrics.items() if metric.visible and not catalog.missing(name)]
-    daily = [name for name in seen if is_daily(name, catalog)]
-    named = [name for name in MAIN if name in daily]
-    return (named or daily)[:MOST_METRICS]
+    return [name for name in headlines(catalog) if is_daily(name, catalog)][:MOST_METRICS]
 
 
 def _read(store: MetricsStore, name: str, today: date) -> tuple[date, list[Line], str] | None:
@@ -166,9 +184,11 @@ def _line(name: str, group: str | None, rows: Iterable[tuple[Value, ...]], last:
     first = max(min(by_day), last - timedelta(days=LOOKS_BACK)) if by_day else last
     days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
     empty = 0.0 if zero else None
+    before = [last - timedelta(days=number) for number in range(1, STEADY_DAYS + 1)]
+    missing = last not in by_day and sum(day in by_day for day in before) >= STEADY_DAYS - 1
     values = tuple(_number(by_day[day][1]) if day in by_day else empty for day in days)
     weights = () if zero else tuple(_weight(by_day.get(day)) for day in days)
-    return Line(name, group, values, weights, adds=zero)
+    return Line(name, group, values, weights, adds=zero, missing=missing)
 
 
 def _number(value: Value) -> float | None:

@@ -6,9 +6,10 @@ from zoneinfo import ZoneInfo
 
 from assistant.conversation import Message
 from assistant.permissions import Act, refusal
-from assistant.skills.subscriptions.skill import NEEDS
+from assistant.skills.subscriptions.calling import called, moment_said, when_said
+from assistant.skills.subscriptions.slots import NEEDS
 from assistant.skills.subscriptions.subscription import Subscription, What
-from assistant.skills.subscriptions.text import moment_said, name, subscription_json, when_said
+from assistant.skills.subscriptions.text import subscription_json
 from bot.commands.lines import print_json
 from bot.day.rows import going_on
 from bot.day.schedules import next_due
@@ -43,11 +44,11 @@ def send(what: str, *, user: str, as_json: bool) -> None:
 
     Raises CommandFailed for a kind that does not exist, and for somebody who may not see it.
     """
-    wanted = next((each for each in get_args(What) if each == what), None)
+    kinds = [each for each in get_args(What) if each != "question"]  # what is asked at set times can be asked now
+    wanted = next((each for each in kinds if each == what), None)
     if wanted is None:
         raise CommandFailed(
-            f"没有“{what}”这一种；可用 {'、'.join(get_args(What))}。",
-            f"There is no “{what}”; there are {', '.join(get_args(What))}.",
+            f"没有“{what}”这一种；可用 {'、'.join(kinds)}。", f"There is no “{what}”; there are {', '.join(kinds)}."
         )
     house = build()
     needed: Act = NEEDS[wanted]
@@ -57,7 +58,7 @@ def send(what: str, *, user: str, as_json: bool) -> None:
         raise CommandFailed(refusal(needed, "zh"), refusal(needed, "en"))
     house.tending.receive()
     message = Message("day", "", "terminal", user, "terminal", house.clock.now())
-    reply = Day(house).subscriptions.content(message, wanted, house.settings.language)
+    reply = Day(house).subscriptions.content(message, wanted, (), house.settings.language)
     if as_json:
         print_json(reply_json(reply))
     else:
@@ -67,7 +68,7 @@ def send(what: str, *, user: str, as_json: bool) -> None:
 def _line(house: House, one: Subscription) -> str:
     language = house.settings.language
     where = one.conversation if one.place == "group" else f"{one.channel}:{one.user}"
-    said = [f"{one.id}", name(one.what, language), when_said(one.schedule, language), where]
+    said = [f"{one.id}", called(one, language), when_said(one.schedule, language), where]
     now = house.machine_time()
     if one.muted_until and one.muted_until > now:
         until = moment_said(one.muted_until.astimezone(ZoneInfo(house.settings.timezone)), language)

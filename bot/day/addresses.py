@@ -12,6 +12,8 @@ from assistant.skills.subscriptions.subscription import To
 from bot.store.codec import decode_message
 from bot.store.state import inbox
 
+ROBOT: Final = "wecom-robot"
+"""The route of the group robot, and the name of the one group it stands in: of places too, in the roles file."""
 PUSHED = ("slack", "wecom")
 """Channels whose platforms bring a message to a person who is not looking."""
 
@@ -34,6 +36,8 @@ def address_of(message: Message, to: To) -> Address | None:
 
     None for a group whose door said too little to find it again.
     """
+    if to == "robot":
+        return Address(ROBOT, "group", {"route": ROBOT, "chat": ROBOT, "team": message.team})
     here = message.place == "group" and to == "here"
     origin = message.origin
     match origin.get("route", message.channel):

@@ -1,19 +1,21 @@
 """What a subscription says on a day, with the rights of whoever subscribed as they are then."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Final, Protocol
 
 from analytics.kpi.scope import Scope
 from analytics.kpi.watch import Watched
 from analytics.warehouse import WarehouseError
-from assistant.conversation import Button, Buttons, Details, Language, Part, Reply, Text
+from assistant.conversation import Button, Buttons, Details, Language, Message, Part, Reply, Text
 from assistant.permissions import Role, WhoMay
+from assistant.skills.kpi.words import Wording
+from assistant.skills.subscriptions.calling import filters_said, name
+from assistant.skills.subscriptions.slots import SCHEDULED
 from assistant.skills.subscriptions.subscription import Subscription, What
-from assistant.skills.subscriptions.text import name
 from assistant.triage.desk import Desk
-from bot.day.figures import Figures, Section, day_said, finding_line, tired_line, why_button
+from bot.day.figures import Figures, Section, day_said, finding_line, late_said, tired_line, why_button
 from bot.day.voices import Voices, desk_section, need_line, needs_section
 
 SKILL: Final = "subscriptions"
@@ -34,12 +36,12 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What there is to tell: `day` is the last day that was looked at, None before any data. `waits` says that the
-    figures of yesterday are still to come."""
+    """What there is to tell: `day` is the last day that was looked at, None before any data. `late` says what of
+    yesterday's figures is still to come, None when all are there."""
 
     day: date | None
     items: tuple[Item, ...] = ()
-    waits: bool = False
+    late: Item | None = None
 
 
 class Tells(Protocol):
@@ -63,39 +65,73 @@ class Tells(Protocol):
         """What an alert would tell, the most important first."""
         ...
 
-    def alert(self, what: What, day: date | None, items: Iterable[Item], language: Language) -> Reply:
+    def alert(self, subscription: Subscription, day: date | None, items: Iterable[Item]) -> Reply:
         """One message of what is to be told."""
+        ...
+
+    def late(self, subscription: Subscription, item: Item) -> Reply:
+        """That figures have not arrived."""
+        ...
+
+    def answer(self, subscription: Subscription, day: date) -> Reply:
+        """The answer to the question of a subscription, to be sent on a day."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """All of it, from the house's stores. `now` is the team's time, aware: over the sample store that of its day."""
+    """All of it, from the house's stores. `now` is the team's time, aware: over the sample store that of its day.
+    `respond` answers a question as the assistant does, with the rights of whoever asks where they ask."""
 
     figures: Callable[[], Figures]
     voices: Callable[[], Voices]
     desk: Callable[[], Desk]
     who: Callable[[], WhoMay]
     now: Callable[[], datetime]
+    respond: Callable[[Message, Language], Reply]
 
     def role(self, subscription: Subscription) -> Role:
-        """What whoever subscribed may do and see now, in the place it goes to."""
-        group = subscription.place == "group"
-        place = subscription.origin.get("channel") or subscription.origin.get("chat") or "" if group else ""
-        return self.who().role_of(subscription.channel, subscription.user, place)
+        """What whoever subscribed may do and see now, in the place it goes to, of the part it is kept to."""
+        team = subscription.origin.get("team", "")
+        role = self.who().role_of(subscription.channel, subscription.user, _place(subscription), team)
+        if not subscription.filters:
+            return role
+        return role.at_most(replace(role, scope=Scope(rows=subscription.filters)))
 
-    def tell(self, subscription: Subscription, what: What) -> Reply:
+    def tell(self, subscription: Subscription) -> Reply:
         """What it says when asked: where there is nothing to tell, that."""
-        language = subscription.language
+        language, what = subscription.language, subscription.what
         if what == "digest":
             return self.digest(subscription)
         if what == "desk":
-            section = desk_section(self.desk(), self.role(subscription), self._local(), language)
+            role, filters = self.role(subscription), subscription.filters
+            section = desk_section(self.desk(), role, self._local(), language, filters)
             return _reply(name(what, language), [section] if section else [], language)
         found = self.found(subscription, what)
         if found.items:
-            return self.alert(what, found.day, found.items, language)
-        return Reply(SKILL, "answered", (Text(_nothing(what, found.day, language)),), language)
+            return self.alert(subscription, found.day, found.items)
+        late = f"{found.late.line}\n\n" if found.late else ""
+        return Reply(SKILL, "answered", (Text(late + _nothing(what, found.day, language)),), language)
+
+    def ask(self, message: Message, question: str, language: Language) -> Reply:
+        """What a question would be answered now, where and as whom this message was said."""
+        asked = replace(message, id=f"{SCHEDULED}{message.id}", text=question, action=None)
+        return self.respond(asked, language)
+
+    def answer(self, subscription: Subscription, day: date) -> Reply:
+        """The answer to its question, as whoever subscribed is answered in that place now, under the question's words;
+        where there is none, why."""
+        language, name = subscription.language, f"{SCHEDULED}{subscription.id}:{day}"
+        message = Message(
+            name, subscription.question, subscription.conversation, subscription.user, subscription.channel,
+            self.now(), place=subscription.place, origin=subscription.origin,
+        )  # fmt: skip
+        found = self.respond(message, language)
+        title = Text(f"**{subscription.question}**")
+        if found.status == "answered":
+            return replace(found, parts=(title, *found.parts), remember={})
+        why = "这次没有答案：" if language == "zh" else "No answer this time: "
+        return Reply(SKILL, "refused", (title, Text(f"{why}{found.text}")), language)
 
     def digest(self, subscription: Subscription) -> Reply:
         """The whole of a morning: each part that there is something of, and that may be seen."""
@@ -103,9 +139,9 @@ class Contents:
         sections = [*self._of_figures(role, today, language)]
         if news := needs_section(self.voices().news(role, today), language):
             sections.append(news)
-        if desk := desk_section(self.desk(), role, self._local(), language):
+        if desk := desk_section(self.desk(), role, self._local(), language, subscription.filters):
             sections.append(desk)
-        return _reply(_title(today, language), sections, language)
+        return _reply(_title(today, subscription), sections, language)
 
     def found(self, subscription: Subscription, what: What) -> Found:
         """What an alert would tell, the most important first; nothing where the right to see it is gone."""
@@ -113,7 +149,7 @@ class Contents:
         try:
             match what:
                 case "anomalies" if role.may("ask"):
-                    return self._anomalies(role.scope, today, language)
+                    return self._anomalies(role.scope, today, subscription)
                 case "fatigue" if role.may("ask"):
                     return self._fatigue(role.scope, today, language)
                 case "needs":
@@ -128,9 +164,9 @@ class Contents:
         except WarehouseError:  # nothing is imported yet
             return Found(None)
 
-    def alert(self, what: What, day: date | None, items: Iterable[Item], language: Language) -> Reply:
+    def alert(self, subscription: Subscription, day: date | None, items: Iterable[Item]) -> Reply:
         """One message of all that there is to tell."""
-        told = tuple(items)
+        told, what, language = tuple(items), subscription.what, subscription.language
         lines = [each.line for each in told[:MOST_OF_A_KIND]]
         if len(told) > MOST_OF_A_KIND:
             more = len(told) - MOST_OF_A_KIND
@@ -139,12 +175,22 @@ class Contents:
         when = f"{' · '}{day_said(day, self.now().date(), language)}" if day else ""
         quiet = Button("静音到明天" if language == "zh" else "Mute until tomorrow", _mute_words(what, language))
         section = Section(
-            f"{_heading(what, language)}{when}",
+            f"{_heading(subscription)}{when}",
             tuple(lines),
             (*buttons, quiet),
             tuple(each.sql for each in told[:MOST_OF_A_KIND]),
         )
-        return _reply("", [section], language)
+        reply = _reply("", [section], language)
+        return replace(reply, notes=(_EXPECTED[language],)) if what == "anomalies" else reply
+
+    def late(self, subscription: Subscription, item: Item) -> Reply:
+        """That figures have not arrived: no alert is made of what is missing."""
+        zh = subscription.language == "zh"
+        title = f"{'数据还没到' if zh else 'Data have not arrived'}{_kept(subscription)}"
+        quiet = Button(
+            "静音到明天" if zh else "Mute until tomorrow", _mute_words(subscription.what, subscription.language)
+        )
+        return _reply("", [Section(title, (item.line,), (quiet,))], subscription.language)
 
     def _of_figures(self, role: Role, today: date, language: Language) -> Iterable[Section]:
         if not role.may("ask"):
@@ -161,9 +207,10 @@ class Contents:
             return
         yield from (part for part in parts if part)
 
-    def _anomalies(self, scope: Scope, today: date, language: Language) -> Found:
-        figures = self.figures()
+    def _anomalies(self, scope: Scope, today: date, subscription: Subscription) -> Found:
+        figures, language = self.figures(), subscription.language
         watched, wording = figures.watched(scope, today), figures.wording(scope, language)
+        kept = _one_value(subscription)
         items = (
             Item(
                 each.about,
@@ -172,9 +219,9 @@ class Contents:
                 why_button(each, today, wording),
                 each.sql,
             )
-            for each in watched.findings
+            for each in (replace(one, group=one.group or kept) for one in watched.findings)
         )
-        return Found(watched.day, tuple(items), _waits(watched.day, today))
+        return Found(watched.day, tuple(items), _late(watched, today, wording))
 
     def _fatigue(self, scope: Scope, today: date, language: Language) -> Found:
         day, tired = self.figures().tired(scope, today)
@@ -182,7 +229,7 @@ class Contents:
             Item(f"creative|{each.channel}|{each.creative}", 1 - each.left, tired_line(each, language), sql=each.sql)
             for each in tired
         )
-        return Found(day, tuple(items), _waits(day, today))
+        return Found(day, tuple(items))
 
     def _local(self) -> datetime:
         return self.now().replace(tzinfo=None)
@@ -204,19 +251,45 @@ def _reply(title: str, sections: Iterable[Section], language: Language) -> Reply
     return Reply(SKILL, "answered", tuple(parts), language)
 
 
-def _title(today: date, language: Language) -> str:
-    if language == "zh":
-        return f"日报 · {today.month}月{today.day}日，周{'一二三四五六日'[today.weekday()]}"
-    return f"Morning digest · {today:%a}, {today:%b} {today.day}"
+def _title(today: date, subscription: Subscription) -> str:
+    kept = _kept(subscription)
+    if subscription.language == "zh":
+        return f"日报{kept} · {today.month}月{today.day}日，周{'一二三四五六日'[today.weekday()]}"
+    return f"Morning digest{kept} · {today:%a}, {today:%b} {today.day}"
 
 
-def _heading(what: What, language: Language) -> str:
+def _kept(subscription: Subscription) -> str:
+    """· 抖音: the part that a subscription is kept to."""
+    kept = filters_said(subscription.filters, subscription.language)
+    return f" · {kept}" if kept else ""
+
+
+def _one_value(subscription: Subscription) -> str | None:
+    """The one value a subscription is kept to, which its figures are then of."""
+    values = [value for _, kept in subscription.filters for value in kept]
+    return values[0] if len(values) == 1 else None
+
+
+def _place(subscription: Subscription) -> str:
+    """Where others read along; empty in private."""
+    if subscription.place == "private":
+        return ""
+    return subscription.origin.get("channel") or subscription.origin.get("chat") or ""
+
+
+_EXPECTED: Final[dict[Language, str]] = {
+    "zh": "“预期”按同一星期几的规律和前两周的水平推算；点“SQL”看数据出处。",
+    "en": "“Expected” goes by the weekday and the level of the fortnight before; the SQL shows where it comes from.",
+}
+
+
+def _heading(subscription: Subscription) -> str:
     zh, en = {
         "anomalies": ("指标异动", "Out of the ordinary"),
         "fatigue": ("素材疲劳", "Creatives that tire"),
         "needs": ("新需求", "New needs"),
-    }.get(what, ("", ""))
-    return zh if language == "zh" else en
+    }.get(subscription.what, ("", ""))
+    return (zh if subscription.language == "zh" else en) + _kept(subscription)
 
 
 def _nothing(what: What, day: date | None, language: Language) -> str:
@@ -234,9 +307,11 @@ def _nothing(what: What, day: date | None, language: Language) -> str:
     return f"截至{day.month}月{day.day}日，{said[0]}" if zh else f"As of {day:%b} {day.day}, {said[1]}"
 
 
+def _late(watched: Watched, today: date, wording: Wording) -> Item | None:
+    line = late_said(watched, today, wording)
+    about = ";".join(f"{each.group or ''}|{len(each.metrics)}" for each in watched.late)
+    return Item(f"late|{about}", 1.0, line) if line else None
+
+
 def _mute_words(what: What, language: Language) -> str:
     return f"{name(what, 'zh')}静音到明天" if language == "zh" else f"mute {name(what, 'en')} until tomorrow"
-
-
-def _waits(day: date | None, today: date) -> bool:
-    return day is not None and day < today - timedelta(days=1)

@@ -20,6 +20,7 @@ from assistant.triage.ticket import WAITING, Ticket
 from bot.day.addresses import Address, last_seen
 from bot.day.contents import Tells
 from bot.day.rows import NOTICES, find, going_on, mark_of, set_mark, subscriptions
+from bot.day.voices import is_about
 from bot.post.delivery import Delivery, Parcel
 from bot.post.outbox import post
 from bot.store.state import reading
@@ -57,7 +58,7 @@ class DeskNews:
             if current is None or _muted(current, now) or mark_of(connection, current.id) != mark:
                 return 0  # another process was quicker
             set_mark(connection, current.id, max(ticket.id for ticket in fresh))
-            urgent = [ticket for ticket in fresh if ticket.state in WAITING] if role.may("see_tickets") else []
+            urgent = _urgent(fresh, current) if role.may("see_tickets") else []
             local = self.contents.now().replace(tzinfo=None)
             made = 0
             for name, reply in _cards(urgent, role, local, current.language):
@@ -70,6 +71,11 @@ class DeskNews:
 def _fresh(connection: Connection, mark: int) -> list[Ticket]:
     wanted = select(TICKETS).where(TICKETS.c.id > mark, TICKETS.c.level >= URGENT).order_by(TICKETS.c.id).limit(200)
     return [ticket_of(row) for row in connection.execute(wanted)]
+
+
+def _urgent(fresh: list[Ticket], subscription: Subscription) -> list[Ticket]:
+    """Those that wait for an answer, of the part that the subscription is kept to."""
+    return [each for each in fresh if each.state in WAITING and is_about(each.complaint, subscription.filters)]
 
 
 def _cards(tickets: list[Ticket], role: Role, now: datetime, language: Language) -> Iterator[tuple[str, Reply]]:
@@ -113,7 +119,8 @@ class DeskSender:
             return 0
         made = 0
         with self.state.begin() as connection:
-            for address in self._to(connection, delivery.conversation.partition(":")[2]):
+            ticket = _ticket_of(connection, delivery)
+            for address in self._to(connection, delivery.conversation.partition(":")[2], ticket):
                 made += post(
                     connection,
                     key=f"{delivery.key}>{address.conversation}",
@@ -124,12 +131,13 @@ class DeskSender:
                 )
         return made
 
-    def _to(self, connection: Connection, name: str) -> Iterator[Address]:
+    def _to(self, connection: Connection, name: str, ticket: Ticket | None) -> Iterator[Address]:
         """The groups that follow the desk for what concerns all of it or its leads; the leads; or one person."""
         now = self.now()
         if name in (DESK, LEAD):
             for each in going_on(connection, "desk"):
-                if not _muted(each, now) and self.contents.role(each).may("see_tickets"):
+                concerned = not each.filters or (ticket is not None and is_about(ticket.complaint, each.filters))
+                if concerned and not _muted(each, now) and self.contents.role(each).may("see_tickets"):
                     yield Address(each.conversation, each.place, each.origin)
         people = () if name == DESK else self.contents.who().able("assign") if name == LEAD else (name,)
         for person in people:
@@ -147,6 +155,15 @@ class DeskSender:
         keys = self.people.persons().accounts(found[0]) if len(found) == 1 else ()
         seen = [each for key in keys if (each := last_seen(connection, key))]
         return max(seen, key=lambda each: each[0].sent_at, default=None)
+
+
+def _ticket_of(connection: Connection, delivery: Delivery) -> Ticket | None:
+    """The ticket a notice is about; None for one about the desk as a whole."""
+    kind, _, number = delivery.reply.subject.partition(":")
+    if kind != "ticket" or not number.isdigit():
+        return None
+    row = connection.execute(select(TICKETS).where(TICKETS.c.id == int(number))).first()
+    return ticket_of(row) if row else None
 
 
 def _silent(connection: Connection, channel: str, user: str, now: datetime) -> bool:

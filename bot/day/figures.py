@@ -7,6 +7,7 @@ from typing import Final
 
 from analytics.kpi.compiling.expressions import ExpressionError
 from analytics.kpi.compiling.model_rows import CannotCompile
+from analytics.kpi.headlines import headlines
 from analytics.kpi.periods.calendar import Calendar
 from analytics.kpi.query import Compare, MetricQuery, Period, Value
 from analytics.kpi.scope import Scope, may_follow
@@ -14,7 +15,7 @@ from analytics.kpi.store import MetricsStore
 from analytics.kpi.targets.standing import Standing, standing
 from analytics.kpi.targets.target import Target, out_of_reach
 from analytics.kpi.tiring import Tired, tiring
-from analytics.kpi.watch import MAIN, Finding, Watched, watch
+from analytics.kpi.watch import Finding, Watched, watch
 from analytics.warehouse import WarehouseError
 from assistant.conversation import Button, Language
 from assistant.figures import figure
@@ -23,7 +24,8 @@ from assistant.skills.kpi.targets.parts import ask_of
 from assistant.skills.kpi.targets.text import heading
 from assistant.skills.kpi.words import Wording
 
-HEADLINES: Final = 4
+FIRST: Final = 4
+"""Main metrics whose figures a digest says in any case."""
 MOST_TARGETS: Final = 4
 _MARKUP: Final = str.maketrans("[]<>*`|\n\r", "［］＜＞＊＇｜  ")
 
@@ -86,10 +88,12 @@ class Figures:
         lines = [headline] if headline else []
         shown = watched.findings[:most]
         lines += [finding_line(each, wording) for each in shown]
+        if late := late_said(watched, today, wording):
+            lines.append(late)
         if len(watched.findings) > most:
             more = len(watched.findings) - most
             lines.append(f"另有 {more} 处异动" if zh else f"{more} more out of the ordinary")
-        if not shown:
+        if not shown and not watched.late:
             lines.append(
                 "主要指标和各渠道都在正常范围内" if zh else "All main metrics and channels are within their usual range"
             )
@@ -115,9 +119,8 @@ class Figures:
     def _headlines(self, scope: Scope, day: date, wording: Wording) -> tuple[str, tuple[str, ...]]:
         """GMV ¥1.2万（比上周同日 +8%） · 订单数 …"""
         seen = self.store.seen_by(scope)
-        names = [name for name in MAIN if name in seen.catalog.metrics and not seen.catalog.missing(name)][:HEADLINES]
         said, ran = [], []
-        for name in names:
+        for name in headlines(seen.catalog)[:FIRST]:
             before = Period(day - timedelta(days=7), day - timedelta(days=7))
             found = seen.found(MetricQuery((name,), Period(day, day), compare=Compare("period", before)))
             if found and found.rows and found.rows[0][-1] is not None:
@@ -149,6 +152,33 @@ def finding_line(found: Finding, wording: Wording) -> str:
     whose = f"{name} of {plain_name(found.group)}" if found.group else name
     festival = f" (during {found.festival})" if found.festival else ""
     return f"**{whose}** {value}, {off} {'above' if verdict.score > 0 else 'below'} the expected {expected}{festival}"
+
+
+def late_said(watched: Watched, today: date, wording: Wording) -> str:
+    """10月31日的数据还没到齐，先不判断：抖音的GMV、订单数; empty where all is there."""
+    if not watched.late or watched.day is None:
+        return ""
+    zh, yesterday = wording.chinese, today - timedelta(days=1)
+    said = []
+    for each in watched.late[:3]:
+        names = [wording.metric(name) for name in each.metrics[:3]]
+        more = len(each.metrics) > len(names)
+        if zh:
+            what = "、".join(names) + (f"等 {len(each.metrics)} 个指标" if more else "")
+            whose = f"{plain_name(each.group)}的{what}" if each.group else what
+            said.append(f"{whose}（只到{each.until.month}月{each.until.day}日）")
+        else:
+            what = ", ".join(names) + (f" and {len(each.metrics) - len(names)} more" if more else "")
+            whose = f"{what} of {plain_name(each.group)}" if each.group else what
+            said.append(f"{whose} (until {each.until:%b} {each.until.day})")
+    if zh:
+        day = f"{yesterday.month}月{yesterday.day}日"
+        return f"{day}的数据还没到齐，没到的先不判断异动：{'；'.join(said)}。请看一下导入；也可能是当天没有业务。"
+    day = f"{yesterday:%b} {yesterday.day}"
+    return (
+        f"The data of {day} have not all arrived, and what is missing is not judged: {'; '.join(said)}. "
+        "Please look at the import; or there was no business that day."
+    )
 
 
 def why_button(found: Finding, today: date, wording: Wording) -> Button:

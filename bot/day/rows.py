@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Collection, Mapping
-from datetime import datetime, time
+from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -16,7 +16,6 @@ from sqlalchemy import (
     String,
     Table,
     Text,
-    case,
     delete,
     select,
     update,
@@ -50,6 +49,8 @@ subscriptions = Table(
     Column("mark", BigInteger, nullable=False, server_default="0"),
     Column("created_at", Moment, nullable=False),
     Column("ended_by", String(255)),
+    Column("question", Text, nullable=False, server_default=""),
+    Column("filters", Text, nullable=False, server_default="[]"),
     Index("ix_subscriptions_user", "channel", "user"),
     sqlite_autoincrement=True,
 )
@@ -66,15 +67,12 @@ told = Table(
 )
 """The last alert of each figure or creative to each subscription: of which day it was, and how far off."""
 
-_WORKDAYS: Final = "work"
-
 
 def save(connection: Connection, row: Mapping[str, Any]) -> Subscription:
-    """Make a subscription, or change the one of this key; one that was ended begins again, one that is muted speaks."""
+    """Make a subscription, or change the one of this key; one that is muted speaks."""
     made = insert_of(connection)(subscriptions).values(row)
     kept = ("user", "channel", "origin", "at", "days", "zone", "language", "muted_until")
-    anew = case((subscriptions.c.ended_by.is_(None), subscriptions.c.mark), else_=made.excluded.mark)
-    again = {name: made.excluded[name] for name in kept} | {"ended_by": None, "mark": anew}
+    again = {name: made.excluded[name] for name in kept} | {"ended_by": None}
     connection.execute(made.on_conflict_do_update(index_elements=["key"], set_=again))
     return of_row(connection.execute(select(subscriptions).where(subscriptions.c.key == row["key"])).one())
 
@@ -84,6 +82,19 @@ def find(connection: Connection, number: int, *, locked: bool = False) -> Subscr
     wanted = select(subscriptions).where(subscriptions.c.id == number, subscriptions.c.ended_by.is_(None))
     row = connection.execute(wanted.with_for_update() if locked else wanted).first()
     return of_row(row) if row else None
+
+
+def change(connection: Connection, number: int, row: Mapping[str, Any]) -> Subscription:
+    """Put what is wanted now in the place of a subscription that goes on, which keeps its number and how far it told.
+
+    One of the same key ends: they would say the same at the same time.
+    """
+    c, kept = subscriptions.c, {"mark", "created_at", "ended_by", "conversation", "place"}
+    same = connection.execute(select(c.id).where(c.key == row["key"], c.id != number)).scalars().all()
+    end(connection, same, f"changed {number}")
+    values = {name: value for name, value in row.items() if name not in kept}
+    connection.execute(update(subscriptions).where(c.id == number).values(values))
+    return of_row(connection.execute(select(subscriptions).where(c.id == number)).one())
 
 
 def going_on(connection: Connection, what: What | None = None) -> tuple[Subscription, ...]:
@@ -104,9 +115,11 @@ def set_mark(connection: Connection, number: int, mark: int) -> None:
 
 
 def end(connection: Connection, numbers: Collection[int], message_id: str) -> None:
-    """These go on no more, and nothing rings for them."""
-    ended = update(subscriptions).where(subscriptions.c.id.in_(numbers)).values(ended_by=message_id[:255])
-    connection.execute(ended)
+    """These go on no more, and nothing rings for them; their keys are free for others."""
+    c = subscriptions.c
+    for number in numbers:
+        ended = {"ended_by": message_id[:255], "key": f"ended:{number}"}
+        connection.execute(update(subscriptions).where(c.id == number).values(ended))
     connection.execute(delete(timers).where(timers.c.key.in_([timer_key(number) for number in numbers])))
 
 
@@ -123,28 +136,22 @@ def arm(connection: Connection, subscription: Subscription, after: datetime, wor
     row = {
         "key": timer_key(subscription.id),
         "kind": KIND,
-        "body": json.dumps({"subscription": subscription.id}),
+        "body": json.dumps({"subscription": subscription.id, "due": due.isoformat()}),
         "state": "waiting",
         "attempts": 0,
         "due_at": due,
     }
     made = insert_of(connection)(timers).values(row)
-    again = {"due_at": due, "state": "waiting", "attempts": 0}
+    again = {"due_at": due, "state": "waiting", "attempts": 0, "body": row["body"]}
     connection.execute(made.on_conflict_do_update(index_elements=["key"], set_=again))
     return due
 
 
-def days_text(days: frozenset[int] | None) -> str:
-    return _WORKDAYS if days is None else "".join(map(str, sorted(days)))
-
-
 def of_row(row: Row[Any]) -> Subscription:
     """The subscription in a row of the table."""
-    schedule = None
-    if row.at:
-        days = None if row.days == _WORKDAYS else frozenset(map(int, row.days))
-        schedule = Schedule(time.fromisoformat(row.at), days, row.zone)
+    schedule = Schedule.of(row.at, row.days, row.zone) if row.at else None
+    filters = tuple((name, tuple(values)) for name, values in json.loads(row.filters))
     return Subscription(
         row.id, row.what, row.channel, row.user, row.conversation, row.place, json.loads(row.origin), schedule,
-        row.language, row.muted_until,
+        row.language, row.muted_until, filters=filters, question=row.question,
     )  # fmt: skip

@@ -12,9 +12,10 @@ from analytics.warehouse import Warehouse, WarehouseError
 from assistant.conversation import Button, Language
 from assistant.permissions import Role
 from assistant.skills.needs.limits import limits_for
+from assistant.skills.subscriptions.subscription import Filters
 from assistant.skills.triage.cards import URGENT
 from assistant.triage.desk import Desk
-from assistant.triage.ticket import WAITING, Ticket
+from assistant.triage.ticket import WAITING, Complaint, Ticket
 from bot.day.figures import Section
 
 WINDOW_DAYS: Final = 14
@@ -73,12 +74,18 @@ def need_line(need: Need, language: Language) -> str:
     return f"**{need.label_en}**: {new}named by {need.customers} customers{before}"
 
 
-def desk_section(desk: Desk, role: Role, now: datetime, language: Language) -> Section | None:
+def is_about(complaint: Complaint, filters: Filters) -> bool:
+    """Whether a complaint is of the part that a subscription is kept to."""
+    fields = {"product": complaint.product, "sku": complaint.sku, "channel": complaint.channel}
+    return all(fields.get(name) in values for name, values in filters)
+
+
+def desk_section(desk: Desk, role: Role, now: datetime, language: Language, filters: Filters = ()) -> Section | None:
     """How many tickets wait, which are late and which nearly; None where the role may not see them. `now` is local."""
     if not role.may("see_tickets"):
         return None
     zh = language == "zh"
-    waiting = desk.tickets(states=WAITING, limit=1000)
+    waiting = [each for each in desk.tickets(states=WAITING, limit=1000) if is_about(each.complaint, filters)]
     title = "差评工单" if zh else "Tickets"
     ask = Button("看工单" if zh else "Open tickets", "待处理的差评有哪些" if zh else "which tickets are open")
     if not waiting:

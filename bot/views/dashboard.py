@@ -8,6 +8,7 @@ from typing import Final
 from analytics.kpi.answer import Answer
 from analytics.kpi.catalog import Metric, Simple
 from analytics.kpi.compiling.model_rows import CannotCompile
+from analytics.kpi.headlines import headlines
 from analytics.kpi.query import MetricQuery, Period
 from analytics.kpi.scope import EVERYTHING, Scope, may_follow
 from analytics.kpi.store import MetricsStore
@@ -22,8 +23,6 @@ from bot.views.shown import Card
 
 WEEKS: Final = 8
 MOST_CARDS: Final = 12
-HEADLINES: Final = ("gmv", "roas", "aov", "repeat_rate", "ctr", "shop_conversion_rate", "cac", "refund_rate")
-"""Shown first where the metrics file has them; another file's own first metrics otherwise."""
 
 _THIS_WEEK: Final = {"zh": "上周", "en": "last week"}
 _AGAINST: Final = {"zh": "较前一周", "en": "against the week before"}
@@ -69,8 +68,7 @@ class KpiDashboard:
         metrics = self._store.catalog.metrics
         seen = (each for each in self._targets() if may_follow(each.metric, each.scope, self._store.catalog))
         held = [_Subject(metrics[target.metric], target) for target in seen]
-        named = [metrics[name] for name in HEADLINES if name in metrics and metrics[name].visible]
-        shown = named or [metric for metric in metrics.values() if metric.visible]
+        shown = [metrics[name] for name in headlines(self._store.catalog)]
         aimed = {subject.metric.name for subject in held if subject.target and not subject.target.scope}
         return [*held, *(_Subject(metric) for metric in shown if metric.name not in aimed)][:MOST_CARDS]
 

@@ -3,20 +3,21 @@
 from dataclasses import replace
 from datetime import datetime, time
 from pathlib import Path
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from assistant.conversation import Buttons, Message, Reply, Situation, Text
+from assistant.conversation import Action, Button, Buttons, Language, Message, Reply, Situation, Text
 from assistant.language import language_of
-from assistant.permissions import ACTS, ALL, Role
+from assistant.permissions import ACTS, ALL, Permissions, Role
 from assistant.respond import Assistant
 from assistant.skills.help import Help
 from assistant.skills.subscriptions import text as wording
 from assistant.skills.subscriptions.skill import SubscriptionSkill
-from assistant.skills.subscriptions.subscription import DAILY, Schedule, Subscription, What
+from assistant.skills.subscriptions.subscription import DAILY, Named, Schedule, Subscription, What
 from assistant.triage.working_time import WorkingTime
-from bot.day.subscriptions import Subscriptions
+from bot.day.subscriptions import Sources, Subscriptions
 from bot.store.state import open_state
 
 NOW = datetime(2026, 11, 25, 10, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -27,17 +28,19 @@ DM = {"route": "slack", "team": "T1", "channel": "D1", "thread": "", "ts": "1.1"
 class Chat:
     """One person's talk with the bot, whose memory goes on from turn to turn."""
 
-    def __init__(self, skill: SubscriptionSkill) -> None:
-        self.assistant = Assistant((skill,), Help())
+    def __init__(self, skill: SubscriptionSkill, role: Role = ALL) -> None:
+        self.assistant = Assistant((skill,), Help(), permissions=Permissions(otherwise=role))
         self.memory: dict[str, object] = {}
         self.turns = 0
 
-    def say(self, text: str, *, group: bool = False, user: str = "U1") -> Reply:
+    def press(self, button: Button, *, group: bool = False, user: str = "U1") -> Reply:
+        return self.say(button.text, group=group, user=user, action=button.action)
+
+    def say(self, text: str, *, group: bool = False, user: str = "U1", action: Action | None = None) -> Reply:
         self.turns += 1
-        origin, place = (GROUP, "group") if group else (DM, "private")
-        message = Message(
-            f"m{self.turns}", text, f"c-{place}", user, "slack", NOW, place=place, origin=origin  # type: ignore[arg-type]
-        )  # fmt: skip
+        origin, chat = (GROUP, "c-group") if group else (DM, "c-private")
+        place: Literal["private", "group"] = "group" if group else "private"
+        message = Message(f"m{self.turns}", text, chat, user, "slack", NOW, action, place, origin)
         reply = self.assistant.respond(message, self.memory, today=NOW.date())
         self.memory = {k: v for k, v in {**self.memory, **reply.remember}.items() if v is not None}
         return reply
@@ -47,10 +50,28 @@ class Chat:
 def skill(tmp_path: Path) -> SubscriptionSkill:
     engine = open_state(f"sqlite:///{tmp_path / 'state.sqlite'}")
 
-    def tell(one: Subscription, what: What) -> Reply:
-        return Reply("subscriptions", "answered", (Text(f"{what} for {one.user} in {one.place}"),), one.language)
+    def tell(one: Subscription) -> Reply:
+        return Reply("subscriptions", "answered", (Text(f"{one.what} for {one.user} in {one.place}"),), one.language)
 
-    return SubscriptionSkill(Subscriptions(lambda: engine, "Asia/Shanghai", WorkingTime, lambda: NOW, tell))
+    def ask(message: Message, question: str, language: Language) -> Reply:
+        if "GMV" not in question.upper():
+            return Reply("kpi", "refused", (Text("没有这个指标。"),), language)
+        return Reply("kpi", "answered", (Text(f"{question}: 42"),), language)
+
+    sources = Sources(tell, ask, named)
+    return SubscriptionSkill(
+        Subscriptions(lambda: engine, "Asia/Shanghai", WorkingTime, lambda: NOW, sources, has_robot=True)
+    )
+
+
+def named(words: str, message: Message, what: What) -> Named:
+    """Two channels are known, and a product that only reviews have."""
+    known = {"抖音": ("channel", "抖音"), "小红书": ("channel", "小红书"), "douyin": ("channel", "抖音")}
+    found = [value for name, value in known.items() if name in words]
+    left = words
+    for name in known:
+        left = left.replace(name, "")
+    return Named(tuple((name, (value,)) for name, value in found), left.strip())
 
 
 @pytest.fixture
@@ -82,19 +103,91 @@ def test_what_when_and_where_are_confirmed(chat: Chat) -> None:
     ]
 
 
-def test_a_second_order_says_what_it_replaces(chat: Chat) -> None:
-    assert first(chat.say("每天9点发日报", group=True)).endswith("在这个群发日报。")
-    second = chat.say("每周一三五晚上7点半发日报", group=True)
-    assert first(second) == "好的，每周一、三、五 19:30（北京时间）在这个群发日报，代替原来的每天 09:00。"
-    (buttons,) = [part for part in second.parts if isinstance(part, Buttons)]
-    assert first(chat.say("每周一三五晚上7点半发日报", group=True)).endswith("在这个群发日报。")  # nothing replaced
-    back = first(chat.say(buttons.choices[0].text, group=True))
-    assert back == "好的，每天 09:00（北京时间）在这个群发日报，代替原来的每周一、三、五 19:30。"
-    assert first(chat.say("send the digest at 9am every day")).startswith("Done: ")  # one's own is another
-    english = first(chat.say("send the digest every day at 8am London time"))
+def buttons_of(reply: Reply) -> tuple[Button, ...]:
+    (found,) = [part for part in reply.parts if isinstance(part, Buttons)]
+    return found.choices
+
+
+def test_a_change_says_what_it_replaces_and_can_be_undone(chat: Chat) -> None:
+    chat.say("每天9点发日报", group=True)
+    changed = chat.say("日报改到每周一三五晚上7点半", group=True)
+    assert first(changed) == "好的，每周一、三、五 19:30（北京时间）在这个群发日报，代替原来的每天 09:00。"
+    assert first(chat.say("日报改到晚上8点", group=True)).startswith("好的，每周一、三、五 20:00"), "the days stay"
+    undone = chat.press(buttons_of(changed)[0], group=True)
+    assert first(undone) == "好的，日报恢复了，每天 09:00（北京时间）。"
+    assert first(chat.say("工作日9点发日报", group=True)).endswith("代替原来的每天 09:00。"), (
+        "the same time of the same days"
+    )
+    chat.say("send the digest every day at 9am")
+    english = first(chat.say("move the digest to 8am London time"))
     assert english.endswith("; this replaces the earlier one: every day at 09:00 (Beijing time).")
-    chat.say("取消日报", group=True)
-    assert first(chat.say("每天8点发日报", group=True)).endswith("在这个群发日报。")
+
+
+def test_several_stand_beside_one_another(chat: Chat) -> None:
+    chat.say("每天9点发日报", group=True)
+    second = chat.say("每天18点发日报", group=True)
+    assert first(second) == "好的，每天 18:00（北京时间）在这个群发日报。"
+    assert "原有的照常发：每天 09:00（北京时间） 日报。" in second.text
+    third = chat.say("每天9点发抖音的日报", group=True)
+    assert first(third) == "好的，每天 09:00（北京时间）在这个群发抖音的日报。"
+    asked = chat.say("日报改到晚上8点", group=True)
+    assert asked.status == "clarify"
+    listed = chat.say("我订了什么", group=True)
+    assert [line.partition("，")[0] for line in listed.text.splitlines()[2:]] == [
+        "1. 日报：每天 09:00（北京时间）", "2. 日报：每天 18:00（北京时间）", "3. 抖音的日报：每天 09:00（北京时间）",
+    ]  # fmt: skip
+    assert first(chat.say("第二个改到晚上8点", group=True)).startswith("好的，每天 20:00")
+    assert first(chat.say("取消第3个和第一个", group=True)) == "已取消：日报、抖音的日报。"
+    assert first(chat.say("取消最后一个", group=True)) == "已取消：日报。", "of what is left"
+
+
+def test_a_question_is_answered_at_set_times(chat: Chat) -> None:
+    kept = chat.say("每周一早上九点把上周的GMV发到这个群", group=True)
+    assert kept.text.split("\n\n") == [
+        "好的，每周一 09:00（北京时间）在这个群发“上周的GMV”。",
+        "我是这样理解的，现在问会这样答：",
+        "> 上周的GMV: 42",
+        "下次：11月30日（周一）09:00。",
+    ]
+    english = chat.say("every other Friday at half past four pm send me the GMV of the last two weeks")
+    assert first(english).startswith("Done: “the GMV of the last two weeks”, every other Fri at 16:30")
+    refused = chat.say("每天早上9点发天气预报", group=True)
+    assert (refused.status, refused.text) == ("clarify", "“天气预报”还不能定时发：\n\n没有这个指标。")
+    assert chat.say("每周一发到群里：上周的GMV", group=True).choices == (
+        "每天早上9点发一下：上周的GMV", "每个工作日早上9点发一下：上周的GMV", "每周一早上9点发一下：上周的GMV",
+    )  # fmt: skip
+    assert first(chat.say("不要再发上周GMV了", group=True)) == "已取消：“上周的GMV”。"
+    assert "GMV" not in chat.say("我订了什么", group=True).text, "one's own stands in the private chat"
+
+
+def test_several_orders_in_one_message(chat: Chat) -> None:
+    both = chat.say("每天早上9点发昨天的GMV，工作日下午6点发日报", group=True)
+    assert [one["what"] for one in both.data["subscriptions"]] == ["question", "digest"]
+    changed = chat.say("不用发日报了，改成每周一上午九点发上周的GMV", group=True)
+    assert [one["what"] for one in changed.data["cancelled"]] == ["digest"]
+    assert [one["question"] for one in changed.data["subscriptions"]] == ["上周的GMV"]
+    assert len(chat.say("每天9点和18点发日报", group=True).data["subscriptions"]) == 2
+
+
+def test_only_an_admin_orders_from_the_robot_and_says_so_twice(skill: SubscriptionSkill) -> None:
+    chat = Chat(skill)
+    asked = chat.say("每天9点把日报发到企微群机器人")
+    assert asked.choices == ("确认", "算了")
+    assert first(chat.say("确认")) == "好的，每天 09:00（北京时间）在企微群机器人那里发日报。"
+    chat.say("每天18点把日报发到企微群机器人")
+    assert "好的" not in chat.say("确认", user="U2").text, "somebody else's yes"
+    assert len(chat.say("机器人订了什么").data["subscriptions"]) == 1
+    lead = Chat(skill, Role("lead", ACTS["lead"]))
+    assert lead.say("把日报发到企微群机器人，每天10点").status == "refused"
+    assert lead.press(buttons_of(chat.say("机器人订了什么"))[0]).status == "refused"
+
+
+def test_there_is_an_end_to_subscriptions(chat: Chat) -> None:
+    for hour in range(7, 23):
+        chat.say(f"每天{hour}:00发日报", group=True)
+    for what in ("订阅异动提醒", "订阅素材疲劳提醒", "订阅新需求提醒", "订阅差评提醒"):
+        assert chat.say(what, group=True).status == "answered"
+    assert chat.say("每天23:00发日报", group=True).status == "refused"
 
 
 @pytest.mark.parametrize(
@@ -121,13 +214,12 @@ def test_an_evening_is_late_enough(chat: Chat) -> None:
 
 def test_a_button_undoes_and_another_brings_it_back(chat: Chat) -> None:
     made = chat.say("每周一三五 10:00 Asia/Tokyo 给这个群发日报", group=True)
-    (buttons,) = [part for part in made.parts if isinstance(part, Buttons)]
-    ended = chat.say(buttons.choices[0].text, group=True)
+    ended = chat.press(buttons_of(made)[0], group=True)
     assert first(ended) == "已取消：日报。"
-    (back,) = [part for part in ended.parts if isinstance(part, Buttons)]
-    assert (
-        first(chat.say(back.choices[0].text, group=True)) == "好的，每周一、三、五 10:00（Asia/Tokyo）在这个群发日报。"
-    )
+    assert chat.press(buttons_of(made)[0], group=True).text.startswith("这里没有这样的订阅"), "a second press"
+    back = chat.press(buttons_of(ended)[0], group=True)
+    assert first(back) == "好的，日报恢复了，每周一、三、五 10:00（Asia/Tokyo）。"
+    assert chat.press(buttons_of(back)[0], user="U9").text.startswith("这里没有这样的订阅"), "from outside"
 
 
 @pytest.mark.parametrize(
@@ -180,10 +272,12 @@ def test_what_it_takes(text: str, group: bool, role: str, needed: str | None, sk
 
 
 def test_words_it_cannot_do_are_said_not_dropped(chat: Chat) -> None:
-    reply = chat.say("每天9点发日报，只看小红书")
+    reply = chat.say("每天9点发日报，只看火星")
     assert reply.status == "clarify"
-    assert "小红书" in reply.text
+    assert "火星" in reply.text
     assert reply.choices == ("订阅日报，每天 09:00",)
+    assert first(chat.say("每天9点发日报，只看小红书")) == "好的，每天 09:00（北京时间）在 Slack 私聊发小红书的日报。"
+    assert first(chat.say("只看抖音的差评提醒", group=True)) == "好的，抖音一有紧急差评就发到这个群。"
 
 
 def test_what_is_asked_for_now_is_told_with_the_right_of_the_asker(chat: Chat) -> None:
@@ -234,7 +328,7 @@ def test_a_time_that_could_be_two_is_offered_as_both(
     assert first(chat.say(offered[0])) == done
 
 
-@pytest.mark.parametrize("said", ["每天25点发日报", "每天3点和5点发日报"])
+@pytest.mark.parametrize("said", ["每天25点发日报", "每天3点和5点发日报", "订阅日报"])
 def test_a_time_that_is_none_is_asked_for_with_examples(said: str, chat: Chat) -> None:
     assert chat.say(said).choices == ("每天9点发日报", "工作日9点发日报", "周一到周五8:30发日报")
 

@@ -14,14 +14,14 @@ from sqlalchemy import Engine, select
 from assistant.conversation import Language, Message, Reply, Situation, Text
 from assistant.permissions import ALL, EVERYBODY, NOBODY, Permissions, Role
 from assistant.skills.subscriptions.skill import SubscriptionSkill
-from assistant.skills.subscriptions.subscription import DAILY, WHATS, Schedule, Subscription, What
+from assistant.skills.subscriptions.subscription import DAILY, Named, Schedule, Subscription, What, Wish
 from assistant.triage.desk import Desk
 from assistant.triage.ticket import Complaint
 from assistant.triage.working_time import WorkingTime, bundled_workdays
 from bot.day.contents import Found, Item
 from bot.day.desk_news import DeskNews, DeskSender
 from bot.day.rounds import DayRounds
-from bot.day.subscriptions import Subscriptions
+from bot.day.subscriptions import Sources, Subscriptions
 from bot.desk_post import StatePost
 from bot.mail.mailbox import Mailbox
 from bot.people.directory import Directory
@@ -55,7 +55,7 @@ class Says:
     permissions: Permissions = field(default_factory=lambda: Permissions(otherwise=ALL))
     items: tuple[Item, ...] = ()
     day: date | None = None
-    waits: bool = False
+    missing: Item | None = None
     fails: bool = False
 
     @property
@@ -75,10 +75,17 @@ class Says:
         return Reply("subscriptions", "answered", (Text(f"digest for {self.role(subscription).name}"),))
 
     def found(self, subscription: Subscription, what: What) -> Found:  # noqa: ARG002  the protocol's shape
-        return Found(self.day, self.items, self.waits)
+        return Found(self.day, self.items, self.missing)
 
-    def alert(self, what: What, day: date | None, items: Iterable[Item], language: Language) -> Reply:  # noqa: ARG002
+    def alert(self, subscription: Subscription, day: date | None, items: Iterable[Item]) -> Reply:  # noqa: ARG002
         return Reply("subscriptions", "answered", (Text("; ".join(each.line for each in items)),))
+
+    def late(self, subscription: Subscription, item: Item) -> Reply:  # noqa: ARG002
+        return Reply("subscriptions", "answered", (Text(item.line),))
+
+    def answer(self, subscription: Subscription, day: date) -> Reply:
+        who = self.role(subscription).name
+        return Reply("kpi", "answered", (Text(f"{subscription.question} on {day} for {who}"),))
 
 
 @dataclass
@@ -89,10 +96,14 @@ class World:
 
     @property
     def book(self) -> Subscriptions:
-        def tell(one: Subscription, what: What) -> Reply:
-            return self.says.digest(one)
+        def ask(message: Message, question: str, language: Language) -> Reply:
+            return Reply("kpi", "answered", (Text(question),), language)
 
-        return Subscriptions(lambda: self.engine, "Asia/Shanghai", lambda: WORKING, self.clock, tell)
+        def named(words: str, message: Message, what: What) -> Named:
+            return Named(unknown=words)
+
+        sources = Sources(self.says.digest, ask, named)
+        return Subscriptions(lambda: self.engine, "Asia/Shanghai", lambda: WORKING, self.clock, sources)
 
     def rounds(self) -> DayRounds:
         return DayRounds(self.engine, self.says, lambda: WORKING, self.clock)
@@ -123,7 +134,7 @@ def said(
 
 def subscribe(world: World, what: What = "digest", *, days: frozenset[int] | None = DAILY, **of: Any) -> Subscription:
     schedule = Schedule(time(9), days, "Asia/Shanghai") if what != "desk" else None
-    made = world.book.subscribe(said(**of), what, schedule, "here", "zh")
+    made = world.book.subscribe(said(**of), Wish(what, schedule), "here", "zh")
     assert made is not None
     return made
 
@@ -148,7 +159,8 @@ def test_several_processes_tell_it_once(world: World) -> None:
     world.clock.moment = MONDAY + timedelta(hours=2)
     several = [world.rounds() for _ in range(3)]
     (due,) = {row for each in several for row in each._due(world.clock())}
-    made = [each._ring(one.id, due[2], world.clock()) for each in several]
+    assert due.number == one.id
+    made = [each._ring(due, world.clock()) for each in several]
     assert sorted(made) == [0, 0, 1]
     assert len(world.sent()) == 1
 
@@ -168,11 +180,12 @@ def test_workdays_know_holidays_and_the_weekends_worked_for_them(world: World) -
 
 def test_muted_and_cancelled_are_silent(world: World) -> None:
     subscribe(world)
-    world.book.mute(said(), WHATS, "here", MONDAY + timedelta(days=1, hours=2))
+    one = subscribe(world)
+    world.book.mute(said(), [one.id], "here", MONDAY + timedelta(days=1, hours=2), notices=True)
     assert [world.at(23, 9), world.at(24, 9), world.at(24, 10), world.at(25, 9)] == [0, 0, 0, 1]
-    (ended,) = world.book.cancel(said(name="stop"), WHATS, "here")
-    assert world.book.cancel(said(name="stop"), WHATS, "here") == (ended,), "the same message answered again"
-    assert world.book.cancel(said(name="stop again"), WHATS, "here") == ()
+    (ended,) = world.book.cancel(said(name="stop"), [one.id])
+    assert world.book.cancel(said(name="stop"), [one.id]) == (ended,), "the same message answered again"
+    assert world.book.cancel(said(name="stop again"), [one.id]) == ()
     assert [world.at(26, 9), world.book.listed(said())] == [0, ()]
     subscribe(world)
     assert world.at(27, 9) == 1
@@ -181,7 +194,8 @@ def test_muted_and_cancelled_are_silent(world: World) -> None:
 def test_a_changed_time_holds_from_then_on_and_tells_no_day_twice(world: World) -> None:
     first = subscribe(world)
     assert world.at(23, 9) == 1
-    again = world.book.subscribe(said(), "digest", Schedule(time(10), DAILY, "Asia/Shanghai"), "here", "en")
+    wish = Wish("digest", Schedule(time(10), DAILY, "Asia/Shanghai"), instead=first.id)
+    again = world.book.subscribe(said(), wish, "here", "en")
     assert again is not None
     assert again.id == first.id
     assert [world.at(23, 10), world.at(24, 9), world.at(24, 10)] == [0, 0, 1]
@@ -204,6 +218,7 @@ def test_one_that_fails_is_tried_again_and_holds_up_no_other(world: World) -> No
 
 FELL = Item("gmv||down", 0.4, "GMV fell by 40 %")
 WORSE = Item("gmv||down", 0.7, "GMV fell by 70 %")
+LATE = Item("late|抖音", 1.0, "the data are late")
 OTHER = Item("ctr|抖音|down", 0.3, "CTR fell")
 
 
@@ -223,10 +238,22 @@ def test_the_same_alert_again_only_after_a_week_or_when_worse(world: World) -> N
 
 def test_figures_that_come_late_are_looked_for_each_hour(world: World) -> None:
     subscribe(world, "anomalies")
-    world.says.items, world.says.day, world.says.waits = (), date(2026, 11, 21), True
-    assert [world.at(23, 9), world.at(23, 9, 59)] == [0, 0]
-    world.says.items, world.says.day, world.says.waits = (FELL,), date(2026, 11, 22), False
-    assert [world.at(23, 10), world.at(23, 11), world.at(24, 9)] == [1, 0, 0]
+    world.says.day, world.says.missing = date(2026, 11, 21), LATE
+    assert [world.at(23, 9), world.at(23, 9, 59), world.at(23, 10)] == [1, 0, 0], "that it is late is told once"
+    world.says.items, world.says.day, world.says.missing = (FELL,), date(2026, 11, 22), None
+    assert [world.at(23, 11), world.at(23, 12), world.at(24, 9)] == [1, 0, 0]
+    world.says.items, world.says.day, world.says.missing = (), date(2026, 11, 22), LATE
+    assert [world.at(24, 9), world.at(24, 10), world.at(25, 9)] == [0, 0, 0], "nor on the days after"
+    assert [text for _, text in world.sent()] == [LATE.line, FELL.line]
+
+
+def test_what_came_is_told_while_the_rest_is_late(world: World) -> None:
+    subscribe(world, "anomalies")
+    world.says.items, world.says.day, world.says.missing = (FELL,), date(2026, 11, 22), LATE
+    assert [world.at(23, 9), world.at(23, 10)] == [2, 0]
+    world.says.items, world.says.missing = (FELL, OTHER), None
+    assert [world.at(23, 11), world.at(24, 9)] == [1, 0]
+    assert [text for _, text in world.sent()] == [LATE.line, FELL.line, OTHER.line]
 
 
 @pytest.mark.parametrize(
@@ -321,7 +348,7 @@ def test_a_notice_reaches_its_person_where_they_were_last_heard(world: World) ->
         rows = connection.execute(select(outbox).where(outbox.c.channel == "slack")).all()
     assert {json.loads(row.origin)["user"] for row in rows} == {"U7"}
     assert {row.conversation for row in rows} == {"slack-T1-U7"}
-    world.book.mute(said(user="U7"), WHATS, "here", MONDAY + timedelta(days=1))
+    world.book.mute(said(user="U7"), [], "here", MONDAY + timedelta(days=1), notices=True)
     desk.act(1, "escalate", actor="U1", now=now, to="U7", act_id="again")
     later = Outbox(world.engine).claim("w", ["desk"], MONDAY + timedelta(hours=1), 10)
     assert sum(sender.forward(each.delivery) for each in later) == 0, "muted"

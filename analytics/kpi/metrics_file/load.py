@@ -2,7 +2,7 @@
 
 Source of the format: dbt Core 1.12, "latest YAML spec". What the chat needs beside it stands under
 `config.meta`: label, label_en, description_en, synonyms, value_synonyms, format, direction, advice, at_least,
-drivers, alongside; and of a model `events`.
+drivers, alongside, headline; and of a model `events`.
 """
 
 from collections.abc import Iterable

@@ -44,6 +44,7 @@ META_KEYS = (
     "tags",
     "drivers",
     "alongside",
+    "headline",
 )
 INPUTS = ("numerator", "denominator", "input_metric", "input_metrics", "base_metric", "conversion_metric")
 _BY_METRIC = re.compile(r"\{\{\s*Metric\s*\(")
@@ -81,6 +82,7 @@ def read_metric(section: Section, model: str) -> Metric | None:
         tags=tuple(tag for part in (section, config, meta) if part for tag in part.words("tags")),
         drivers=meta.words("drivers") if meta else (),
         alongside=meta.words("alongside") if meta else (),
+        headline=_headline(meta),
     )
 
 
@@ -100,6 +102,18 @@ def _format(meta: Section | None) -> Format:
 
 def _direction(meta: Section | None) -> Direction:
     return cast("Direction", meta.choice("direction", get_args(Direction), "neutral")) if meta else "neutral"
+
+
+def _headline(meta: Section | None) -> int:
+    """A place from 1 on; a fault for anything else."""
+    if meta is None or "headline" not in meta:
+        return 0
+    place = meta.number("headline")
+    if place is not None and (place < 1 or place != int(place)):
+        what = f"{meta.what}: `headline` is a place among the main metrics: 1, 2, 3 …, not `{meta.text('headline')}`"
+        meta.faults.add(meta.line_of("headline"), what)
+        return 0
+    return int(place or 0)
 
 
 def _definition(section: Section, meta: Section | None, kind: str, model: str) -> Definition | None:

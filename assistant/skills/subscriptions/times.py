@@ -1,51 +1,14 @@
-"""Times of day, days of the week and ends of a silence, as people write them: 早上9点半, 每周一三五, 到下周一.
-
-Each reader takes what it read out of the text, so that what is left over shows what was not understood.
-"""
+"""Time zones and ends of a silence, as people write them: 纽约时间, 到下周一, until Friday at noon."""
 
 import re
-from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
-from typing import Final, Literal
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from analytics.kpi.periods import atoms
-from assistant.skills.subscriptions.subscription import DAILY
+from assistant.skills.subscriptions.recurring import EN_DAY, WEEK, day_of
+from assistant.skills.subscriptions.taking import Words
 
-_HAN: Final = "[零〇一二两三四五六七八九十]{1,3}"
-_PART: Final = "早上|早晨|清晨|上午|中午|下午|傍晚|晚上|夜里|凌晨|早|晚"
-_CLOCK: Final = re.compile(
-    rf"(?P<part>{_PART})? ?(?:(?P<hour>\d{{1,2}}):(?P<minute>\d{{2}})(?!\d)"
-    rf"|(?P<han>\d{{1,2}}|{_HAN}) ?[点时](?:钟|整)?(?:(?P<half>半)|(?P<quarter>[一三])刻|(?P<past>\d{{1,2}}"
-    rf"|{_HAN}) ?分?)?)"
-    r" ?(?P<noon>am|pm|a\.m\.?|p\.m\.?)?"
-    r"|(?:\bat )?\b(?P<bare>\d{1,2}) ?(?P<half_day>am|pm|a\.m\.?|p\.m\.?)(?!\w)"
-    r"|\b(?:at|by|around|to) (?P<at>\d{1,2})(?: o'?clock)?(?![\d:%]| ?(?:hours?|days?|weeks?|minutes?))"
-    r"|\b(?P<word>noon|midday)\b"
-)
-_PM: Final = ("下午", "傍晚", "晚上", "夜里", "晚")
-_WEEK: Final = "周|星期|礼拜"
-_ZH_DAYS: Final = {
-    name: number for number, names in enumerate(("一", "二", "三", "四", "五", "六", "日天")) for name in names
-}
-_EN_DAYS: Final = {name: number for number, name in enumerate(("mon", "tue", "wed", "thu", "fri", "sat", "sun"))}
-_EN_DAY: Final = r"(?:mon|tue|wed|thu|fri|sat|sun)(?:(?:nes|rs|s|ur)?days?|rs|s)?"
-_EVERY: Final = re.compile(
-    r"每[天日]|天天|每个?(?=早|晚|上午|下午|清晨|\x01)|\bevery ?day\b|\bdaily\b(?! (?:report|digest|brief|summary))"
-    r"|\beach day\b|\bevery (?=morning|evening)"
-    r"|\bevery (?:morning|evening|afternoon)\b"
-)
-_WORKED: Final = re.compile(r"每?个?(?:工作日|上班日)|\b(?:on |every )?(?:workdays?|working days?|business days?)\b")
-_FIVE: Final = re.compile(r"\b(?:on |every )?weekdays?\b")
-_WEEKEND: Final = re.compile(r"每?个?周末|\b(?:on |every )?weekends?\b")
-_SPAN: Final = re.compile(
-    rf"每?个?(?:{_WEEK})(?P<first>[一二三四五六日天]) ?(?:到|至|-|~) ?(?:{_WEEK})?(?P<last>[一二三四五六日天])"
-    rf"|(?P<from>{_EN_DAY}) ?(?:to|through|thru|-|–) ?(?P<until>{_EN_DAY})"
-)
-_NAMED: Final = re.compile(
-    rf"每?个?(?:{_WEEK})[一二三四五六日天](?:[、,，和及跟/ ]*(?:{_WEEK})?[一二三四五六日天](?!\w*[点时]))*"
-    rf"|\b(?:on |every )?{_EN_DAY}(?:(?:, ?| and | & )+(?:on |every )?{_EN_DAY})*\b"
-)
 _AMOUNT: Final = r"(?P<count>\d{1,3}|[一二两三四五六七八九十]{1,3}|半|a|an|one|two|three|half an?|half a)"
 _UNITS: Final = {
     "分钟": 1, "minute": 1, "min": 1, "小时": 60, "钟头": 60, "hour": 60, "天": 1440, "day": 1440, "周": 10080,
@@ -56,8 +19,8 @@ _FOR: Final = re.compile(
     rf"|星期(?![一二三四五六日天])|礼拜(?![一二三四五六日天])|minute|min|hour|day|week)s?"
 )
 _DAY: Final = (
-    rf"(?P<next>下个?|这个?|本|next |this |coming )?(?:(?:{_WEEK})(?P<weekday>[一二三四五六日天])"
-    rf"|(?P<en>{_EN_DAY})\b)"
+    rf"(?P<next>下个?|这个?|本|next |this |coming )?(?:(?:{WEEK})(?P<weekday>[一二三四五六日天])"
+    rf"|(?P<en>{EN_DAY})\b)"
     r"|(?P<month>\d{1,2}) ?月 ?(?P<date>\d{1,2}) ?[日号]?|(?P<near>今天|今晚|明天|明早|明晚|后天|today|tonight"
     r"|tomorrow|the day after tomorrow)"
     r"|(?P<whole>下周|下个?星期|下个?礼拜|next week)|(?P<end>月底|下个?月|next month|the end of the month)"
@@ -82,101 +45,6 @@ _ZONES: Final = {
     r"\b(?:utc|gmt)\b(?![+-])": "UTC",
 }  # fmt: skip
 _IANA: Final = re.compile(r"\b(africa|america|asia|atlantic|australia|europe|indian|pacific)/([a-z_]+(?:/[a-z_]+)?)\b")
-_GAP: Final = "\n"
-_SOFT: Final = r"(?: ?的|吧|呢|那个)*[\s。.!！]*"
-_HALVES: Final[dict[Literal["early", "late", "evening"], re.Pattern[str]]] = {
-    "early": re.compile(rf"(?:凌晨|半夜|早上|早晨|清晨|上午|a\.?m\.?|(?:in the |at )?(?:morning|night)){_SOFT}"),
-    "late": re.compile(rf"(?:下午|午后|p\.?m\.?|(?:in the )?afternoon){_SOFT}"),
-    "evening": re.compile(rf"(?:傍晚|晚上|(?:in the )?evening){_SOFT}"),
-}
-
-
-@dataclass
-class Words:
-    """A text from which what was read is taken out."""
-
-    left: str
-    clocks: list[time | None] = field(default_factory=list)
-    spoken: bool = False
-
-    def take(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
-        """The first place where it matches, taken out."""
-        found = pattern.search(self.left)
-        if found and found[0].strip():
-            self.left = self.left[: found.start()] + _GAP + self.left[found.end() :]
-            return found
-        return None
-
-    def drop(self, *patterns: re.Pattern[str]) -> None:
-        """Whatever they match, taken out."""
-        for pattern in patterns:
-            self.left = pattern.sub(_GAP, self.left)
-
-    def take_clocks(self) -> None:
-        """Every time of day, a mark left where each stood; None for one that is none, or could be two."""
-
-        def mark(found: re.Match[str]) -> str:
-            self.clocks.append(_time(found))
-            return "\x01"
-
-        self.left = _CLOCK.sub(mark, self.left)
-
-
-def _time(found: re.Match[str]) -> time | None:
-    if found["word"]:
-        return time(12)
-    said = found["hour"] or found["han"] or found["bare"] or found["at"]
-    hour = atoms.number(said)
-    minute = 30 if found["half"] else 15 * (atoms.number(found["quarter"]) or 0) if found["quarter"] else 0
-    minute = atoms.number(found["minute"] or found["past"] or "") or minute
-    noon, part = (found["noon"] or found["half_day"] or "").replace(".", ""), found["part"] or ""
-    if hour is None or hour > 23 or minute > 59 or (noon and not 1 <= hour <= 12):
-        return None
-    if noon or part:
-        late = noon == "pm" or part in _PM or (part == "中午" and hour < 3)
-        early = noon == "am" or part == "凌晨"
-        hour = hour + 12 if late and hour < 12 else 0 if early and hour == 12 else hour
-    elif hour < 7 and not (found["hour"] and len(found["hour"]) == 2):  # 3点: at night or in the afternoon?
-        return None
-    return time(hour, minute)
-
-
-def both_halves(text: str) -> tuple[str, ...]:
-    """The text with its first time of day said of the afternoon and of the night, where it leaves that open."""
-    found = _CLOCK.search(text)
-    if found is None or found["part"] or found["noon"] or found["half_day"] or found["word"]:
-        return ()
-    before, said, after = text[: found.start()], found[0], text[found.end() :]
-    if re.search("[点时]", said):
-        return tuple(f"{before}{part}{said.strip()}{after}" for part in ("下午", "凌晨"))
-    return tuple(f"{before}{said.rstrip()}{half}{after}" for half in ("pm", "am"))
-
-
-def half_meant(text: str) -> Literal["early", "late", "evening", ""]:
-    """Which half of the day an answer names that says nothing else."""
-    for half, pattern in _HALVES.items():
-        if pattern.fullmatch(text.strip().casefold()):
-            return half
-    return ""
-
-
-def take_days(words: Words) -> tuple[frozenset[int] | None, bool]:
-    """The days of a schedule, None for those the team works, and whether any were said."""
-    if words.take(_WORKED):
-        return None, True
-    if found := words.take(_SPAN):
-        first, last = (_day(found[one] or found[other]) for one, other in (("first", "from"), ("last", "until")))
-        return frozenset((first + step) % 7 for step in range((last - first) % 7 + 1)), True
-    if words.take(_FIVE):
-        return frozenset(range(5)), True
-    if words.take(_WEEKEND):
-        return frozenset({5, 6}), True
-    if words.take(_EVERY):
-        return DAILY, True
-    if found := words.take(_NAMED):
-        names = re.findall(rf"[一二三四五六日天]|{_EN_DAY}", re.sub("星期|礼拜|周", "", found[0]))
-        return frozenset(map(_day, names)), True
-    return DAILY, False
 
 
 def take_zone(words: Words) -> str:
@@ -233,7 +101,7 @@ def _ahead(found: re.Match[str], now: datetime) -> int | None:
     if found["whole"]:
         return 7 - now.weekday()
     if found["weekday"] or found["en"]:
-        day = _day(found["weekday"] or found["en"])
+        day = day_of(found["weekday"] or found["en"])
         if found["next"] and found["next"].strip() in ("下", "下个", "next"):
             return 7 - now.weekday() + day
         return (day - now.weekday() - 1) % 7 + 1
@@ -267,7 +135,3 @@ def _minutes(found: re.Match[str]) -> int | None:
 
 def _midnight(now: datetime, days: int) -> datetime:
     return datetime.combine((now + timedelta(days=days)).date(), time(), now.tzinfo)
-
-
-def _day(name: str) -> int:
-    return _ZH_DAYS[name] if name in _ZH_DAYS else _EN_DAYS[name[:3]]

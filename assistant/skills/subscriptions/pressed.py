@@ -1,0 +1,68 @@
+"""Buttons on subscriptions: each names the one that it is about, whatever was ordered since."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from assistant.conversation import Action, Message, Reply
+from assistant.permissions import Act
+from assistant.skills.subscriptions import text as said
+from assistant.skills.subscriptions.slots import NEEDS
+from assistant.skills.subscriptions.subscription import Schedule, Subscription, SubscriptionBook, To, Wish
+
+if TYPE_CHECKING:
+    from assistant.skills.subscriptions.doing import Doing
+
+
+def needed_for(book: SubscriptionBook, message: Message) -> Sequence[Act]:
+    """The rights a press takes: those of the same order in words."""
+    number = _number(message.action)
+    one = book.one(message, number)
+    if one is None:
+        return ()
+    needed: list[Act] = ["subscribe_robot"] if one.origin.get("route") == "wecom-robot" else []
+    needed += ["subscribe_group"] if one.place == "group" and not needed else []
+    ends = message.action is not None and message.action.name.endswith(".cancel")
+    return needed if ends else [NEEDS[one.what], *needed]
+
+
+def pressed(doing: "Doing", action: Action) -> Reply:
+    """What a press did; one that is too late says so."""
+    book, message = doing.book, doing.message
+    one = book.one(message, _number(action))
+    if one is None:
+        return doing.listing(said.NOTHING[doing.language])
+    match action.name.partition(".")[2]:
+        case "cancel":
+            return doing.ended(book.cancel(message, [one.id]))
+        case "again":
+            return _back(doing, book.again(message, one.id))
+        case "when":
+            return _back(doing, _at_another_time(book, message, one, action))
+        case _:
+            return doing.listing()
+
+
+def _at_another_time(
+    book: SubscriptionBook, message: Message, one: Subscription, action: Action
+) -> Subscription | None:
+    try:
+        schedule = Schedule.of(*action.value.split(" ")[1:4])
+    except (TypeError, ValueError, KeyError):  # written by an older version, or by nobody of ours
+        return None
+    wish = Wish(one.what, schedule, one.filters, one.question, one.id)
+    return book.subscribe(message, wish, _to(message, one), one.language)
+
+
+def _to(message: Message, one: Subscription) -> To:
+    if one.origin.get("route") == "wecom-robot":
+        return "robot"
+    return "here" if one.place == "group" or message.place == "private" else "me"
+
+
+def _back(doing: "Doing", one: Subscription | None) -> Reply:
+    return doing.back(one) if one else doing.listing(said.NOTHING[doing.language])
+
+
+def _number(action: Action | None) -> int:
+    first = action.value.split(" ")[0] if action else ""
+    return int(first) if first.isascii() and first.isdigit() and len(first) < 19 else 0
