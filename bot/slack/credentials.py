@@ -1,6 +1,7 @@
 """Each credential of the Slack app, tried by the call that it is for."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Final
 
 from aiohttp import ClientError
@@ -43,6 +44,13 @@ async def check(keys: SlackKeys, installations: Installations) -> Sequence[Check
 
 
 async def _token(part: str, installed: Installation, api_url: str, fix: str) -> Checked:
+    if installed.spent:
+        at = f"{datetime.fromtimestamp(installed.expires_at, UTC):%Y-%m-%d %H:%M} UTC"
+        says = (
+            f"令牌续不了：Slack 的续期令牌只能用一次，换来的新令牌没有存下来；现在的令牌 {at} 到期",
+            f"its token cannot be renewed: the refresh token is spent and what came for it was not kept; it ends {at}",
+        )
+        return Checked(part, False, says, _FIXES[fix])
     try:
         answer = await client_of(installed.token, api_url).auth_test()
     except SlackApiError as error:

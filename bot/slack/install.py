@@ -34,7 +34,7 @@ states = Table(
 @dataclass(frozen=True, slots=True)
 class Installation:
     """One workspace's, or with an enterprise's id as `place`, all of its workspaces'. `expires_at` in unix seconds, 0
-    for a token that does not expire."""
+    for a token that does not expire; `spent` once Slack has said that it takes the refresh token no more."""
 
     place: str
     token: str = field(repr=False)
@@ -42,6 +42,7 @@ class Installation:
     name: str = ""
     refresh_token: str = field(default="", repr=False)
     expires_at: int = 0
+    spent: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,9 @@
 """Tokens that rotate: each workspace's is renewed by one process at a time, beside the work that uses it.
 
 A refresh token is good for one renewal (docs.slack.dev/authentication/using-token-rotation). Who spends it holds a
-lease in the store, and looks again under the lease whether another process has renewed the token meanwhile.
+lease in the store, and looks again under the lease whether another process has renewed the token meanwhile. Slack gives
+no second answer: who is killed between its answer and the store, a moment, has lost what was renewed. The old token
+lives on for two hours then, in which the workspace must be installed anew.
 """
 
 import asyncio
@@ -13,7 +15,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from aiohttp import ClientError
-from slack_sdk.errors import SlackClientError
+from slack_sdk.errors import SlackApiError, SlackClientError
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
 
@@ -32,6 +34,7 @@ _PATIENCE: Final = timedelta(seconds=15)
 _LOOK_AGAIN: Final = 0.1
 _AWAY: Final = (0.1, 1.0, 5.0)
 """Seconds between tries to keep a new token; all within the lease."""
+_SPENT: Final = frozenset({"invalid_refresh_token", "invalid_grant"})
 
 
 @dataclass(eq=False, slots=True)
@@ -88,7 +91,14 @@ class Renewals:
         return found if found and _ends(found, machine_time().timestamp() + _BEFORE) else None
 
     async def _spend(self, old: Installation) -> None:
-        answer = await self.ask(old.refresh_token)
+        try:
+            answer = await self.ask(old.refresh_token)
+        except SlackApiError as error:
+            if error.response.get("error") not in _SPENT:
+                raise
+            log.error("slack: %s must be installed anew: its refresh token is spent", old.place)  # noqa: TRY400
+            await self._keep(old, replace(old, spent=True))
+            return
         new = replace(
             old,
             token=str(answer["access_token"]),
@@ -112,5 +122,5 @@ class Renewals:
 
 
 def _ends(found: Installation, by: float) -> bool:
-    """Whether its token rotates, and ends by then (unix seconds)."""
-    return bool(found.refresh_token) and found.expires_at < by
+    """Whether its token rotates, can be renewed, and ends by then (unix seconds)."""
+    return bool(found.refresh_token) and not found.spent and found.expires_at < by

@@ -240,6 +240,30 @@ def test_a_new_token_outlives_a_store_that_is_away_for_a_moment(tmp_path: Path) 
     asyncio.run(run())
 
 
+def test_a_refresh_token_that_is_spent_is_said_and_not_tried_again(tmp_path: Path) -> None:
+    """Somebody was killed between Slack's answer and the store: the old token lives on for a while."""
+
+    async def run() -> None:
+        store = Installations(open_store(tmp_path), Seal(b"k" * 32, "slack"))
+        soon = int(time.time()) + 3600
+        old = Installation("T1", "xoxb-loopback", refresh_token="xoxe-1", expires_at=soon)
+        store.save(old, NOON)
+        async with slack_house(tmp_path, "http", keys=KEYS) as house:
+            for _ in range(3):
+                assert (await house.platform.clients.of("T1")).token == "xoxb-loopback"
+                await house.platform.clients.settle()
+            (told,) = await house.platform.check()
+            assert [call.method for call in house.slack.calls] == ["oauth.v2.access"]
+        assert (told.part, told.ok) == ("Slack T1", False)
+        assert "cannot be renewed" in told.says[1]
+        assert "/slack/install" in told.fix[1]
+        assert store.find("T1") == replace(old, spent=True)
+        store.save(replace(old, token="xoxe-2", refresh_token="xoxe-3"), NOON)
+        assert store.find("T1") == replace(old, token="xoxe-2", refresh_token="xoxe-3")
+
+    asyncio.run(run())
+
+
 def test_an_installation_made_meanwhile_is_not_undone_by_a_renewal(tmp_path: Path) -> None:
     store = Installations(open_store(tmp_path), Seal(b"k" * 32))
     old = Installation("T1", "xoxe-old", refresh_token="xoxe-1", expires_at=1)
