@@ -7,8 +7,9 @@ import hashlib
 import logging
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Final
 
 from sqlalchemy import Engine, select
@@ -27,6 +28,7 @@ from bot.pressed import Pressed, read_press
 from bot.store.state import outbox, reading
 from bot.wecom.connection import Line, NoAnswer, NotConnected
 from bot.wecom.frames import RESPOND, SEND, WELCOME, Body, CardPressed, Chat, Entered, Rated, Said
+from bot.wecom.numbers import typed_key
 
 log = logging.getLogger(__name__)
 
@@ -137,7 +139,7 @@ class BotDoor:
             case Said(attached=attached) if attached and not incoming.text:
                 await self._stream(incoming.req, incoming.msgid, door_words(self.language, "files"))
             case Said():
-                message = message_of(incoming, self.clock(), self.now())
+                message = await self._meant(message_of(incoming, self.clock(), self.now()))
                 language = language_of(message.text, self.language)
                 if refusal := await self._take(message):
                     await self._stream(incoming.req, incoming.msgid, refusal[language == "en"])
@@ -150,6 +152,16 @@ class BotDoor:
                 await run_in_threadpool(self._rate, incoming)
             case Rated():
                 pass  # an opinion that is taken back stays as it was
+
+    async def _meant(self, message: Message) -> Message:
+        """The message, or what stands beside the number that it is. It is as it was typed while the store is away."""
+        try:
+            typed = partial(typed_key, in_group=message.place == "group")
+            key = await run_in_threadpool(typed, self.state, ROUTE, message.conversation, message.text)
+            pressed = await run_in_threadpool(read_press, self.state, key, message.origin) if key else None
+        except SQLAlchemyError:
+            return message
+        return replace(message, text=pressed.text, action=pressed.action) if pressed else message
 
     async def _press(self, press: CardPressed) -> None:
         here = _origin(press.chat, press.req, self.now())

@@ -23,6 +23,7 @@ from bot.wecom.parts import (
     Shape,
     Thing,
     keyed_buttons,
+    only_suggests,
     subject_title,
     walk,
 )
@@ -93,12 +94,12 @@ class Looks:
 
     def pieces(self, reply: Reply, seq: int, kind: Kind) -> list[Piece]:
         """The messages of the reply at a place in the outbox for a kind of chat, in the order they go out, the same
-        each time: all words first, in pages, then pictures, then cards. A group gets no card that only suggests what
-        else to ask."""
+        each time: all words first, in pages, then pictures and files, then cards. A group gets no card
+        that only suggests what else to ask."""
         keyed = keyed_buttons(reply, seq)
-        suggests = reply.status == "answered" and all(each.button.action is None for each in keyed)
         shape = Shape(BOT, "> ", self.link_hosts)
-        making = _Making(reply.language, self.currency, shape, suggests and kind == "group", _about(reply))
+        in_a_line = kind == "group" and only_suggests(reply)
+        making = _Making(reply.language, self.currency, shape, in_a_line, _about(reply))
         for found in walk(reply, keyed, shape):
             making.take(found)
         making.say("\n\n".join(form.in_words for form in making.forms[MOST_CARDS:]))

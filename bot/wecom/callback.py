@@ -27,6 +27,7 @@ from bot.platform import Door
 from bot.post.outbox import post
 from bot.pressed import read_press
 from bot.wecom.crypto import Envelope, NotFromWeCom
+from bot.wecom.numbers import typed_key
 from bot.wecom.sender import ROUTE, is_member
 from bot.wecom.xml import LARGEST, read_fields, write_fields
 
@@ -124,7 +125,12 @@ class Callback:
     async def _heard(self, fields: Mapping[str, str], text: str, if_empty: str) -> str:
         if not text.strip():
             return _SENTENCES[self.language][if_empty]
-        return await self._stored(self._message(fields, text.strip()))
+        user = fields["FromUserName"]
+        key = await run_in_threadpool(typed_key, self.engine, ROUTE, _conversation(user), text)
+        here = _origin(user, fields.get("AgentID", ""))
+        pressed = await run_in_threadpool(read_press, self.engine, key, here) if key else None
+        message = self._message(fields, pressed.text if pressed else text.strip())
+        return await self._stored(replace(message, action=pressed.action if pressed else None))
 
     async def _happened(self, fields: Mapping[str, str]) -> str:
         match fields.get("Event", ""):

@@ -21,6 +21,8 @@ _STYLES: Final = {"primary": 1, "plain": 2, "danger": 3}
 _SOURCE: Final = {"zh": "种草", "en": "zhongcao"}
 _CHOOSE: Final = {"zh": "请选择", "en": "Choose one"}
 _GO_ON: Final = {"zh": "可以接着问", "en": "You can go on with"}
+_THIS: Final = {"zh": "就这个", "en": "This one"}
+_CJK: Final = re.compile(r"[\u3400-\u9fff]")
 _URGENT: Final = {"zh": "急", "en": "Urgent"}
 _OWN_NUMBER: Final = re.compile(r"#\d{1,5}(?=\s)")
 
@@ -139,11 +141,19 @@ def of_list(title: str, buttons: Sequence[Keyed], number: int) -> tuple[str, Key
     return ("" if own else f"{number}. "), Keyed(named, first.key)
 
 
+def is_numbered(buttons: Sequence[Keyed]) -> bool:
+    """Whether these buttons, together, stand as numbers on their cards."""
+    return len(buttons) > 1 and bool(_labels(buttons)[1])
+
+
 def _labels(buttons: Sequence[Keyed]) -> tuple[list[str], list[str]]:
-    """What stands on the buttons: their names; or, if one is too long, numbers, and the names behind their numbers."""
+    """What stands on the buttons: their names; or, if one is too long, numbers, and the names behind their numbers. Of
+    a long one alone the name stands above it."""
     names = [" ".join(literal(each.button.label).split()) or "…" for each in buttons]
     if all(len(name) <= LONGEST_LABEL for name in names):
         return names, []
+    if len(names) == 1:
+        return [_THIS["zh" if _CJK.search(names[0]) else "en"]], names
     numbers = [str(number) for number in range(1, len(names) + 1)]
     return numbers, [f"{number}. {name}" for number, name in zip(numbers, names, strict=True)]
 

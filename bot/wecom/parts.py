@@ -97,6 +97,11 @@ def keyed_buttons(reply: Reply, seq: int) -> list[Keyed]:
     return [Keyed(button, key_of(seq, at)) for at, button in enumerate(buttons_of(reply))]
 
 
+def only_suggests(reply: Reply) -> bool:
+    """Whether all that can be pressed is what else to ask: an AI bot's group is told so in a line."""
+    return reply.status == "answered" and all(button.action is None for button in buttons_of(reply))
+
+
 def walk(reply: Reply, keyed: Sequence[Keyed], shape: Shape) -> Iterator[Found]:
     """What a person is to see of the reply, in its order; `keyed` are its buttons."""
     heading, left = "", iter(keyed)

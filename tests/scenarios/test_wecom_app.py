@@ -163,6 +163,10 @@ def test_many_choices_with_long_names_are_numbered_cards(bot: Bot, user: str) ->
     bot.called(bot.client.message(**bot.peer.press(user, first["button_list"][1]["key"])))
     wait_for(lambda: "**答** 上周抖音的点击率" in bot.peer.texts(user))
     assert len(bot.peer.cards(user)) == 2
+    bot.says(user, "选", "2")
+    wait_for(lambda: len(bot.peer.cards(user)) == 4)
+    bot.says(user, "7", "3")
+    wait_for(lambda: "**答** 都要" in bot.peer.texts(user))
 
 
 def test_a_voice_is_read_by_its_words_and_what_cannot_be_read_is_told_so(bot: Bot, user: str) -> None:
