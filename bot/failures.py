@@ -39,9 +39,17 @@ def told() -> Iterator[None]:
         from bot.settings import read_language
         from bot.terminal.console import bare
 
-        spoken = error if isinstance(error, Spoken) else unforeseen(error)
+        spoken = error if isinstance(error, Spoken) else _of_the_store(error) or unforeseen(error)
         print(bare(spoken.sentence(read_language())), file=sys.stderr)  # noqa: T201  this is the command line
         sys.exit(1)
+
+
+def _of_the_store(error: Exception) -> Spoken | None:
+    if not type(error).__module__.startswith("sqlalchemy."):
+        return None
+    from bot.store.state import unavailable
+
+    return unavailable(error)
 
 
 def trail(error: BaseException) -> str:

@@ -9,12 +9,13 @@ import asyncio
 import contextlib
 import hmac
 import logging
+import threading
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final, Protocol
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
@@ -27,11 +28,12 @@ from bot.failures import trail
 from bot.mail.mailbox import load
 from bot.measures import Measures
 from bot.platform import Platform
-from bot.store.state import reading
+from bot.store.leases import try_writing
 from bot.web.guard import Capped
 
 log = logging.getLogger(__name__)
 DOORS: Final = ("/slack/", "/wecom/")
+_TRIED_FOR: Final = timedelta(seconds=2)
 METHODS: Final = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
 
@@ -79,7 +81,7 @@ class Sending(Protocol):
     async def run(self, stop: asyncio.Event) -> None: ...
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, slots=True)
 class Front:
     """`page` is the web application; `state` the store whose health is told; `metrics_token` lets who sends it read the
     counts from elsewhere than this machine, "" nobody."""
@@ -93,6 +95,10 @@ class Front:
     now: Callable[[], datetime]
     metrics_token: str = ""
     stop: asyncio.Event = field(default_factory=asyncio.Event)
+    keeping: "_Keeping" = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.keeping = _Keeping(self.state)
 
     def app(self) -> Starlette:
         routes: list[BaseRoute] = [
@@ -136,8 +142,9 @@ class Front:
         return JSONResponse(stands.health(self.now()))
 
     def ready(self, _request: Request) -> Response:
-        """GET /readyz: whether requests may be sent here: the store answers and nothing of ours has stopped."""
-        parts = {"state": _answers(self.state), "stopping": self.stop.is_set()}
+        """GET /readyz: whether requests may be sent here: the store keeps what it is given, and nothing of ours has
+        stopped."""
+        parts = {"state": self.keeping.is_well(self.now()), "stopping": self.stop.is_set()}
         routes = {sender.route: sender.ready for platform in self.platforms for sender in platform.senders}
         ok = bool(parts["state"]) and not parts["stopping"]
         return JSONResponse({"ok": ok, **parts, "routes": routes}, 200 if ok else 503)
@@ -162,14 +169,28 @@ class Front:
         return here and named_here and not forwarded
 
 
-def _answers(state: Engine) -> bool:
-    try:
-        with reading(state).begin() as connection:
-            connection.execute(select(1))
-    except Exception as error:
-        log.error("the state store does not answer: %s", trail(error))  # noqa: TRY400 - no words of it
-        return False
-    return True
+@dataclass
+class _Keeping:
+    """Whether the store keeps what it is given, tried at most every two seconds, however many ask."""
+
+    state: Engine
+    _tried_at: datetime | None = field(default=None, init=False)
+    _well: bool = field(default=False, init=False)
+    _trying: threading.Lock = field(default_factory=threading.Lock, init=False)
+
+    def is_well(self, now: datetime) -> bool:
+        with self._trying:
+            if self._tried_at is None or not timedelta(0) <= now - self._tried_at < _TRIED_FOR:
+                self._well, self._tried_at = self._try(now), now
+            return self._well
+
+    def _try(self, now: datetime) -> bool:
+        try:
+            try_writing(self.state, now)
+        except Exception as error:  # whatever the driver raises, the answer is the same
+            log.error("the state store keeps nothing: %s", trail(error))  # noqa: TRY400 - no words of it
+            return False
+        return True
 
 
 def _say_if_broken(task: "asyncio.Task[None]") -> None:

@@ -10,20 +10,18 @@ from datetime import datetime
 from functools import partial
 from typing import Final, TypeAlias, TypeVar
 
-from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
-from sqlalchemy.exc import TimeoutError as NoConnection
+from sqlalchemy.exc import SQLAlchemyError
 
 from assistant.conversation import Json, Message, Reply
 from bot.failures import trail
 from bot.mail.mailbox import Claim, Mailbox
 from bot.store.presence import is_gone
+from bot.store.state import AWAY
 
 Respond: TypeAlias = Callable[[Message, Mapping[str, Json]], Reply]
 Chore: TypeAlias = Callable[[], object]
 """Something to be seen to every few seconds; several workers may do it at once."""
 T = TypeVar("T")
-_AWAY: Final = (OperationalError, InterfaceError, NoConnection)
-"""What a store that is away or too busy raises; anything else is a fault of what was to be written."""
 _SIGN_OF_LIFE: Final = 2.0
 """Seconds between two looks after the leases, ours and those of the dead."""
 log = logging.getLogger(__name__)
@@ -96,7 +94,7 @@ class Worker:
             return
         try:
             finished = self._written(partial(self.mailbox.finish, claim, reply))
-        except _AWAY:  # we are told to stop, and the store is away: the lease ends by itself
+        except AWAY:  # we are told to stop, and the store is away: the lease ends by itself
             raise
         except Exception as error:  # a reply that cannot be kept
             self._fail(claim, error)
@@ -113,7 +111,7 @@ class Worker:
         while True:
             try:
                 return write(self.clock())
-            except _AWAY as error:
+            except AWAY as error:
                 log.error("the state store does not answer: %s", trail(error))  # noqa: TRY400
                 if self._stopping.wait(self.poll):
                     raise

@@ -6,10 +6,11 @@ within a few seconds.
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import uuid4
 
 from sqlalchemy import Column, Engine, String, Table, delete, or_, select
 
-from bot.store.state import Moment, insert_of, metadata, reading
+from bot.store.state import Moment, insert_of, metadata, reading, urgent
 
 leases = Table(
     "leases",
@@ -51,3 +52,12 @@ class Lease:
         wanted = select(leases.c.holder).where(leases.c.name == self.name, leases.c.until > now)
         with reading(self.engine).begin() as connection:
             return connection.execute(wanted).scalar()
+
+
+def try_writing(engine: Engine, now: datetime) -> None:
+    """Write a row, and take it away, in one transaction: a store that is full or read-only answers questions, and keeps
+    nothing. Raises SQLAlchemyError then."""
+    name = f"trial-{uuid4().hex}"
+    with urgent(engine).begin() as connection:
+        connection.execute(leases.insert().values(name=name, holder="", until=now))
+        connection.execute(delete(leases).where(leases.c.name == name))

@@ -33,7 +33,8 @@ from sqlalchemy import (
     make_url,
     text,
 )
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import InterfaceError, InternalError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as NoConnection
 
 from analytics.spoken import SpokenError
 from bot.store.turns import Turns
@@ -59,6 +60,8 @@ class Moment(TypeDecorator[datetime]):
 # SQLite counts up by itself only in a column that is INTEGER to the letter.
 Counter: Final = BigInteger().with_variant(Integer, "sqlite")
 
+AWAY: Final = (OperationalError, InterfaceError, InternalError, NoConnection)
+"""What a store raises that is away, full, read-only or too busy; anything else is a fault of what was to be written."""
 DRIVERS: Final = ("sqlite", "sqlite+pysqlite", "postgresql+psycopg")
 OPEN: Final = ("waiting", "held")
 OPEN_SQL: Final = "state IN ('waiting', 'held')"
@@ -181,11 +184,29 @@ def open_state(url: str) -> Engine:
     try:
         return _opened(parsed)
     except (SQLAlchemyError, ImportError, OSError) as error:
-        said = (str(getattr(error, "orig", None) or error).strip().splitlines() or [type(error).__name__])[0]
+        said = _words_of(error)
         raise StateUnavailable(
             f"机器人自己的状态库打不开，请检查 ZHONGCAO_STATE_URL 与主目录的权限：{said}",
             f"The bot's own state store cannot be opened, look at ZHONGCAO_STATE_URL and the home's rights: {said}",
         ) from error
+
+
+def unavailable(error: Exception) -> StateUnavailable | None:
+    """What to say of a store that went away, or could not be written, in the middle of something; None for any other
+    error."""
+    if not isinstance(error, AWAY):
+        return None
+    said = _words_of(error)
+    return StateUnavailable(
+        f"机器人自己的状态库现在读写不了，请检查磁盘空间、主目录的权限和数据库：{said}",
+        f"The bot's own state store cannot be read or written now, look at the disk's space, the home's rights and the "
+        f"database: {said}",
+    )
+
+
+def _words_of(error: Exception) -> str:
+    """The first line of what the driver says."""
+    return (str(getattr(error, "orig", None) or error).strip().splitlines() or [type(error).__name__])[0]
 
 
 def _address(url: str) -> URL:

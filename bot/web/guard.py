@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from http.cookies import SimpleCookie
 from typing import Final
 
-from sqlalchemy.exc import OperationalError
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import ClientDisconnect
 from starlette.responses import PlainTextResponse
@@ -20,6 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.failures import trail
 from bot.people.sessions import Session
+from bot.store.state import AWAY
 from bot.web.words import words
 
 LARGEST_BODY: Final = 1_000_000
@@ -209,7 +209,7 @@ async def _within_limits(app: ASGIApp, scope: Scope, receive: Receive, answer: "
         log.error("request failed: %s", trail(error), extra={"method": scope["method"]})  # noqa: TRY400
         if answer.begun:
             raise
-        refused = _refuse(503, "away") if isinstance(error, OperationalError) else _refuse(500, "broken")
+        refused = _refuse(503, "away") if isinstance(error, AWAY) else _refuse(500, "broken")
         await refused(scope, receive, answer)
 
 

@@ -1,16 +1,32 @@
 """Whatever a person gets wrong, one sentence in their language says what, and how to mend it."""
 
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import event
 
 from bot.__main__ import main
 from bot.failures import CommandFailed, told
+from bot.store.leases import try_writing
+from bot.store.state import open_state
 
 CHINESE = re.compile(r"[。，；：]")
 """A Chinese sentence is told by its punctuation: an English one may hold a platform's Chinese name."""
 NOTHING: dict[str, str] = {}
+
+
+def test_a_store_that_cannot_be_written_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    engine = open_state(f"sqlite:///{tmp_path / 'state.sqlite'}")
+    engine.dispose()
+    event.listen(engine, "connect", lambda connection, _record: connection.execute("PRAGMA query_only=ON"))
+    with pytest.raises(SystemExit), told():
+        try_writing(engine, datetime(2026, 11, 1, tzinfo=UTC))
+    said = capsys.readouterr().err
+    assert "状态库现在读写不了" in said
+    assert "attempt to write a readonly database" in said
+    assert len(said.splitlines()) == 1
 
 
 def failed(

@@ -117,6 +117,21 @@ def test_a_store_that_is_away_is_said(state: Engine, tmp_path: Path) -> None:
         assert get(front(state), path).status_code == 503
 
 
+def test_a_store_that_keeps_nothing_is_not_ready_until_it_does(state: Engine) -> None:
+    up, full = front(state), [True]
+
+    @event.listens_for(state, "connect")
+    def _cap(connection: Any, _record: object) -> None:
+        connection.execute(f"PRAGMA query_only={'ON' if full[0] else 'OFF'}")
+
+    state.dispose()
+    assert (get(up, "/readyz").status_code, get(up, "/healthz").status_code) == (503, 200)
+    full[0] = False
+    state.dispose()
+    up.now = lambda: NOW + timedelta(seconds=3)
+    assert get(up, "/readyz").status_code == 200
+
+
 @pytest.mark.parametrize(
     ("token", "peer", "headers", "status"),
     [
