@@ -15,13 +15,13 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import Engine
-from starlette.concurrency import run_in_threadpool
 
 from assistant.conversation import Action, Language
 from bot.clock import machine_time
 from bot.door_words import door_words
 from bot.failures import trail
 from bot.pressed import Pressed, read_press
+from bot.slack.aside import aside
 from bot.slack.elements import FOLDED, RATED
 from bot.slack.greetings import Greetings
 from bot.slack.modals import OPENS_BRIEF, WORDED, brief_view, words_view
@@ -103,7 +103,7 @@ class AtOnce:
                 if not await rate(client, self.engine, key, origin, machine_time()):
                     self._refused(heard)
                 return
-            pressed = await run_in_threadpool(read_press, self.engine, key, origin)
+            pressed = await aside(read_press, self.engine, key, origin)
             if pressed and pressed.action:
                 await self._show(client, body, self._form(pressed.action, opened_at(body, pressed.conversation)))
                 return

@@ -8,8 +8,8 @@ from slack_sdk.http_retry.request import HttpRequest
 from slack_sdk.http_retry.response import HttpResponse
 from slack_sdk.http_retry.state import RetryState
 from slack_sdk.web.async_client import AsyncWebClient
-from starlette.concurrency import run_in_threadpool
 
+from bot.slack.aside import aside
 from bot.slack.install import Installation, Installations
 from bot.slack.outgoing import StayingClient
 from bot.slack.renewals import Renewals
@@ -110,7 +110,7 @@ class Clients:
 
     async def _installation(self, team: str, enterprise: str) -> Installation | None:
         if self._installations and self.keys.can_be_installed:
-            return await run_in_threadpool(self._installations.find, team, enterprise)
+            return await aside(self._installations.find, team, enterprise)
         return None
 
     def _client(self, token: str) -> AsyncWebClient:

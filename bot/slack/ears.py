@@ -17,7 +17,6 @@ from weakref import WeakValueDictionary
 from slack_bolt.response import BoltResponse
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
-from starlette.concurrency import run_in_threadpool
 
 from assistant.conversation import Language, Message
 from assistant.language import language_of
@@ -26,6 +25,7 @@ from bot.door_words import door_words
 from bot.failures import trail
 from bot.platform import Door
 from bot.pressed import OF_A_REPLY, Pressed, read_press
+from bot.slack.aside import aside
 from bot.slack.at_once import asks_for_a_form, is_at_once
 from bot.slack.edits import asked_anew
 from bot.slack.greetings import Greetings
@@ -109,12 +109,12 @@ class Ears:
     async def _edited(self, heard: Heard, body: Mapping[str, Json]) -> BoltResponse:
         """What is overheard is for us where it was when it was said first; what calls the bot by an edit opens a thread
         from then on."""
-        message = await run_in_threadpool(asked_anew, self.engine, heard.message, heard.edited_at)
+        message = await aside(asked_anew, self.engine, heard.message, heard.edited_at)
         opens = message is not None and message.id == heard.message.id
         if message is None or (heard.overheard and opens):
             return _acknowledged()
         if opens and message.place == "group":
-            await run_in_threadpool(self.overheard.pass_over, message, heard.edited_at)
+            await aside(self.overheard.pass_over, message, heard.edited_at)
         return await self._keep(message, body)
 
     async def _pressed(self, heard: Heard) -> BoltResponse | None:
@@ -138,7 +138,7 @@ class Ears:
         """Only a key of a reply is looked up, and that in a thread."""
         if not key.startswith(OF_A_REPLY):
             return read_press(self.engine, key, origin)
-        return await run_in_threadpool(read_press, self.engine, key, origin)
+        return await aside(read_press, self.engine, key, origin)
 
     async def _submitted(self, body: Mapping[str, Json]) -> BoltResponse:
         """A form that was sent; what is wrong with it is told in the form, which stays open."""
@@ -181,7 +181,7 @@ class Ears:
                 return _acknowledged()
         told_at = _moment(at) or machine_time()
         for place in filter(None, {team, enterprise if _whole(body) else ""}):
-            if await run_in_threadpool(self.installations.forget, place, told_at):
+            if await aside(self.installations.forget, place, told_at):
                 log.info("slack: no longer installed in %s", place)
         return _acknowledged()
 

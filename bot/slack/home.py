@@ -1,8 +1,9 @@
 """The home tab: where the targets stand, what customers need most, one's own tickets. Each sees what their role may."""
 
+import asyncio
 import logging
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
@@ -36,6 +37,8 @@ MOST_CARDS: Final = 6
 MOST_NEEDS: Final = 5
 MOST_TICKETS: Final = 8
 _BUTTONS_OF_A_TICKET: Final = 3
+_MOST_AWAITED: Final = 200
+"""Home tabs that wait to be drawn; who opens one more finds the one from before."""
 _LONGEST_SECTION: Final = 2900
 """Characters; Slack takes 3,000: docs.slack.dev/reference/block-kit/blocks/section-block."""
 _LONGEST_HEAD: Final = 150
@@ -108,12 +111,28 @@ class SlackHome:
     now: Callable[[], datetime]
     language: Language = "zh"
     currency: str = "¥"
+    _one: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))
+    _asked: set[tuple[str, str]] = field(default_factory=set)
 
     async def publish(self, client: AsyncWebClient, team: str, user: str) -> None:
-        """Put a person's home tab there, in their language. What fails is logged: they can open it again."""
+        """Put a person's home tab there, in their language. What fails is logged: they can open it again.
+
+        One is drawn at a time, and none twice for who opens it while theirs is awaited: whatever many people do at
+        once, their messages go first.
+        """
+        if (team, user) in self._asked or len(self._asked) >= _MOST_AWAITED:
+            return
+        self._asked.add((team, user))
+        try:
+            await self._publish(client, team, user)
+        finally:
+            self._asked.discard((team, user))
+
+    async def _publish(self, client: AsyncWebClient, team: str, user: str) -> None:
         language = await self._language_of(client, user)
         try:
-            view = await run_in_threadpool(self.view, user, language, team)
+            async with self._one:
+                view = await run_in_threadpool(self.view, user, language, team)
         except (SQLAlchemyError, SpokenError) as error:
             log.error("slack: the home tab could not be read: %s", trail(error))  # noqa: TRY400
             view = _home([_words(_SAID[language]["away"])])

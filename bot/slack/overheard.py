@@ -39,12 +39,12 @@ from sqlalchemy import (
     true,
     type_coerce,
 )
-from starlette.concurrency import run_in_threadpool
 
 from assistant.conversation import Message
 from bot.clock import machine_time
 from bot.failures import trail
 from bot.platform import Door
+from bot.slack.aside import aside
 from bot.store.codec import decode_message, encode_message
 from bot.store.state import Moment, inbox, insert_of, metadata, reading, urgent
 
@@ -161,15 +161,15 @@ class Overheard:
 
     async def sweep(self, now: datetime) -> None:
         """One look at all that is kept. Raises SQLAlchemyError."""
-        for conversation in await run_in_threadpool(self._followed, None):
+        for conversation in await aside(self._followed, None):
             await self._bring(conversation)
-        await run_in_threadpool(self._drop, now)
+        await aside(self._drop, now)
 
     async def _look(self) -> None:
         while self._opened:
             some, self._opened = self._opened, set()
             try:
-                for conversation in await run_in_threadpool(self._followed, some):
+                for conversation in await aside(self._followed, some):
                     await self._bring(conversation)
             except Exception as error:  # the next sweep finds it
                 log.warning("slack: what followed is not brought yet: %s", trail(error))
@@ -178,7 +178,7 @@ class Overheard:
         while self._waiting:
             some, self._waiting = self._waiting, []
             try:
-                due, followed = await run_in_threadpool(self._placed, some)
+                due, followed = await aside(self._placed, some)
                 for conversation in followed:
                     await self._bring(conversation)
             except Exception as error:
@@ -194,7 +194,7 @@ class Overheard:
         """Into the inbox with what follows in a thread, in its order; what finds no room there waits for the next
         sweep."""
         brought: list[str] = []
-        for row in await run_in_threadpool(self._following, conversation):
+        for row in await aside(self._following, conversation):
             try:
                 message = decode_message(row.body)
             except (ValueError, TypeError, KeyError):  # as another version wrote it
@@ -204,7 +204,7 @@ class Overheard:
                     break
             brought.append(row.id)
         if brought:
-            await run_in_threadpool(self._forget, brought)
+            await aside(self._forget, brought)
 
     # what blocks
 

@@ -1,6 +1,9 @@
 """The home tab in Slack: targets, needs and one's own tickets, as far as a role sees them, in the reader's language."""
 
+import asyncio
+import time
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -171,6 +174,29 @@ async def test_it_is_put_there_in_its_readers_language(desk: Desk) -> None:
         for user in ("U1", "U2", "U9"):
             await home(desk).publish(client, "T1", user)
         assert [words(slack.homes[user])[0] for user in ("U1", "U2", "U9")] == ["目标进度", "Targets", "目标进度"]
+
+
+@pytest.mark.anyio
+async def test_one_home_is_drawn_at_a_time_and_none_twice_meanwhile(desk: Desk) -> None:
+    """Drawn all at once they would take every thread, and messages would wait for their acknowledgement."""
+    under_way, most = 0, 0
+
+    class Slow(Fixed):
+        def cards(self, language: Language) -> Sequence[Card]:
+            nonlocal under_way, most
+            under_way += 1
+            most = max(most, under_way)
+            time.sleep(0.02)
+            under_way -= 1
+            return super().cards(language)
+
+    async with SlackPeer() as slack:
+        client = AsyncWebClient(slack.bot_token, base_url=slack.url)
+        mine = replace(home(desk), sights=lambda _role: Sights(Slow(), Fixed()))
+        await asyncio.gather(*(mine.publish(client, "T1", f"U{number % 5}") for number in range(20)))
+        assert (most, len(slack.made("views.publish"))) == (1, 5)
+        await mine.publish(client, "T1", "U1")
+        assert len(slack.made("views.publish")) == 6
 
 
 @pytest.mark.anyio
