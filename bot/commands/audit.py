@@ -9,7 +9,7 @@ from assistant.skills.admin.lists import act_name
 from bot.commands.lines import print_json
 from bot.failures import CommandFailed
 from bot.people.audit import Wanted
-from bot.terminal.console import Console
+from bot.terminal.console import Console, Grid
 from bot.wiring import build
 
 
@@ -40,9 +40,8 @@ def audit(
     if not entries:
         Console().print(house.say("没有这样的记录。", "There is no such entry."), markup=False)
         return
-    from rich.table import Table
 
-    zh, table = house.settings.language == "zh", Table(box=None, header_style="bold")
+    zh, table = house.settings.language == "zh", Grid(box=None, header_style="bold")
     for head in (("时间", "time"), ("谁", "who"), ("角色", "role"), ("操作", "act"), ("结果", "outcome")):
         table.add_column(house.say(*head))
     for each in entries:

@@ -7,12 +7,11 @@ from pathlib import Path
 from typing import get_args
 from uuid import uuid4
 
-from rich.table import Table
-
 from assistant.decided import Who
 from assistant.drafting.keeping.book import STATUSES, KeptDraft, Pair, Status, Wanted
 from assistant.drafting.keeping.outcome import Outcome
-from assistant.skills.drafts.listing import STATUS_WORDS, opening
+from assistant.permissions import Act
+from assistant.skills.drafts.listing import STATUS_WORDS, opening, status_word
 from assistant.skills.drafts.shown import draft_json
 from bot.commands.draft_lines import may_draft, tell_findings, tell_words
 from bot.commands.lines import print_json
@@ -20,7 +19,7 @@ from bot.commands.platforms import find_platform
 from bot.commands.products import find_product
 from bot.draft_files import Format, exported
 from bot.failures import CommandFailed
-from bot.terminal.console import Console
+from bot.terminal.console import Console, Grid
 from bot.trials import trial_json, trial_lines
 from bot.wiring import House, build
 from knowledge.formats import formats
@@ -29,6 +28,7 @@ _ACTS = {
     "adopt": ("采用", "adopted"),
     "edit": ("修改", "edited"),
     "reject": ("不要", "rejected"),
+    "publish": ("发布", "published"),
     "undo": ("撤销", "undone"),
 }
 
@@ -48,13 +48,13 @@ def list_drafts(
         console.print(house.say("还没有这样的文案。", "There are no such drafts yet."))
         return
     language = house.settings.language
-    grid = Table(header_style="bold")
+    grid = Grid(header_style="bold")
     heads = (("编号", "No."), ("商品", "product"), ("平台", "platform"), ("标题或开头", "title or opening"))
     for zh, en in (*heads, ("状态", "status"), ("谁要的", "ordered by"), ("日期", "day")):
         grid.add_column(house.say(zh, en))
     for each in found:
         platform = formats().called(each.platform, language)
-        row = (each.name, each.product, platform, opening(each), STATUS_WORDS[language][each.status])
+        row = (each.name, each.product, platform, opening(each), status_word(each, language))
         grid.add_row(*row, each.maker, f"{each.at:%Y-%m-%d}")
     console.print(grid)
 
@@ -76,7 +76,7 @@ def show(number: str, *, user: str, as_json: bool) -> None:
         return
     console, language = Console(), house.settings.language
     platform = formats().called(draft.platform, language)
-    console.rule(f"{draft.name}　{draft.product}　{platform}　{STATUS_WORDS[language][draft.status]}", align="left")
+    console.rule(f"{draft.name}　{draft.product}　{platform}　{status_word(draft, language)}", align="left")
     tell_words(draft, house)
     for each in history:
         reason = each.body.get("reason", "")
@@ -93,6 +93,16 @@ def adopt(number: str, *, anyway: bool, user: str, as_json: bool) -> None:
         user,
         lambda house, who: house.drafting.copydesk.adopt(who, _draft(house, number).id, anyway=anyway),
         as_json=as_json,
+    )
+
+
+def publish(number: str, *, where: str | None, user: str, as_json: bool) -> None:
+    """A draft is marked as published, where it was."""
+    _decide(
+        user,
+        lambda house, who: house.drafting.copydesk.publish(who, _draft(house, number).id, find_platform(where) or ""),
+        as_json=as_json,
+        right="publish",
     )
 
 
@@ -170,9 +180,9 @@ def export(
     Console().print(said, markup=False, highlight=False)
 
 
-def _decide(user: str, act: Callable[[House, Who], Outcome], *, as_json: bool) -> None:
+def _decide(user: str, act: Callable[[House, Who], Outcome], *, as_json: bool, right: Act = "decide_drafts") -> None:
     house = build()
-    outcome = _outcome(house, user, lambda who: act(house, who))
+    outcome = _outcome(house, user, lambda who: act(house, who), right)
     assert outcome.draft is not None
     if as_json:
         print_json(draft_json(outcome.draft))
@@ -182,14 +192,14 @@ def _decide(user: str, act: Callable[[House, Who], Outcome], *, as_json: bool) -
         tell_findings(outcome.draft, house)
 
 
-def _outcome(house: House, user: str, act: Callable[[Who], Outcome]) -> Outcome:
+def _outcome(house: House, user: str, act: Callable[[Who], Outcome], right: Act = "decide_drafts") -> Outcome:
     """What came of an act, recorded. Raises CommandFailed where nothing was written."""
     now = house.clock.now().replace(tzinfo=None)
     who = Who(user, house.permissions.role_of("terminal", user), now, f"terminal-{uuid4().hex}")
     outcome = act(who)
     done = outcome.draft is not None
-    if done or not who.role.may("decide_drafts"):
-        house.audit.record(who.act_id, "terminal", user, who.role, "decide_drafts", done)
+    if done or not who.role.may(right):
+        house.audit.record(who.act_id, "terminal", user, who.role, right, done)
     if not done:
         raise CommandFailed(outcome.zh, outcome.en)
     return outcome

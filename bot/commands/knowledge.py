@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-from rich.table import Table
 
 from bot.commands.lines import print_json, read_lines
 from bot.failures import CommandFailed
-from bot.terminal.console import Console
+from bot.terminal.console import Console, Grid
 from bot.wiring import House, build
 
 if TYPE_CHECKING:
@@ -89,7 +88,7 @@ def list_documents(*, collection: str | None, as_json: bool) -> None:
     if as_json:
         print_json([_document(name, one) for name, one in held])
         return
-    table = Table(box=None)
+    table = Grid(box=None)
     for header in house.say(
         "集合|文档|段数|加入|文档日期|来处", "collection|document|passages|added|dated|origin"
     ).split("|"):

@@ -3,13 +3,11 @@
 import sys
 from pathlib import Path
 
-from rich.table import Table
-
 from analytics.kpi.metrics_file.load import check, notes
 from analytics.kpi.scope import narrowed
 from bot.commands.lines import print_json
 from bot.failures import CommandFailed
-from bot.terminal.console import Console
+from bot.terminal.console import Console, Grid
 from bot.wiring import build
 
 
@@ -36,7 +34,7 @@ def list_metrics(*, user: str, as_json: bool) -> None:
         ]
         print_json(listed)
         return
-    grid = Table(header_style="bold")
+    grid = Grid(header_style="bold")
     for zh, en in (("指标", "label"), ("名称", "name"), ("同义词", "synonyms"), ("口径", "definition")):
         grid.add_column(house.say(zh, en))
     for metric in shown:

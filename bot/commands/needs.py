@@ -7,14 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from rich.table import Table
-
 from analytics.reviews.decisions import Decision
 from bot.commands import reviews_needs
 from bot.commands.freshen import freshen
 from bot.commands.lines import print_json
 from bot.failures import CommandFailed
-from bot.terminal.console import Console
+from bot.terminal.console import Console, Grid
 from bot.wiring import House, build
 
 if TYPE_CHECKING:
@@ -30,7 +28,7 @@ def list_needs(*, as_json: bool) -> None:
     if as_json:
         print_json([need.as_json() for need in now.taxonomy.needs])
         return
-    grid = Table(header_style="bold")
+    grid = Grid(header_style="bold")
     for zh, en in (
         ("分组", "group"),
         ("需求", "need"),
@@ -115,10 +113,10 @@ def list_proposals(*, as_json: bool) -> None:
     console.print(tell, markup=False, highlight=False, style="dim")
 
 
-def _grid(house: House, found: "tuple[Proposal, ...]") -> Table:
+def _grid(house: House, found: "tuple[Proposal, ...]") -> Grid:
     from analytics.reviews.pii import mask
 
-    grid = Table(header_style="bold")
+    grid = Grid(header_style="bold")
     heads = (("编号", "id"), ("说法", "words"), ("顾客", "customers"), ("抱怨", "complain"), ("称赞", "praise"))
     for zh, en in (*heads, ("询问", "ask"), ("近30天", "30 days"), ("原话", "quotes")):
         grid.add_column(house.say(zh, en))
@@ -235,7 +233,7 @@ def with_survey(*, product: str | None, since: date | None, until: date | None, 
             house.say("还没有问卷：zhongcao import survey 文件。", "No survey yet: zhongcao import survey FILE.")
         )
         return
-    grid = Table(title=house.say("问卷里的优先级", "Priority in the survey"), header_style="bold")
+    grid = Grid(title=house.say("问卷里的优先级", "Priority in the survey"), header_style="bold")
     heads = (("功能", "function"), ("人数", "people"), ("重要", "important"), ("满意", "content"))
     for zh, en in (*heads, ("机会分", "opportunity"), ("Kano", "Kano"), ("对应的需求", "need")):
         grid.add_column(house.say(zh, en))

@@ -5,8 +5,6 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Final
 
-from rich.table import Table
-
 from analytics.reviews.need import Keep, Need, Scope
 from analytics.reviews.needs import read_needs
 from analytics.reviews.pii import mask
@@ -15,7 +13,7 @@ from bot.commands.freshen import freshen
 from bot.commands.lines import print_json
 from bot.commands.products import product_name
 from bot.failures import CommandFailed
-from bot.terminal.console import Console
+from bot.terminal.console import Console, Grid
 from bot.wiring import House, build
 
 WINDOW_DAYS: Final = 30
@@ -107,8 +105,8 @@ def _draw(found: Sequence[Need], title: str, file: Path, house: House) -> None:
         ) from error
 
 
-def _grid(found: Sequence[Need], title: str, language: Language) -> Table:
-    grid = Table(title=title, header_style="bold")
+def _grid(found: Sequence[Need], title: str, language: Language) -> Grid:
+    grid = Grid(title=title, header_style="bold")
     for number, heading in enumerate(_HEADS[language]):
         grid.add_column(heading, justify="right" if number else "left")
     for need in found:

@@ -11,7 +11,7 @@ from bot.commands.lines import print_json
 from bot.failures import CommandFailed
 from bot.rooms.admin import HouseRoles
 from bot.schemas.roles import RoleJson
-from bot.terminal.console import Console
+from bot.terminal.console import Console, Grid
 from bot.wiring import House, build
 
 
@@ -32,9 +32,8 @@ def list_roles(*, history: bool, user: str, as_json: bool) -> None:
     if not rows:
         _say(house, "还没有给任何人单独的角色。", "Nobody has a role of their own yet.")
         return
-    from rich.table import Table
 
-    table = Table(box=None, header_style="bold")
+    table = Grid(box=None, header_style="bold")
     for zh, en in (("谁", "who"), ("角色", "role"), ("谁给的", "given by"), ("时间", "time")):
         table.add_column(house.say(zh, en))
     taken, filed = house.say("（收回）", "(taken away)"), house.say("权限文件", "the roles file")

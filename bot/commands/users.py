@@ -7,7 +7,7 @@ from bot.commands.lines import print_json
 from bot.failures import CommandFailed
 from bot.people.accounts import Account
 from bot.schemas.users import UserJson
-from bot.terminal.console import Console
+from bot.terminal.console import Console, Grid
 from bot.wiring import House, build
 
 
@@ -38,9 +38,8 @@ def list_users(*, as_json: bool) -> None:
     if not found:
         _say(house, "还没有账号：zhongcao users add 名字。", "No account yet: zhongcao users add NAME.")
         return
-    from rich.table import Table
 
-    table = Table(box=None, header_style="bold")
+    table = Grid(box=None, header_style="bold")
     for title in (("账号", "account"), ("状态", "state"), ("登录", "by"), ("权限", "role")):
         table.add_column(house.say(*title))
     for each in found:

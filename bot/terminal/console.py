@@ -4,6 +4,7 @@ screen or turns the order of what is read around."""
 from typing import Any, Final
 
 from rich.console import Console as RichConsole
+from rich.table import Table
 from rich.text import Text
 
 _KEPT: Final = "\n\t　"
@@ -19,3 +20,10 @@ class Console(RichConsole):
 
     def render_str(self, text: str, **how: Any) -> Text:
         return super().render_str(bare(text), **how)
+
+
+class Grid(Table):
+    """A table whose cells go on in the next line where there is no room: nothing is left out for “…”."""
+
+    def add_column(self, header: Any = "", *rest: Any, **how: Any) -> None:
+        super().add_column(header, *rest, **{"overflow": "fold"} | how)

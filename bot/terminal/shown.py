@@ -101,7 +101,7 @@ def _grid(table: Table, language: Language, width: int, currency: str) -> Render
     ]
     least = [each if kept else min(each, _LEAST) for each, kept in zip(widths, whole, strict=True)]
     if is_tight and sum(least) + len(least) - 1 > width:
-        return _records(heads, cells, width, _bare(table.caption))
+        return _records(heads, cells, width, table)
     grid = Grid(
         caption=_bare(table.caption) or None,
         caption_style="dim",
@@ -118,11 +118,11 @@ def _grid(table: Table, language: Language, width: int, currency: str) -> Render
     return grid
 
 
-def _records(heads: Sequence[str], cells: Sequence[Sequence[str]], width: int, caption: str) -> RenderableType:
+def _records(heads: Sequence[str], cells: Sequence[Sequence[str]], width: int, table: Table) -> RenderableType:
     """Each row as its first cell and, below it, the others with their names, as many on a line as it holds."""
     lines: list[Styled] = []
     for first, *others in cells:
-        lines.append(Styled(first, style="bold"))
+        lines.append(Styled(f"{heads[0]} {first}" if table.columns[0].format else first, style="bold"))
         held = ""
         for pair in (f"{head} {cell}" for head, cell in zip(heads[1:], others, strict=True)):
             if held and cell_len(held) + cell_len(pair) + 5 > width:
@@ -130,4 +130,4 @@ def _records(heads: Sequence[str], cells: Sequence[Sequence[str]], width: int, c
                 held = ""
             held = f"{held} · {pair}" if held else pair
         lines.extend([Styled(f"  {held}")] if held else [])
-    return Group(*lines, *([Styled(caption, style="dim")] if caption else []))
+    return Group(*lines, *([Styled(_bare(table.caption), style="dim")] if table.caption else []))
