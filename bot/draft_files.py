@@ -7,7 +7,7 @@ from typing import Final, Literal, TypeAlias
 from assistant.conversation import Language
 from assistant.drafting.keeping.book import KeptDraft
 from assistant.skills.drafts.findings import sentence
-from assistant.skills.drafts.listing import STATUS_WORDS
+from assistant.skills.drafts.listing import status_word
 from assistant.skills.drafts.shown import plain
 from bot.cells import LONGEST_CELL, XLSX, csv_of, no_formula
 from knowledge.formats import formats
@@ -36,7 +36,7 @@ def _rows(drafts: Sequence[KeptDraft], language: Language) -> Iterator[tuple[str
 def _cells(draft: KeptDraft, language: Language) -> Iterator[str]:
     platform = formats().called(draft.platform, language)
     yield from (draft.name, draft.product, draft.sku, platform, draft.title, draft.text)
-    yield from (STATUS_WORDS[language][draft.status], draft.reason, draft.maker, f"{draft.at:%Y-%m-%d %H:%M}")
+    yield from (status_word(draft, language), draft.reason, draft.maker, f"{draft.at:%Y-%m-%d %H:%M}")
     yield from (draft.decided_by, f"{draft.decided_at:%Y-%m-%d %H:%M}" if draft.decided_at else "")
     yield f"D{draft.parent}" if draft.parent else ""
     yield " ".join(draft.tests)
@@ -70,7 +70,7 @@ def _markdown(drafts: Sequence[KeptDraft], language: Language) -> bytes:
 
 def _section(draft: KeptDraft, language: Language) -> str:
     zh = language == "zh"
-    status = STATUS_WORDS[language][draft.status]
+    status = status_word(draft, language)
     facts = [
         draft.product,
         formats().called(draft.platform, language),

@@ -189,6 +189,22 @@ class Copydesk:
             return sentences.unsure(found)
         return self._decide(who, "adopt", number, {}, seen)
 
+    def publish(self, who: Who, number: int, where: str = "", seen: int | None = None) -> Outcome:
+        """A draft is marked as published, on its own platform where none is said: adopted, and with nothing that the
+        law forbids in it."""
+        if not who.role.may("publish"):
+            return sentences.refused("publish")
+        found = next(iter(self.book.drafts((number,))), None)
+        if found is None:
+            return sentences.missing(number)
+        if found.published and (found.published.by, found.published.at) != (who.actor, who.now):
+            return sentences.out_already(found)
+        if found.status not in ("adopted", "edited"):
+            return sentences.not_to_go_out(found)
+        body = {"where": where or found.platform}
+        done = self.book.act("publish", number, body=body, seen=seen, actor=who.actor, now=who.now, act_id=who.act_id)
+        return sentences.stale(done.last) if isinstance(done, Stale) else sentences.went_out(done.decision)
+
     def undo(self, who: Who, number: int) -> Outcome:
         """The last decision on a draft is taken back; both stay in its history."""
         found = next(iter(self.book.drafts((number,))), None)

@@ -57,6 +57,21 @@ def drafts_adopt(
     command.adopt(number, anyway=anyway, user=user, as_json=as_json)
 
 
+@drafts_app.command("publish")
+def drafts_publish(
+    number: Number,
+    where: Annotated[
+        str | None, typer.Option("--on", help="发在哪个平台，不写就是它自己的。Where it went out, if elsewhere.")
+    ] = None,
+    user: As = "me",
+    as_json: Json = False,
+) -> None:
+    """标记为已发布。Mark an adopted draft as published."""
+    from bot.commands import drafts as command
+
+    command.publish(number, where=where, user=user, as_json=as_json)
+
+
 @drafts_app.command("undo")
 def drafts_undo(number: Number, user: As = "me", as_json: Json = False) -> None:
     """撤销上一次处理，历史里两次都留着。Take back the last decision on a draft."""

@@ -7,7 +7,7 @@ from typing import Any
 from assistant.conversation import Language
 from assistant.drafting.keeping.book import KeptDraft
 from assistant.skills.drafts.findings import by_what, sentence
-from assistant.skills.drafts.listing import STATUS_WORDS
+from assistant.skills.drafts.listing import status_word
 from knowledge.formats import formats
 
 
@@ -51,7 +51,7 @@ def face(
     return DraftFace(
         draft,
         formats().called(draft.platform, language),
-        STATUS_WORDS[language][draft.status],
+        status_word(draft, language),
         marked(draft.title, of_title, language),
         marked(draft.text, of_text, language),
         _grounds(draft.draft, language),

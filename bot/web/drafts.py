@@ -19,6 +19,7 @@ from assistant.drafting.keeping.book import STATUSES, KeptDraft, Status, Wanted
 from assistant.drafting.keeping.change import Change, read_changes
 from assistant.drafting.keeping.outcome import Outcome
 from assistant.drafting.ordering.brief_fields import read_fields
+from assistant.permissions import Act
 from assistant.skills.drafts.listing import STATUS_WORDS
 from bot.draft_files import Format, exported
 from bot.views.drafts import DraftsRoom
@@ -126,9 +127,10 @@ class DraftPages:
             return self._revised(request, draft, _PRESSES.get(act), fields, who, shown)
         outcome = self._decided(act, draft, fields, who)
         done = outcome.draft is not None
-        if done or not who.role.may("decide_drafts"):
-            room.record(who.act_id, "web", who.actor, who.role, "decide_drafts", done)
-        if not who.role.may("decide_drafts"):
+        right: Act = "publish" if act == "publish" else "decide_drafts"
+        if done or not who.role.may(right):
+            room.record(who.act_id, "web", who.actor, who.role, right, done)
+        if not who.role.may(right):
             raise HTTPException(403, "no_right")
         if not done:
             return self._page(request, refusal=outcome.said(reader.language), shown=shown, sku=draft.sku, status=409)
@@ -139,6 +141,8 @@ class DraftPages:
         seen = int(fields["version"]) if re.fullmatch(r"\d{1,6}", fields.get("version", "")) else None
         if act == "adopt":
             return desk.adopt(who, draft.id, seen, anyway=fields.get("anyway") == "yes")
+        if act == "publish":
+            return desk.publish(who, draft.id, seen=seen)
         if act == "reject":
             return desk.reject(who, draft.id, fields.get("reason", ""), seen)
         if act == "edit":
@@ -211,6 +215,7 @@ class DraftPages:
             faces=[face(draft, reader.language, room.trials(draft, reader.language), drafts) for draft in drafts],
             may_draft=self.views.role.may("draft"),
             may_decide=self.views.role.may("decide_drafts"),
+            may_publish=self.views.role.may("publish"),
         )
         return HTMLResponse(html, status_code=status)
 

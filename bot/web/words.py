@@ -151,6 +151,7 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "grounds": ("每句的依据", "What each sentence stands on"),
     "to_mend": ("还要看", "Still to mend"),
     "adopt": ("采用", "Adopt"),
+    "publish": ("标记为已发布", "Mark as published"),
     "adopt_anyway": ("有不能发的内容，仍然采用", "Adopt in spite of the findings"),
     "reject": ("不要", "Reject"),
     "reject_why": ("为什么不要，下次会避开", "Why not? The next drafts mind it"),

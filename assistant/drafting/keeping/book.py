@@ -33,7 +33,7 @@ Each = TypeVar("Each")
 Status: TypeAlias = Literal["proposed", "adopted", "edited", "held", "overruled", "rejected"]
 """What became of a draft. One with findings of severity high is `held` after an edit, `overruled` where somebody
 adopted it all the same: neither is an example, or counted as adopted."""
-Act: TypeAlias = Literal["adopt", "edit", "reject", "undo"]
+Act: TypeAlias = Literal["adopt", "edit", "reject", "publish", "undo"]
 STATUSES: Final[tuple[Status, ...]] = get_args(Status)
 _BECOMES: Final[Mapping[str, Status]] = {"adopt": "adopted", "edit": "edited", "reject": "rejected"}
 _BECOMES_GRAVE: Final[Mapping[str, Status]] = {"adopt": "overruled", "edit": "held", "reject": "rejected"}
@@ -73,11 +73,20 @@ class Proposal:
 
 
 @dataclass(frozen=True, slots=True)
+class Publication:
+    """That a draft went out: who said so, when, and on which platform."""
+
+    by: str
+    at: datetime
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
 class KeptDraft:
     """A draft as it stands. `draft` is what was shown, or what it was edited to; `version` counts the acts on it.
 
     `tests` names the A/B tests it is in, `revised` the later drafts that were made of it. `place` is where it was
-    ordered: "group" where others read along.
+    ordered: "group" where others read along. `published` is of the text as it stands: an edit is published anew.
     """
 
     id: int
@@ -98,6 +107,7 @@ class KeptDraft:
     tests: tuple[str, ...] = ()
     revised: tuple[int, ...] = ()
     place: str = "private"
+    published: "Publication | None" = None
 
     def is_open_to(self, channel: str, user: str) -> bool:
         """Whether it may be shown where others read along, when this person asks: it was ordered so, somebody has
@@ -232,9 +242,9 @@ class DraftBook:
         now: datetime,
         act_id: str,
     ) -> Done[KeptDraft] | Stale[KeptDraft]:
-        """Adopt, edit (body: the `draft` as edited), reject (body: the `reason`) or undo the last of these, once for
-        each `act_id` and only while the draft still is the version `seen`; None takes it as it is. Raises LookupError
-        where there is none."""
+        """Adopt, edit (body: the `draft` as edited), reject (body: the `reason`), publish (body: `where`) or undo the
+        last of these, once for each `act_id` and only while the draft still is the version `seen`; None takes it as it
+        is. Raises LookupError where there is none."""
         subject = str(number)
         version = self._log.version("draft", subject) if seen is None else seen
         if not self.drafts((number,)):
@@ -293,7 +303,7 @@ def _pair(entry: Entry) -> Pair:
 
 def _kept(row: Row[Any], acts: Sequence[Entry], tests: Sequence[str], revised: Sequence[int]) -> KeptDraft:
     standing = _standing(acts)
-    last = standing[-1] if standing else None
+    last = next((entry for entry in reversed(standing) if entry.act != "publish"), None)
     edited = next((entry.body["draft"] for entry in reversed(standing) if entry.act == "edit"), None)
     draft = edited or json.loads(row.body)
     becomes = _BECOMES_GRAVE if _grave(draft) else _BECOMES
@@ -316,7 +326,18 @@ def _kept(row: Row[Any], acts: Sequence[Entry], tests: Sequence[str], revised: S
         tests=tuple(tests),
         revised=tuple(revised),
         place=row.place or "private",
+        published=_publication(standing),
     )
+
+
+def _publication(standing: Sequence[Entry]) -> Publication | None:
+    """That the text as it stands went out; what was published before an edit or a rejection is over."""
+    for entry in reversed(standing):
+        if entry.act == "publish":
+            return Publication(entry.actor, entry.at, str(entry.body.get("where", "")))
+        if entry.act in ("edit", "reject"):
+            break
+    return None
 
 
 def _standing(acts: Sequence[Entry]) -> list[Entry]:

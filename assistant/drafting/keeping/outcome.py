@@ -8,6 +8,7 @@ from assistant.conversation import Language
 from assistant.drafting.keeping.book import Act, KeptDraft, Pair, Status
 from assistant.permissions import Act as Right
 from assistant.permissions import refusal
+from knowledge.formats import formats
 
 _DONE: Final[dict[Status, tuple[str, str]]] = {
     "adopted": ("采用", "adopted"),
@@ -39,6 +40,7 @@ def decided(act: Act, draft: KeptDraft, before: KeptDraft) -> Outcome:
         "adopt": f"已采用 {draft.name}。",
         "edit": f"已按你的改法保存 {draft.name}，并重新检查。",
         "reject": f"已退掉 {draft.name}" + (f"：{draft.reason}。" if draft.reason else "。") + "下次写这个商品会避开。",
+        "publish": "",
         "undo": f"已撤销对 {draft.name} 的处理，原来的记录还留着。",
     }[act]
     en = {
@@ -47,6 +49,7 @@ def decided(act: Act, draft: KeptDraft, before: KeptDraft) -> Outcome:
         "reject": f"{draft.name} is rejected"
         + (f": {draft.reason}." if draft.reason else ".")
         + " The next drafts of this product will keep away from it.",
+        "publish": "",
         "undo": f"What was decided on {draft.name} is taken back; its history keeps both.",
     }[act]
     if act != "undo" and before.decided_by and before.decided_by != draft.decided_by:
@@ -107,6 +110,50 @@ def stood(draft: KeptDraft) -> Outcome:
         f"{draft.name} 已由 {draft.decided_by} 在 {when} {zh}，这次没有再写入。",
         f"{draft.name} was {en} by {draft.decided_by} at {when} already; nothing was written.",
         draft,
+    )
+
+
+def went_out(draft: KeptDraft) -> Outcome:
+    """That a draft was published, by whom, when and where."""
+    said = draft.published
+    assert said is not None
+    en = formats().called(said.where, "en")
+    return Outcome(
+        f"已记下：{draft.name} 于 {said.at:%m-%d %H:%M} 在{said.where}发布，经办人 {said.by}。",
+        f"Noted: {draft.name} was published on {en} at {said.at:%m-%d %H:%M} by {said.by}.",
+        draft,
+    )
+
+
+def out_already(draft: KeptDraft) -> Outcome:
+    """Of a draft that somebody marked before."""
+    said = draft.published
+    assert said is not None
+    en = formats().called(said.where, "en")
+    return Outcome(
+        f"{draft.name} 已由 {said.by} 在 {said.at:%m-%d %H:%M} 标记为已在{said.where}发布，这次没有再写入。",
+        f"{draft.name} was marked as published on {en} by {said.by} at {said.at:%m-%d %H:%M} already; nothing was "
+        "written.",
+        draft,
+    )
+
+
+def not_to_go_out(draft: KeptDraft) -> Outcome:
+    """Why a draft cannot be marked as published: the law check objects, or nobody adopted it."""
+    name = draft.name
+    if draft.grave:
+        return Outcome(
+            f"{name} {_grave_zh(draft)}，不能标记为已发布；如果已经发出，请先下线改好。",
+            f"{name} cannot be marked as published: {_grave_en(draft)}. If it is out, take it down and mend it first.",
+        )
+    if draft.status == "rejected":
+        return Outcome(
+            f"{name} 已经退掉，不能标记为已发布；要用它，先说“采用 {name}”。",
+            f"{name} was rejected and cannot be marked as published; to use it, say “adopt {name}” first.",
+        )
+    return Outcome(
+        f"{name} 还没有采用，先采用再标记为已发布：说“采用 {name}”。",
+        f"{name} is not adopted yet; say “adopt {name}” before it is marked as published.",
     )
 
 

@@ -20,8 +20,8 @@ def keys_of(said: str, channel: str, known: Sequence[str]) -> tuple[str, ...]:
     """
     if mention := _MENTION.fullmatch(said):
         return (f"slack:{mention[1]}",)
-    if _KEY.fullmatch(said):
-        return (said,)
+    if _KEY.fullmatch(said.removeprefix("@")):
+        return (said.removeprefix("@"),)
     if channel == "slack" and (member := _MEMBER.fullmatch(said)):
         return (f"slack:{member[1]}",)
     name = said.removeprefix("@")

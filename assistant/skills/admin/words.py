@@ -16,7 +16,7 @@ ROLES: Final[dict[str, str]] = {
 }
 """What the roles that are there without a file are called; those of a file are called by their names."""
 _MENTION: Final = r"<@[A-Z0-9]{2,40}(?:\|[^>\n]{0,80})?>"
-_KEY: Final = r"(?:slack|wecom|web|terminal):@?[^\s，。,]{1,120}"
+_KEY: Final = r"@?(?:slack|wecom|web|terminal):@?[^\s，。,]{1,120}"
 _WHO: Final = (
     rf"(?:{_MENTION}|{_KEY}"
     r"|@?[A-Za-z0-9][A-Za-z0-9_.\-]{0,63}|@?(?:(?!的)(?-i:[一-龥·])){2,8}?|他|她|ta)"

@@ -73,9 +73,7 @@ class Decide:
             if len(numbers) > 1:
                 return no_such((), (), situation.language)
             title, text = _title_apart(decision.words)
-            return self._said(
-                self._desk().edit(who_of(message, situation), numbers[0], text, title), situation.language
-            )
+            return self._said_all([self._desk().edit(who_of(message, situation), numbers[0], text, title)], situation)
         if decision.deed == "reject" and not decision.words:
             return _why(numbers, situation.language)
         given = [(number, None) for number in numbers]
@@ -92,7 +90,7 @@ class Decide:
             return no_such((), (), situation.language)
         if name == "draft.reject":
             return _why([int(number[:9])], situation.language, int(version[:9]))
-        deed = "anyway" if name == "draft.anyway" else "adopt"
+        deed = {"draft.anyway": "anyway", "draft.publish": "publish"}.get(name, "adopt")
         return self._each(deed, [(int(number[:9]), int(version[:9]))], "", message, situation)
 
     def reasoned(self, message: Message, situation: Situation) -> Reply:
@@ -115,11 +113,13 @@ class Decide:
             desk = self._desk()
             if deed == "undo":
                 outcomes.append(desk.undo(one, number))
+            elif deed == "publish":
+                outcomes.append(desk.publish(one, number, reason, seen))
             elif deed == "reject":
                 outcomes.append(desk.reject(one, number, reason, seen))
             else:
                 outcomes.append(desk.adopt(one, number, seen, anyway=deed == "anyway"))
-        return self._said_all(outcomes, situation.language, anew=deed == "reject")
+        return self._said_all(outcomes, situation, anew=deed == "reject")
 
     def _paired(self, numbers: Sequence[int], message: Message, situation: Situation) -> Reply:
         if len(numbers) != 2:
@@ -128,7 +128,7 @@ class Decide:
                 "en": "An A/B test takes exactly two: “A/B test the first and third”.",
             }[situation.language]
             return Reply("draft", "clarify", (Text(said),), situation.language)
-        return self._said(self._desk().pair(who_of(message, situation), *numbers), situation.language)
+        return self._said_all([self._desk().pair(who_of(message, situation), *numbers)], situation)
 
     def _meant(self, decision: Decision, table: Sequence[int], situation: Situation, who: str) -> tuple[str, ...]:
         """The drafts where none is named: all, the one changed last, or the only ones there can be."""
@@ -150,15 +150,16 @@ class Decide:
         last = max(theirs, key=lambda each: str(each.decided_at), default=None)
         return (last.name,) if last else ()
 
-    def _said(self, outcome: "Outcome", language: Language) -> Reply:
-        return self._said_all([outcome], language)
-
-    def _said_all(self, outcomes: "Sequence[Outcome]", language: Language, *, anew: bool = False) -> Reply:
+    def _said_all(self, outcomes: "Sequence[Outcome]", situation: Situation, *, anew: bool = False) -> Reply:
+        language = situation.language
         parts: list[Part] = [Text("\n\n".join(outcome.said(language) for outcome in outcomes))]
         drafts = [outcome.draft for outcome in outcomes if outcome.draft]
         unsure = [outcome.unsure for outcome in outcomes if outcome.unsure]
         parts += [Text(findings(draft, language)) for draft in (*drafts, *unsure) if draft.findings and not anew]
         parts += [_anyway(draft, language) for draft in unsure]
+        if situation.role.may("publish"):
+            ready = (draft for draft in drafts if draft.status in ("adopted", "edited") and not draft.published)
+            parts += [_publishes(draft, language) for draft in ready]
         if anew and len(drafts) == 1:
             label = {"zh": "换个角度重写", "en": "Write it from another angle"}[language]
             press = Action("draft.angle", f"{drafts[0].id}:{drafts[0].version}")
@@ -171,6 +172,11 @@ class Decide:
         if drafts:
             remember[DECIDED] = [draft.id for draft in drafts if draft.status != "proposed"] or None
         return Reply("draft", status, tuple(parts), language, data=data, remember=remember)
+
+
+def _publishes(draft: "KeptDraft", language: Language) -> Buttons:
+    label = {"zh": f"标记 {draft.name} 已发布", "en": f"Mark {draft.name} as published"}[language]
+    return Buttons((Button(label, action=Action("draft.publish", f"{draft.id}:{draft.version}")),))
 
 
 def _anyway(draft: "KeptDraft", language: Language) -> Buttons:

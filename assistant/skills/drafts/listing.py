@@ -143,8 +143,17 @@ def opening(draft: "KeptDraft", most: int = 30) -> str:
     return said if len(said) <= most else said[: most - 1] + "…"
 
 
+def status_word(draft: "KeptDraft", language: Language) -> str:
+    """What became of a draft: that it went out, and where, before all else."""
+    out = draft.published
+    if out is None:
+        return STATUS_WORDS[language][draft.status]
+    where = formats().called(out.where, language)
+    return f"已发布（{where} {out.at:%m-%d}）" if language == "zh" else f"published ({where}, {out.at:%m-%d})"
+
+
 def _status(draft: "KeptDraft", language: Language) -> str:
-    word = STATUS_WORDS[language][draft.status]
+    word = status_word(draft, language)
     between = "：" if language == "zh" else ": "
     word += f"{between}{draft.reason}" if draft.reason else ""
     return "，".join((word, *draft.tests)) if language == "zh" else ", ".join((word, *draft.tests))

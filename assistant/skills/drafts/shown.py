@@ -113,7 +113,7 @@ def _reply(
 
 def draft_json(draft: "KeptDraft") -> dict[str, Any]:
     """A kept draft as programs read it: what was written, and what became of it."""
-    decided = draft.decided_at
+    decided, out = draft.decided_at, draft.published
     return {
         "id": draft.name,
         **draft.draft,
@@ -127,6 +127,9 @@ def draft_json(draft: "KeptDraft") -> dict[str, Any]:
         "parent": f"D{draft.parent}" if draft.parent else None,
         "decided_by": draft.decided_by or None,
         "decided_at": decided.isoformat(sep=" ", timespec="seconds") if decided else None,
+        "published_by": out.by if out else None,
+        "published_at": out.at.isoformat(sep=" ", timespec="seconds") if out else None,
+        "published_on": out.where if out else None,
         "tests": list(draft.tests),
         "version": draft.version,
     }

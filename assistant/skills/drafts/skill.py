@@ -53,7 +53,7 @@ _MAKES: Final = re.compile(
     r"写(?!给|法|长|短)|起草|\b(?:write|compose)\b|\bdraft (?:a|an|me|one|two|three|\d)", re.IGNORECASE
 )
 _PRESSES: Final[Mapping[str, Change]] = {"draft.angle": Change("angle"), "draft.shorter": Change("shorter")}
-_DECIDING: Final = ("draft.adopt", "draft.anyway", "draft.reject", "draft.pair")
+_DECIDING: Final = ("draft.adopt", "draft.anyway", "draft.reject", "draft.pair", "draft.publish")
 _OF_ITS_OWN: Final = re.compile(
     r"换成|改成|改为|加上|英文版|中文版|换个|再[来写]|\b(?:make|change|add|in english)\b", re.IGNORECASE
 )
@@ -70,14 +70,19 @@ class DraftSkill:
         self._decide = Decide(desk)
 
     def act(self, message: Message, situation: Situation) -> Act | None:
-        """Deciding takes a right of its own."""
+        """Deciding takes a right of its own, and so does saying that a draft went out."""
+        if message.action and message.action.name == "draft.publish":
+            return "publish"
         if message.action:
             return "decide_drafts" if message.action.name in _DECIDING else "draft"
         text = message.text
         decides = _gives_reason(message, situation) or (
             (read_decision(text) is not None or read_part(text) is not None) and knows_drafts(text, situation)
         )
-        return "decide_drafts" if decides and not _orders(text, situation) else "draft"
+        if not decides or _orders(text, situation):
+            return "draft"
+        decision = read_decision(text)
+        return "publish" if decision and decision.deed == "publish" else "decide_drafts"
 
     def interest(self, message: Message, situation: Situation) -> float:
         text, spoke = message.text, situation.memory.get(SPOKE_LAST)

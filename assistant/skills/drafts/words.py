@@ -8,12 +8,13 @@ from assistant.drafting.keeping.change import which_drafts, without_drafts
 from assistant.skills.drafts.parts import read_part
 from knowledge.formats import formats
 
-Deed: TypeAlias = Literal["adopt", "edit", "reject", "pair", "undo"]
+Deed: TypeAlias = Literal["adopt", "edit", "reject", "pair", "undo", "publish"]
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """`which` are places (“2”) or numbers (“D12”), empty where none is named; `words` the new text or the reason;
+    """`which` are places (“2”) or numbers (“D12”), empty where none is named; `words` the new text, the reason or the
+    platform it went out on;
     `anyway` adopts what the checks object to."""
 
     deed: Deed
@@ -54,8 +55,21 @@ _UNDO: Final = re.compile(
     r"\b(?:undo|un-?adopt|un-?reject|revert)\b|\btake (?:it |that )?back\b",
     re.IGNORECASE,
 )
+_PUBLISH: Final = re.compile(
+    r"标(?:记|注|成|为)*(?:为|成)?已?(?:发布|发出|上线)|已经?(?:发布|发出|上线)(?!的)|"
+    r"(?<![补重转货没未不能可])(?:发布?|发出|上线)(?:在|到|去)[^，,。?？]{1,10}了|"
+    r"(?<![补重转货没未不能可])(?:发布|发出去?|上线|发)了(?=$|[，,。！!\s])|"
+    r"\bmark\b.{0,20}\b(?:as )?(?:published|posted|live)\b|"
+    r"\b(?:is|are|was|were|went|been|i|we|just|i've|we've)\s+(?:now |just |already )?(?:published|posted|live)\b|"
+    r"^(?:published|posted)\b",
+    re.IGNORECASE,
+)
+_NOT_YET: Final = re.compile(
+    r"没|未|别|先不|不(?:要|能|用)|可以|准备|打算|计划|明天|以后|再|\b(?:not|don'?t|until|before|when|if|to be)\b",
+    re.IGNORECASE,
+)
 _OF_DRAFTS: Final = re.compile(
-    r"采用|退(?![款货单])|文案|草稿|编辑|修改|adopt|reject|draft|edit|(?<![A-Za-z])D\d", re.IGNORECASE
+    r"采用|发布|publish|退(?![款货单])|文案|草稿|编辑|修改|adopt|reject|draft|edit|(?<![A-Za-z])D\d", re.IGNORECASE
 )
 _OF_TICKETS: Final = re.compile(
     r"工单|单子|号单|差评|投诉|认领|升级|驳回|客诉|[#＃]\s*\d|\b(?:tickets?|complaints?|claim|dismiss|escalat)",
@@ -86,6 +100,10 @@ _HISTORY: Final = re.compile(
     r"\b(?:history|list) of\b.{0,20}\bdrafts?\b|"
     r"\b(?:list|show)\b.{0,20}\bdrafts\b|\b(?:written|adopted|rejected) drafts?\b",
     re.IGNORECASE,
+)
+_TURNED_DOWN_NOW: Final = re.compile(
+    r"\W*(?:请|麻烦|帮我|就|都)*(?:把)?(?:退|否|毙|删|弃)掉(?![的过了])(?:这|那|所有|全部|第|[dD]\d|刚才|刚刚|上面|他|它|一)?.{0,6}?"
+    r"(?:文案|草稿|笔记|稿子)(?:吧|了)?\W*"
 )
 _ASKS_OF: Final = r"(?:请|麻烦)?(?:你)?(?:帮我|给我|让我|我想|我要|想要?)?(?:再)?"
 _LOOKS: Final = r"(?:(?:看|查|列|翻)(?:[一]?[看查列]|一?下|出来?|看)?|打开|调出|显示|找出?)?"
@@ -148,6 +166,8 @@ def read_decision(text: str) -> Decision | None:
         return Decision("pair", _which(text), everything=which_drafts(text) == "all")
     if len(head) > 40 or _OTHERWISE.search(head):
         return None
+    if _PUBLISH.search(head) and not _NOT_YET.search(head) and not _OF_TICKETS.search(text):
+        return Decision("publish", _which(head), formats().mentioned(head) or "", which_drafts(head) == "all")
     if _REJECT.search(head) or (why and _REJECT.search(text) and not _ADOPT.search(text) and _which(head)):
         reason = why if _REJECT.search(head) else re.sub(r"^(?:is|was|it'?s)\s+", "", without_drafts(head))
         return Decision("reject", _which(head), reason, which_drafts(head) == "all")
@@ -180,6 +200,8 @@ def asks_grounds(text: str) -> bool:
 
 def asks_history(text: str, *, of_drafts: bool = False) -> bool:
     """Whether a message asks which drafts there are; `of_drafts`: it is drafts that are being spoken of."""
+    if _TURNED_DOWN_NOW.fullmatch(text):
+        return False
     if (of_drafts and _HISTORY_ALONE.fullmatch(text)) or _LISTED.fullmatch(text):
         return True
     return bool(_HISTORY.search(text)) and not _ORDERS.search(text) and len(text) <= 80

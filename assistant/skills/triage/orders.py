@@ -74,14 +74,37 @@ class NotOrdered:
     why: Literal["asked", "refused", "supposed", "quoted"]
 
 
+_ACCOUNT: Final = re.compile(r"@?\b((?:slack|wecom|web|terminal):[\w.\-]+(?:/[\w.\-]+)?)", re.ASCII)
+
+
 def read_orders(text: str, people: tuple[str, ...] = ()) -> tuple[Order, ...] | NotOrdered | None:
-    """The orders of a message in turn; None for a message that names no act."""
+    """The orders of a message in turn; None for a message that names no act. People are named as they are called, or
+    by an account: wecom:lin."""
+    accounts = tuple(dict.fromkeys(_ACCOUNT.findall(text)))
+    if not accounts:
+        return _read_orders(text, people)
+    stand_ins = {f"Account{'ABCDEFGH'[place % 8]}": key for place, key in enumerate(accounts)}
+    for name, key in stand_ins.items():
+        text = re.sub(rf"@?{re.escape(key)}", f" {name} ", text)
+    found = _read_orders(text, (*stand_ins, *people))
+
+    def named(words: str) -> str:
+        for name, key in stand_ins.items():
+            words = words.replace(name, key)
+        return words
+
+    if not isinstance(found, tuple):
+        return found
+    return tuple(replace(each, to=named(each.to), note=named(each.note), about=named(each.about)) for each in found)
+
+
+def _read_orders(text: str, people: tuple[str, ...]) -> tuple[Order, ...] | NotOrdered | None:
     if mine := MINE_ALONE.match(text):
         return (Order("claim", find_which(mine["a"] or mine["b"], bare=True)[0]),)
     text = LISTED_ON.sub("、", text)
     left_out = EXCEPT.search(text)
     if left_out and ANY_VERB.search(text[: left_out.start()] + text[left_out.end() :]):
-        found = read_orders(text[: left_out.start()] + " " + text[left_out.end() :], people)
+        found = _read_orders(text[: left_out.start()] + " " + text[left_out.end() :], people)
         but = find_which(left_out["but"], bare=True)[0].numbers
         return tuple(replace(order, but=but) for order in found) if isinstance(found, tuple) else found
     aside = ASIDE.search(text)
