@@ -1,7 +1,9 @@
 """What a person is told who called a command wrongly: one sentence, in the language that the settings name."""
 
 import re
+from codecs import lookup
 from collections.abc import Callable
+from io import TextIOWrapper
 from typing import Final, NoReturn
 
 import typer
@@ -38,6 +40,8 @@ def run(app: Callable[..., object]) -> NoReturn:
     """Runs a command line and exits: 2 where it was called wrongly."""
     import sys
 
+    for stream in (sys.stdout, sys.stderr):
+        _print_anything(stream)
     try:
         code = app(standalone_mode=False)
     except typer.BadParameter as wrong:
@@ -49,6 +53,14 @@ def run(app: Callable[..., object]) -> NoReturn:
         _tell(wrong)
         sys.exit(getattr(wrong, "exit_code", 2))
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _print_anything(stream: object) -> None:
+    """Whatever a locale leaves out is a question mark there, and no failure; one that knows no letters but English is
+    not believed, as Python does not believe C and POSIX."""
+    if isinstance(stream, TextIOWrapper):
+        speaks_english_only = lookup(stream.encoding).name in ("ascii", "iso8859-1")
+        stream.reconfigure(encoding="utf-8" if speaks_english_only else None, errors="replace")
 
 
 def _print(zh: str, en: str) -> None:

@@ -1,6 +1,7 @@
 """A command called wrongly says so in one sentence of the setting's language."""
 
 from datetime import datetime
+from io import BytesIO, TextIOWrapper
 from typing import Annotated
 
 import pytest
@@ -101,3 +102,26 @@ def test_a_command_that_there_is_not(
     with pytest.raises(SystemExit) as left:
         run(app)
     assert (left.value.code, capsys.readouterr().err) == (2, f"{zh if language == 'zh' else en}\n")
+
+
+@pytest.mark.parametrize(
+    ("encoding", "printed"),
+    [
+        ("utf-8", "\u8425\u6536 \u2212\U0001f33f"),
+        ("gbk", "\u8425\u6536 ??"),
+        ("ascii", "\u8425\u6536 \u2212\U0001f33f"),
+    ],
+)
+def test_a_terminal_of_any_locale_is_printed_to(encoding: str, printed: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    out = BytesIO()
+    monkeypatch.setattr("sys.stdout", TextIOWrapper(out, encoding))
+    monkeypatch.setattr("sys.argv", ["zhongcao"])
+    app = typer.Typer()
+
+    @app.command()
+    def say() -> None:
+        print("\u8425\u6536 \u2212\U0001f33f", flush=True)  # noqa: T201
+
+    with pytest.raises(SystemExit):
+        run(app)
+    assert out.getvalue().decode("utf-8" if encoding == "ascii" else encoding).strip() == printed
