@@ -6,6 +6,7 @@ import gc
 import logging
 import signal
 import socket
+import sys
 import threading
 from contextlib import suppress
 from typing import Final
@@ -16,6 +17,7 @@ from bot.logs import set_up
 from bot.mail.worker import Worker
 from bot.measures import Measures
 from bot.post.upkeep import Upkeep
+from bot.store.leases import try_writing
 from bot.store.presence import own_name
 from bot.terminal.console import Console
 from bot.wiring import House, build
@@ -23,6 +25,9 @@ from bot.wiring_platforms import courier_of, group_rounds, platforms_of
 
 log = logging.getLogger(__name__)
 _M_ARENA_MAX: Final = -8  # malloc.h
+_TURN: Final = 0.0005
+"""Seconds that a thread computes while another waits to go on; Python's own 5 ms are what each step of an acknowledgement
+would wait for each thread that reckons figures."""
 _WARM: Final = 60.0
 """Seconds after which all that is read at first use has been read, as a rule."""
 
@@ -47,6 +52,7 @@ def run(house: House, host: str, port: int) -> None:
     set_up(house.settings.log_format, house.settings.log_level)
     _share_arenas()
     _must_be_free(host, port)
+    try_writing(house.state, house.machine_time())  # a full or read-only disk is said now, not at the first message
     measures = measures_of(house)
     worker = new_worker(house, measures)
     platforms = platforms_of(house, measures, worker.name)
@@ -65,6 +71,7 @@ def run(house: House, host: str, port: int) -> None:
     Console().print(up, markup=False, highlight=False)
     if hint := house.entry.hint():
         Console().print(house.say(*hint), markup=False, highlight=False)
+    sys.setswitchinterval(_TURN)
     _settle_memory()
     warm = threading.Timer(_WARM, _settle_memory)
     warm.daemon = True
@@ -86,6 +93,7 @@ def work() -> None:
     or given back."""
     house = build()
     set_up(house.settings.log_format, house.settings.log_level)
+    try_writing(house.state, house.machine_time())
     log.info("%d people and groups have roles", len(house.permissions.who))  # a faulty file is said before any message
     measures = measures_of(house)
     worker = new_worker(house, measures)
