@@ -35,11 +35,19 @@ log = logging.getLogger(__name__)
 ROUTE: Final = "wecom-bot"
 _MENTION: Final = re.compile(r"(?<![A-Za-z0-9_.+-])@([^\s@,.;:!?，。；：！？、]+)[\s,:，：]*")
 _POINTS: Final = re.compile(
-    r"(这|那)(条|个|段|篇|句|份|则|张)|上面|引用"
+    r"(这|那)(一?)(条|个|单|段|篇|句|份|则|张)(工单|差评|评论|评价|文案)?|上面|引用"
     r"|\b(this|that|the) (one|review|comment|message|copy|post|text|ticket)\b|\babove\b",
     re.IGNORECASE,
 )
 """Words that point to what is quoted; without them a quote only says what is being answered, and is not read."""
+_ACTS: Final = re.compile(
+    r"认领|回复|答复|怎么回|解决|升级|转给|转交|驳回|误报|重新打开|采用|不要"
+    r"|\b(claim|answer|reply|resolve|escalate|assign|dismiss|reopen|adopt)\b",
+    re.IGNORECASE,
+)
+"""What is done to a ticket or a draft: where one is quoted, it is done to that."""
+_OURS: Final = re.compile(r"(?:工单|\bticket)\s*#(\d{1,9})|(?:第\s*\d+\s*条|\bdraft\s*\d+)\s*D(\d{1,9})", re.IGNORECASE)
+"""How answers of ours name a ticket, and a draft."""
 _LONGEST_NAME: Final = 12
 """Characters of a bot's name; a longer word behind an @ that stands alone is a question typed without a space."""
 
@@ -65,11 +73,9 @@ def message_of(said: Said, sent_at: datetime, now: datetime) -> Message:
     """What was said as a message, dated by the team's clock. Everybody in a group has a conversation of their own with
     the bot."""
     text = without_mention(said.text) if said.chat.kind == "group" else said.text
-    if said.quoted and (not text or _POINTS.search(text)):
-        text = f"{text}\n“{said.quoted}”" if text else said.quoted
     return Message(
         id=f"wecom-bot-{said.msgid}",
-        text=text,
+        text=with_quoted(text, said.quoted),
         conversation=conversation_of(said.chat),
         user=said.chat.user,
         channel="wecom",
@@ -98,6 +104,22 @@ def conversation_of(chat: Chat) -> str:
     """A chat's name holds no hyphen here, so that no two chats and persons share a conversation."""
     where = chat.id.replace("%", "%25").replace("-", "%2D")
     return f"wecom-bot-{where}-{chat.user}"
+
+
+def with_quoted(text: str, quoted: str) -> str:
+    """What was said, and of what it quotes as much as it points to: an answer of ours about one ticket or draft by its
+    number, so that nothing else is acted on; anything else in full."""
+    points = _POINTS.search(text)
+    acts = _ACTS.search(text) and not any(sign.isdecimal() for sign in text)
+    if not quoted or not (points or not text or acts):
+        return text
+    ours = {f"#{ticket}" if ticket else f"D{draft}" for ticket, draft in _OURS.findall(quoted)}
+    if len(ours) == 1:
+        name = ours.pop()
+        return f"{text[: points.start()]} {name} {text[points.end() :]}".strip() if points else f"{name} {text}".strip()
+    if text and not points:
+        return text
+    return f"{text}\n“{quoted}”" if text else quoted
 
 
 def without_mention(text: str) -> str:

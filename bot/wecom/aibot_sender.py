@@ -30,7 +30,7 @@ from bot.wecom.aibot_reply import LONGEST_WORDS, Form, Looks, Piece, Words, plac
 from bot.wecom.codes import NOT_SHOWN, TASK_ID_USED
 from bot.wecom.connection import Away, Line
 from bot.wecom.frames import RESPOND, SEND, UPDATE, Body, Chat
-from bot.wecom.parts import File, Picture, keyed_buttons, told
+from bot.wecom.parts import File, Picture, keyed_buttons, tells, told
 from bot.wecom.sheets import workbook
 
 log = logging.getLogger(__name__)
@@ -88,9 +88,9 @@ class BotSender:
         where = self._where(delivery)
         try:
             pieces = await run_in_threadpool(self.looks.pieces, delivery.reply, delivery.seq, where.chat.kind)
-            changed = await self._change(delivery, parcel, where, pieces)
+            shown = await self._change(delivery, parcel, where, pieces)
             for number, piece in enumerate(pieces):
-                if number != changed and parcel.reference(f"piece-{number}") is None:
+                if number not in shown and parcel.reference(f"piece-{number}") is None:
                     await self._put(piece, number, delivery, parcel, self._where(delivery))
                     await parcel.done(f"piece-{number}")
         except Away:
@@ -110,32 +110,35 @@ class BotSender:
         req = origin.get("req", "") if lives else ""
         return Where(Chat("group" if group else "single", chat, user), req, task, origin.get("key", ""))
 
-    async def _change(self, delivery: Delivery, parcel: Parcel, where: Where, pieces: list[Piece]) -> int | None:
+    async def _change(self, delivery: Delivery, parcel: Parcel, where: Where, pieces: list[Piece]) -> frozenset[int]:
         """Change the card that was pressed, while that can be done: one that showed what the reply is about into the
-        reply's first card, whose place comes back; one of other tickets into what they are now; any other into itself
-        with what was chosen."""
+        reply's first card; one of other tickets into what they are now; any other into itself with what was chosen.
+        Which pieces need not be sent then."""
         if not where.task:
-            return None
+            return frozenset()
         if (done := parcel.reference("card")) is not None:
-            return int(done) if done else None
+            return frozenset(map(int, filter(None, done.split(","))))
         if not where.req or (sent := await run_in_threadpool(self._pressed, where)) is None:
-            return None
+            return frozenset()
         place = next((at for at, piece in enumerate(pieces) if isinstance(piece, Form)), None)
         after = pieces[place] if place is not None else None
-        if isinstance(after, Form) and sent.is_now(delivery.reply):
+        shown: set[int] = set()
+        if place is not None and isinstance(after, Form) and sent.is_now(delivery.reply):
             card: Body | None = after.made.card
+            shown = {place}
+            if sent.sent.reply.subject == delivery.reply.subject and tells(delivery.reply, after.made.card):
+                shown |= {at for at, piece in enumerate(pieces) if isinstance(piece, Words)}
         else:
-            place = None
             card = await run_in_threadpool(self._as_now, sent, delivery, where)
         if card is None:
-            return None
+            return frozenset()
         body = {"response_type": "update_template_card", "template_card": {**card, "task_id": where.task}}
         ack = await self.line.ask(UPDATE, body, where.req)
         if ack.code:
             log.info("a card could not be changed", extra={"message_id": delivery.message_id, "errcode": ack.code})
-            return None
-        await parcel.done("card", "" if place is None else str(place))
-        return place
+            return frozenset()
+        await parcel.done("card", ",".join(map(str, sorted(shown))))
+        return frozenset(shown)
 
     def _pressed(self, where: Where) -> "_Pressed | None":
         """The card that was pressed as it was sent."""

@@ -80,14 +80,19 @@ class AppCards:
         await self._stands(task, card, place)
         await self.parcel.done(name, task)
 
-    async def take(self, card: Pressable, place: int) -> bool:
-        """The card that was pressed takes the reply's card; False when it cannot."""
-        code = await self._changed(self.pressed, card.made.with_task(self.pressed))
-        if code:
+    async def taken(self, card: Pressable) -> bool:
+        """Have the card that was pressed take the reply's first card, where it shows the same thing. Whether it was a
+        card of just that before: the rest of what the reply says was said with it then."""
+        if not self.takes_pressed:
+            return False
+        if self.parcel.reference(CARD) is None:
+            code = await self._changed(self.pressed, card.made.with_task(self.pressed))
+            if not code:
+                return False
             await run_in_threadpool(withdraw, self.api.engine, self.pressed, self.delivery.seq)
-            await self._stands(self.pressed, card, place)
+            await self._stands(self.pressed, card, 0)
             await self._done(self.pressed, code)
-        return bool(code)
+        return self.parcel.reference(CARD) == self.pressed and self.pressed.startswith(_ONE_THING + self._subject)
 
     async def settle(self) -> None:
         """The card that was pressed can be pressed no more: its subject has no buttons now."""

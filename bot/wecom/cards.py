@@ -127,7 +127,7 @@ class Maker:
 
 def heading_of(words: str) -> str:
     """A text's first line, for the title of a card: what the buttons below the text are about."""
-    return words.partition("\n")[0].strip(" 【】：:")
+    return words.partition("\n")[0].strip(" 【】：:。")
 
 
 def of_list(title: str, buttons: Sequence[Keyed], number: int) -> tuple[str, Keyed | None]:

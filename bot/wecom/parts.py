@@ -3,9 +3,9 @@
 How a table is written, what a message holds and what a card looks like is each kind's own.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, TypeAlias, assert_never
+from typing import Any, Final, TypeAlias, assert_never
 
 from analytics.reviews.pii import mask
 from assistant.conversation import (
@@ -175,6 +175,12 @@ def subject_title(reply: Reply) -> str:
     kind, _, name = reply.subject.partition(":")
     number = f"#{name}" if name.isdecimal() else name
     return f"{_KINDS[reply.language].get(kind, kind)} {number}"
+
+
+def tells(reply: Reply, card: Mapping[str, Any]) -> bool:
+    """Whether a card says, whole, what came of what the reply is about: its first words."""
+    first = next((part.markdown for part in reply.parts if isinstance(part, Text)), "")
+    return not reply.notes and card.get("sub_title_text") == to_wecom(first, TEXT)
 
 
 def told(chart: Chart, language: Language) -> str:

@@ -14,7 +14,7 @@ from bot.drawing import Draw, drawn
 from bot.post.delivery import Delivery, Limit, Parcel, SendRefused
 from bot.wecom.api import TIMEOUT, WeComApi
 from bot.wecom.app_cards import CARD, AppCards
-from bot.wecom.parts import File, Picture, told
+from bot.wecom.parts import File, Picture, tells, told
 from bot.wecom.sheets import MEDIA_TYPE, workbook
 from bot.wecom.steps import Pressable, Showing, Words
 
@@ -59,10 +59,11 @@ class WeComAppSender:
         if delivery.reply.subject and not cards and sending.cards.takes_pressed:
             await sending.cards.settle()
         own = cards[0] if cards and delivery.reply.subject else None
+        said = own is not None and await sending.cards.taken(own) and tells(delivery.reply, own.made.card)
         for number, step in enumerate(steps):
             if isinstance(step, Pressable):
                 await sending.card(CARD if step is own else f"{number}", step, cards.index(step))
-            else:
+            elif not (said and isinstance(step, Words)):
                 await sending.step(f"{number}", step)
         await sending.cards.end(self.clock())
 
@@ -115,10 +116,8 @@ class _Sending:
         await self.message(name, "file", {"media_id": media})
 
     async def card(self, name: str, card: Pressable, place: int) -> None:
-        """A new card; or the one that was pressed, changed, where the answer shows the same thing."""
+        """A new card."""
         if self.parcel.reference(name) is not None:
-            return
-        if name == CARD and self.cards.takes_pressed and await self.cards.take(card, place):
             return
         code = (await self.pushed("template_card", card.made.with_task(self.cards.task(name, card)))).get(
             "response_code"

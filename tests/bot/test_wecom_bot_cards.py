@@ -75,6 +75,7 @@ async def test_a_card_that_is_behind_says_who_has_it_when_it_is_pressed(peer: Pe
         assert _labels(card) == ["标记已回复", "解决", "转给", "升级"]
         await peer.press("wang", card, card.card["button_list"][3]["key"])  # its buttons mean what they say
         await peer.sees("wang", lambda each: each is card and each.updates == 2 and "升级" in str(each.card))
+        assert [each.kind for each in peer.chats["wang"]] == ["stream", "card", "markdown"]
 
 
 async def test_a_list_that_is_behind_is_brought_up_to_date_by_a_press(peer: Peer, tmp_path: Path) -> None:

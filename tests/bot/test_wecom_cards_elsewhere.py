@@ -216,8 +216,10 @@ def test_who_presses_too_late_reads_who_has_it_and_sees_it_on_the_card(office: O
 def test_an_answer_changes_the_pressed_card_and_leaves_a_code_for_others(office: Office) -> None:
     office.says("zhangsan", "#1")
     office.sends()
+    seen = [(each.kind, each.content) for each in office.peer.seen["zhangsan"]]
     office.says("zhangsan", "", press=office.presses("zhangsan", "认领"))
     assert len(office.sends()) == 1
+    assert [(each.kind, each.content) for each in office.peer.seen["zhangsan"]] == seen  # its card says it, no message
     assert office.sends(later=SETTLING) == []  # what waited for the card is what the answer shows
     assert office.shows("zhangsan")[0][1] == ["标记已回复", "解决", "转给", "升级"]
     assert office.codes() == 1
