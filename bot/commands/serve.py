@@ -26,8 +26,8 @@ from bot.wiring_platforms import courier_of, group_rounds, platforms_of
 log = logging.getLogger(__name__)
 _M_ARENA_MAX: Final = -8  # malloc.h
 _TURN: Final = 0.0005
-"""Seconds that a thread computes while another waits to go on; Python's own 5 ms are what each step of an acknowledgement
-would wait for each thread that reckons figures."""
+"""Seconds that a thread computes while another waits to go on; Python's own 5 ms are what each step of an
+acknowledgement would wait for each thread that reckons figures."""
 _WARM: Final = 60.0
 """Seconds after which all that is read at first use has been read, as a rule."""
 
