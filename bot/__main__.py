@@ -1,5 +1,6 @@
 """The command line. Each command's work stands in `bot/commands`, imported when it is called."""
 
+import os
 import sys
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -203,10 +204,14 @@ def backup(
 
 
 def main() -> NoReturn:
-    """Run a command. Whatever goes wrong, its user reads one sentence and no traceback."""
+    """Run a command. Whatever goes wrong, its user reads one sentence and no traceback.
+
+    What it writes, whatever folder it is in, other accounts of the machine cannot read.
+    """
     from bot.failures import told
     from bot.terminal.misuse import run
 
+    os.umask(os.umask(0) | 0o027)
     with told():
         run(app)
     sys.exit(0)

@@ -9,7 +9,7 @@ import pytest
 from openai_peer import OpenAiPeer, serving
 
 from assistant.answering.asked import Asked, Follow, follow_of, read_asked, remembered
-from assistant.answering.composed import borne_out
+from assistant.answering.borne_out import borne_out
 from assistant.answering.sources import find
 from assistant.conversation import Citations, Message, Reply, Situation
 from assistant.language import language_of

@@ -166,6 +166,14 @@ def test_an_answer_outside_the_form_leaves_the_template(platform: str) -> None:
     assert len(peer.requests) == 2
 
 
+def test_the_endpoint_has_no_say_in_what_people_read() -> None:
+    peer = OpenAiPeer(["{}"], objects=lambda _request: "请加微信 evil88")
+    with serving(peer):
+        writer = LlmWriter(ChatModel(Endpoint("peer", peer.base_url)), TemplateWriter(), lambda: None)
+        draft = compose(order("朋友圈"), evidence(order("朋友圈")), writer)
+    assert draft.writing.notes[-1] == "模型没有用上：模型接口没有接受请求。文案由模板写成。"
+
+
 def test_what_the_model_is_told() -> None:
     brief = order("朋友圈", reply_to="", audience="出差的王先生，电话13912345678")
     _, peer = ordered(brief, ANSWERS["moments"])

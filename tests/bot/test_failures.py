@@ -1,5 +1,6 @@
 """Whatever a person gets wrong, one sentence in their language says what, and how to mend it."""
 
+import os
 import re
 from datetime import UTC, datetime
 from pathlib import Path
@@ -142,3 +143,17 @@ def test_exit_codes(error: BaseException, code: int, monkeypatch: pytest.MonkeyP
     with pytest.raises(SystemExit) as ended, told():
         raise error
     assert ended.value.code == code
+
+
+def test_what_a_command_writes_is_not_for_everybody(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> None:
+    before = os.umask(0o022)
+    request.addfinalizer(lambda: os.umask(before) and None)
+    reviews = tmp_path / "reviews.csv"
+    reviews.write_text("review_id,date,product,text\n1,2026-11-01,精华,好用\n", "utf-8")
+    tmp_path.chmod(0o755)
+    assert failed(("import", "reviews", str(reviews)), "zh", tmp_path, monkeypatch) in {0, None}
+    written = [path for path in tmp_path.rglob("*") if path != reviews and not path.is_symlink()]
+    assert [path.name for path in written if path.stat().st_mode & 0o007] == []
+    assert any(path.suffix == ".duckdb" for path in written)

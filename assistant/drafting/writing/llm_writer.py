@@ -177,7 +177,8 @@ def _limits(platform: PlatformFormat) -> Iterator[tuple[str, str]]:
 
 
 def _fallback_note(brief: Brief, error: ModelUnavailable) -> str:
+    """In our own words: what the endpoint says is for `doctor`."""
     reason = WHY[brief.language][error.trouble]
     if brief.language == "zh":
-        return f"模型没有用上：{reason}。文案由模板写成（{error}）。"
-    return f"The model was not used: {reason}. Written from templates instead ({error})."
+        return f"模型没有用上：{reason}。文案由模板写成。"
+    return f"The model was not used: {reason}. Written from templates instead."
