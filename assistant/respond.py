@@ -28,6 +28,11 @@ log = logging.getLogger(__name__)
 LONGEST_MESSAGE = 8_000
 """Characters of one message; longer texts belong in a file."""
 
+_NO_WIDTH = re.compile(
+    "[\u00ad\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]"
+    "|\u200d(?![\u2600-\u27bf\U0001f000-\U0001faff])"
+)
+"""What comes along when words are copied from a page and nobody sees; what joins pictures stays."""
 _NAME = re.compile(r"\s*@?[A-Za-z][\w.-]{0,63}\s*")
 """One word in Latin letters: in answer to a question it may well be a name (wang), which is of no language."""
 _TOO_LONG: Mapping[Language, str] = {
@@ -66,7 +71,7 @@ class Assistant:
 
     def _answer(self, message: Message, memory: Mapping[str, Json], today: date) -> Reply:
         long = len(message.text) > LONGEST_MESSAGE
-        message = replace(message, text=message.text[:LONGEST_MESSAGE])
+        message = replace(message, text=_NO_WIDTH.sub("", message.text[:LONGEST_MESSAGE]))
         spoken = str(memory.get("language", self.default_language))
         default: Language = "en" if spoken == "en" else "zh"
         chosen = picked(message, memory.get(OFFERED))

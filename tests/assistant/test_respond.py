@@ -141,6 +141,12 @@ def test_the_reply_follows_the_language_of_the_question(
     assert (reply.language, reply.remember["language"]) == (expected, expected)
 
 
+@pytest.mark.parametrize("mark", list("\u00ad\u200b\u200c\u200d\u2060\u202e\ufeff"))
+def test_what_has_no_width_is_not_read(mark: str) -> None:
+    reply = ASSISTANT.respond(said(f"小红{mark}书的点{mark}击率👩\u200d🔬{mark}"), {}, today=TODAY)
+    assert (reply.skill, reply.text) == ("kpi", "小红书的点击率👩\u200d🔬")
+
+
 def test_a_book_is_not_read() -> None:
     reply = ASSISTANT.respond(said("抱怨" * LONGEST_MESSAGE), {}, today=TODAY)
     assert (reply.status, reply.text.startswith("这条消息超过 8000 字")) == ("refused", True)
