@@ -7,7 +7,7 @@
 
 It keeps the platform's rules (wecom_aibot_rules) and does what the platform does to bots: a second subscription ends
 the first, connections break (`cut`), fall silent (`silent`), or break when a request was done and before the answer
-(`lose_answer`). A message can be handed over again (`repeat`).
+(`lose_answer`); answers come `late`, seconds by the request's kind. A message can be handed over again (`repeat`).
 """
 
 import asyncio
@@ -51,6 +51,7 @@ class Peer:
     strict_req: bool = False
     stream_over: int = rules.STREAM_OVER
     silent: bool = False
+    late: dict[str, float] = field(default_factory=dict)
     subscriptions: int = 0
     refused: list[int] = field(default_factory=list)
     heard: list[Frame] = field(default_factory=list)
@@ -65,6 +66,7 @@ class Peer:
     _wrote: set[str] = field(default_factory=set)
     _sent: defaultdict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     _losing: list[str] = field(default_factory=list)
+    _later: list["asyncio.Task[None]"] = field(default_factory=list)
     _said: list[Frame] = field(default_factory=list)
     _changed: asyncio.Condition = field(default_factory=asyncio.Condition)
     _runner: web.AppRunner | None = None
@@ -211,8 +213,12 @@ class Peer:
                 self._losing.remove(frame["cmd"])
                 await self.cut()
                 break
+            told = {"headers": {"req_id": frame["headers"]["req_id"]}, **answer}
+            if wait := self.late.get(frame["cmd"]):
+                self._later.append(asyncio.create_task(_told_later(socket, told, wait)))
+                continue
             with contextlib.suppress(ConnectionError):
-                await socket.send_json({"headers": {"req_id": frame["headers"]["req_id"]}, **answer})
+                await socket.send_json(told)
         if self._holder is socket:
             self._holder = None
         return socket
@@ -318,3 +324,9 @@ class Peer:
             need(sum(now - when < span for when in sent) < most, rules.TOO_OFTEN)
         sent.append(now)
         self.chats[chat].append(shown)
+
+
+async def _told_later(socket: web.WebSocketResponse, told: Frame, wait: float) -> None:
+    await asyncio.sleep(wait)
+    with contextlib.suppress(ConnectionError):
+        await socket.send_json(told)

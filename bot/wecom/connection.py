@@ -23,6 +23,7 @@ from bot import redirects
 from bot.urls import is_here
 from bot.wecom.frames import (
     PING,
+    SEND,
     SUBSCRIBE,
     Ack,
     Body,
@@ -47,13 +48,14 @@ _GOODBYE: Final = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Times:
-    """Seconds. A heartbeat every `heartbeat` (30 is the platform's advice), its answer and every other within `answer`;
-    after a broken connection the next attempt waits `first_wait`, doubling to `longest_wait`; after a refused secret or
-    when another program takes the bot's place, `refused_wait`, doubling to `longest_refused_wait`. While another
-    process holds the lease, it is asked for every `lease_poll`."""
+    """Seconds. A heartbeat every `heartbeat` (30 is the platform's advice), its answer and every other within `answer`,
+    that to a push within `push`; after a broken connection the next attempt waits `first_wait`, doubling to
+    `longest_wait`; after a refused secret or when another program takes the bot's place, `refused_wait`, doubling to
+    `longest_refused_wait`. While another process holds the lease, it is asked for every `lease_poll`."""
 
     heartbeat: float = 30.0
     answer: float = 8.0
+    push: float = 120.0
     connect: float = 10.0
     first_wait: float = 0.5
     longest_wait: float = 30.0
@@ -105,7 +107,8 @@ class Connection:
 
     async def ask(self, cmd: str, body: Body | None = None, req: str = "") -> Ack:
         """Send a request and wait for its answer. `req` is the id of what it answers; requests of one id go out one
-        after another, as the platform wants them.
+        after another, as the platform wants them. A push is waited for as long as the connection gives signs of life:
+        asked for again it would be seen twice.
 
         Raises NotConnected or NoAnswer; a refusal is returned.
         """
@@ -124,7 +127,7 @@ class Connection:
         answer: asyncio.Future[Ack] = asyncio.get_running_loop().create_future()
         self._waiting[req] = answer
         try:
-            async with asyncio.timeout(self.times.answer):
+            async with asyncio.timeout(self.times.push if cmd == SEND else self.times.answer):
                 await self.socket.send_str(request(cmd, req, body))
                 return await answer
         except TimeoutError:

@@ -364,6 +364,18 @@ async def test_a_push_into_a_chat_that_never_wrote_is_refused_with_that_reason(p
         await until(lambda: office.sendings()[-1] == ("dead", why))
 
 
+async def test_a_push_whose_receipt_comes_late_is_seen_once(peer: Peer, tmp_path: Path) -> None:
+    peer.late = {"aibot_send_msg": 1.5}
+    async with Office(peer, tmp_path).open() as office:
+        await peer.say("wang", "点击率")
+        await peer.sees("wang", done)
+        origin = {"route": "wecom-bot", "kind": "single", "chat": "wang"}
+        reply = Reply("day", "answered", (Text("早报"),))
+        assert post(office.state, key="digest", origin=origin, conversation="wang", reply=reply, now=now())
+        await until(lambda: office.sendings()[-1] == ("done", None))
+        assert [each.text for each in peer.chats["wang"]].count("早报") == 1
+
+
 async def test_an_old_question_is_answered_by_a_push(peer: Peer, tmp_path: Path) -> None:
     office = Office(peer, tmp_path)
     async with office.open(working=False):
