@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from aiohttp import ClientError
@@ -37,6 +37,9 @@ MOST_CARDS: Final = 6
 MOST_NEEDS: Final = 5
 MOST_TICKETS: Final = 8
 _BUTTONS_OF_A_TICKET: Final = 3
+_FRESH: Final = timedelta(minutes=1)
+_MOST_KEPT: Final = 50
+"""Roles whose figures are kept for that time."""
 _MOST_AWAITED: Final = 200
 """Home tabs that wait to be drawn; who opens one more finds the one from before."""
 _LONGEST_SECTION: Final = 2900
@@ -113,6 +116,7 @@ class SlackHome:
     currency: str = "¥"
     _one: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))
     _asked: set[tuple[str, str]] = field(default_factory=set)
+    _kept: dict[tuple[Role, Language], tuple[datetime, tuple[Block, ...]]] = field(default_factory=dict)
 
     async def publish(self, client: AsyncWebClient, team: str, user: str) -> None:
         """Put a person's home tab there, in their language. What fails is logged: they can open it again.
@@ -143,7 +147,21 @@ class SlackHome:
 
     def view(self, user: str, language: Language, team: str = "") -> dict[str, Any]:
         """The home tab of a person of a workspace. Raises what its stores raise."""
-        role = self.role_of(user)
+        role, said = self.role_of(user), _SAID[language]
+        blocks = list(self._figures(role, language))
+        if role.may("see_tickets"):
+            blocks += self._tickets(account("slack", user, team), role, language)
+        if role.may("draft"):
+            opens = Button(said["brief"], action=Action(OPENS_BRIEF), style="primary")
+            blocks += made.actions([_button(opens, "brief")])
+        return _home(blocks or [_words(said["nothing"])])
+
+    def _figures(self, role: Role, language: Language) -> tuple[Block, ...]:
+        """What all of a role see alike, reckoned once a minute. It is called by one thread at a time."""
+        now = self.now()
+        kept = self._kept.get((role, language))
+        if kept and timedelta(0) <= now - kept[0] < _FRESH:
+            return kept[1]
         sights, said = self.sights(role), _SAID[language]
         blocks: list[Block] = []
         if role.may("ask"):
@@ -151,12 +169,10 @@ class SlackHome:
         if role.may("read_reviews"):
             found = sights.needs.needs(language, "")
             blocks += [_head(said["needs"].format(period=found.period)), *_needs(found.rows, language)]
-        if role.may("see_tickets"):
-            blocks += self._tickets(account("slack", user, team), role, language)
-        if role.may("draft"):
-            opens = Button(said["brief"], action=Action(OPENS_BRIEF), style="primary")
-            blocks += made.actions([_button(opens, "brief")])
-        return _home(blocks or [_words(said["nothing"])])
+        if len(self._kept) >= _MOST_KEPT:
+            self._kept.clear()
+        self._kept[role, language] = (now, tuple(blocks))
+        return tuple(blocks)
 
     async def _language_of(self, client: AsyncWebClient, user: str) -> Language:
         try:

@@ -14,6 +14,7 @@ from slack_rules import faults_of_view
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.exc import OperationalError
 
+from analytics.kpi.scope import Scope
 from assistant.conversation import Action, Language
 from assistant.permissions import ACTS, NOBODY, Role
 from assistant.triage.desk import Desk
@@ -192,11 +193,36 @@ async def test_one_home_is_drawn_at_a_time_and_none_twice_meanwhile(desk: Desk) 
 
     async with SlackPeer() as slack:
         client = AsyncWebClient(slack.bot_token, base_url=slack.url)
-        mine = replace(home(desk), sights=lambda _role: Sights(Slow(), Fixed()))
+        times = iter(NOW + timedelta(hours=number) for number in range(99))
+        mine = replace(home(desk), sights=lambda _role: Sights(Slow(), Fixed()), now=lambda: next(times))
         await asyncio.gather(*(mine.publish(client, "T1", f"U{number % 5}") for number in range(20)))
         assert (most, len(slack.made("views.publish"))) == (1, 5)
         await mine.publish(client, "T1", "U1")
         assert len(slack.made("views.publish")) == 6
+
+
+def test_what_all_of_a_role_see_is_reckoned_once_a_minute(desk: Desk) -> None:
+    reckoned: list[str] = []
+    roles = {"U1": ADMIN, "U2": ADMIN, "U3": Role("other", ADMIN.acts, Scope(rows=(("channel", ("抖音",)),)))}
+    now = NOW
+
+    class Told(Fixed):
+        def __init__(self, role: Role) -> None:
+            super().__init__()
+            self.role = role
+
+        def cards(self, language: Language) -> Sequence[Card]:
+            reckoned.append(f"{self.role.name} {language}")
+            return super().cards(language)
+
+    mine = SlackHome(roles.__getitem__, lambda role: Sights(Told(role), Fixed()), desk, lambda: now)
+    views = [mine.view(user, "zh") for user in ("U1", "U2", "U3", "U1")]
+    assert reckoned == ["admin zh", "other zh"]
+    assert [words(view)[0] for view in views] == ["目标进度"] * 4
+    mine.view("U1", "en")
+    now += timedelta(minutes=1)
+    mine.view("U1", "zh")
+    assert reckoned == ["admin zh", "other zh", "admin en", "admin zh"]
 
 
 @pytest.mark.anyio
