@@ -13,6 +13,7 @@ from sqlalchemy import Boolean, Column, Engine, Row, String, Table, UniqueConstr
 from sqlalchemy.exc import SQLAlchemyError
 
 from assistant.permissions import Act, Role
+from bot.clock import is_time
 from bot.failures import trail
 from bot.store.state import Counter, Moment, StateUnavailable, insert_of, metadata, reading
 
@@ -54,12 +55,14 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which entries: from `since` on, before `until`; of one user ("lin", or "slack:U1"); only those refused."""
+    """Which entries: from `since` on, before `until`; of one user ("lin", or "slack:U1"); only those refused; of one
+    act."""
 
     since: datetime | None = None
     until: datetime | None = None
     user: str = ""
     refused: bool = False
+    act: str = ""
 
 
 @dataclass
@@ -104,6 +107,8 @@ class AuditLog:
             asked = asked.where(audit.c.at < wanted.until)
         if wanted.refused:
             asked = asked.where(audit.c.done.is_(False))
+        if wanted.act:
+            asked = asked.where(audit.c.act == wanted.act)
         if wanted.user:
             channel, colon, user = wanted.user.partition(":")
             whole = audit.c.user == wanted.user
@@ -114,7 +119,7 @@ class AuditLog:
     def tend(self) -> None:
         """Forget what is older than KEPT: a worker's chore, done every few hours."""
         now = self.now()
-        if self._due and now < self._due:
+        if not is_time(self._due, now, _LOOKS):
             return
         self._due = now + _LOOKS
         with self.engine().begin() as connection:

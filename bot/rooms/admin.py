@@ -7,6 +7,9 @@ from typing import Final
 
 from sqlalchemy import Engine, select
 
+from analytics.kpi.catalog import Catalog, Metric
+from analytics.kpi.scope import narrowed
+from assistant.identity import is_account
 from assistant.permissions import NOBODY, Role
 from assistant.roles_file import fault_of_key
 from assistant.skills.admin.ports import WITHOUT_FILE, Asked, Deed, Given, Holder, Letter
@@ -31,6 +34,7 @@ class HouseRoles:
     known: Memberships
     state: Callable[[], Engine]
     now: Callable[[], datetime]
+    catalog: Callable[[], Catalog] | None = None
 
     def roles(self) -> Mapping[str, Role]:
         return self.permissions.file.now().roles
@@ -50,6 +54,19 @@ class HouseRoles:
         proven = (key for key in seen if not self.unfit(key))
         named = (each.who for each in self.holders() if "*" not in each.who)
         return tuple(dict.fromkeys((*named, *proven)))
+
+    def accounts(self, who: str) -> Sequence[str]:
+        persons = self.permissions.file.now().persons
+        called = next((each for each in persons.linked if who in (each.name, f"@{each.name}")), None)
+        return called.accounts if called else persons.accounts(who) if is_account(who) else ()
+
+    def seeing(self, metric: str) -> Sequence[str] | None:
+        catalog = self.catalog() if self.catalog else None
+        name = next((each.name for each in catalog.metrics.values() if _is_called(each, metric)), "") if catalog else ""
+        if catalog is None or not name:
+            return None
+        seen = {role.name: narrowed(catalog, role.scope).metrics.get(name) for role in self.roles().values()}
+        return tuple(role for role, kept in seen.items() if kept and kept.visible)
 
     def role_of(self, who: str) -> Role:
         channel, colon, user = who.partition(":")
@@ -91,7 +108,12 @@ class HouseRoles:
                 found |= {f"{channel}:{each}" for each in self.known.people(channel, user[1:])}
             else:
                 found.add(who)
-        return len(found)
+        return len(self.permissions.file.now().persons.each_once(sorted(found)))
+
+
+def _is_called(metric: Metric, said: str) -> bool:
+    names = (metric.name, metric.label, *metric.synonyms)
+    return metric.visible and said.casefold() in (each.casefold() for each in names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +149,7 @@ class HouseAudit:
             first, last = (day + off for day in asked.days)
             since = datetime.combine(first, time.min, zone)
             until = datetime.combine(last + timedelta(days=1), time.min, zone)
-        found = self.log.entries(Wanted(since, until, asked.who, asked.refused), asked.limit)
+        found = self.log.entries(Wanted(since, until, asked.who, asked.refused, asked.act), asked.limit)
         return [
             Deed(each.at.astimezone(zone), each.channel, each.user, each.role, each.act, each.done) for each in found
         ]

@@ -82,7 +82,7 @@ class RightsRoom:
             from bot.rooms.admin import HouseAudit, HouseLetters, HouseRoles
 
             return Admin(
-                HouseRoles(self.permissions, self.memberships, self._state, machine_time),
+                HouseRoles(self.permissions, self.memberships, self._state, machine_time, self._catalog),
                 HouseLetters(self._state, clock, machine_time),
                 HouseAudit(audit, clock, machine_time),
                 audit.record,

@@ -195,7 +195,7 @@ def test_the_right_must_hold_when_it_is_confirmed(room: Room) -> None:
         ("给 terminal:root 管理员权限", "BOSS", "`terminal:root` 不能有自己的角色"),
         ("给 slack:* 管理员权限", "BOSS", "不知道“slack:*”是谁"),
         ("给老张分析师权限", "BOSS", "不知道“老张”是谁"),
-        ("给 <@U7> 权限", "BOSS", "这句话我没有读懂"),
+        ("给 <@U7> 权限", "BOSS", "给 `slack:U7` 什么角色？有：查看者、分析师"),
         ("给 <@U7> 开个权限", "BOSS", "给 `slack:U7` 什么角色？"),
         ("给 <@U7> 查看者权限", "BOSS", "`slack:U7` 已经是“查看者”"),
         ("重试死信 m99", "BOSS", "没有编号为 `m99` 的死信"),

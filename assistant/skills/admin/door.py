@@ -12,6 +12,9 @@ PENDING: Final = "admin_pending"
 _CUES: Final = re.compile(
     r"权限|角色|身份|管理员|超管|分析[师员]|文案|写手|客服|主管|组长|负责人|只读|查看|访客|死信|消息|审计|操作|被拒|越权|重试|重[新发]"
     r"|再试|role|right|permission|access|admin|analyst|writer|service|support|lead|supervisor|viewer|read.?only"
+    r"|<@|(?:slack|wecom|web):|我.{0,3}不|谁都?(?:能|可以|有权|改|动|设|调)|(?:哪些|什么|哪几个)人"
+    r"|撤销|撤回|恢复|改回|undo|revert|take (?:it|that) back"
+    r"|\bwho (?:can|may|is|changed|set|touched|edited)"
     r"|letter|messages|audit|refused|denied|turned|retry|what (?:did|can|may|am)",
     re.IGNORECASE,
 )

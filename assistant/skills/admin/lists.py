@@ -9,11 +9,12 @@ from assistant.skills.admin import text as said
 from assistant.skills.admin.ports import WITHOUT_FILE, Deed, Holder, Letter
 
 
-def holders_shown(held: Sequence[Holder], situation: Situation) -> Reply:
-    """Who has which role."""
+def holders_shown(held: Sequence[Holder], situation: Situation, lead: str = "") -> Reply:
+    """Who has which role, under the sentence that says what they have in common."""
     zh = situation.language == "zh"
     if not held:
-        return Reply("admin", "answered", (Text(said.NO_HOLDERS[situation.language]),), situation.language)
+        none = lead or said.NO_HOLDERS[situation.language]
+        return Reply("admin", "answered", (Text(none),), situation.language)
     everyone, everyone_else = ("{} 上的其他人", "其他所有人") if zh else ("everybody else on {}", "everybody else")
     givers = {"": "权限文件", WITHOUT_FILE: "默认"} if zh else {"": "the roles file", WITHOUT_FILE: "by default"}
 
@@ -25,7 +26,7 @@ def holders_shown(held: Sequence[Holder], situation: Situation) -> Reply:
         (who(each.who), said.role_name(each.role, situation.language), givers.get(each.by, each.by)) for each in held
     )
     heads = (("who", "谁", "Who"), ("role", "角色", "Role"), ("by", "谁给的", "Given by"))
-    lead = f"有角色的共 {len(held)} 项：" if zh else f"{len(held)} entries:"
+    lead = lead or (f"有角色的共 {len(held)} 项：" if zh else f"{len(held)} entries:")
     data = {"roles": [{"who": each.who, "role": each.role, "by": each.by} for each in held]}
     parts = (Text(lead), Table(_columns(heads, zh), rows))
     return Reply("admin", "answered", parts, situation.language, data=data)

@@ -55,6 +55,7 @@ class Asked:
     days: tuple[date, date] | None = None
     who: str = ""
     refused: bool = False
+    act: str = ""
     limit: int = 30
 
 
@@ -71,6 +72,14 @@ class RolesBook(Protocol):
 
     def people(self) -> Sequence[str]:
         """The people known: those who have a role and those who ever wrote, as "slack:U1"."""
+        ...
+
+    def accounts(self, who: str) -> Sequence[str]:
+        """All accounts of the person who has this key, or who is called so; none of somebody unknown."""
+        ...
+
+    def seeing(self, metric: str) -> Sequence[str] | None:
+        """The roles that may see a metric, called as people call it; None where there is none of that name."""
         ...
 
     def role_of(self, who: str) -> Role:

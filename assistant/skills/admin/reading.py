@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
+from assistant.permissions import Act
 from assistant.skills.admin.words import (
+    DEEDS,
+    DOABLE,
     LEAVES,
     NOBODY,
     POLITE,
@@ -22,17 +25,22 @@ from assistant.skills.admin.words import (
 LONGEST: Final = 200
 """Characters of an order; what is longer is none."""
 ALL: Final = "all"
+ME: Final = "@"
+"""Stands for whoever says it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What is ordered. `who` and `letter` as they were written; `role` by its own name; days both ends included."""
+    """What is ordered. `who`, `what` (that somebody may see or do) and `letter` as they were written; `role` by its own
+    name; `act` is whose entries are wanted, or what may be done; days both ends included."""
 
     kind: Kind
     who: str = ""
     role: str = ""
     letter: str = ""
     refused: bool = False
+    what: str = ""
+    act: Act | None = None
     days: tuple[date, date] | None = None
 
 
@@ -64,6 +72,7 @@ def _order(kind: Kind, found: re.Match[str], roles: Sequence[str], today: date, 
     bare = who.lstrip("@").casefold()
     if who and (bare in NOBODY or not bare):
         return None
+    who = ME if parts.get("me") else who
     if kind in ("grant", "revoke") and not who:
         return None
     role = _role(parts.get("role") or "", roles)
@@ -71,7 +80,13 @@ def _order(kind: Kind, found: re.Match[str], roles: Sequence[str], today: date, 
     if kind == "retry" and not letter:
         return None
     days = _days(parts.get("day") or parts.get("day2") or "", today)
-    return Order(kind, who, role, letter, bool(parts.get("refused")), days)
+    what = (parts.get("what") or "").strip()
+    act = _act(what, DOABLE) or _act(parts.get("deed") or "", DEEDS)
+    return Order(kind, who, role, letter, bool(parts.get("refused")), what, act, days)
+
+
+def _act(said: str, called: Sequence[tuple[str, Act]]) -> Act | None:
+    return next((act for words, act in called if said and re.fullmatch(words, said, re.IGNORECASE)), None)
 
 
 def _role(written: str, roles: Sequence[str]) -> str:

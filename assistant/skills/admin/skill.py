@@ -2,22 +2,28 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 
 from assistant.conversation import Action, Button, Buttons, Json, Message, Reply, Situation, Status, Text
-from assistant.permissions import Act, Record, unrecorded
-from assistant.router import WANTED_BY
+from assistant.identity import is_account
+from assistant.permissions import CALLED, Act, Record, unrecorded
+from assistant.router import SPOKE_LAST, WANTED_BY
 from assistant.skills.admin import text as said
 from assistant.skills.admin.door import PENDING
 from assistant.skills.admin.lists import deeds_shown, holders_shown, letters_shown
 from assistant.skills.admin.pending import Pending, pending_for, recall, sender_of
 from assistant.skills.admin.people import keys_of
 from assistant.skills.admin.ports import Asked, AuditBook, DeadLetters, RolesBook
-from assistant.skills.admin.reading import ALL, Order, read_admin
+from assistant.skills.admin.reading import ALL, ME, Order, read_admin
+from assistant.skills.admin.words import UNDONE
 
 CONFIRM: Final = "admin.confirm"
 CANCEL: Final = "admin.cancel"
 MOST_LETTERS: Final = 20
+MOST_DEEDS: Final = 30
+DONE: Final = "admin_done"
+"""Memory slot: whose role was changed last here, and which one they had been given before."""
 _YES: Final = re.compile(
     r"\W*(?:我)?(?:确认|确定|是的?|对的?|好的?|可以|confirm|yes|ok(?:ay)?)(?:了|吧)?\W*", re.IGNORECASE
 )
@@ -26,7 +32,7 @@ _SURELY: Final = re.compile(r"\W*我?(?:确认|确定|confirm)[了吧]?\W*", re.
 _NO: Final = re.compile(r"\W*(?:取消|算了|不用了?|不要了?|cancel|no|never ?mind)(?:吧)?\W*", re.IGNORECASE)
 _NEEDS: Final[Mapping[str, Act | None]] = {
     "grant": "grant_roles", "revoke": "grant_roles", "retry": "retry_letters",
-    "who": "see_roles", "audit": "read_audit", "letters": "read_audit", "mine": None,
+    "who": "see_roles", "may": "see_roles", "audit": "read_audit", "letters": "read_audit", "mine": None,
 }  # fmt: skip
 
 
@@ -60,15 +66,19 @@ class Admin:
         if yes is not None:
             return self._answered(yes, message, situation)
         order = self._read(message, situation)
+        if order is None and not message.action and recall(situation.memory):
+            return _reply("clarify", said.YES_OR_NO[situation.language], situation)
         if order is None:  # a button of ours that means nothing any more
             return _reply("refused", said.STALE[situation.language], situation)
-        if order.kind in ("who", "audit", "letters") and message.place == "group":
+        if order.kind in ("who", "may", "audit", "letters") and message.place == "group":
             return _reply("refused", said.IN_PRIVATE[situation.language], situation)
         match order.kind:
             case "mine":
                 return _reply("answered", said.yours(situation.role, situation.language), situation)
             case "who":
                 return self._who(order, message, situation)
+            case "may":
+                return self._who_may(order, situation)
             case "audit":
                 return self._deeds(order, message, situation)
             case "letters":
@@ -81,7 +91,22 @@ class Admin:
     def _read(self, message: Message, situation: Situation) -> Order | None:
         if message.action:
             return None
-        return read_admin(message.text, tuple(self._roles.roles()), situation.today)
+        if UNDONE.fullmatch(message.text) and situation.memory.get(DONE) and _spoke_last(situation):
+            return _turned_back(situation)
+        order = read_admin(message.text, tuple(self._roles.roles()), situation.today)
+        if order and order.kind == "may" and not order.act and self._roles.seeing(order.what) is None:
+            return None  # who can tell why it fell?
+        return order
+
+    def _who_may(self, order: Order, situation: Situation) -> Reply:
+        """Who may see a metric, or do an act."""
+        roles = self._roles.roles()
+        names = set(self._roles.seeing(order.what) or ()) if not order.act else set(roles)
+        able = {name for name in names if roles[name].may(order.act or "ask")}
+        held = [each for each in self._roles.holders() if each.role in able]
+        what = CALLED[order.act][0 if situation.language == "zh" else 1] if order.act else order.what
+        lead = said.who_may(what, len(held), seeing=not order.act, language=situation.language)
+        return holders_shown(held, situation, lead)
 
     def _who(self, order: Order, message: Message, situation: Situation) -> Reply:
         if not order.who:
@@ -99,11 +124,17 @@ class Admin:
             if isinstance(key, Reply):
                 return key
             who = key
-        return deeds_shown(self._audit.deeds(Asked(order.days, who, order.refused)), situation)
+        act = order.act or ""
+        accounts = self._roles.accounts(who) if who else ("",)
+        found = [each for key in accounts for each in self._audit.deeds(Asked(order.days, key, order.refused, act))]
+        return deeds_shown(sorted(found, key=lambda each: each.at, reverse=True)[:MOST_DEEDS], situation)
 
     def _meant(self, named: str, message: Message, situation: Situation) -> str | Reply:
         """The key of the person named; a reply where that is not one person known."""
-        found = keys_of(named, message.channel, self._roles.people())
+        if named == ME:
+            return f"{message.channel}:{message.user}"
+        linked = () if is_account(named) else self._roles.accounts(named)
+        found = linked[:1] or keys_of(named, message.channel, self._roles.people())
         language = situation.language
         if not found:
             return _reply("refused", said.unknown_person(named, message.channel, language), situation, (named,))
@@ -181,6 +212,7 @@ class Admin:
         if waiting.kind == "grant" and role is None:
             return _reply("refused", said.STALE[language], situation, forgets=True)
         before = self._roles.role_of(key)
+        held = next((each.role for each in self._roles.holders() if each.who == key and each.by), "")
         if not situation.role.covers(before) or (role and not situation.role.covers(role)):
             return self._not_theirs(message, situation)
         given = self._roles.give(key, role.name if role else None, by=waiting.by, act_id=f"chat:{waiting.key}")
@@ -194,11 +226,22 @@ class Admin:
                 return _reply("answered", said.same(key, before.name, language), situation, forgets=True)
             case "done" | "again":
                 text = said.granted(key, role.name, now, language) if role else said.revoked(key, now, language)
-                return _reply("answered", text, situation, forgets=True)
+                reply = _reply("answered", text, situation, forgets=True)
+                return replace(reply, remember={**reply.remember, DONE: [key, held]})
 
     def _not_theirs(self, message: Message, situation: Situation) -> Reply:
         self._record(message.id, message.channel, message.user, situation.role, "grant_roles", False)
         return _reply("refused", said.MORE_THAN_OWN[situation.language], situation, forgets=True)
+
+
+def _spoke_last(situation: Situation) -> bool:
+    return situation.memory.get(SPOKE_LAST) == "admin"
+
+
+def _turned_back(situation: Situation) -> Order:
+    """The order that takes back what was changed last in this conversation."""
+    key, role = situation.memory[DONE]
+    return Order("grant", str(key), str(role)) if role else Order("revoke", str(key))
 
 
 def _answers(message: Message, situation: Situation) -> bool | None:

@@ -18,6 +18,10 @@ STALE: Final[Said] = {
     "zh": "这个确认已经办过或失效了，需要的话请重新说一遍。",
     "en": "This was confirmed already, or no longer holds; please say it again if it is still wanted.",
 }
+YES_OR_NO: Final[Said] = {
+    "zh": "上面这件事还等你确认：要做就回“确认”，不做回“取消”。",
+    "en": "What I asked above still waits: say “confirm” to do it, or “cancel”.",
+}
 EXPIRED: Final[Said] = {
     "zh": "超过 10 分钟没有确认，这一条已经失效；需要的话请重新说一遍。",
     "en": "This waited for more than 10 minutes and no longer holds; please say it again.",
@@ -123,10 +127,10 @@ def in_file(who: str, role: str, language: Language) -> str:
 
 
 def unknown_person(said: str, channel: str, language: Language) -> str:
-    example = "web:lin" if channel == "web" else "wecom:zhangsan"
-    how = "直接 @ 他" if channel == "slack" else f"写出账号，例如 {example}"
+    example = {"web": "web:lin", "slack": "slack:U0123ABC"}.get(channel, "wecom:zhangsan")
+    how = "直接 @ 对方，或者" if channel == "slack" else ""
     if language == "zh":
-        return f"不知道“{said}”是谁。请{how}；没有和我说过话的人，要写成 平台:账号。"
+        return f"不知道“{said}”是谁。请{how}写成“平台:账号”，例如 {example}。"
     how = "mention them" if channel == "slack" else f"write their account, such as {example}"
     return f"I know nobody called “{said}”. Please {how}; who never wrote to me is written platform:account."
 
@@ -162,6 +166,15 @@ def retried(count: int, language: Language) -> str:
     if language == "zh":
         return f"已重新排队 {count} 条，处理完会照常回复。"
     return f"{count} queued again; {'it is' if count == 1 else 'they are'} answered as usual."
+
+
+def who_may(what: str, count: int, *, seeing: bool, language: Language) -> str:
+    """The sentence over those who may see a metric or do an act."""
+    if language == "zh":
+        can = f"能看{what}" if seeing else f"能{what}"
+        return f"{can}的有 {count} 项：" if count else f"现在没有人{can}。"
+    can = f"see {what}" if seeing else what
+    return f"{count} entries may {can}:" if count else f"Nobody may {can} now."
 
 
 def yours(role: Role, language: Language) -> str:

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, Literal, TypeAlias
 
-Kind: TypeAlias = Literal["grant", "revoke", "who", "mine", "letters", "retry", "audit"]
+from assistant.permissions import Act
+
+Kind: TypeAlias = Literal["grant", "revoke", "who", "may", "mine", "letters", "retry", "audit"]
 ROLES: Final[dict[str, str]] = {
     "admin": r"(?:超级)?管理员|超管|admin(?:istrator)?s?",
     "analyst": r"(?:数据)?分析(?:师|员)|analysts?",
@@ -48,6 +50,23 @@ _GRANT: Final = (
     r"(?:grant|assign|give)\s+(?:the\s+)?{role}(?:\s+(?:roles?|rights?|access|permissions?))?\s+to\s+{who}",
     r"(?:add)\s+{who}\s+as\s+(?:an?\s+|the\s+)?{role}",
     r"{plain}\s+(?:should be|is now|becomes)\s+(?:an?\s+|the\s+)?{role}",
+)
+_SOMETHING: Final = (
+    rf"(?:给|为|帮)\s*{{keyed}}{_GROUP}的?\s*{_GIVES}\s*[^\s，。,]{{0,12}}?{_RIGHTS}",
+    r"(?:make|promote|set)\s+{keyed}\s+(?:to\s+|into\s+|as\s+)?(?:an?\s+|the\s+)?[\w-]{2,20}",
+    r"(?:give|grant)\s+{keyed}\s+(?:an?\s+|the\s+)?[\w -]{0,20}(?:roles?|rights?|access|permissions?)",
+)
+"""Somebody is to be given what is no role: which one is asked back."""
+_MYSELF: Final = (
+    rf"(?:把|将)(?P<me>我)(?:自己)?的?{_RIGHTS}?(?:降为|降成|降到|{_BECOMES})\s*{{role}}{_RIGHTS}?",
+    rf"给(?P<me>我)(?:自己)?\s*{_GIVES}\s*{{role}}\s*(?:的)?{_RIGHTS}",
+    r"(?:make|promote|demote|set|turn) (?P<me>me|myself)(?: to| into| as)?(?: an?| the)? {role}",
+    r"(?:give|grant) (?P<me>me|myself)(?: an?| the)? {role}(?: (?:roles?|rights?|access|permissions?))?",
+)
+_MYSELF_LESS: Final = (
+    r"(?P<me>我)(?:以后)?不(?:再|想)?(?:当|做|是)\s*{role}了?",
+    rf"{_AWAY}(?:掉)?(?P<me>我)(?:自己)?的?\s*(?:{{role}})?\s*{_RIGHTS}",
+    rf"(?:revoke|remove|take away|drop) (?P<me>my)(?: own)?(?: {{role}})? {_ACCESS}",
 )
 _REVOKE: Final = (
     rf"{_AWAY}(?:掉)?\s*{{who}}{_GROUP}\s*的?\s*(?:{{role}}|所有|全部)?\s*{_RIGHTS}",
@@ -105,6 +124,18 @@ _AUDIT: Final = (
     rf"who (?P<refused>was|got) (?:refused|denied|turned away)(?:\s+{_DAY})?",
     rf"what did {{who}} do(?:\s+{_DAY})",
 )
+_PEOPLE: Final = r"(?:现在)?(?:都有)?(?:谁|哪些人|什么人|哪几个人)(?:都)?"
+_MAY: Final = (
+    rf"{_PEOPLE}(?:能|可以|有权限?|有权)(?:看到?|查看?|见到?)(?:到)?\s*(?P<what>[^，,。？?]{{1,30}}?)(?:的数据|数据)?",
+    rf"{_PEOPLE}(?:能|可以|有权限?|有权)\s*(?P<what>[^，,。？?]{{2,20}}?)",
+    r"who (?:can|may|is able to|is allowed to) (?:see |view |read |ask for |look at )(?:the )?(?P<what>[^,.?]{2,40}?)",
+    r"who (?:can|may|is able to|is allowed to) (?P<what>[^,.?]{2,40}?)",
+)
+_CHANGED: Final = (
+    rf"{_DAY}?\s*(?:最近)?有?谁(?:改|动|设|调|变更)整?[过了]?(?:我们的?|这个)?(?P<deed>目标|权限|角色|需求分类)[的了]?",
+    r"(?P<deed>目标|权限|角色|需求分类)(?:最近)?(?:都)?是谁(?:改|动|设|调整?)的",
+    rf"who (?:changed|set|touched|edited) (?:the |our )?(?P<deed>targets?|roles?|rights|permissions)(?:\s+{_DAY})?",
+)
 _OF_RIGHTS: Final = r"权限|角色|身份|roles?|rights|permissions?|access"
 _CHANGES: Final = (
     r"设[为成置]|[改换变升调][成为]|当|做|以后|make|promote|set|turn|grant|give|add|assign|should|becomes|is now"
@@ -131,19 +162,52 @@ READINGS: Final = (
     _reading("who", r"谁|哪些|who|list|show", _WHO_IS, of_role=True),
     _reading("retry", r"重|再试|retry", _AGAIN),
     _reading("letters", r"死信|消息|letter|messages", _LETTERS),
+    _reading("revoke", rf"(?:我|\bmy\b).*(?:{_OF_RIGHTS})|我.{{0,3}}不", _MYSELF_LESS),
+    _reading("grant", r"我|\b(?:me|myself)\b", _MYSELF, of_role=True),
     _reading("revoke", rf"{_OF_RIGHTS}|不再?[是当做]|revoke|remove|take|drop|withdraw", _REVOKE),
     _reading("grant", r"(?:给|为|帮|授).*(?:权限|角色|身份)", _GIVEN),
     _reading("grant", _CHANGES, _GRANT, of_role=True),
+    _reading("grant", r"(?:给|为|帮|make|promote|set|give|grant).*(?:slack|wecom|web|terminal):|<@", _SOMETHING),
     _reading("audit", r"审计|操作|被拒|越权|audit|refused|denied|turned away|what did", _AUDIT),
     _reading("who", rf"{_OF_RIGHTS}|what (?:can|may)", _OF_ONE),
+    _reading("audit", r"谁|\bwho\b", _CHANGED),
+    _reading("may", r"谁|哪些人|什么人|哪几个人|\bwho\b", _MAY),
 )
 """What is ordered, by the patterns that say so; the first that is the whole message counts."""
+UNDONE: Final = re.compile(
+    r"\W*(?:请)?(?:撤销|撤回|恢复原样|改回去|改回来)(?:一下|刚才的?|这次|上一步)?\W*"
+    r"|\W*(?:please )?(?:undo|revert|take (?:it|that) back)(?: that| it)?\W*",
+    re.IGNORECASE,
+)
+"""Takes back what was changed last."""
 POLITE: Final = re.compile(
     r"^(?:请|麻烦|帮我|帮忙|辛苦|你好[，,]?|可以|能不能|能否|hi[,，]?|hey[,，]?|please|can you|could you)+\s*",
     re.IGNORECASE,
 )
 POLITE_END: Final = re.compile(
     r"[\s。.！!？?～~]*(?:谢谢|多谢|吧|一下|thanks|thank you|please)?[\s。.！!？?～~]*$", re.IGNORECASE
+)
+DOABLE: Final[tuple[tuple[str, Act], ...]] = (
+    (r"认领(?:工单)?|claim(?: tickets?)?", "claim"),
+    (r"(?:看|查看?)?(?:差评)?工单|(?:see )?(?:the )?tickets?", "see_tickets"),
+    (r"(?:分派|派|转派?)工单|assign(?: tickets?)?", "assign"),
+    (r"写(?:文案|草稿|笔记)|write(?: drafts| copy)?|draft", "draft"),
+    (r"(?:采用|审|批|退掉)(?:文案|草稿)|(?:adopt|approve) drafts?", "decide_drafts"),
+    (r"发布(?:文案|草稿|笔记)?|发文案|publish(?: drafts?)?", "publish"),
+    (r"(?:改|设|定|调整?)(?:定|置)?目标|(?:set|change)(?: the)? targets?", "set_target"),
+    (
+        r"(?:给|改|开|管理?)(?:人)?(?:权限|角色)|(?:grant|give|change|manage)(?: the)? (?:roles?|rights|permissions)",
+        "grant_roles",
+    ),
+    (r"(?:用户)?(?:评论|评价|口碑)(?:里的需求)?|(?:the )?reviews?", "read_reviews"),
+    (r"(?:操作记录|审计(?:日志)?|死信)|(?:the )?(?:audit log|dead letters?)", "read_audit"),
+    (r"(?:改群里的|改群)订阅|change (?:group )?subscriptions?", "subscribe_group"),
+)
+"""Acts of roles as people ask who may do them."""
+DEEDS: Final[tuple[tuple[str, Act], ...]] = (
+    (r"目标|targets?", "set_target"),
+    (r"权限|角色|roles?|rights|permissions", "grant_roles"),
+    (r"需求分类", "decide_needs"),
 )
 NOBODY: Final = frozenset(
     {
@@ -183,6 +247,7 @@ def compiled(reading: Reading, roles: tuple[str, ...]) -> tuple[re.Pattern[str],
     whole = (
         text.replace("{role}", role)
         .replace("{who}", f"(?P<who>{_WHO})")
+        .replace("{keyed}", f"(?P<who>{_MENTION}|{_KEY})")
         .replace("{plain}", plain)
         .replace("{day}", _DAY.replace("<day>", "<day2>"))
         for text in reading.patterns
