@@ -202,7 +202,12 @@ class House:
     @cached_property
     def entry(self) -> AccountsRoom:
         """How people come in on the page."""
-        return AccountsRoom(self.settings, lambda: self.state, lambda: self.rights.memberships)
+        return AccountsRoom(
+            self.settings,
+            lambda: self.state,
+            lambda: self.rights.memberships,
+            lambda: self.permissions.named("web"),
+        )
 
     @property
     def permissions(self) -> "CurrentPermissions":

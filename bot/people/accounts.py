@@ -5,7 +5,7 @@ import json
 import re
 import secrets
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -186,16 +186,17 @@ class Accounts:
             connection.execute(delete(sessions).where(sessions.c.account == account.id))
             connection.execute(delete(accounts).where(accounts.c.id == account.id))
 
-    def vouched(self, who: Identity, now: datetime) -> Account | None:
+    def vouched(self, who: Identity, now: datetime, spoken_for: Iterable[str] = ()) -> Account | None:
         """The account of an identity, made at its first sign-in under a name that is free; None when it is blocked.
 
-        The name then stays: whoever renames themselves elsewhere does not become somebody else here.
+        The name then stays: whoever renames themselves elsewhere does not become somebody else here. Nor does whoever
+        comes first under a name that is spoken for: a provider may let people choose theirs (OpenID Connect Core, 5.7).
         """
         groups = json.dumps(who.groups[:MOST_GROUPS], ensure_ascii=False)
-        mine = _of(who)
+        mine, others = _of(who), frozenset(map(folded, spoken_for))
         with self._engine().begin() as connection:
             if connection.execute(select(accounts.c.id).where(mine)).first() is None:
-                _made_for(connection, who, now, groups)
+                _made_for(connection, who, now, groups, others)
             else:
                 connection.execute(update(accounts).where(mine).values(groups=groups))
             account = account_of(connection.execute(select(accounts).where(mine)).mappings().one())
@@ -246,8 +247,8 @@ def _of(who: Identity) -> ColumnElement[bool]:
     return (accounts.c.issuer == who.issuer) & (accounts.c.subject == who.subject)
 
 
-def _made_for(connection: Connection, who: Identity, now: datetime, groups: str) -> None:
-    """An account under the identity's name, or that name with a number where somebody else has it."""
+def _made_for(connection: Connection, who: Identity, now: datetime, groups: str, others: frozenset[str]) -> None:
+    """An account under the identity's name, or that name with a number where it is somebody else's."""
     try:
         base = proper_name(who.name)
     except AccountRefused:
@@ -255,6 +256,8 @@ def _made_for(connection: Connection, who: Identity, now: datetime, groups: str)
     for number in range(1, 10_000):
         tail = "" if number == 1 else f"-{number}"
         name = f"{base[: LONGEST_NAME - len(tail)]}{tail}"
+        if folded(name) in others:
+            continue
         if _insert(connection, name, now, issuer=who.issuer, subject=who.subject, groups=groups):
             return
         if connection.execute(select(accounts.c.id).where(_of(who))).first():  # another process was faster

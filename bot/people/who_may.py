@@ -125,6 +125,14 @@ class CurrentPermissions:
         given = (who for who, role in roles.items() if role and role.may(act))
         return tuple(dict.fromkeys((*held.able(act), *names_of(given, held.persons))))
 
+    def named(self, channel: str) -> frozenset[str]:
+        """The ids on a channel on which a role, or another account, hangs by name: in the file or by a grant."""
+        held = self.file.now()
+        linked = (key for each in held.persons.linked for key in each.accounts)
+        keys = (*held.who, *(each.who for each in self.grants.all()), *linked)
+        bare = {key for key in keys if ":" not in key}
+        return frozenset({*bare, *(user_of(key) for key in keys if key.startswith(f"{channel}:"))})
+
     def grouped(self) -> tuple[str, ...]:
         """The groups that have a role: whose members must be known."""
         keys = (*self.who, *(each.who for each in self.grants.all()))

@@ -1,6 +1,6 @@
 """Signing in, as the settings ask for it: accounts and sessions on the state store, and what must be set for it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
@@ -27,11 +27,17 @@ class AccountsRoom:
     """Nothing is opened before it is asked for. Raises CommandFailed where the settings lack what signing in takes."""
 
     def __init__(
-        self, settings: Settings, state: Callable[[], Engine], memberships: "Callable[[], Memberships]"
+        self,
+        settings: Settings,
+        state: Callable[[], Engine],
+        memberships: "Callable[[], Memberships]",
+        named: Callable[[], Iterable[str]] = tuple,
     ) -> None:
+        """`named` gives the accounts' names on which a role hangs."""
         self._settings = settings
         self._state = state
         self._memberships = memberships
+        self._named = named
 
     @cached_property
     def accounts(self) -> "Accounts":
@@ -74,6 +80,7 @@ class AccountsRoom:
             views_of,
             sso,
             lambda name, groups, until: self._memberships().keep_person("web", name, groups, until),
+            self._named,
             record=lambda name, done: self._record(name, views_of, done=done),
         )
 

@@ -1,7 +1,7 @@
 """The entrance: what signing in needs, and the gate that lets nobody past without it."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -41,6 +41,8 @@ class Entrance:
     sso: SingleSignOn | None = None
     keep_groups: Callable[[str, Sequence[str], datetime], None] = lambda _name, _groups, _until: None
     """Told the groups of whoever signs in by single sign-on, and how long they may count."""
+    spoken_for: Callable[[], Iterable[str]] = tuple
+    """The names on which a role hangs: nobody gets one by coming first."""
     now: Callable[[], datetime] = machine_time
     record: Callable[[str, bool], None] = lambda _name, _done: None
     """Told that an account signed in, or was turned away; "" where no account is known by what was typed."""

@@ -105,7 +105,7 @@ class SignInPages:
         """GET /sign-in/sso/return: back from the provider."""
         try:
             who, way = self._sso().finish(_browser(request), request.query_params)
-            account = self._entrance.accounts.vouched(who, self._entrance.now())
+            account = self._entrance.accounts.vouched(who, self._entrance.now(), self._entrance.spoken_for())
         except (SignInFailed, AccountRefused) as failed:
             self._entrance.record("", False)
             return _not_signed_in(failed)

@@ -72,6 +72,7 @@ class EntryHouse:
     refused: list[tuple[str, str, Act]] = field(default_factory=list)
     groups: dict[str, tuple[str, ...]] = field(default_factory=dict)
     entered: list[tuple[str, bool]] = field(default_factory=list)
+    spoken_for: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         self.engine = open_ready(self.folder)
@@ -83,7 +84,8 @@ class EntryHouse:
         attempts = Attempts(lambda: self.engine)
         entrance = Entrance(
             self.accounts, self.sessions, attempts, self.seen_by, self.sso(self) if self.sso else None,
-            lambda name, groups, _until: self.groups.update({name: tuple(groups)}), self.machine,
+            lambda name, groups, _until: self.groups.update({name: tuple(groups)}),
+            lambda: self.spoken_for, self.machine,
             lambda name, done: self.entered.append((name, done)),
         )  # fmt: skip
         hosts = (*HOUSE.hosts, "zhongcao.example.com") if self.origin else HOUSE.hosts

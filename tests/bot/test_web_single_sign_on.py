@@ -121,6 +121,31 @@ def test_the_name_is_one_that_can_be_trusted_and_kept(
     assert [each.name for each in house.accounts.everybody()] == [name]
 
 
+@pytest.mark.parametrize(
+    ("spoken_for", "called", "name"),
+    [
+        (("boss",), "boss", "boss-2"),
+        (("Boss",), "ＢＯＳＳ", "BOSS-2"),
+        (("boss", "boss-2"), "boss", "boss-3"),
+        (("boss@example.com",), "boss@example.com", "boss@example.com-2"),
+        (("bos",), "boss", "boss"),
+    ],
+)
+def test_nobody_gets_a_name_on_which_a_role_hangs_by_coming_first(
+    spoken_for: tuple[str, ...], called: str, name: str, house: EntryHouse, peer: Peer
+) -> None:
+    house.spoken_for = spoken_for
+    peer.user |= {"preferred_username": called}
+
+    async def scene() -> None:
+        for _ in range(2):  # whoever comes again is who they were
+            async with house.browser() as browser:
+                await signed_in(browser)
+
+    asyncio.run(scene())
+    assert [each.name for each in house.accounts.everybody()] == [name]
+
+
 def lies(peer: Peer, kind: str) -> None:
     """The provider, or somebody in between, does not tell the truth."""
     now = int(peer.now())

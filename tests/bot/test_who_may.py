@@ -319,3 +319,10 @@ def test_who_may_take_tickets_are_people_of_the_file_and_of_grants(house: House)
     house.grant("slack:U9", "service", "a1")
     house.grant("slack:@S9", "service", "a2")
     assert house.permissions().able("claim") == ("U1", "zs", "U9")
+
+
+def test_names_on_which_a_role_hangs_are_known(house: House) -> None:
+    house.write(FILE.replace("places:", "  web:boss: admin\n  web:@sales: viewer\nplaces:"))
+    house.grant("web:mo", "copywriter", "names-1")
+    house.grant("slack:U7", "copywriter", "names-2")
+    assert house.permissions().named("web") == {"lin", "boss", "@sales", "mo"}
