@@ -1,7 +1,7 @@
 """The one clock: every other part takes the time as an argument."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 
@@ -26,6 +26,11 @@ class Clock:
 def machine_time() -> datetime:
     """The real time in UTC, for leases and retries: a sample's day does not hold them up."""
     return datetime.now(UTC)
+
+
+def is_time(due: datetime | None, now: datetime, every: timedelta) -> bool:
+    """Whether what is done every so often is due, also where the clock was set back since it was put down."""
+    return due is None or now >= due or due - now > every
 
 
 def local_time(moment: datetime) -> datetime:

@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 from analytics.reviews.taxonomy import Taxonomy
 from analytics.warehouse import Warehouse
 from assistant.triage.desk import Desk
-from bot.clock import local_time, machine_time
+from bot.clock import is_time, local_time, machine_time
 
 LOOKS: Final = timedelta(minutes=1)
 """How often a worker looks for texts that an import brought."""
@@ -45,7 +45,7 @@ class Tending:
         """Ring what is due, and every minute look what is new: done every second or so by a worker."""
         from bot.desk_post import ring_due
 
-        if self._looks is None or machine_time() >= self._looks:
+        if is_time(self._looks, machine_time(), LOOKS):
             self.receive(look=self._looks is None)
             self._looks = machine_time() + LOOKS
         ring_due(self.state, self.desk.ring, self.clock())

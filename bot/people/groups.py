@@ -8,6 +8,7 @@ from typing import Final, Protocol
 
 from sqlalchemy import Column, Engine, String, Table, delete, insert, select
 
+from bot.clock import is_time
 from bot.failures import trail
 from bot.store.state import Moment, metadata, reading
 
@@ -96,7 +97,7 @@ class GroupRounds:
 
     def tend(self) -> None:
         """Every REFRESHED at most; a worker calls it every second or so."""
-        if not self.sources or (self._due and self.now() < self._due):
+        if not self.sources or not is_time(self._due, self.now(), REFRESHED):
             return
         self._due = self.now() + REFRESHED
         by_channel = {source.channel: source for source in self.sources}

@@ -169,7 +169,7 @@ class Courier:
                 await _stored(self.outbox.give_back, carried, self.clock())
             raise
         except SendLater as later:
-            await self._settle(parcel, self.outbox.later, self.clock() + later.wait, str(later))
+            await self._settle(parcel, self.outbox.later, self.clock() + later.wait, str(later), self.clock())
             asyncio.get_running_loop().call_later(max(0.0, later.wait.total_seconds()), self._news.set)
         except SendRefused as refused:
             log.error("the platform refused a delivery", extra=where | {"why": str(refused)[:80]})  # noqa: TRY400

@@ -27,6 +27,8 @@ READ_HERE: Final = frozenset({"web", "terminal"})
 SENDING: Final = Policy(attempts=6, longest_wait=timedelta(minutes=5))
 LONGEST_OUTAGE: Final = timedelta(days=1)
 """How long a platform that cannot be reached is tried again before a delivery is given up."""
+LONGEST_WAIT: Final = timedelta(minutes=10)
+"""How long a delivery sleeps at most; its place in a lane is kept for as long as it takes."""
 _ARRIVES: Final = timedelta(seconds=2)
 """How long a dead courier's last request may be on its way."""
 _LINE: Final = (outbox.c.conversation, outbox.c.channel)
@@ -158,9 +160,9 @@ class Outbox:
         """The platform has it. False when another has taken it over."""
         return self._set(carried, state="done", worker=None, error=None)
 
-    def later(self, carried: Carried, due: datetime, why: str) -> bool:
-        """To be tried again then; no attempt is counted."""
-        attempts = carried.attempt - 1
+    def later(self, carried: Carried, due: datetime, why: str, now: datetime) -> bool:
+        """To be tried again then, or to ask again a good while before; no attempt is counted."""
+        attempts, due = carried.attempt - 1, min(due, now + LONGEST_WAIT)
         return self._set(carried, state="waiting", worker=None, due_at=due, attempts=attempts, error=why[:255])
 
     def fail(self, carried: Carried, error: str, now: datetime, *, away: bool) -> Literal["later", "dead"]:

@@ -57,6 +57,7 @@ class Pace:
         with self.engine.begin() as connection:
             if connection.dialect.name == "postgresql":
                 connection.execute(select(func.pg_advisory_xact_lock(_LANE_LOCKS, func.hashtext(lane))))
+            _drop_from_a_clock_gone_back(connection, lane, now)
             at = _kept(connection, lane, limits, delivery, now)
             if at is None:
                 at = _free(connection, lane, limits, now)
@@ -74,6 +75,8 @@ class Pace:
 
 _LEAST_SLACK: Final = timedelta(milliseconds=50)
 _MOST_SLACK: Final = timedelta(seconds=1)
+_AGREE: Final = PATIENCE + timedelta(minutes=1)
+"""How far ahead a place may have been used by a machine whose clock is ahead of ours."""
 _LANE_LOCKS: Final = 0x7A64
 """Sets the locks of lanes apart from any others of the database."""
 
@@ -94,6 +97,15 @@ def _kept(connection: Connection, lane: str, limits: Sequence[Limit], delivery: 
         return at
     connection.execute(delete(slots).where(slots.c.id == place.id))
     return None
+
+
+def _drop_from_a_clock_gone_back(connection: Connection, lane: str, now: datetime) -> None:
+    """A place that was used lies at most PATIENCE ahead; where one lies further, the clock was set back since, and what
+    is ahead says nothing."""
+    ahead = slots.c.at > now + _AGREE
+    used = select(slots.c.id).where(slots.c.lane == lane, slots.c.delivery.is_(None), ahead)
+    if connection.execute(used.limit(1)).first() is not None:
+        connection.execute(delete(slots).where(slots.c.lane == lane, ahead))
 
 
 def _free(connection: Connection, lane: str, limits: Sequence[Limit], now: datetime) -> datetime:

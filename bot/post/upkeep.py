@@ -12,6 +12,7 @@ from typing import Final
 
 from sqlalchemy import Column, Engine, Table, delete, exists, select
 
+from bot.clock import is_time
 from bot.feedback import drop_opinions
 from bot.post.outbox import READ_HERE
 from bot.post.pace import Pace
@@ -36,7 +37,7 @@ class Upkeep:
     def tend(self) -> int:
         """One stride through inbox and outbox, and rest when both are walked through; how many rows were dropped."""
         now = self.clock()
-        if self._rests_until and now < self._rests_until:
+        if not is_time(self._rests_until, now, REST):
             return 0
         before = now - self.keeps
         dropped, more = 0, False

@@ -6,6 +6,7 @@ within a few seconds.
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final
 from uuid import uuid4
 
 from sqlalchemy import Column, Engine, String, Table, delete, or_, select
@@ -21,6 +22,10 @@ leases = Table(
 )
 
 
+_AGREE: Final = timedelta(minutes=1)
+"""How far clocks may differ: what ends later than a lease from now was taken by a clock that was set back since."""
+
+
 @dataclass(frozen=True, slots=True)
 class Lease:
     """One thing that one process at a time does: `holder` is this process, by a name no other has."""
@@ -34,7 +39,7 @@ class Lease:
         """Take or renew it. False while another process holds it; raises SQLAlchemyError when the store is away."""
         until = now + self.lasts
         row = insert_of(self.engine)(leases).values(name=self.name, holder=self.holder, until=until)
-        free = or_(leases.c.holder == self.holder, leases.c.until <= now)
+        free = or_(leases.c.holder == self.holder, leases.c.until <= now, leases.c.until > now + self.lasts + _AGREE)
         mine = row.on_conflict_do_update(
             index_elements=["name"], set_={"holder": self.holder, "until": until}, where=free
         )

@@ -26,6 +26,7 @@ from sqlalchemy import (
     case,
     exists,
     func,
+    literal,
     select,
     update,
 )
@@ -33,13 +34,17 @@ from sqlalchemy import (
 from bot.backoff import doubled
 from bot.store.state import Moment, is_held, is_open, reading
 
+LEASE: Final = timedelta(seconds=15)
+FARTHEST: Final = timedelta(minutes=15)
+"""How far ahead an open row can be due, at most: what is to wait longer is looked at in between."""
+
 
 @dataclass(frozen=True, slots=True)
 class Policy:
     """How long a row is held without a sign of life, and how often it is tried: `attempts` times that fail, and
     `deaths` holders that die with it in hand. `most_open` rows may wait; what comes on top is not accepted."""
 
-    lease: timedelta = timedelta(seconds=15)
+    lease: timedelta = LEASE
     attempts: int = 4
     deaths: int = 9
     first_wait: timedelta = timedelta(seconds=1)
@@ -125,11 +130,24 @@ def release(engine: Engine, rows: Table, gone: Callable[[str], bool], due: datet
     with reading(engine).begin() as connection:
         holders = connection.execute(select(rows.c.worker).where(is_held(rows)).distinct()).scalars().all()
     lost = [holder for holder in holders if holder and gone(holder)]
+    freed_by_the_clock = _from_a_clock_gone_back(engine, rows, due)
     if not lost:
-        return 0
+        return freed_by_the_clock
     freed = update(rows).where(is_held(rows), rows.c.worker.in_(lost), rows.c.due_at > due).values(due_at=due)
     with engine.begin() as connection:
-        return connection.execute(freed).rowcount
+        return freed_by_the_clock + connection.execute(freed).rowcount
+
+
+def _from_a_clock_gone_back(engine: Engine, rows: Table, now: datetime) -> int:
+    """Rows due further ahead than any is ever put were written by a clock that was set back since: those that wait are
+    due now, those that are held as soon as their holder gives no sign of life for a lease."""
+    far = is_open(rows) & (rows.c.due_at > now + FARTHEST)
+    with reading(engine).begin() as connection:
+        if connection.execute(select(rows.c.seq).where(far).limit(1)).first() is None:
+            return 0
+    soon = case((rows.c.state == "held", literal(now + LEASE, Moment)), else_=literal(now, Moment))
+    with engine.begin() as connection:
+        return connection.execute(update(rows).where(far).values(due_at=soon)).rowcount
 
 
 def mine(rows: Table, held: Held) -> Any:

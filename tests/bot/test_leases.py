@@ -29,3 +29,9 @@ def test_what_is_given_up_is_free_and_nobody_gives_up_anothers(store: Engine) ->
     one.give_up()
     assert other.take(NOW)
     assert Lease(store, "another bot", "one").take(NOW)
+
+
+def test_a_clock_that_was_set_back_keeps_nobody_out_for_long(store: Engine) -> None:
+    ahead = NOW + 3600 * SECOND
+    assert Lease(store, "bot", "gone").take(ahead)
+    assert Lease(store, "bot", "next").take(NOW)

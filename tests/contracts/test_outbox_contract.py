@@ -138,7 +138,7 @@ def test_waiting_for_a_platform_costs_no_attempt_and_stopping_does(store: Engine
     for _ in range(5):
         carried = claim(box)
         assert carried.attempt == 1
-        box.later(carried, NOON, "ratelimited")
+        box.later(carried, NOON, "ratelimited", NOON)
     box.give_back(claim(box), NOON)
     assert claim(box).attempt == 2
 
