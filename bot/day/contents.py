@@ -128,8 +128,10 @@ class Contents:
         )  # fmt: skip
         found = self.respond(message, language)
         title = Text(f"**{subscription.question}**")
-        if found.status == "answered":
-            return replace(found, parts=(title, *found.parts), remember={})
+        if found.status == "answered":  # its buttons go on from a talk that there was not: it is asked once more first
+            parts = (each for each in found.parts if not isinstance(each, Buttons))
+            again = Buttons((Button("接着问" if language == "zh" else "Go on from here", subscription.question),))
+            return replace(found, parts=(title, *parts, again), remember={})
         why = "这次没有答案：" if language == "zh" else "No answer this time: "
         return Reply(SKILL, "refused", (title, Text(f"{why}{found.text}")), language)
 
@@ -172,7 +174,7 @@ class Contents:
             more = len(told) - MOST_OF_A_KIND
             lines.append(f"另有 {more} 条" if language == "zh" else f"{more} more")
         buttons = tuple(each.button for each in told if each.button)[: MOST_BUTTONS - 1]
-        when = f"{' · '}{day_said(day, self.now().date(), language)}" if day else ""
+        when = _when(what, day, self.now().date(), language)
         quiet = Button("静音到明天" if language == "zh" else "Mute until tomorrow", _mute_words(what, language))
         section = Section(
             f"{_heading(subscription)}{when}",
@@ -181,7 +183,7 @@ class Contents:
             tuple(each.sql for each in told[:MOST_OF_A_KIND]),
         )
         reply = _reply("", [section], language)
-        return replace(reply, notes=(_EXPECTED[language],)) if what == "anomalies" else reply
+        return replace(reply, notes=(_GROUNDS[what][language],)) if what in _GROUNDS else reply
 
     def late(self, subscription: Subscription, item: Item) -> Reply:
         """That figures have not arrived: no alert is made of what is missing."""
@@ -277,10 +279,24 @@ def _place(subscription: Subscription) -> str:
     return subscription.origin.get("channel") or subscription.origin.get("chat") or ""
 
 
-_EXPECTED: Final[dict[Language, str]] = {
-    "zh": "“预期”按同一星期几的规律和前两周的水平推算；点“SQL”看数据出处。",
-    "en": "“Expected” goes by the weekday and the level of the fortnight before; the SQL shows where it comes from.",
+_GROUNDS: Final[dict[What, dict[Language, str]]] = {
+    "anomalies": {
+        "zh": "“预期”按同一星期几的规律和前两周的水平推算；点“查看 SQL”看数据出处。",
+        "en": "“Expected” goes by the weekday and the level of the fortnight before; the SQL shows how.",
+    },
+    "fatigue": {
+        "zh": "连着两周都掉到早期的七成以下，同渠道其他素材没有一起掉：建议换新。",
+        "en": "At 70 % of their early weeks or less for two weeks, while others there held: time for new ones.",
+    },
 }
+"""What a kind of alert holds its figures against."""
+
+
+def _when(what: What, day: date | None, today: date, language: Language) -> str:
+    """· 昨天（10月28日，周三）: the days an alert is about."""
+    if what == "needs":
+        return " · 近 14 天" if language == "zh" else ", last 14 days"
+    return f" · {day_said(day, today, language)}" if day else ""
 
 
 def _heading(subscription: Subscription) -> str:

@@ -88,8 +88,8 @@ class Figures:
         lines = [headline] if headline else []
         shown = watched.findings[:most]
         lines += [finding_line(each, wording) for each in shown]
-        if late := late_said(watched, today, wording):
-            lines.append(late)
+        if late := late_said(watched, today, wording):  # the figures are less by what has not come
+            lines.insert(0, late)
         if len(watched.findings) > most:
             more = len(watched.findings) - most
             lines.append(f"另有 {more} 处异动" if zh else f"{more} more out of the ordinary")
@@ -203,8 +203,8 @@ def tired_line(one: Tired, language: Language) -> str:
     seen = figure(one.impressions, "integer", language)
     named, where = plain_name(one.creative), plain_name(one.channel)
     if language == "zh":
-        return f"**{named}**（{where}）点击率从 {before} 降到 {now}，近 7 天曝光 {seen}，建议换新"
-    return f"**{named}** ({where}): CTR {before} → {now}, {seen} impressions in 7 days; time for a new one"
+        return f"**{named}**（{where}）点击率从 {before} 降到 {now}，近 7 天曝光 {seen}"
+    return f"**{named}** ({where}): CTR {before} → {now}, {seen} impressions in 7 days"
 
 
 def day_said(day: date, today: date, language: Language) -> str:

@@ -53,7 +53,11 @@ def needs_section(found: Sequence[Need], language: Language, most: int = 3) -> S
     lines = [need_line(each, language) for each in found[:most]]
     if len(found) > most:
         lines.append(f"另有 {len(found) - most} 个" if zh else f"{len(found) - most} more")
-    ask = f"近14天{found[0].name}的反馈多吗" if zh else f"what do customers say about {found[0].label_en}, last 14 days"
+    ask = (
+        f"近14天{found[0].name}的反馈多吗"
+        if zh
+        else f"what do customers say about {found[0].label_en.lower()}, last 14 days"
+    )
     button = Button(f"看{found[0].name}" if zh else found[0].label_en.capitalize(), ask)
     return Section(
         "近 14 天口碑" if zh else "Needs, last 14 days",

@@ -5,13 +5,15 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+import duckdb
 import pytest
 from sqlalchemy import select
 
 from analytics.kpi.scope import Scope
-from assistant.conversation import Buttons, Details, Message, Reply
+from assistant.conversation import Buttons, Details, Language, Message, Reply
 from assistant.permissions import ACTS, ALL, NOBODY, Permissions, Role
-from assistant.skills.subscriptions.subscription import Subscription
+from assistant.skills.subscriptions.subscription import Filters, Schedule, Subscription, What
+from bot.day.contents import Found
 from bot.day.rounds import DayRounds
 from bot.settings import Settings
 from bot.store.codec import decode_reply
@@ -66,6 +68,61 @@ def test_each_sees_no_more_than_they_may(house: House) -> None:
     assert "工单" not in seen
     assert digest(house, NOBODY).text == "日报 · 11月1日，周日：今天没有需要关注的。"
     assert "差评工单" in digest(house, Role("desk", ACTS["service"] - {"ask"})).text
+
+
+def told_of(house: House, what: What, filters: Filters = (), language: Language = "zh") -> Found:
+    contents = replace(Day(house).contents, who=lambda: Permissions(otherwise=ALL))
+    return contents.found(
+        Subscription(1, what, "slack", "U1", "c", "private", {}, None, language, filters=filters), what
+    )
+
+
+def without(house: House, home: Path, rows: str) -> House:
+    """The house without these rows of the sample's last day."""
+    shutil.copytree(house.settings.home, home, symlinks=True)
+    with duckdb.connect(str(home / "warehouse.duckdb")) as connection:
+        for table, day in (("order_lines", "order_date"), ("shop_daily", "date"), ("ad_daily", "date")):
+            connection.execute(f"DELETE FROM {table} WHERE {rows}{day} >= DATE '2026-10-31'")
+    return House(Settings(home_dir=home, _env_file=None))
+
+
+def test_a_channel_whose_day_is_not_imported_is_late_and_makes_no_alert(house: House, tmp_path: Path) -> None:
+    """Without 抖音's rows of the last day the whole would seem to have fallen, and 抖音 to nothing."""
+    partial = without(house, tmp_path / "partial", "channel = '抖音' AND ")
+    found, before = told_of(partial, "anomalies"), told_of(house, "anomalies")
+    assert {each.about for each in found.items} <= {each.about for each in before.items}
+    assert found.late is not None
+    assert found.late.line.startswith("10月31日的数据还没到齐，没到的先不判断异动：抖音的")
+    assert "正常范围" not in digest(partial).text
+    english = told_of(partial, "anomalies", language="en").late
+    assert english is not None
+    assert english.line.startswith("The data of Oct 31 have not all arrived, and what is missing is not judged: ")
+    late = told_of(without(house, tmp_path / "none", ""), "anomalies").late
+    assert late is not None
+    assert "只到10月30日" in late.line
+
+
+def test_what_is_kept_to_a_channel_says_nothing_of_others(house: House) -> None:
+    kept: Filters = (("channel", ("抖音",)),)
+    contents = replace(Day(house).contents, who=lambda: Permissions(otherwise=ALL))
+    told = contents.digest(Subscription(1, "digest", "slack", "U1", "c", "private", {}, None, "zh", filters=kept)).text
+    assert told.startswith("**日报 · 抖音 · 11月1日，周日**")
+    assert not any(other in told for other in ("小红书", "天猫", "百度"))
+    assert {each.about.split("|")[1] for each in told_of(house, "fatigue", kept).items} <= {"抖音"}
+
+
+def test_a_question_is_answered_with_the_rights_of_whoever_ordered_it_then(house: House) -> None:
+    schedule = Schedule.of("09:00", "0", "Asia/Shanghai")
+    one = Subscription(7, "question", "slack", "U1", "c", "private", {}, schedule, "zh", question="上周小红书的点击率")
+    answer = Day(house).contents.answer(one, house.clock.now().date())
+    assert answer.text.startswith("**上周小红书的点击率**")
+    assert answer.data["query"]["metrics"] == ["ctr"]
+    assert "SELECT" in answer.data["sql"]
+    stranger = replace(one, channel="wecom", user="nobody", place="group", origin={"route": "wecom-bot", "chat": "x"})
+    (house.settings.home / "roles.yml").write_text("who:\n  slack:U1: analyst\n", "utf-8")
+    refused = Day(house).contents.answer(stranger, house.clock.now().date())
+    (house.settings.home / "roles.yml").write_text("who:\n  slack:U1: analyst\n  '*': viewer\n", "utf-8")
+    assert (refused.status, refused.data) == ("refused", {})
 
 
 def test_from_the_words_in_a_channel_to_the_message_in_it(house: House) -> None:

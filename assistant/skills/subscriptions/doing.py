@@ -18,7 +18,7 @@ from assistant.skills.subscriptions.asking import (
     without_rest,
 )
 from assistant.skills.subscriptions.confirming import robot_asked, to_confirm
-from assistant.skills.subscriptions.finding import chosen, is_named
+from assistant.skills.subscriptions.finding import chosen, is_named, is_read
 from assistant.skills.subscriptions.order import Plan
 from assistant.skills.subscriptions.reading import schedule_of
 from assistant.skills.subscriptions.slots import LISTED, NAME, SLOT
@@ -96,10 +96,10 @@ class Doing:
         return tuple(each for each in alike if not plan.filters or each.filters == plan.filters)
 
     def _question(self, plan: Plan) -> Reply:
-        """Only what can be answered now is kept: a question is read when it is ordered, and again at each time."""
+        """Only what was read whole is kept: a question is read when it is ordered, and again at each time."""
         order, language = plan.order, self.language
         answer = self.book.answer(self.message, order.question, language)
-        if answer.skill != "kpi" or answer.status != "answered":
+        if not is_read(answer):
             return asks(question_refused(order, answer, language), language)
         there = self.book.listed(self.message, order.to)
         if len(there) >= MOST:
@@ -110,7 +110,7 @@ class Doing:
         if one is None:
             return self.refused(said.NOWHERE[language])
         parts: tuple[Part, ...] = (
-            Text(said.question_kept(one, answer.text, self._next(one), language, here=self._here(order))),
+            Text(said.question_kept(one, answer, self._next(one), language, here=self._here(order))),
             *(part for part in answer.parts if isinstance(part, Details) and part.language == "sql"),
             offering.buttons(offering.undo(one, language)),
         )

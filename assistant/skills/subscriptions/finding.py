@@ -1,10 +1,12 @@
-"""Which of the subscriptions there are somebody means: by their place in the list, or by words of a question."""
+"""Which of the subscriptions there are somebody means, by their place in the list or by words; and whether a question
+was read."""
 
 import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from assistant.conversation import Json
+from assistant.conversation import Json, Reply
+from assistant.skills.kpi.memory import PENDING
 from assistant.skills.subscriptions.slots import LISTED
 from assistant.skills.subscriptions.subscription import Subscription
 
@@ -24,6 +26,14 @@ def chosen(
     last = [number for number in order if number in by_id][-1:]
     picked = [order[number - 1 : number] if number > 0 else last for number in numbers]
     return tuple(by_id[number] for found in picked for number in found if number in by_id)
+
+
+def is_read(answer: Reply) -> bool:
+    """Whether a question was read whole: answered, or only without data for the days it asks for, which is what the
+    KPI skill forgets its own question after."""
+    if answer.skill != "kpi" or answer.unknown:
+        return False
+    return answer.status == "answered" or (answer.status == "refused" and PENDING in answer.remember)
 
 
 def is_named(words: str, one: Subscription) -> bool:

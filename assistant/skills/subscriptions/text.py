@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final, TypeAlias
 
-from assistant.conversation import Language
+from assistant.conversation import Language, Reply
 from assistant.skills.subscriptions.calling import called, filters_said, listed, moment_said, name, when_said
 from assistant.skills.subscriptions.subscription import DAILY, LAST_DAY, Schedule, Subscription, What
 
@@ -93,12 +93,15 @@ def subscribed(made: Sequence[Subscription], language: Language, *, here: bool) 
     return f"{lead}{_instead(made, language)}{stop}\n\n{holds}{_holidays(one.schedule, language)}"
 
 
-def question_kept(one: Subscription, understood: str, due: Next, language: Language, *, here: bool) -> str:
+def question_kept(one: Subscription, answer: Reply, due: Next, language: Language, *, here: bool) -> str:
     """When and where a question is answered, and how it was understood: the answer as it is now."""
     zh = language == "zh"
     lead = _lead(one, called(one, language), language, here=here)
-    quoted = "\n".join(f"> {line}" if line else ">" for line in understood.splitlines()[:6])
-    how = "我是这样理解的，现在问会这样答：" if zh else "This is how I read it; asked now, the answer is:"
+    quoted = "\n".join(f"> {line}" if line else ">" for line in answer.text.splitlines()[:6])
+    if answer.status == "answered":
+        how = "我是这样理解的，现在问会这样答：" if zh else "This is how I read it; asked now, the answer is:"
+    else:
+        how = "读懂了，只是现在问还没有数据，到时间再答：" if zh else "I can read it, but asked now there are no data:"
     return (
         f"{lead}{_instead([one], language)}{'。' if zh else '.'}\n\n{how}\n\n{quoted}"
         f"{_holidays(one.schedule, language)}{next_said(due, language)}"
