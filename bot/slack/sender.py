@@ -8,7 +8,6 @@ refused    → a press that came to nothing is told to whoever pressed, and to n
 
 import asyncio
 import logging
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, Final
@@ -23,7 +22,7 @@ from bot.slack import elements
 from bot.slack.blocks import Picture, Post, Rendered, Style, outcome, render
 from bot.slack.calls import SlackError, Teams, called
 from bot.slack.clients import NotInstalled
-from bot.slack.edits import answered_at
+from bot.slack.edits import Earlier
 from bot.slack.people import People
 from bot.slack.standing import Standing, Where, metadata
 from bot.slack.streams import Stream, may_stream
@@ -127,34 +126,23 @@ class _Sending:
         if own and reply.status == "answered" and await self._renewed(shown):
             await self._posted("told", outcome(reply))
         else:
-            await self._answered(await self._replaces())
+            await self._answered()
             if shown and shown != self.parcel.reference(CARD):
                 await self._retired(shown)
             await self._listed()
         for number, file in enumerate(self.rendered.files):
             await self._uploaded(f"file:{number}", file)
 
-    async def _replaces(self) -> Sequence[str]:
-        """The messages of the answer that this one takes the place of; none where cards and files stand by it."""
-        edits = self.delivery.origin.get("edits", "")
-        if not edits or self.delivery.reply.subject:
-            return ()
-        steps = await asyncio.to_thread(answered_at, self.sender.lists.engine, edits)
-        places = [shown for number in range(len(steps)) if (shown := steps.get(f"post:{number}"))]
-        if not any(step.startswith("file:") for step in steps) and not self.rendered.files:
-            return places
-        for number, shown in enumerate(places):
-            await self._taken_back(f"gone:{number}", shown, told=not number)
-        return ()
-
-    async def _answered(self, places: Sequence[str]) -> None:
-        """Messages in the place of earlier ones, as far as there are any."""
+    async def _answered(self) -> None:
+        """Messages, those of an answer to an edited question in the place of the earlier ones."""
+        earlier = Earlier(self.client, self.delivery, self.parcel, self.where)
+        places = await earlier.places(self.sender.lists.engine, with_files=bool(self.rendered.files))
         for number, post in enumerate(self.rendered.posts):
             step = f"post:{number}"
             if number >= len(places) or not await self._put_in_place(step, places[number], post):
                 await self._posted(step, post)
         for number, shown in enumerate(places[len(self.rendered.posts) :]):
-            await self._taken_back(f"gone:{number}", shown)
+            await earlier.take_back(f"gone:{number}", shown)
 
     async def _put_in_place(self, step: str, shown: str, post: Post) -> bool:
         """False where the message cannot be changed any more."""
@@ -168,21 +156,6 @@ class _Sending:
             return False
         await self.parcel.done(step, shown)
         return True
-
-    async def _taken_back(self, step: str, shown: str, *, told: bool = False) -> None:
-        """An earlier message goes, or says where the new answer is."""
-        if self.parcel.reference(step) is not None:
-            return
-        channel, _, ts = shown.partition("/")
-        text = said(self.delivery.reply.language, "edited")
-        try:
-            if told:
-                await self._updated(shown, elements.context([text]), text, step)
-            else:
-                await self._called("chat.delete", self.client.chat_delete(channel=channel, ts=ts))
-        except SlackError as error:  # gone, or too old to change: then nobody looks at it
-            log.info("a message was not taken back", extra={"message_id": self.delivery.message_id, "why": error.code})
-        await self.parcel.done(step)
 
     async def _posted(self, step: str, post: Post) -> None:
         """A message that stands there once, whatever was lost on the way."""
