@@ -2,6 +2,7 @@
 
 import getpass
 import sys
+from secrets import token_hex
 
 from bot.commands.lines import print_json
 from bot.failures import CommandFailed
@@ -16,6 +17,7 @@ def add(name: str, *, from_stdin: bool, invite: bool) -> None:
     house = _local_house()
     typed = None if invite else _password(house, from_stdin=from_stdin)
     account = house.entry.accounts.add(name, typed, house.machine_time())
+    _record(house)
     if invite:
         _invite(house, account)
     else:
@@ -53,6 +55,7 @@ def block(name: str, *, blocked: bool) -> None:
     house = build()
     account = house.entry.accounts.named(name)
     house.entry.accounts.block(account, blocked=blocked)
+    _record(house)
     if blocked:
         _say(
             house,
@@ -69,8 +72,10 @@ def password(name: str, *, from_stdin: bool, invite: bool) -> None:
     account = house.entry.accounts.named(name)
     if invite:
         _invite(house, account)
+        _record(house)
         return
     house.entry.accounts.set_password(account, _password(house, from_stdin=from_stdin))
+    _record(house)
     _say(
         house,
         f"“{account.name}”的密码换好了，登录中的设备都已退出。",
@@ -93,7 +98,14 @@ def remove(name: str, *, sure: bool) -> None:
             _say(house, "没有删除。", "Nothing was removed.")
             return
     house.entry.accounts.remove(account)
+    _record(house)
     _say(house, f"“{account.name}”已删除。", f"“{account.name}” is removed.")
+
+
+def _record(house: House) -> None:
+    """In the audit log, whoever sits at this machine: which account it was, the log does not say."""
+    role = house.permissions.role_of("terminal", "me")
+    house.audit.record(f"users-{token_hex(12)}", "terminal", "me", role, "manage_users", True)
 
 
 def _local_house() -> House:

@@ -21,7 +21,8 @@ log = logging.getLogger(__name__)
 
 Deed: TypeAlias = Act | Literal["sign_in", "sign_out", "press", "manage_users"]
 """What is recorded: the acts that roles allow, and those of the doors. `sign_in` refused is a wrong password or a
-sign-in that was turned away; `press` refused is a button that was offered elsewhere or to somebody else."""
+sign-in that was turned away; `press` refused is a button that was offered elsewhere or to somebody else;
+`manage_users` is an account that was made, blocked, removed, invited or given a password."""
 KEPT: Final = timedelta(days=730)
 _LOOKS: Final = timedelta(hours=6)
 

@@ -17,6 +17,7 @@ from bot.urls import LOOPBACK
 
 if TYPE_CHECKING:
     from bot.people.accounts import Account, Accounts
+    from bot.people.audit import Deed
     from bot.people.groups import Memberships
     from bot.web.entrance import Entrance
     from bot.web.single_sign_on import SingleSignOn
@@ -81,17 +82,17 @@ class AccountsRoom:
             sso,
             lambda name, groups, until: self._memberships().keep_person("web", name, groups, until),
             self._named,
-            record=lambda name, done: self._record(name, views_of, done=done),
+            record=lambda name, deed, done: self._record(name, views_of, deed, done=done),
         )
 
-    def _record(self, name: str, views_of: "Callable[[Account], Views]", *, done: bool) -> None:
-        """A sign-in in the audit log, with the role that the account has."""
+    def _record(self, name: str, views_of: "Callable[[Account], Views]", deed: "Deed", *, done: bool) -> None:
+        """What was done at the door, in the audit log, with the role that the account has."""
         from assistant.permissions import NOBODY
         from bot.people.audit import AuditLog
 
         role = views_of(self.accounts.named(name)).role if done else NOBODY
-        entry = f"sign-in-{token_hex(12)}"
-        AuditLog(self._state, machine_time).record(entry, "web", name, role, "sign_in", done)
+        entry = f"door-{token_hex(12)}"
+        AuditLog(self._state, machine_time).record(entry, "web", name, role, deed, done)
 
     def check(self) -> None:
         """Raises CommandFailed where the page would be open to whoever reaches it, or nobody could sign in."""

@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from bot.clock import machine_time
 from bot.people.accounts import Account, Accounts
 from bot.people.attempts import Attempts
+from bot.people.audit import Deed
 from bot.people.sessions import Sessions
 from bot.web.guard import SESSION_COOKIE, Visitor, cookie_of
 from bot.web.reader import chosen_language
@@ -44,8 +45,8 @@ class Entrance:
     spoken_for: Callable[[], Iterable[str]] = tuple
     """The names on which a role hangs: nobody gets one by coming first."""
     now: Callable[[], datetime] = machine_time
-    record: Callable[[str, bool], None] = lambda _name, _done: None
-    """Told that an account signed in, or was turned away; "" where no account is known by what was typed."""
+    record: Callable[[str, Deed, bool], None] = lambda _name, _deed, _done: None
+    """Told what an account did at the door, or was not let do; "" where no account is known by what was typed."""
 
     def holds(self, visitor: Visitor) -> bool:
         """Whether somebody who was let in still is."""

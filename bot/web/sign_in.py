@@ -77,7 +77,7 @@ class SignInPages:
         token, secret = self._entrance.sessions.begin(account, request.headers.get("user-agent", ""), now), new_secret()
         self._entrance.attempts.know(Who(account.name, "", secret), now)
         log.info("account %d signed in", account.id)
-        self._entrance.record(account.name, True)
+        self._entrance.record(account.name, "sign_in", True)
         response = RedirectResponse(way, status_code=303)
         seconds = int(LASTS.total_seconds())
         response.headers.append("Set-Cookie", set_cookie(request.scope, SESSION_COOKIE, token, seconds))
@@ -107,10 +107,10 @@ class SignInPages:
             who, way = self._sso().finish(_browser(request), request.query_params)
             account = self._entrance.accounts.vouched(who, self._entrance.now(), self._entrance.spoken_for())
         except (SignInFailed, AccountRefused) as failed:
-            self._entrance.record("", False)
+            self._entrance.record("", "sign_in", False)
             return _not_signed_in(failed)
         if account is None:
-            self._entrance.record("", False)
+            self._entrance.record("", "sign_in", False)
             return _not_signed_in(SignInFailed("the account is blocked", "blocked"))
         self._entrance.keep_groups(account.name, account.groups, self._entrance.now() + LASTS)
         return self.let_in(request, account, onward(way))
@@ -127,7 +127,7 @@ class SignInPages:
         """POST /account/sessions/{number}/end: signed out in another browser."""
         await posted(request)
         mine = _session(request)
-        await run_in_threadpool(self._entrance.sessions.end_one, mine.account, request.path_params["number"])
+        await run_in_threadpool(self._end_elsewhere, mine.account, request.path_params["number"])
         return RedirectResponse("/account", status_code=303)
 
     async def change(self, request: Request) -> Response:
@@ -153,7 +153,7 @@ class SignInPages:
         account = self._entrance.accounts.proven(name, password)
         if account is None:
             log.warning("a sign-in was refused")
-            self._entrance.record(self._known(name), False)
+            self._entrance.record(self._known(name), "sign_in", False)
             return _Refused()
         self._entrance.attempts.succeeded(who)
         return account
@@ -178,6 +178,7 @@ class SignInPages:
         except PasswordRefused as weak:
             language = reader_of(request, self._renderer.house).language
             return self._account(request, _Refused(sentence=weak.sentence(language)))
+        self._entrance.record(mine.account.name, "manage_users", True)
         return self.let_in(request, mine.account, "/account?changed=1")
 
     def _accepted(self, request: Request, fields: Mapping[str, str]) -> Response:
@@ -187,6 +188,7 @@ class SignInPages:
         except PasswordRefused as weak:
             language = reader_of(request, self._renderer.house).language
             return self._invited(request, account, weak.sentence(language))
+        self._entrance.record(account.name, "manage_users", True)
         return self.let_in(request, account, "/")
 
     def _guest(self, request: Request) -> Account:
@@ -200,6 +202,11 @@ class SignInPages:
             self._entrance.sessions.end_all(session.account)
         else:
             self._entrance.sessions.end(session)
+        self._entrance.record(session.account.name, "sign_out", True)
+
+    def _end_elsewhere(self, account: Account, number: int) -> None:
+        self._entrance.sessions.end_one(account, number)
+        self._entrance.record(account.name, "sign_out", True)
 
     def _sso(self) -> SingleSignOn:
         if self._entrance.sso is None:

@@ -71,7 +71,7 @@ class EntryHouse:
     roles: dict[str, Role] = field(default_factory=dict)
     refused: list[tuple[str, str, Act]] = field(default_factory=list)
     groups: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    entered: list[tuple[str, bool]] = field(default_factory=list)
+    deeds: list[tuple[str, str, bool]] = field(default_factory=list)
     spoken_for: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
@@ -86,7 +86,7 @@ class EntryHouse:
             self.accounts, self.sessions, attempts, self.seen_by, self.sso(self) if self.sso else None,
             lambda name, groups, _until: self.groups.update({name: tuple(groups)}),
             lambda: self.spoken_for, self.machine,
-            lambda name, done: self.entered.append((name, done)),
+            lambda name, deed, done: self.deeds.append((name, deed, done)),
         )  # fmt: skip
         hosts = (*HOUSE.hosts, "zhongcao.example.com") if self.origin else HOUSE.hosts
         team = replace(HOUSE, hosts=hosts, origin=self.origin)

@@ -14,8 +14,10 @@ from entry_house import GOOD, open_ready
 from bot.__main__ import app
 from bot.failures import CommandFailed
 from bot.people.accounts import Account
+from bot.people.audit import AuditLog, Wanted
 from bot.rooms.accounts import AccountsRoom
 from bot.settings import Settings
+from bot.store.state import open_state
 from bot.web.views import Views
 
 SSO = {"sign_in": "oidc", "oidc_issuer": "https://id.example.com", "oidc_client_id": "zhongcao"}
@@ -160,3 +162,15 @@ def test_accounts_by_command(call: Callable[..., tuple[str, str]]) -> None:
     assert "--yes" in call("remove", "mo")[1]
     assert "已删除" in call("remove", "mo", "--yes")[0]
     assert "mo" not in call("list")[0]
+
+
+def test_what_is_done_to_accounts_by_command_is_kept(call: Callable[..., tuple[str, str]], tmp_path: Path) -> None:
+    call("add", "lin", "--password-stdin", stdin=GOOD + "\n")
+    call("add", "LIN", "--invite")  # refused: taken
+    call("block", "lin")
+    call("password", "lin", "--invite")
+    call("remove", "lin", "--yes")
+    engine = open_state(f"sqlite:///{tmp_path / 'state.sqlite'}")
+    found = AuditLog(lambda: engine, lambda: datetime.now(UTC)).entries(Wanted())
+    engine.dispose()
+    assert [(each.channel, each.act, each.done) for each in found] == [("terminal", "manage_users", True)] * 4

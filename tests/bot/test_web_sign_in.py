@@ -47,7 +47,30 @@ def test_who_signed_in_and_who_did_not_is_kept_and_nothing_else_that_was_typed(h
             await sign_in(browser)
 
     asyncio.run(scene())
-    assert house.entered == [("lin", False), ("", False), ("lin", True)]
+    assert house.deeds == [("lin", "sign_in", False), ("", "sign_in", False), ("lin", "sign_in", True)]
+
+
+def test_what_an_account_does_at_the_door_is_kept(house: EntryHouse) -> None:
+    async def scene() -> None:
+        async with house.browser() as browser, house.browser() as other:
+            await sign_in(browser)
+            await sign_in(other)
+            token = await csrf(browser, "/account")
+            number = house.sessions.of(house.accounts.named("lin"), house.machine())[0].id
+            await browser.post(f"/account/sessions/{number}/end", data={"csrf": token})
+            changed = {"csrf": token, "password": GOOD, "new": "另外一句只有我知道的话"}
+            await browser.post("/account/password", data=changed)
+            await browser.post("/sign-out", data={"csrf": await csrf(browser, "/account"), "all": "yes"})
+        mo = house.accounts.add("mo", None, house.machine())
+        link = f"/invitation/{house.accounts.invite(mo, house.machine())}"
+        async with house.browser() as browser:
+            await browser.post(link, data={"csrf": await csrf(browser, link), "new": GOOD})
+
+    asyncio.run(scene())
+    assert house.deeds == [
+        ("lin", "sign_in", True), ("lin", "sign_in", True), ("lin", "sign_out", True), ("lin", "manage_users", True),
+        ("lin", "sign_in", True), ("lin", "sign_out", True), ("mo", "manage_users", True), ("mo", "sign_in", True),
+    ]  # fmt: skip
 
 
 def test_programs_are_told_and_pages_are_led(house: EntryHouse) -> None:
