@@ -104,6 +104,8 @@ def _line() -> str | None:
     try:
         return input("› " if sys.stdin.isatty() else "")
     except EOFError:
+        if sys.stdin.isatty():
+            print()  # noqa: T201  what comes next begins a line of its own
         return None
 
 
