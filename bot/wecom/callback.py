@@ -41,11 +41,13 @@ _SENTENCES: Final[dict[Language, dict[str, str]]] = {
     "zh": {
         "empty": "没有看到文字，请把问题打出来，比如“上周小红书的点击率”。",
         "voice": "这段语音没有转成文字，请打字告诉我；管理员也可以在应用里打开语音识别。",
+        "place": "位置和链接我读不了，请用文字告诉我想查什么。",
         "ask": "你能做什么",
     },
     "en": {
         "empty": "I saw no words. Please type your question, for example “CTR of Xiaohongshu last week”.",
         "voice": "This voice message came without its words. Please type them, or have speech recognition switched on.",
+        "place": "I cannot read places and links. Please tell me in words what you would like to know.",
         "ask": "What can you do?",
     },
 }
@@ -117,8 +119,10 @@ class Callback:
                 return await self._heard(fields, fields.get("Recognition", ""), "voice")
             case "event":
                 return await self._happened(fields)
-            case "image" | "file" | "video" | "location" | "link":
+            case "image" | "file" | "video":
                 return door_words(self.language, "files")
+            case "location" | "link":
+                return _SENTENCES[self.language]["place"]
             case _:
                 return ""
 

@@ -103,7 +103,7 @@ class WeComRobot:
 
     async def send(self, delivery: Delivery, parcel: Parcel) -> None:
         """Every step once. Raises SendLater, SendRefused, RobotAway and Superseded."""
-        showing = Showing(self.currency, self.link_hosts, largest=LONGEST_MARKDOWN)
+        showing = Showing(self.currency, self.link_hosts, largest=LONGEST_MARKDOWN, presses=False)
         steps = await run_in_threadpool(showing.steps, delivery.reply, delivery.seq)
         for number, step in enumerate(steps):
             if parcel.reference(f"{number}") is None:

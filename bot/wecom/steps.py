@@ -7,7 +7,7 @@ from typing import Final, TypeAlias, assert_never
 from assistant.conversation import Reply, Table
 from assistant.figures import figure
 from bot.paging import pages, utf8
-from bot.wecom.cards import APP_CARD, Keyed, Made, Maker
+from bot.wecom.cards import APP_CARD, Keyed, Made, Maker, heading_of
 from bot.wecom.markdown import APP, TEXT, literal, table_lines
 from bot.wecom.parts import NOTHING, File, Found, Offer, Picture, Said, Shape, Thing, keyed_buttons, subject_title, walk
 
@@ -35,12 +35,14 @@ Step: TypeAlias = Words | Picture | File | Pressable
 
 @dataclass(frozen=True, slots=True)
 class Showing:
-    """How replies are shown: money's sign, hosts that links may go to, a message's bytes and how many are kept free."""
+    """How replies are shown: money's sign, hosts that links may go to, a message's bytes and how many are kept free,
+    and whether anything can be pressed there."""
 
     currency: str = "¥"
     link_hosts: Collection[str] = ()
     kept_free: int = 0
     largest: int = LARGEST
+    presses: bool = True
 
     def steps(self, reply: Reply, seq: int) -> list[Step]:
         """What to send of the reply at a place in the outbox: all words, then pictures and files, then what can be
@@ -62,6 +64,7 @@ class _Making:
         for found in walk(self.reply, self.keyed, Shape(APP, "· ", self.showing.link_hosts)):
             self.take(found)
         self.subject()
+        self.one_line()
         self.flush()
         self.done += self.media
         for made in self.cards:
@@ -125,6 +128,13 @@ class _Making:
         self.cards = [self.maker.of_words(subject_title(self.reply), shown, self.keyed)]
         if fits:
             self.waiting.clear()
+
+    def one_line(self) -> None:
+        """A line and buttons below it are one card, whose title is the line."""
+        if self.showing.presses and len(self.waiting) == len(self.cards) == 1 and not self.media:
+            title = self.cards[0].card["main_title"]["title"]
+            if heading_of(self.waiting[0].plain.strip()) == title and "\n" not in self.waiting[0].plain.strip():
+                self.waiting.clear()
 
     def _may_hold_words(self) -> bool:
         """Whether all that can be pressed is one card of buttons that says nothing yet."""

@@ -358,3 +358,18 @@ def test_a_subject_takes_no_cards_words_away(
 def test_words_come_first_then_pictures_then_cards() -> None:
     kinds = [type(step) for step in Showing().steps(_delivery(*ALL_KINDS).reply, 1)]
     assert kinds == [Words, File, Picture, Pressable, Pressable]
+
+
+@pytest.mark.parametrize(
+    ("words", "kinds"),
+    [
+        ("**工单 #9** 升级给你：超时未回复", [Pressable]),
+        ("已采用 D1。", [Pressable]),
+        ("工单 #9 升级给你\n超时未回复", [Words, Pressable]),
+        ("很长的一句话，" * 6, [Words, Pressable]),
+    ],
+)
+def test_a_line_and_its_button_are_one_card(words: str, kinds: list[type]) -> None:
+    reply = _delivery(Text(words), Buttons((CLAIM,))).reply
+    assert [type(step) for step in Showing().steps(reply, 1)] == kinds
+    assert [type(step) for step in Showing(presses=False).steps(reply, 1)] == [Words, Pressable]
