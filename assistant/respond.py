@@ -35,6 +35,8 @@ _NO_WIDTH = re.compile(
 """What comes along when words are copied from a page and nobody sees; what joins pictures stays."""
 _NAME = re.compile(r"\s*@?[A-Za-z][\w.-]{0,63}\s*")
 """One word in Latin letters: in answer to a question it may well be a name (wang), which is of no language."""
+_DENIED = "denied"
+"""Marks, between these functions, a refusal for want of a right; no memory keeps it."""
 _TOO_LONG: Mapping[Language, str] = {
     "zh": f"这条消息超过 {LONGEST_MESSAGE} 字，太长了；请分段来问，成批的评价请用 zhongcao import reviews 导入。",
     "en": f"This message is longer than {LONGEST_MESSAGE:,} characters; ask in parts, and import reviews in bulk with "
@@ -89,6 +91,9 @@ class Assistant:
             reply = self._advised(message, situation, reply)
         waiting = reply.skill if reply.status == "clarify" else None
         kept: dict[str, Json] = {"language": language, WANTED_BY: waiting, SPOKE_LAST: reply.skill}
+        if _DENIED in reply.remember:  # a refusal for want of a right is nothing to go on from
+            reply = replace(reply, remember={})
+            kept[SPOKE_LAST] = memory.get(SPOKE_LAST)
         offers = offers_of(reply)
         if offers or OFFERED in memory:
             kept[OFFERED] = offers
@@ -117,7 +122,7 @@ class Assistant:
         self.record(message.id, message.channel, message.user, role, act, False)
         alone = self.permissions.role_of(message.channel, message.user, team=message.team).may(act)
         said = not_here(act, situation.language) if alone else refusal(act, situation.language)
-        return Reply(skill.name, "refused", (Text(said),), situation.language)
+        return Reply(skill.name, "refused", (Text(said),), situation.language, remember={_DENIED: True})
 
 
 def _place(message: Message) -> str:

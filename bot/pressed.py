@@ -15,7 +15,10 @@ from typing import Final
 from sqlalchemy import Engine, select
 
 from assistant.conversation import Action, Button, Buttons, Cards, Reply
+from assistant.permissions import NOBODY
+from bot.clock import machine_time
 from bot.mail.history import find_reply
+from bot.people.audit import AuditLog
 from bot.store.codec import decode_slots
 from bot.store.state import outbox, reading
 
@@ -93,10 +96,16 @@ def read_press(engine: Engine, key: str, at: Mapping[str, str]) -> Pressed | Non
 
 def was_offered(engine: Engine, seq: int, at: Mapping[str, str]) -> bool:
     """Whether the reply at a place in the outbox stands where something of it was pressed: what somebody may press,
-    unfold or judge is what was shown to them."""
+    unfold or judge is what was shown to them. What was shown elsewhere is refused, which the audit log keeps."""
     with reading(engine).begin() as connection:
         row = connection.execute(select(outbox.c.channel, outbox.c.origin).where(outbox.c.seq == seq)).first()
-    return row is not None and _offered(row.channel, decode_slots(row.origin or "{}"), at)
+    if row is None or _offered(row.channel, decode_slots(row.origin or "{}"), at):
+        return row is not None
+    where = at.get("channel") or at.get("chat") or ""
+    channel, user = at.get("route", "").partition("-")[0], at.get("user", "")
+    press = f"press:{seq}:{where}:{user}:{at.get('ts', '')}"
+    AuditLog(lambda: engine, machine_time).record(press, channel, user, NOBODY, "press", False)
+    return False
 
 
 def _offered(route: str, origin: Mapping[str, str], at: Mapping[str, str]) -> bool:

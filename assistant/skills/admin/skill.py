@@ -185,6 +185,8 @@ class Admin:
         """To a press of a card's button, or a word for one."""
         waiting, language = recall(situation.memory), situation.language
         if waiting is None or (message.action and message.action.value != waiting.key):
+            if yes and message.action and not situation.role.may("grant_roles"):
+                self._record(message.id, message.channel, message.user, situation.role, "grant_roles", False)
             return _reply("refused", said.STALE[language], situation)
         if waiting.by != sender_of(message):
             if yes:

@@ -179,6 +179,11 @@ def who_may(what: str, count: int, *, seeing: bool, language: Language) -> str:
 
 def yours(role: Role, language: Language) -> str:
     """What somebody asked of themselves."""
+    if not role.acts:
+        return {
+            "zh": "你还没有任何权限，需要的话请找管理员开通。",
+            "en": "You have no rights here yet; please ask an admin for a role.",
+        }[language]
     if language == "zh":
         more = "看到的数据限于这个角色的范围。" if role.scope.limits else ""
         return f"你的角色是“{role_name(role.name, 'zh')}”，{may_do(role, 'zh')}。{more}"

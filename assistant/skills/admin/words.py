@@ -85,7 +85,8 @@ _WHO_HAS: Final = (
     r"(?:list|show)(?: me)?(?: all)?(?: the)? (?:roles|permissions|rights)",
 )
 _WHO_IS: Final = (
-    r"(?:有哪些|谁是|哪些人是|都有谁是|谁有)\s*{role}(?:权限)?",
+    r"(?:有哪些|谁有)\s*(?!文案$){role}(?:权限)?",
+    r"(?:谁是|哪些人是|都有谁是)\s*{role}(?:权限)?",
     r"{role}(?:有哪些人?|都?有谁|是谁)",
     r"who (?:is|are)(?: an?| the| our)? {role}",
     r"(?:list|show)(?: me)?(?: all)?(?: the)? {role}",
