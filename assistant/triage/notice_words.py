@@ -1,6 +1,7 @@
 """What people are told of tickets and incidents, in both languages. No customer's words, no names but the team's."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 
 from assistant.conversation import Language
@@ -81,6 +82,17 @@ def notice_line(notice: Notice, language: Language, incident: Incident | None = 
                 if zh
                 else f"{which} is over: complaints are back to their usual rate"
             )
+
+
+def line_for_all(notice: Notice, language: Language, incident: Incident | None = None) -> str:
+    """The same for where others read along: without the words that somebody gave for a reason."""
+    if notice.kind != "escalated":
+        silent = replace(notice, note="") if notice.kind in ("assigned", "reopened") else notice
+        return notice_line(silent, language, incident)
+    which, why = _which(notice, language), rule_words(notice.rule, language) if notice.rule else ""
+    if language == "zh":
+        return f"{which} 已升级给主管{'：' + why if why else ''}"
+    return f"{which} is escalated to a lead{': ' + why if why else ''}"
 
 
 def _which(notice: Notice, language: Language) -> str:

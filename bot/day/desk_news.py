@@ -1,7 +1,7 @@
 """What the desk tells beyond its own page: urgent tickets to the groups that asked, its notices to the people meant."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -14,8 +14,11 @@ from assistant.masked import masked
 from assistant.permissions import Role
 from assistant.skills.subscriptions.subscription import Subscription
 from assistant.skills.triage.cards import URGENT, act_buttons, heading, subject, words_of
-from assistant.triage.incident import DESK, LEAD
-from assistant.triage.tables import TICKETS, ticket_of
+from assistant.triage.incident import DESK, LEAD, Notice
+from assistant.triage.incident_rows import incident_in
+from assistant.triage.notice_words import line_for_all
+from assistant.triage.tables import NOTICES as NOTICES_TOLD
+from assistant.triage.tables import TICKETS, notice_of, ticket_of
 from assistant.triage.ticket import WAITING, Ticket
 from bot.day.addresses import Address, last_seen
 from bot.day.contents import Tells
@@ -119,26 +122,33 @@ class DeskSender:
             return 0
         made = 0
         with self.state.begin() as connection:
-            ticket = _ticket_of(connection, delivery)
-            for address in self._to(connection, delivery.conversation.partition(":")[2], ticket):
+            name = delivery.conversation.partition(":")[2]
+            for_all = masked(_for_all(connection, delivery))
+            told = {address.conversation: (address, for_all) for address in self._following(connection, name, delivery)}
+            told |= {address.conversation: (address, delivery.reply) for address in self._people(connection, name)}
+            for address, reply in told.values():
                 made += post(
                     connection,
                     key=f"{delivery.key}>{address.conversation}",
                     origin=address.origin,
                     conversation=address.conversation,
-                    reply=delivery.reply if address.place == "private" else masked(delivery.reply),
+                    reply=reply,
                     now=self.now(),
                 )
         return made
 
-    def _to(self, connection: Connection, name: str, ticket: Ticket | None) -> Iterator[Address]:
-        """The groups that follow the desk for what concerns all of it or its leads; the leads; or one person."""
+    def _following(self, connection: Connection, name: str, delivery: Delivery) -> Iterator[Address]:
+        """The groups and people that follow the desk, for what concerns all of it or its leads."""
         now = self.now()
-        if name in (DESK, LEAD):
-            for each in going_on(connection, "desk"):
-                concerned = not each.filters or (ticket is not None and is_about(ticket.complaint, each.filters))
-                if concerned and not _muted(each, now) and self.contents.role(each).may("see_tickets"):
-                    yield Address(each.conversation, each.place, each.origin)
+        for each in going_on(connection, "desk") if name in (DESK, LEAD) else ():
+            ticket = _ticket_of(connection, delivery) if each.filters else None
+            concerned = not each.filters or (ticket is not None and is_about(ticket.complaint, each.filters))
+            if concerned and not _muted(each, now) and self.contents.role(each).may("see_tickets"):
+                yield Address(each.conversation, each.place, each.origin)
+
+    def _people(self, connection: Connection, name: str) -> Iterator[Address]:
+        """The leads, or the one person meant, where they were last heard."""
+        now = self.now()
         people = () if name == DESK else self.contents.who().able("assign") if name == LEAD else (name,)
         for person in people:
             found = self._last_seen(connection, person)
@@ -159,11 +169,27 @@ class DeskSender:
 
 def _ticket_of(connection: Connection, delivery: Delivery) -> Ticket | None:
     """The ticket a notice is about; None for one about the desk as a whole."""
-    kind, _, number = delivery.reply.subject.partition(":")
-    if kind != "ticket" or not number.isdigit():
+    notice = _notice_of(connection, delivery)
+    if notice is None or notice.ticket is None:
         return None
-    row = connection.execute(select(TICKETS).where(TICKETS.c.id == int(number))).first()
+    row = connection.execute(select(TICKETS).where(TICKETS.c.id == notice.ticket)).first()
     return ticket_of(row) if row else None
+
+
+def _notice_of(connection: Connection, delivery: Delivery) -> Notice | None:
+    key = delivery.key.removeprefix("desk:")
+    row = connection.execute(select(NOTICES_TOLD).where(NOTICES_TOLD.c.key.startswith(key, autoescape=True))).first()
+    return notice_of(row) if row else None
+
+
+def _for_all(connection: Connection, delivery: Delivery) -> Reply:
+    """A notice as others may read it along: what happened, without the reason somebody gave in their own words."""
+    notice, reply = _notice_of(connection, delivery), delivery.reply
+    if notice is None:
+        return reply
+    incident = incident_in(connection, notice.incident) if notice.incident else None
+    line = line_for_all(notice, reply.language, incident)
+    return replace(reply, parts=(Text(line), *(part for part in reply.parts if not isinstance(part, Text))))
 
 
 def _silent(connection: Connection, channel: str, user: str, now: datetime) -> bool:

@@ -247,6 +247,22 @@ def test_a_notice_reaches_its_person_where_they_were_last_heard(world: World) ->
     assert sum(sender.forward(each.delivery) for each in later) == 0, "muted"
 
 
+def test_a_group_reads_what_happened_and_not_the_reason_that_was_given(world: World) -> None:
+    desk, now = desk_of(world), MONDAY.replace(tzinfo=None)
+    for what in ((), (("product", ("P1",)),), (("product", ("P2",)),)):
+        world.book.subscribe(said(origin=CHANNEL | {"channel": f"C{what}"}), Wish("desk", None, what), "here", "zh")
+    world.book.subscribe(said(user="U9"), Wish("desk"), "here", "zh")
+    desk.receive([complaint(1)], now)
+    desk.act(1, "escalate", actor="U1", now=now, note="她是竞品卧底，老板很生气")
+    sender = DeskSender(world.engine, world.says, world.clock, directory(world))
+    for each in Outbox(world.engine).claim("w", ["desk"], MONDAY + timedelta(minutes=1), 10):
+        sender.forward(each.delivery)
+    told = world.sent()
+    assert "竞品" not in str([text for place, text in told if place.startswith("slack")])
+    escalated = sorted(place for place, text in told if text == "工单 #1 已升级给主管")
+    assert len(escalated) == 3, "the group of all, that of its product, and one person alone"
+
+
 def test_a_notice_to_nobody_known_is_done_with(world: World) -> None:
     desk, now = desk_of(world), MONDAY.replace(tzinfo=None)
     desk.receive([complaint(1)], now)
