@@ -11,6 +11,7 @@ from typing import Any, Final, TypeAlias
 from sqlalchemy import Engine, func, select
 from sqlalchemy.exc import OperationalError
 
+from bot.mail.fair import in_turn
 from bot.store.state import inbox, insert_of, is_open, reading, urgent
 
 log = logging.getLogger(__name__)
@@ -103,7 +104,8 @@ class Arrivals:
         insert_new = insert_of(self.engine)(inbox).on_conflict_do_nothing(index_elements=["id"]).returning(inbox.c.id)
         try:
             with urgent(self.engine).begin() as connection:
-                new = set(connection.execute(insert_new, [arrival.row for arrival in batch]).scalars())
+                rows = list(in_turn(connection, (arrival.row for arrival in batch)))
+                new = set(connection.execute(insert_new, rows).scalars())
         except Exception as error:
             if len(batch) == 1 or isinstance(error, OperationalError):
                 raise

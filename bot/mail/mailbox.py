@@ -6,7 +6,8 @@
 A message is open while it is `waiting` or `held`, and closed when it is `done` or `dead`. `due_at` says when an open
 message may be claimed: for a waiting one after its backoff, for a held one when its lease ends, which is how a dead
 worker's messages are taken over. Only the oldest open message of a conversation can be claimed, so that answers come
-in the order of the questions. Time is an argument throughout.
+in the order of the questions; among conversations, people have their turns (bot.mail.fair). Time is an argument
+throughout.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -28,7 +29,7 @@ from bot.store.queues import Policy, Queue, mine, release, short
 from bot.store.state import inbox, insert_of, is_dead, is_open, memory, reading
 
 Listener: TypeAlias = Callable[[str], None]
-_QUEUE: Final = Queue(inbox, [inbox.c.conversation])
+_QUEUE: Final = Queue(inbox, [inbox.c.conversation], order=[inbox.c.turn])
 
 
 @dataclass(frozen=True, slots=True)

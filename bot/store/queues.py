@@ -75,19 +75,22 @@ class Held(Protocol):
 
 
 class Queue:
-    """A table whose rows are worked off in lines (the columns that tell lines apart), where `wanted` holds.
+    """A table whose rows are worked off in lines (the columns that tell lines apart), where `wanted` holds; of rows
+    whose lines are free the first by `order` and age.
 
     Its statements are built once: building one takes longer than running it.
     """
 
-    def __init__(self, rows: Table, line: Sequence[Column[Any]], *wanted: ColumnElement[bool]) -> None:
+    def __init__(
+        self, rows: Table, line: Sequence[Column[Any]], *wanted: ColumnElement[bool], order: Sequence[Column[Any]] = ()
+    ) -> None:
         self.rows = rows
         now: BindParameter[datetime] = bindparam("now", type_=Moment)
         most: BindParameter[int] = bindparam("most", type_=Integer)
         self._due = (
             select(rows.c.seq, *line)
             .where(is_open(rows), rows.c.due_at <= now, *wanted, ~_earlier_open(rows, line), ~_another_held(rows, line))
-            .order_by(rows.c.seq)
+            .order_by(*order, rows.c.seq)
             .limit(most)
         )
         self._due_locked = self._due.with_for_update(skip_locked=True, of=rows)

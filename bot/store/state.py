@@ -84,6 +84,7 @@ inbox = Table(
     Column("worker", String(255)),
     Column("error", String(255)),
     Column("deaths", Integer, nullable=False, server_default="0"),
+    Column("turn", BigInteger, nullable=False, server_default="0"),
     Index("ix_inbox_conversation", "conversation", "seq"),
     sqlite_autoincrement=True,
 )
@@ -140,7 +141,8 @@ def _index_some(name: str, rows: Table, where: str, *columns: str) -> None:
 
 
 # The few open and dead rows among all that ever were: what claiming looks at, in its order, and what is counted.
-_index_some("ix_inbox_open", inbox, OPEN_SQL, "seq")
+_index_some("ix_inbox_open", inbox, OPEN_SQL, "turn", "seq")
+_index_some("ix_inbox_open_person", inbox, OPEN_SQL, "user", "channel", "turn")
 _index_some("ix_inbox_open_conversation", inbox, OPEN_SQL, "conversation", "seq")
 _index_some("ix_inbox_held", inbox, "state = 'held'", "conversation")
 _index_some("ix_inbox_dead", inbox, "state = 'dead'", "seq")
