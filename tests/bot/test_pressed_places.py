@@ -8,6 +8,8 @@ import pytest
 from sqlalchemy import Engine
 
 from assistant.conversation import Action, Button, Buttons, Reply, Text
+from bot.clock import machine_time
+from bot.people.audit import AuditLog, Wanted
 from bot.post.outbox import post
 from bot.pressed import key_of, read_press
 from bot.store.state import open_state, outbox, reading
@@ -74,6 +76,9 @@ def test_a_press_counts_where_it_was_offered(
 ) -> None:
     pressed = read_press(engine, offered(engine, origin), at)
     assert (pressed.action if pressed else None) == (Action("triage.claim", "42") if counts else None)
+    kept = AuditLog(lambda: engine, machine_time).entries(Wanted(refused=True))
+    told = [(each.channel, each.user, each.act) for each in kept]
+    assert told == ([] if counts else [(at["route"].partition("-")[0], at.get("user", ""), "press")])
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,10 @@ from functools import cache
 from pathlib import Path
 
 from analytics.kpi.periods.calendar import load_yaml
+from analytics.kpi.query import OutOfScope
 from analytics.kpi.reading.request import Language
+
+_BETWEEN: Mapping[Language, str] = {"zh": "、", "en": ", "}
 
 
 @cache
@@ -17,6 +20,13 @@ def _sentences() -> Mapping[str, Mapping[Language, str]]:
 def say(key: str, language: Language, **parts: str) -> str:
     """The sentence of that name, with its parts filled in."""
     return _sentences()[key][language].format_map(parts)
+
+
+def in_language(refused: OutOfScope, language: Language) -> str:
+    """Why words are not known, in the language that is spoken: such words alone often tell none."""
+    other: Language = "en" if language == "zh" else "zh"
+    spoken = {each: say("unknown", each, words=_BETWEEN[each].join(refused.unknown)) for each in (language, other)}
+    return spoken[language] if refused.reason == spoken[other] else refused.reason
 
 
 def words_offered(sentence: str) -> str | None:

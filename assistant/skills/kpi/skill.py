@@ -14,6 +14,7 @@ from analytics.kpi.query import MetricQuery, OutOfScope, Period, Reading, Unclea
 from analytics.kpi.query_json import asked_from_json, asked_to_json, to_json
 from analytics.kpi.reading.lexicon import lexicon_of
 from analytics.kpi.reading.read import SQL
+from analytics.kpi.reading.replies import in_language
 from analytics.kpi.store import MetricsStore
 from analytics.kpi.targets.target import Target
 from analytics.kpi.wording import fold
@@ -190,9 +191,8 @@ class Kpi:
             text, refused, lambda words: self._reread(words, situation), chinese=situation.language == "zh"
         )
         buttons = (Buttons(tuple(Button(label=each, text=each) for each in instead)),) if instead else ()
-        return Reply(
-            self.name, "refused", (Text(refused.reason), *buttons), situation.language, unknown=refused.unknown
-        )
+        reason = in_language(refused, situation.language)
+        return Reply(self.name, "refused", (Text(reason), *buttons), situation.language, unknown=refused.unknown)
 
     def _definition_asked(self, text: str, situation: Situation) -> Reading | None:
         """What a question that only asks for a definition is about; None for any other question."""
