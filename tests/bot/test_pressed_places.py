@@ -74,11 +74,14 @@ def offered(engine: Engine, origin: dict[str, str]) -> str:
 def test_a_press_counts_where_it_was_offered(
     origin: dict[str, str], at: dict[str, str], counts: bool, engine: Engine
 ) -> None:
+    log = AuditLog(lambda: engine, machine_time)
+    before = log.refused()
     pressed = read_press(engine, offered(engine, origin), at)
     assert (pressed.action if pressed else None) == (Action("triage.claim", "42") if counts else None)
-    kept = AuditLog(lambda: engine, machine_time).entries(Wanted(refused=True))
+    kept = log.entries(Wanted(refused=True))[: 0 if counts else 1]
     told = [(each.channel, each.user, each.act) for each in kept]
     assert told == ([] if counts else [(at["route"].partition("-")[0], at.get("user", ""), "press")])
+    assert counts is (log.refused() == before)
 
 
 @pytest.mark.parametrize(
