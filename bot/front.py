@@ -28,6 +28,7 @@ from bot.failures import trail
 from bot.mail.mailbox import load
 from bot.measures import Measures
 from bot.platform import Platform
+from bot.post.letters import waiting_deliveries
 from bot.store.leases import try_writing
 from bot.web.guard import Capped
 
@@ -135,11 +136,14 @@ class Front:
     def health(self, _request: Request) -> Response:
         """GET /healthz: the process is up and its store answers; 503 when it does not."""
         try:
-            stands = load(self.state)
+            stands, unsent = load(self.state), waiting_deliveries(self.state)
         except Exception as error:  # whatever the driver raises, the answer is the same
             log.error("the state store does not answer: %s", trail(error))  # noqa: TRY400 - no words of it
             return JSONResponse({"ok": False}, 503)
-        return JSONResponse(stands.health(self.now()))
+        now = self.now()
+        oldest = max(((now - each.oldest).total_seconds() for each in unsent), default=0.0)
+        out = {"unsent": sum(each.count for each in unsent), "oldest_unsent_seconds": round(oldest, 1)}
+        return JSONResponse(stands.health(now) | out)
 
     def ready(self, _request: Request) -> Response:
         """GET /readyz: whether requests may be sent here: the store keeps what it is given, and nothing of ours has

@@ -15,6 +15,7 @@ from assistant.conversation import Json, Message, Reply
 from bot.feedback import opinions
 from bot.mail.mailbox import load
 from bot.post.delivery import Delivery, Parcel, Sender, SendLater, SendRefused, Superseded
+from bot.post.letters import waiting_deliveries
 from bot.store.state import is_dead, is_open, outbox, reading
 
 if TYPE_CHECKING:
@@ -134,6 +135,12 @@ class _Store:
         for route, state, count in _unsent(self.state()):
             replies.add_metric([route, state], count)
         yield replies
+        unsent = GaugeMetricFamily(
+            "zhongcao_oldest_reply_seconds", "How long the oldest unsent reply of a route has waited.", labels=["route"]
+        )
+        for waiting in waiting_deliveries(self.state()):
+            unsent.add_metric([waiting.route], (self.now() - waiting.oldest).total_seconds())
+        yield unsent
         said = GaugeMetricFamily(
             "zhongcao_opinions", "Replies still kept that readers found helpful or not.", labels=["skill", "said"]
         )

@@ -21,6 +21,7 @@ from bot.mail.mailbox import Mailbox
 from bot.measures import Measures
 from bot.platform import Checked, Door
 from bot.post.delivery import Sender
+from bot.post.outbox import post
 from bot.store.state import open_state
 
 NOW = datetime(2026, 11, 1, 9, tzinfo=UTC)
@@ -98,8 +99,20 @@ def test_health_tells_how_long_the_oldest_waits(state: Engine) -> None:
     answer = get(front(state), "/healthz")
     assert (answer.status_code, answer.json()) == (
         200,
-        {"ok": True, "waiting": 1, "held": 0, "dead": 0, "oldest_seconds": 7.0},
-    )
+        {
+            "ok": True, "waiting": 1, "held": 0, "dead": 0, "oldest_seconds": 7.0,
+            "unsent": 0, "oldest_unsent_seconds": 0.0,
+        },
+    )  # fmt: skip
+
+
+def test_replies_that_are_not_sent_are_seen(state: Engine) -> None:
+    reply = Reply("day", "answered", (Text("1"),))
+    origin = {"route": "slack"}
+    post(state, key="k", origin=origin, conversation="c", reply=reply, now=NOW - timedelta(seconds=90))
+    told = get(front(state), "/healthz").json()
+    assert (told["oldest_seconds"], told["unsent"], told["oldest_unsent_seconds"]) == (0.0, 1, 90.0)
+    assert 'zhongcao_oldest_reply_seconds{route="slack"} 90.0' in get(front(state), "/metrics").text
 
 
 def test_readiness_ends_with_stopping(state: Engine) -> None:
