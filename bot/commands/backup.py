@@ -17,6 +17,8 @@ from bot.wiring import House, build
 
 MADE_ANEW: Final = ("library/chroma", "values.json", "errors.log")
 """What of the home directory is made from the rest when it is missing."""
+FLEETING: Final = ("slack_overheard",)
+"""Tables whose rows are kept for minutes: they do not stay for years in a copy."""
 STATE: Final = "state.sqlite"
 KEY: Final = "secret.key"
 
@@ -64,11 +66,23 @@ def _state(house: House, half: Path, target: Path) -> str:
     url = make_url(house.settings.state)
     if url.get_backend_name() != "sqlite":
         address = URL.create("postgresql", url.username, None, url.host, url.port, url.database).render_as_string()
-        return f"pg_dump --format=custom --file={shlex.quote(str(target.with_suffix('.dump')))} {shlex.quote(address)}"
+        left = " ".join(f"--exclude-table-data={table}" for table in FLEETING)
+        file = shlex.quote(str(target.with_suffix(".dump")))
+        return f"pg_dump --format=custom {left} --file={file} {shlex.quote(address)}"
     if url.database and Path(url.database).is_file():
         with closing(sqlite3.connect(url.database)) as live, closing(sqlite3.connect(half / STATE)) as copy:
             live.backup(copy)
+            _forget(copy)
     return ""
+
+
+def _forget(copy: sqlite3.Connection) -> None:
+    """Also on the pages that the rows stood on."""
+    copy.execute("PRAGMA secure_delete=ON")
+    known = {name for (name,) in copy.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    for table in known.intersection(FLEETING):
+        copy.execute(f"DELETE FROM {table}")  # noqa: S608  a name of ours
+    copy.commit()
 
 
 def _say(house: House, target: Path, aside: str, *, as_json: bool) -> None:

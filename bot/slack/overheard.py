@@ -50,7 +50,7 @@ from bot.store.state import Moment, inbox, insert_of, metadata, reading, urgent
 
 log = logging.getLogger(__name__)
 
-KEPT: Final = timedelta(minutes=10)
+KEPT: Final = timedelta(minutes=7)
 """Slack brings again at once, after a minute and after five (docs.slack.dev/apis/events-api)."""
 MOST_KEPT: Final = 20_000
 """Messages; of a workspace Slack brings at most 30,000 an hour (docs.slack.dev/apis/web-api/rate-limits)."""
