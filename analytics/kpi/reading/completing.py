@@ -45,7 +45,7 @@ def completed(reply: Wording, pending: Unclear, reader: Reader) -> Reading | Non
         or _bounded(question, asked, pending, reader)
         or _in_place(question, asked, pending, reader)
         or _other_time(question, asked, pending, reader)
-        or _filled(asked, pending, reader)
+        or _filled(question, asked, pending, reader)
     )
 
 
@@ -123,12 +123,13 @@ def _other_time(question: Question, asked: Request, pending: Unclear, reader: Re
     return reader.read(before[0].words.replaced(places[0].start, places[0].end, written))
 
 
-def _filled(asked: Request, pending: Unclear, reader: Reader) -> Reading | None:
+def _filled(reply: Question, asked: Request, pending: Unclear, reader: Reader) -> Reading | None:
     """The earlier question with what the reply names in the place that was open."""
     before = reader.parse(wording(pending.text))
     if before is None or before[1].leftover or before[1].refusal is not None or before[1].whose is not None:
         return None
     question, first = before
+    question, asked = _one_text(question, reply, asked)
     whole = _fill(first, asked)
     if whole is None:
         return None
@@ -136,6 +137,16 @@ def _filled(asked: Request, pending: Unclear, reader: Reader) -> Reading | None:
     if isinstance(reading, Unclear) and not first.names_metric and len(whole.metrics) == 1 and _only_metric(asked):
         return reader.read(said_with(question, first, whole.metrics[0]))
     return reading if isinstance(reading, MetricQuery) else None
+
+
+def _one_text(question: Question, reply: Question, asked: Request) -> tuple[Question, Request]:
+    """Both texts as one, so that the days which the reply names have their place in it."""
+    if not asked.periods:
+        return question, asked
+    words = wording(f"{question.words.text}，{reply.words.text}")
+    moved = len(words.plain) - len(reply.words.plain)
+    periods = [replace(each, start=each.start + moved, end=each.end + moved) for each in asked.periods]
+    return replace(question, words=words), replace(asked, periods=periods)
 
 
 def _only_metric(asked: Request) -> bool:

@@ -201,3 +201,19 @@ def test_choices_are_written_as_people_write(shops: Mapping[Path, Shop]) -> None
         "top 3 Booking Source by cancellation rate last month",
         "top 3 Rate Plan by cancellation rate last month",
     )
+
+
+REPLIES = (
+    "换成8月第二周", "换成本月", "近7天和前7天", "双11前一周", "环比6月", "上周成都的退款率，和上上周比", "今天",
+    "按门店", "第三个",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("reply", REPLIES)
+@pytest.mark.parametrize("first", ["按周看", "那成都呢", "对比", "前三", "怎么样"])
+def test_a_reply_longer_than_what_it_answers_is_read_in_its_own_words(
+    shops: Mapping[Path, Shop], first: str, reply: str
+) -> None:
+    reading = Talk(shops[DEALS], DEALS).last(first, reply)
+    if reply == "换成8月第二周" and isinstance(reading, Unclear):
+        assert "“8月第二周”" in reading.question
