@@ -11,11 +11,12 @@ from analytics.warehouse import WarehouseError
 from assistant.conversation import Button, Buttons, Details, Language, Message, Part, Reply, Text
 from assistant.permissions import Role, WhoMay
 from assistant.skills.kpi.words import Wording
-from assistant.skills.subscriptions.calling import filters_said, name
+from assistant.skills.subscriptions.calling import name
 from assistant.skills.subscriptions.slots import SCHEDULED
 from assistant.skills.subscriptions.subscription import Subscription, What
 from assistant.triage.desk import Desk
-from bot.day.figures import Figures, Section, day_said, finding_line, late_said, tired_line, why_button
+from bot.day import headings
+from bot.day.figures import Figures, Section, finding_line, late_said, tired_line, why_button
 from bot.day.voices import Voices, desk_section, need_line, needs_section
 
 SKILL: Final = "subscriptions"
@@ -111,7 +112,7 @@ class Contents:
         if found.items:
             return self.alert(subscription, found.day, found.items)
         late = f"{found.late.line}\n\n" if found.late else ""
-        return Reply(SKILL, "answered", (Text(late + _nothing(what, found.day, language)),), language)
+        return Reply(SKILL, "answered", (Text(late + headings.nothing(what, found.day, language)),), language)
 
     def ask(self, message: Message, question: str, language: Language) -> Reply:
         """What a question would be answered now, where and as whom this message was said."""
@@ -143,7 +144,7 @@ class Contents:
             sections.append(news)
         if desk := desk_section(self.desk(), role, self._local(), language, subscription.filters):
             sections.append(desk)
-        return _reply(_title(today, subscription), sections, language)
+        return _reply(headings.title(today, subscription), sections, language)
 
     def found(self, subscription: Subscription, what: What) -> Found:
         """What an alert would tell, the most important first; nothing where the right to see it is gone."""
@@ -174,23 +175,23 @@ class Contents:
             more = len(told) - MOST_OF_A_KIND
             lines.append(f"另有 {more} 条" if language == "zh" else f"{more} more")
         buttons = tuple(each.button for each in told if each.button)[: MOST_BUTTONS - 1]
-        when = _when(what, day, self.now().date(), language)
-        quiet = Button("静音到明天" if language == "zh" else "Mute until tomorrow", _mute_words(what, language))
+        when = headings.when(what, day, self.now().date(), language)
+        quiet = Button("静音到明天" if language == "zh" else "Mute until tomorrow", headings.mute_words(what, language))
         section = Section(
-            f"{_heading(subscription)}{when}",
+            f"{headings.heading(subscription)}{when}",
             tuple(lines),
             (*buttons, quiet),
             tuple(each.sql for each in told[:MOST_OF_A_KIND]),
         )
         reply = _reply("", [section], language)
-        return replace(reply, notes=(_GROUNDS[what][language],)) if what in _GROUNDS else reply
+        return replace(reply, notes=(headings.GROUNDS[what][language],)) if what in headings.GROUNDS else reply
 
     def late(self, subscription: Subscription, item: Item) -> Reply:
         """That figures have not arrived: no alert is made of what is missing."""
         zh = subscription.language == "zh"
-        title = f"{'数据还没到' if zh else 'Data have not arrived'}{_kept(subscription)}"
+        title = f"{'数据还没到' if zh else 'Data have not arrived'}{headings.kept(subscription)}"
         quiet = Button(
-            "静音到明天" if zh else "Mute until tomorrow", _mute_words(subscription.what, subscription.language)
+            "静音到明天" if zh else "Mute until tomorrow", headings.mute_words(subscription.what, subscription.language)
         )
         return _reply("", [Section(title, (item.line,), (quiet,))], subscription.language)
 
@@ -212,7 +213,7 @@ class Contents:
     def _anomalies(self, scope: Scope, today: date, subscription: Subscription) -> Found:
         figures, language = self.figures(), subscription.language
         watched, wording = figures.watched(scope, today), figures.wording(scope, language)
-        kept = _one_value(subscription)
+        kept = headings.one_value(subscription)
         items = (
             Item(
                 each.about,
@@ -253,25 +254,6 @@ def _reply(title: str, sections: Iterable[Section], language: Language) -> Reply
     return Reply(SKILL, "answered", tuple(parts), language)
 
 
-def _title(today: date, subscription: Subscription) -> str:
-    kept = _kept(subscription)
-    if subscription.language == "zh":
-        return f"日报{kept} · {today.month}月{today.day}日，周{'一二三四五六日'[today.weekday()]}"
-    return f"Morning digest{kept} · {today:%a}, {today:%b} {today.day}"
-
-
-def _kept(subscription: Subscription) -> str:
-    """· 抖音: the part that a subscription is kept to."""
-    kept = filters_said(subscription.filters, subscription.language)
-    return f" · {kept}" if kept else ""
-
-
-def _one_value(subscription: Subscription) -> str | None:
-    """The one value a subscription is kept to, which its figures are then of."""
-    values = [value for _, kept in subscription.filters for value in kept]
-    return values[0] if len(values) == 1 else None
-
-
 def _place(subscription: Subscription) -> str:
     """Where others read along; empty in private."""
     if subscription.place == "private":
@@ -279,55 +261,7 @@ def _place(subscription: Subscription) -> str:
     return subscription.origin.get("channel") or subscription.origin.get("chat") or ""
 
 
-_GROUNDS: Final[dict[What, dict[Language, str]]] = {
-    "anomalies": {
-        "zh": "“预期”按同一星期几的规律和前两周的水平推算；点“查看 SQL”看数据出处。",
-        "en": "“Expected” goes by the weekday and the level of the fortnight before; the SQL shows how.",
-    },
-    "fatigue": {
-        "zh": "连着两周都掉到早期的七成以下，同渠道其他素材没有一起掉：建议换新。",
-        "en": "At 70 % of their early weeks or less for two weeks, while others there held: time for new ones.",
-    },
-}
-"""What a kind of alert holds its figures against."""
-
-
-def _when(what: What, day: date | None, today: date, language: Language) -> str:
-    """· 昨天（10月28日，周三）: the days an alert is about."""
-    if what == "needs":
-        return " · 近 14 天" if language == "zh" else ", last 14 days"
-    return f" · {day_said(day, today, language)}" if day else ""
-
-
-def _heading(subscription: Subscription) -> str:
-    zh, en = {
-        "anomalies": ("指标异动", "Out of the ordinary"),
-        "fatigue": ("素材疲劳", "Creatives that tire"),
-        "needs": ("新需求", "New needs"),
-    }.get(subscription.what, ("", ""))
-    return (zh if subscription.language == "zh" else en) + _kept(subscription)
-
-
-def _nothing(what: What, day: date | None, language: Language) -> str:
-    zh = language == "zh"
-    if day is None:
-        return "还没有数据。" if zh else "There are no data to look at yet."
-    said = {
-        "anomalies": (
-            "主要指标和各渠道都在正常范围内，没有异动。",
-            "all main metrics and channels are within their usual range.",
-        ),
-        "fatigue": ("没有明显疲劳的素材。", "no creative is clearly tired."),
-        "needs": ("近 14 天没有新冒出来的需求。", "nothing new in the reviews of the last 14 days."),
-    }.get(what, ("没有需要关注的。", "nothing to tell."))
-    return f"截至{day.month}月{day.day}日，{said[0]}" if zh else f"As of {day:%b} {day.day}, {said[1]}"
-
-
 def _late(watched: Watched, today: date, wording: Wording) -> Item | None:
     line = late_said(watched, today, wording)
     about = ";".join(f"{each.group or ''}|{len(each.metrics)}" for each in watched.late)
     return Item(f"late|{about}", 1.0, line) if line else None
-
-
-def _mute_words(what: What, language: Language) -> str:
-    return f"{name(what, 'zh')}静音到明天" if language == "zh" else f"mute {name(what, 'en')} until tomorrow"
