@@ -124,7 +124,10 @@ def _other_time(question: Question, asked: Request, pending: Unclear, reader: Re
 
 
 def _filled(reply: Question, asked: Request, pending: Unclear, reader: Reader) -> Reading | None:
-    """The earlier question with what the reply names in the place that was open."""
+    """The earlier question with what the reply names in the place that was open. A period that is none there is told in
+    the reply's own words."""
+    if any(each.period is None for each in asked.periods):
+        return None
     before = reader.parse(wording(pending.text))
     if before is None or before[1].leftover or before[1].refusal is not None or before[1].whose is not None:
         return None

@@ -404,6 +404,14 @@ def test_the_answer_to_the_bots_question_completes_the_first_one() -> None:
     assert read(asked.choices[0], pending=asked.partial) == complete
 
 
+@pytest.mark.parametrize("reply", ["换成10月第二周", "换成11月31日", "10月第二周"])
+def test_a_period_that_is_none_is_told_in_the_words_of_the_reply(reply: str) -> None:
+    asked = read("异常率")
+    assert isinstance(asked, Unclear)
+    told = read_question(reply, CATALOG, today=TODAY, pending=asked)
+    assert isinstance(told, Unclear | OutOfScope)
+
+
 def test_a_metric_answers_the_question_for_one() -> None:
     asked = read("上周静安店怎么样")
     assert isinstance(asked, Unclear)
