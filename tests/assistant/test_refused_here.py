@@ -48,7 +48,7 @@ class Tickets:
 
 
 def said(text: str, user: str, place: str, memory: dict[str, Json]) -> Reply:
-    assistant = Assistant((Tickets(), Figures(), Drafts()), Help(), permissions=MAY)  # type: ignore[arg-type]
+    assistant = Assistant((Tickets(), Figures(), Drafts()), Help(), permissions=MAY)
     origin = {"route": "slack", "channel": place or "D1"}
     message = Message(
         "m1", text, "c", user, "slack", datetime(2026, 11, 1, tzinfo=UTC), None, "group" if place else "private", origin

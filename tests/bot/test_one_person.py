@@ -296,7 +296,7 @@ def test_tickets_of_before_get_the_one_account_that_their_name_can_mean(tmp_path
             connection.execute(text(WROTE), {"n": number, "channel": channel, "user": user, "body": body})
     engine = open_state(url)
     with engine.begin() as connection:
-        found = dict(connection.execute(select(TICKETS.c.owner, TICKETS.c.owner_account)).all())  # type: ignore[arg-type]
+        found = dict(connection.execute(select(TICKETS.c.owner, TICKETS.c.owner_account)).all())
     assert found == {"lin": "wecom:lin", "mo": "", "U5": "slack:T1/U5", "nobody": ""}
     desk = Desk(engine)
     assert [each.id for each in desk.tickets(owner="wecom:mo")] == [2]  # nothing is known: whoever is called so

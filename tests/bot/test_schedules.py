@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from assistant.skills.subscriptions.subscription import DAILY, Schedule
 from assistant.triage.working_time import WorkingTime, bundled_workdays
-from bot.day.schedules import last_due, local_day, next_due
+from bot.day.schedules import due_since, local_day, next_due
 
 WORKING = WorkingTime(days=bundled_workdays())
 ZONES = ("Asia/Shanghai", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "America/St_Johns",
@@ -71,8 +71,8 @@ def test_due_once_a_day_on_the_right_days(schedule: Schedule, start: datetime) -
         due = next_due(schedule, moment, WORKING)
         assert due is not None
         assert due > moment
-        assert last_due(schedule, due, WORKING) == due
-        assert last_due(schedule, due - timedelta(microseconds=1), WORKING) != due
+        assert due_since(schedule, moment + timedelta(microseconds=1), due, WORKING)[-1:] == (due,)
+        assert due_since(schedule, moment + timedelta(microseconds=1), due - timedelta(microseconds=1), WORKING) == ()
         seen.append(local_day(schedule, due))
         shown = due.astimezone(ZoneInfo(schedule.zone))
         off = (shown.hour * 60 + shown.minute) - (schedule.at.hour * 60 + schedule.at.minute)

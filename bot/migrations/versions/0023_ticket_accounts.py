@@ -49,9 +49,9 @@ def _accounts(connection: sa.Connection) -> defaultdict[str, set[str]]:
         team = _team(row.body) if row.channel == "slack" else ""
         found[row.user].add(f"{row.channel}:{team}/{row.user}" if team else f"{row.channel}:{row.user}")
     audit = sa.table("audit", sa.column("channel"), sa.column("user"))
-    for row in connection.execute(sa.select(audit.c.channel, audit.c.user).distinct()):
-        if not any(key.startswith(f"{row.channel}:") for key in found[row.user]):
-            found[row.user].add(f"{row.channel}:{row.user}")
+    for channel, user in connection.execute(sa.select(audit.c.channel, audit.c.user).distinct()):
+        if not any(key.startswith(f"{channel}:") for key in found[user]):
+            found[user].add(f"{channel}:{user}")
     names = sa.table("accounts", sa.column("name"))
     for name in connection.execute(sa.select(names.c.name)).scalars():
         found[name].add(f"web:{name}")
