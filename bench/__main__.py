@@ -1,7 +1,7 @@
-"""`make bench`: how long a cold `zhongcao ask` takes, what `serve` weighs at the start and after some thousand messages,
-how many reviews are labelled a second, on the sample store; how many messages are taken in a second, and how soon a
-press in Slack is acknowledged; how long a question to 100 million order rows takes (`python -m bench --rows N` makes
-fewer)."""
+"""`make bench`: how long a cold `zhongcao ask` takes, what `serve` weighs at the start and after some thousand
+messages, how many reviews are labelled a second, on the sample store; how many messages are taken in a second, and how
+soon a press in Slack is acknowledged; how long a question to 100 million order rows takes (`python -m bench --rows N`
+makes fewer)."""
 
 import argparse
 import os
