@@ -167,7 +167,7 @@ FORGED: dict[str, tuple[Made, int]] = {
     "any: no HTTP": (raw(f"\x16\x03\x01 {SAID}\n\n"), 400),
     "any: two lengths": (raw("POST /slack/events HTTP/1.1\nHost: x\nContent-Length: 1\nContent-Length: 2\n\nab"), 400),
     "any: a length and chunks": (
-        raw("POST /slack/events HTTP/1.1\nHost: x\nContent-Length: 4\nTransfer-Encoding:chunked\n{CLOSE}\n0\n\n"), 401),
+        raw("POST /slack/events HTTP/1.1\nHost: x\nContent-Length: 4\nTransfer-Encoding:chunked\n{CLOSE}\n0\n\n"), 400),
     "any: chunks of no size": (
         raw("POST /slack/events HTTP/1.1\nHost: x\nTransfer-Encoding: chunked\n\nzz\nab\n"), 400),
     "any: compressed": (slack(secret="guessed", Content_Encoding="gzip"), 401),
@@ -175,7 +175,7 @@ FORGED: dict[str, tuple[Made, int]] = {
     "any: a zero within a header": (raw("GET / HTTP/1.1\nHost: 127.0.0.1\nX: a\0b\n\n"), 400),
     "counts: from a page of another host": (page("GET", "/metrics", host="rebound.example"), 404),
     "counts: from behind a proxy": (page("GET", "/metrics", X_Forwarded_For="127.0.0.1"), 404),
-    "counts: posted": (page("POST", "/metrics"), 404),
+    "counts: posted": (page("POST", "/metrics"), 401),
 }  # fmt: skip
 """What is sent, and the status it gets; 0 where there was nothing to answer."""
 FORBIDDEN = (SAID, SAID[:6], PASSWORD, SIGNING, CLIENT_SECRET, "zhangsan", "evil.example", "guessed")
