@@ -156,6 +156,10 @@ class Overheard:
             except Exception as error:  # the store is away: it is looked at again
                 log.warning("slack: what was overheard is not looked through: %s", trail(error))
             await asyncio.wait({stopping}, timeout=_EVERY)
+        await self.settle()
+
+    async def settle(self) -> None:
+        """Let what was begun beside an acknowledgement end, for a while."""
         if self._looking:
             await asyncio.wait({self._looking}, timeout=_EVERY)
 

@@ -114,6 +114,7 @@ def test_what_is_asked_by_an_edit(tmp_path: Path, heard: Sequence[dict[str, Any]
             answer = await listening.hear(event(inner))
             assert answer is not None
             assert answer.status == 200
+            await listening.overheard.settle()
 
     asyncio.run(act())
     assert [message.text for message in stored(engine)] == asked
@@ -129,6 +130,7 @@ def test_what_was_talked_of_before_an_edit_called_the_bot_is_nobodys_question(tm
     async def act() -> None:
         for inner in (TALK, AGREED, after, edited(TALK, "<@UBOT> 上周点击率", thread_ts=TS)):
             await listening.hear(event(inner))
+        await listening.overheard.settle()
         await listening.overheard.sweep(NOW)
 
     asyncio.run(act())
@@ -173,6 +175,7 @@ class House:
     async def ask(self, inner: dict[str, Any], reply: Reply) -> None:
         """Hear it, answer it, and have the answer delivered."""
         await self.ears.hear(event(inner))
+        await self.ears.overheard.settle()
         claim = await asyncio.to_thread(self.mailbox.claim, "w", datetime.now(UTC) + timedelta(seconds=1))
         assert claim is not None
         await asyncio.to_thread(self.mailbox.finish, claim, reply, datetime.now(UTC))

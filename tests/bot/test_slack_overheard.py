@@ -50,6 +50,7 @@ class Hearing:
         answer = await self.ears.hear(body)
         assert answer is not None
         assert answer.status == 200
+        await self.overheard.settle()
 
 
 def hearing(engine: Engine, door: Callable[[Mailbox], Door] = Door) -> Hearing:
