@@ -8,9 +8,10 @@ from assistant.conversation import Language
 _HAN: Final = re.compile(r"[\u3400-\u9fff]")
 _WORD: Final = re.compile(r"[A-Za-z]+(?:['’][a-z]+)?")
 _OF_NO_LANGUAGE: Final = re.compile(
-    r"<?@[\w.-]+>?"  # mentions
-    r"|(?:https?://|www\.)[^\s\u3400-\u9fff]+|\S+@\S+|\b[\w-]+(?:\.[\w-]+)*\.(?:com|cn|net|org|io|html?)\b\S*"
-    r"|(?<![A-Za-z])[A-Za-z]*[0-9][\w-]*|[A-Za-z]+[-_][\w-]*[0-9][\w-]*"  # codes: SKU-1023, b0cx12
+    r"<?@[^\s，。？！,?!<>]+>?"  # mentions
+    r"|(?:https?://|www\.)[!-~]+|[!-~]+@[!-~]+|\b[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|cn|net|org|io|html?)\b[!-~]*"
+    r"|(?<![a-z])[a-z]*[0-9][a-z0-9_-]*|[a-z]+[-_][a-z0-9_-]*[0-9][a-z0-9_-]*",  # codes: SKU-1023, b0cx12
+    re.IGNORECASE | re.ASCII,
 )
 _ALIKE: Final = frozenset(
     {
