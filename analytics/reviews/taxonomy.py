@@ -19,6 +19,8 @@ Severity: TypeAlias = Literal["medical", "counterfeit", "damage", "service", "lo
 
 OWNERS = ("产品", "客服", "物流", "包装", "运营", "质检", "法务")
 """Who can own a need where a file has no `owners` of its own."""
+TEXTS = ("name", "label_en", "praise_name", "praise_en", "definition", "category", "owner", "severity", "praised_as")
+"""The fields of a need that hold one text."""
 FACES = ("complaint", "praise", "either", "asks", "synonyms")
 """The fields of a need that hold patterns."""
 
@@ -121,12 +123,27 @@ def pattern_of(written: str) -> str:
     return rf"\b{escaped}\b" if re.fullmatch(r"[A-Za-z' ]+", written) else escaped
 
 
+def read_sound(path: Path) -> Taxonomy:
+    """Read a file that is known to have no faults."""
+    from analytics import plain_yaml
+
+    document = plain_yaml.read(path.read_text(encoding="utf-8"))
+    owners = tuple(document.get("owners") or OWNERS)
+    needs = tuple(_entry(group, need) for group in document["groups"] for need in group["needs"])
+    return Taxonomy(needs, owners)
+
+
+def _entry(group: dict[str, Any], need: dict[str, Any]) -> NeedEntry:
+    texts = {key: str(need[key]).strip() for key in TEXTS if need.get(key) is not None}
+    patterns = {key: tuple(str(each) for each in need[key]) for key in FACES if need.get(key)}
+    given = {"owner": str(group.get("owner") or ""), "label_en": texts["name"]} | texts
+    return NeedEntry(group=str(group["group"]).strip(), **given, **patterns)  # type: ignore[arg-type]
+
+
 BUNDLED = Path(str(files("analytics.reviews").joinpath("taxonomy.yml")))
 
 
 @lru_cache(maxsize=1)
 def bundled() -> Taxonomy:
     """The taxonomy that ships with the package; a test holds it free of faults."""
-    from analytics.reviews.taxonomy_file import read_sound
-
     return read_sound(BUNDLED)

@@ -4,19 +4,18 @@ import re
 from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, get_args
+from typing import get_args
 
 import yaml
 
 from analytics import plain_yaml
 from analytics.reviews.review import CATEGORIES
-from analytics.reviews.taxonomy import FACES, OWNERS, NeedEntry, Severity, Taxonomy, pattern_of
+from analytics.reviews.taxonomy import FACES, OWNERS, TEXTS, Severity, Taxonomy, pattern_of, read_sound
 from analytics.spoken import Language, SpokenError
 
 _TOP = ("version", "owners", "groups")
 _GROUP = ("group", "label_en", "definition", "owner", "needs")
-_TEXTS = ("name", "label_en", "praise_name", "praise_en", "definition", "category", "owner", "severity", "praised_as")
-_NEED = (*_TEXTS, *FACES)
+_NEED = (*TEXTS, *FACES)
 _REQUIRED = ("name", "definition", "category", "severity")
 _MOST_SAID = 30
 
@@ -64,21 +63,6 @@ def load(path: Path) -> Taxonomy:
     if faults := check(path):
         raise TaxonomyFaulty(path, faults)
     return read_sound(path)
-
-
-def read_sound(path: Path) -> Taxonomy:
-    """Read a file that is known to have no faults."""
-    document = plain_yaml.read(path.read_text(encoding="utf-8"))
-    owners = tuple(document.get("owners") or OWNERS)
-    needs = tuple(_entry(group, need) for group in document["groups"] for need in group["needs"])
-    return Taxonomy(needs, owners)
-
-
-def _entry(group: dict[str, Any], need: dict[str, Any]) -> NeedEntry:
-    texts = {key: str(need[key]).strip() for key in _TEXTS if need.get(key) is not None}
-    patterns = {key: tuple(str(each) for each in need[key]) for key in FACES if need.get(key)}
-    given = {"owner": str(group.get("owner") or ""), "label_en": texts["name"]} | texts
-    return NeedEntry(group=str(group["group"]).strip(), **given, **patterns)  # type: ignore[arg-type]
 
 
 @dataclass(slots=True)
@@ -147,7 +131,7 @@ class _Check:
         for key in (*_REQUIRED, *(() if has_owner else ("owner",))):
             if not _text(fields.get(key)):
                 yield Fault(_line(node), f"缺少 {key}", f"{key} is missing")
-        for key in _TEXTS:
+        for key in TEXTS:
             if key in fields and not isinstance(fields[key], yaml.ScalarNode):
                 yield Fault(_line(fields[key]), f"{key} 应是一段文字", f"{key} is a text, not a list or mapping")
         choices = {"category": CATEGORIES, "owner": self.owners, "severity": get_args(Severity)}

@@ -6,7 +6,7 @@ from typing import Final
 
 from assistant.conversation import Language
 from assistant.triage.incident import Incident, Notice
-from assistant.triage.words import ground_label
+from assistant.triage.labels import ground_label
 
 RULE: Final = "rule:"
 """What a note of the history begins with where a rule speaks: the rule's name follows."""

@@ -1,4 +1,4 @@
-"""How the desk speaks of states, acts and deadlines, in both languages."""
+"""How the desk speaks of what was done, of what was not and why, and of deadlines, in both languages."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -6,76 +6,15 @@ from typing import Final
 
 from assistant.conversation import Language
 from assistant.identity import channel_of
-from assistant.triage.ticket import OPEN, WAITING, Act, Deed, Event, NotDone, State, Ticket
+from assistant.triage.labels import ACT_LABELS, state_label
+from assistant.triage.notice_words import RULE, rule_words
+from assistant.triage.ticket import OPEN, WAITING, Act, Deed, Event, NotDone, Ticket
 
-ACT_LABELS: Final[Mapping[Language, Mapping[Act, str]]] = {
-    "zh": {
-        "claim": "认领",
-        "release": "退回",
-        "assign": "转给",
-        "answer": "标记已回复",
-        "resolve": "解决",
-        "escalate": "升级",
-        "dismiss": "驳回",
-        "reopen": "重新打开",
-        "note": "备注",
-    },
-    "en": {
-        "claim": "Claim",
-        "release": "Release",
-        "assign": "Assign",
-        "answer": "Mark answered",
-        "resolve": "Resolve",
-        "escalate": "Escalate",
-        "dismiss": "Dismiss",
-        "reopen": "Reopen",
-        "note": "Note",
-    },
-}
 _BY_ITSELF: Final[Mapping[Language, Mapping[Deed, str]]] = {
     "zh": {"attach": "附上同一位顾客的留言", "join": "并入事件", "remind": "提醒"},
     "en": {"attach": "Another text of the same customer", "join": "Joined an incident", "remind": "Reminder"},
 }
 """What the desk does by itself."""
-_STATES: Final[Mapping[Language, Mapping[State, str]]] = {
-    "zh": {
-        "new": "待认领",
-        "claimed": "处理中",
-        "answered": "已回复",
-        "resolved": "已解决",
-        "escalated": "已升级",
-        "dismissed": "已驳回",
-    },
-    "en": {
-        "new": "new",
-        "claimed": "claimed",
-        "answered": "answered",
-        "resolved": "resolved",
-        "escalated": "escalated",
-        "dismissed": "dismissed",
-    },
-}
-
-
-_GROUNDS: Final[Mapping[str, Mapping[Language, str]]] = {
-    "medical": {"zh": "疑似不良反应", "en": "skin reaction"},
-    "counterfeit": {"zh": "怀疑假货", "en": "doubts it is genuine"},
-    "damage": {"zh": "漏液或破损", "en": "leak or damage"},
-    "service": {"zh": "服务问题", "en": "service"},
-    "logistics": {"zh": "物流问题", "en": "delivery"},
-    "taste": {"zh": "使用感受", "en": "experience"},
-}
-
-
-def ground_label(ground: str, language: Language) -> str:
-    """What a complaint is about, for a reader; an unknown ground as it stands."""
-    return _GROUNDS.get(ground, {}).get(language, ground)
-
-
-def state_label(state: State, language: Language) -> str:
-    return _STATES[language][state]
-
-
 _TO_ALL: Final[Mapping[Language, Mapping[str, str]]] = {
     "zh": {"@lead": "主管", "@desk": "值班同事"},
     "en": {"@lead": "the lead", "@desk": "the desk"},
@@ -100,8 +39,6 @@ def event_line(event: Event, language: Language) -> str:
 
 def _note_said(event: Event, language: Language) -> str:
     """What people wrote, or the rule or the incident that the desk itself names."""
-    from assistant.triage.notice_words import RULE, rule_words
-
     if event.note.startswith(RULE):
         return rule_words(event.note.removeprefix(RULE), language)
     if event.act == "join" and event.note.isdigit():

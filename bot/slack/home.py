@@ -21,8 +21,9 @@ from assistant.permissions import Role
 from assistant.skills.triage.cards import act_buttons, hidden
 from assistant.triage.desk import Desk
 from assistant.triage.finding import Wanted
+from assistant.triage.labels import state_label
 from assistant.triage.ticket import OPEN, Ticket
-from assistant.triage.words import state_label, when
+from assistant.triage.words import when
 from bot.clock import local_time
 from bot.failures import trail
 from bot.pressed import key_of_action, key_of_text

@@ -16,11 +16,12 @@ from assistant.conversation import Language
 from assistant.identity import account
 from assistant.permissions import Act as Right
 from assistant.triage.incident import IncidentActed
+from assistant.triage.labels import ACT_LABELS, ground_label, state_label
 from assistant.triage.notice_words import incident_line, notice_line
 from assistant.triage.rights import Person, lacks_words
 from assistant.triage.suggested import reply as worded
 from assistant.triage.ticket import Act, NotDone, State, Ticket
-from assistant.triage.words import ACT_LABELS, act_refused, event_line, ground_label, state_label
+from assistant.triage.words import act_refused, event_line
 from bot.web.desk_faces import GROUNDS, URGENT, IncidentFace, TicketFace, filters_of, is_number, ticket_face
 from bot.web.posted import posted
 from bot.web.reader import keep_name, reader_of

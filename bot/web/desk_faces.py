@@ -11,9 +11,10 @@ from assistant.conversation import Language
 from assistant.identity import account
 from assistant.triage.finding import Wanted
 from assistant.triage.incident import Incident
+from assistant.triage.labels import ACT_LABELS, ground_label, state_label
 from assistant.triage.rights import NOBODY
 from assistant.triage.ticket import Act, State, Ticket
-from assistant.triage.words import ACT_LABELS, ground_label, state_label, when
+from assistant.triage.words import when
 
 OFFERED: Final[dict[State, tuple[Act, ...]]] = {
     "new": ("claim", "escalate"),

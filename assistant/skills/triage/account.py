@@ -12,8 +12,8 @@ from assistant.skills.triage.people import who
 from assistant.skills.triage.reading import Account
 from assistant.skills.triage.scope import ME, Names, Scope
 from assistant.triage.desk import Desk
+from assistant.triage.labels import ground_label
 from assistant.triage.rights import Person
-from assistant.triage.words import ground_label
 
 if TYPE_CHECKING:
     from assistant.triage.report import DeskReport, ReportLine, Spell

@@ -24,10 +24,11 @@ from assistant.permissions import Role
 from assistant.skills.triage.text import SHOWN
 from assistant.triage.desk import Desk
 from assistant.triage.incident import Incident
+from assistant.triage.labels import ACT_LABELS, state_label
 from assistant.triage.notice_words import incident_line
 from assistant.triage.rights import DESK_ITSELF
 from assistant.triage.ticket import WAITING, Act, Attached, Event, State, Ticket
-from assistant.triage.words import ACT_LABELS, event_line, state_label, when
+from assistant.triage.words import event_line, when
 
 URGENT: Final = 4
 """The level from which a ticket is marked; see the desk's scale of 1 to 5."""

@@ -10,10 +10,11 @@ from assistant.skills.triage.lists import Lists
 from assistant.skills.triage.reading import Listing, Outbreaks
 from assistant.skills.triage.scope import Scope
 from assistant.triage.incident import Incident, IncidentActed
+from assistant.triage.labels import ground_label
 from assistant.triage.notice_words import incident_line
 from assistant.triage.rights import Person
 from assistant.triage.ticket import STATES
-from assistant.triage.words import act_refused, ground_label
+from assistant.triage.words import act_refused
 
 
 @dataclass(frozen=True, slots=True)

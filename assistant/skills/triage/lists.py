@@ -34,9 +34,10 @@ from assistant.skills.triage.turn import Turn
 from assistant.skills.triage.which import Which
 from assistant.triage.finding import Wanted
 from assistant.triage.incident import Incident
+from assistant.triage.labels import ground_label
 from assistant.triage.suggested import reply as worded
 from assistant.triage.ticket import OPEN, WAITING, NotDone, Ticket
-from assistant.triage.words import act_refused, ground_label
+from assistant.triage.words import act_refused
 
 _TURNS: Final = 12
 """Wordings that are tried for one that differs."""

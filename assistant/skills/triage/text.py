@@ -8,8 +8,9 @@ from assistant.conversation import Language
 from assistant.skills.triage.order_words import Verb
 from assistant.skills.triage.orders import NotOrdered
 from assistant.skills.triage.scope import ME, NOBODY, Scope
+from assistant.triage.labels import ground_label, state_label
 from assistant.triage.ticket import OPEN, STATES, WAITING, Ticket
-from assistant.triage.words import ground_label, state_label, when, who_told
+from assistant.triage.words import when, who_told
 
 SHOWN: Final = 8
 SOON_HOURS: Final = 4

@@ -9,9 +9,10 @@ from assistant.conversation import Button, Buttons, Language, Part
 from assistant.permissions import Role
 from assistant.skills.triage.cards import act_button, may_press
 from assistant.triage.desk import Desk
+from assistant.triage.labels import ACT_LABELS
 from assistant.triage.rights import Person
 from assistant.triage.ticket import Act, Deed, Event, Ticket
-from assistant.triage.words import ACT_LABELS, act_done_in_time, act_refused, who_told
+from assistant.triage.words import act_done_in_time, act_refused, who_told
 
 _MENDS: Final[Mapping[Deed, Act]] = {
     "dismiss": "reopen", "resolve": "reopen", "answer": "reopen", "reopen": "resolve", "escalate": "claim",
