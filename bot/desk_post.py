@@ -22,6 +22,7 @@ from assistant.triage.ticket import Ticket
 from bot.card_post import post_cards
 from bot.clock import machine_time
 from bot.failures import trail
+from bot.post.outbox import LONGEST_KEY
 from bot.store.codec import encode_reply
 from bot.store.state import insert_of, outbox, reading, timers
 
@@ -52,8 +53,8 @@ class StatePost:
         reply = Reply("triage", "answered", (line, *_look(notice, self.language)), self.language)
         at = notice.at.replace(tzinfo=ZoneInfo(self.zone))
         row = {
-            "key": f"desk:{notice.key}"[:255],
-            "message_id": f"desk:{notice.key}"[:255],
+            "key": f"desk:{notice.key}"[:LONGEST_KEY],
+            "message_id": f"desk:{notice.key}"[:LONGEST_KEY],
             "conversation": f"desk:{notice.account or notice.to}"[:255],
             "channel": CHANNEL,
             "body": encode_reply(reply),

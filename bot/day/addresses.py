@@ -8,12 +8,10 @@ from sqlalchemy import Connection, select
 
 from assistant.conversation import Message
 from assistant.identity import channel_of, same, user_of
-from assistant.skills.subscriptions.subscription import To
+from assistant.skills.subscriptions.subscription import ROBOT, To
 from bot.store.codec import decode_message
 from bot.store.state import inbox
 
-ROBOT: Final = "wecom-robot"
-"""The route of the group robot, and the name of the one group it stands in: of places too, in the roles file."""
 PUSHED = ("slack", "wecom")
 """Channels whose platforms bring a message to a person who is not looking."""
 
@@ -82,8 +80,8 @@ def _wecom_bot(message: Message, *, here: bool) -> Address | None:
 
 
 def last_seen(connection: Connection, account: str) -> tuple[Message, Address] | None:
-    """Where somebody can be told alone, by the last message from that account of a platform that pushes; None without
-    one.
+    """Where somebody can be told alone, by the last message from that account; None without one, and where the platform
+    does not push.
 
     The AI bot of WeCom may write first only to who wrote to it in private: their words in a group open no way.
     """

@@ -25,7 +25,7 @@ from bot.day.contents import Tells
 from bot.day.rows import NOTICES, find, going_on, mark_of, set_mark, subscriptions
 from bot.day.voices import is_about
 from bot.post.delivery import Delivery, Parcel
-from bot.post.outbox import post
+from bot.post.outbox import LONGEST_KEY, post
 from bot.store.state import reading
 
 MOST_AT_ONCE: Final = 5
@@ -177,8 +177,10 @@ def _ticket_of(connection: Connection, delivery: Delivery) -> Ticket | None:
 
 
 def _notice_of(connection: Connection, delivery: Delivery) -> Notice | None:
-    key = delivery.key.removeprefix("desk:")
-    row = connection.execute(select(NOTICES_TOLD).where(NOTICES_TOLD.c.key.startswith(key, autoescape=True))).first()
+    key, kept = delivery.key.removeprefix("desk:"), NOTICES_TOLD.c.key
+    is_cut = len(delivery.key) >= LONGEST_KEY  # else remind:7:2h:1 would be remind:7:2h:10 too
+    its = kept.startswith(key, autoescape=True) if is_cut else kept == key
+    row = connection.execute(select(NOTICES_TOLD).where(its)).first()
     return notice_of(row) if row else None
 
 

@@ -12,6 +12,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from hashlib import sha256
 from typing import Final
 
 from sqlalchemy import Connection, Engine, delete, select, update
@@ -19,8 +20,9 @@ from sqlalchemy.exc import OperationalError
 
 from assistant.conversation import Reply
 from assistant.masked import masked
-from assistant.skills.subscriptions.subscription import Schedule, Subscription
+from assistant.skills.subscriptions.subscription import AT_SET_TIMES, Schedule, Subscription
 from assistant.triage.working_time import WorkingTime
+from bot.clock import is_time
 from bot.day.contents import Found, Item, Tells
 from bot.day.desk_news import DeskNews
 from bot.day.missed import missed_said
@@ -36,8 +38,6 @@ COOL_DOWN: Final = timedelta(days=7)
 """The same figure, gone the same way, is not told of again for so long,"""
 WORSE: Final = 1.5
 """unless it is so many times as far off."""
-AT_SET_TIMES: Final = ("digest", "question")
-"""What comes at its time whatever there is to tell."""
 _ATTEMPTS: Final = 5
 _WAIT: Final = timedelta(minutes=1)
 _LOOK_AGAIN: Final = timedelta(hours=1)
@@ -47,6 +47,8 @@ _AT_ONCE: Final = 20
 _LOOKS: Final = timedelta(seconds=10)
 _SETS_RIGHT: Final = timedelta(minutes=5)
 """How often timers are held against what their schedules say now."""
+_LONGEST_NAME: Final = 128
+"""Characters by which an item is remembered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +94,11 @@ class DayRounds:
     def go(self) -> None:
         """One round: done every second or so by each worker."""
         now = self.now()
-        if _is_time(self._sets_right, now):
+        if is_time(self._sets_right, now, _SETS_RIGHT):
             self.set_right(now)
             self._sets_right = now + _SETS_RIGHT
         self.ring(now)
-        if _is_time(self._looks, now):
+        if is_time(self._looks, now, _LOOKS):
             DeskNews(self.state, self.contents).tell(now)
             self._looks = now + _LOOKS
 
@@ -200,9 +202,9 @@ class DayRounds:
             }
             judged = found.day is not None and mark_of(connection, subscription.id) >= found.day.toordinal()
         items = () if judged else found.items  # this day was told of
-        news = tuple(each for each in items if found.day and _is_news(each, known.get(each.about), found.day))
+        news = tuple(each for each in items if found.day and _is_news(each, known.get(_name(each)), found.day))
         replies, remembered = [], [(each, found.day) for each in news if found.day]
-        if found.late and _is_news(found.late, known.get(found.late.about), today):
+        if found.late and _is_news(found.late, known.get(_name(found.late)), today):
             replies.append(("late", self.contents.late(subscription, found.late)))
             remembered.append((found.late, today))
         if news:
@@ -249,17 +251,19 @@ class DayRounds:
             _set_timer(connection, ringing, due, since=since, missed=ringing.missed, attempts=attempts)
 
 
-def _is_time(due: datetime | None, now: datetime) -> bool:
-    """Also when the clock was put back since."""
-    return due is None or now >= due or due - now > _SETS_RIGHT
-
-
 def _is_news(item: Item, last: tuple[date, float] | None, day: date) -> bool:
     return last is None or day - last[0] >= COOL_DOWN or item.size >= WORSE * last[1]
 
 
+def _name(item: Item) -> str:
+    """What an item is remembered by: what it is about, told from its like also where that is long."""
+    if len(item.about) <= _LONGEST_NAME:
+        return item.about
+    return f"{item.about[: _LONGEST_NAME - 33]}~{sha256(item.about.encode()).hexdigest()[:32]}"
+
+
 def _remember(connection: Connection, number: int, item: Item, day: date) -> None:
-    row = {"subscription": number, "about": item.about[:128], "day": day, "size": item.size}
+    row = {"subscription": number, "about": _name(item), "day": day, "size": item.size}
     made = insert_of(connection)(told).values(row)
     keys = ["subscription", "about"]
     connection.execute(made.on_conflict_do_update(index_elements=keys, set_={"day": day, "size": item.size}))

@@ -11,18 +11,26 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, Connection, Engine, and_, func, select, update
 
 from assistant.conversation import Language, Message, Reply
-from assistant.skills.subscriptions.subscription import Filters, Named, Schedule, Subscription, To, What, Wish
+from assistant.skills.subscriptions.subscription import (
+    AT_SET_TIMES,
+    ROBOT,
+    Filters,
+    Named,
+    Schedule,
+    Subscription,
+    To,
+    What,
+    Wish,
+)
 from assistant.triage.tables import TICKETS
 from assistant.triage.working_time import WorkingTime
-from bot.day.addresses import ROBOT, Address, address_of, page_owner
+from bot.day.addresses import Address, address_of, page_owner
 from bot.day.rows import NOTICES, arm, change, end, of_row, save, subscriptions
 from bot.day.schedules import next_due
 from bot.store.state import reading
 
 _ANOTHER_DAY: Final = timedelta(hours=36)
 """A message older or younger than that lives in another time than this machine: in the sample's, or in a given day."""
-_AT_SET_TIMES: Final = frozenset({"digest", "question"})
-"""What there may be several of, at several times; of the others a second one would tell the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +188,7 @@ def _is_same(one: Subscription, wish: Wish) -> bool:
     """Whether a wish changes this subscription, rather than being a second one."""
     if (one.what, one.filters, one.question) != (wish.what, wish.filters, wish.question):
         return False
-    if wish.what not in _AT_SET_TIMES or one.schedule is None or wish.schedule is None:
+    if wish.what not in AT_SET_TIMES or one.schedule is None or wish.schedule is None:
         return True
     return one.schedule.meets(wish.schedule)
 
@@ -211,7 +219,7 @@ def _key(message: Message, wish: Wish, address: Address) -> str:
     """The same wish of the same place is one subscription, whoever of a group asks for it and however often."""
     whose = "" if address.place == "group" else f"{message.channel}:{message.user}"
     when = ""
-    if wish.what in _AT_SET_TIMES and wish.schedule:
+    if wish.what in AT_SET_TIMES and wish.schedule:
         when = f"{wish.schedule.at:%H:%M} {wish.schedule.written} {wish.schedule.zone}"
     parts = (wish.what, address.conversation, whose, wish.filters, wish.question, when)
     return f"{wish.what}:{sha256(repr(parts).encode()).hexdigest()}"

@@ -24,6 +24,8 @@ from bot.store.state import insert_of, outbox, reading
 
 READ_HERE: Final = frozenset({"web", "terminal"})
 """Routes whose replies are read in the store itself: nothing is sent."""
+LONGEST_KEY: Final = 255
+"""Characters of a delivery's key, and of the id of the message that it answers."""
 SENDING: Final = Policy(attempts=6, longest_wait=timedelta(minutes=5))
 LONGEST_OUTAGE: Final = timedelta(days=1)
 """How long a platform that cannot be reached is tried again before a delivery is given up."""

@@ -13,7 +13,9 @@ from assistant.conversation import Situation
 from assistant.permissions import ALL, EVERYBODY, NOBODY, Permissions
 from assistant.skills.subscriptions.skill import SubscriptionSkill
 from assistant.skills.subscriptions.subscription import DAILY, Schedule, Wish
+from assistant.triage.acts import tell
 from assistant.triage.desk import Desk
+from assistant.triage.incident import DESK, LEAD, Notice
 from assistant.triage.ticket import Complaint
 from bot.day.contents import Item
 from bot.day.desk_news import DeskNews, DeskSender
@@ -113,6 +115,8 @@ FELL = Item("gmv||down", 0.4, "GMV fell by 40 %")
 WORSE = Item("gmv||down", 0.7, "GMV fell by 70 %")
 LATE = Item("late|抖音", 1.0, "the data are late")
 OTHER = Item("ctr|抖音|down", 0.3, "CTR fell")
+LONG = Item(f"creative|抖音|{'夏日防晒' * 40}|1", 0.5, "the first is tired")
+ALIKE = Item(f"creative|抖音|{'夏日防晒' * 40}|2", 0.5, "the second is tired")
 
 
 def test_the_same_alert_again_only_after_a_week_or_when_worse(world: World) -> None:
@@ -127,6 +131,14 @@ def test_the_same_alert_again_only_after_a_week_or_when_worse(world: World) -> N
     world.says.items, world.says.day = (FELL,), date(2026, 12, 2)
     world.clock.moment = datetime(2026, 12, 3, 9, tzinfo=ZONE)
     assert world.rounds().ring(world.clock()) == 1
+
+
+def test_things_of_long_names_are_told_apart_and_once(world: World) -> None:
+    subscribe(world, "anomalies")
+    for day, items in enumerate([(LONG,), (LONG, ALIKE), (LONG, ALIKE)]):
+        world.says.items, world.says.day = items, date(2026, 11, 22) + timedelta(days=day)
+        world.at(23 + day, 9)
+    assert [text for _, text in world.sent()] == [LONG.line, ALIKE.line]
 
 
 def test_figures_that_come_late_are_looked_for_each_hour(world: World) -> None:
@@ -261,6 +273,21 @@ def test_a_group_reads_what_happened_and_not_the_reason_that_was_given(world: Wo
     assert "竞品" not in str([text for place, text in told if place.startswith("slack")])
     escalated = sorted(place for place, text in told if text == "工单 #1 已升级给主管")
     assert len(escalated) == 3, "the group of all, that of its product, and one person alone"
+
+
+def test_a_group_is_told_of_the_ticket_that_a_notice_is_about_and_of_no_other(world: World) -> None:
+    desk, now = desk_of(world), MONDAY.replace(tzinfo=None)
+    world.book.subscribe(said(origin=CHANNEL), Wish("desk"), "here", "zh")
+    desk.receive([complaint(1), complaint(2)], now)
+    with world.engine.begin() as connection:
+        post = StatePost("Asia/Shanghai")
+        for number, key, to in ((2, "remind:10", LEAD), (1, "remind:1", DESK)):
+            tell(connection, post, [Notice(key, now, "reminder", to, number, actor="desk", rule="2h")])
+    sender = DeskSender(world.engine, world.says, world.clock, directory(world))
+    for each in Outbox(world.engine).claim("w", ["desk"], MONDAY + timedelta(minutes=1), 10):
+        sender.forward(each.delivery)
+    told = [text for place, text in world.sent() if place.startswith("slack") and "还剩" in text]
+    assert sorted(told) == ["工单 #1：还剩 2 小时，还没有回复", "工单 #2：还剩 2 小时，还没有回复"]
 
 
 def test_a_notice_to_nobody_known_is_done_with(world: World) -> None:

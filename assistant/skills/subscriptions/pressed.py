@@ -19,7 +19,7 @@ def needed_for(book: SubscriptionBook, message: Message) -> Sequence[Act]:
     one = book.one(message, number)
     if one is None:
         return ()
-    needed: list[Act] = ["subscribe_robot"] if one.origin.get("route") == "wecom-robot" else []
+    needed: list[Act] = ["subscribe_robot"] if one.by_robot else []
     needed += ["subscribe_group"] if one.place == "group" and not needed else []
     ends = message.action is not None and message.action.name.endswith(".cancel")
     return needed if ends else [NEEDS[one.what], *needed]
@@ -54,7 +54,7 @@ def _at_another_time(
 
 
 def _to(message: Message, one: Subscription) -> To:
-    if one.origin.get("route") == "wecom-robot":
+    if one.by_robot:
         return "robot"
     return "here" if one.place == "group" or message.place == "private" else "me"
 

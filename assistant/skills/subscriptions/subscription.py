@@ -13,6 +13,11 @@ To: TypeAlias = Literal["here", "me", "robot"]
 Filters: TypeAlias = tuple[tuple[str, tuple[str, ...]], ...]
 """Dimensions with the values kept of each, as the store holds them."""
 WHATS: Final[tuple[What, ...]] = ("digest", "anomalies", "fatigue", "needs", "desk", "question")
+AT_SET_TIMES: Final[frozenset[What]] = frozenset({"digest", "question"})
+"""What comes at its time whatever there is to tell, and at several times where several are ordered; of the others a
+second one would tell the same."""
+ROBOT: Final = "wecom-robot"
+"""The route of the group robot, and the name of the one group it stands in: of places too, in the roles file."""
 DAILY: Final = frozenset(range(7))
 LAST_DAY: Final = 31
 MOST: Final = 20
@@ -105,6 +110,11 @@ class Subscription:
     before: Schedule | None = None
     filters: Filters = ()
     question: str = ""
+
+    @property
+    def by_robot(self) -> bool:
+        """Whether the group robot says it."""
+        return self.origin.get("route") == ROBOT
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,7 +60,7 @@ TERMINAL: Final[dict[Language, str]] = {
 def where_said(one: Subscription, language: Language, *, here: bool) -> str:
     """In this group, in a group, by the robot, or alone."""
     place = 0 if language == "zh" else 1
-    if one.origin.get("route") == "wecom-robot":
+    if one.by_robot:
         return _ROBOT[place]
     if one.place == "group":
         return ("这个群" if here else "群里", "this group" if here else "a group")[place]
