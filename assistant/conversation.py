@@ -50,6 +50,11 @@ class Message:
         return account(self.channel, self.user, self.team)
 
 
+def shared_place(place: Literal["private", "group"], origin: Mapping[str, str]) -> str:
+    """The channel or group in which others read along, by its platform's id; empty in private."""
+    return "" if place == "private" else origin.get("channel") or origin.get("chat") or ""
+
+
 @dataclass(frozen=True, slots=True)
 class Text:
     """CommonMark, without raw HTML."""

@@ -17,6 +17,7 @@ from assistant.conversation import (
     Situation,
     Skill,
     Text,
+    shared_place,
 )
 from assistant.language import language_of
 from assistant.offered import OFFERED, offers_of, picked
@@ -84,7 +85,8 @@ class Assistant:
             return Reply(
                 self.otherwise.name, "refused", (Text(_TOO_LONG[language]),), language, remember={"language": language}
             )
-        role = self.permissions.role_of(message.channel, message.user, _place(message), message.team)
+        place = shared_place(message.place, message.origin)
+        role = self.permissions.role_of(message.channel, message.user, place, message.team)
         situation = Situation(today=today, language=language, memory=memory, role=role)
         reply = self._permitted(choose(message, situation, self.skills, self.otherwise), message, situation)
         if reply.status == "refused" and reply.unknown:
@@ -123,13 +125,6 @@ class Assistant:
         alone = self.permissions.role_of(message.channel, message.user, team=message.team).may(act)
         said = not_here(act, situation.language) if alone else refusal(act, situation.language)
         return Reply(skill.name, "refused", (Text(said),), situation.language, remember={_DENIED: True})
-
-
-def _place(message: Message) -> str:
-    """Where others read along: a channel or a group by its platform's id; empty in private."""
-    if message.place == "private":
-        return ""
-    return message.origin.get("channel") or message.origin.get("chat") or ""
 
 
 def _act(skill: Skill, message: Message, situation: Situation) -> Act | None:

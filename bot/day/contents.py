@@ -8,7 +8,7 @@ from typing import Final, Protocol
 from analytics.kpi.scope import Scope
 from analytics.kpi.watch import Watched
 from analytics.warehouse import WarehouseError
-from assistant.conversation import Button, Buttons, Details, Language, Message, Part, Reply, Text
+from assistant.conversation import Button, Buttons, Details, Language, Message, Part, Reply, Text, shared_place
 from assistant.permissions import Role, WhoMay
 from assistant.skills.kpi.words import Wording
 from assistant.skills.subscriptions.calling import name
@@ -93,8 +93,8 @@ class Contents:
 
     def role(self, subscription: Subscription) -> Role:
         """What whoever subscribed may do and see now, in the place it goes to, of the part it is kept to."""
-        team = subscription.origin.get("team", "")
-        role = self.who().role_of(subscription.channel, subscription.user, _place(subscription), team)
+        team, place = subscription.origin.get("team", ""), shared_place(subscription.place, subscription.origin)
+        role = self.who().role_of(subscription.channel, subscription.user, place, team)
         if not subscription.filters:
             return role
         return role.at_most(replace(role, scope=Scope(rows=subscription.filters)))
@@ -122,10 +122,10 @@ class Contents:
     def answer(self, subscription: Subscription, day: date) -> Reply:
         """The answer to its question, as whoever subscribed is answered in that place now, under the question's words;
         where there is none, why."""
-        language, name = subscription.language, f"{SCHEDULED}{subscription.id}:{day}"
+        language = subscription.language
         message = Message(
-            name, subscription.question, subscription.conversation, subscription.user, subscription.channel,
-            self.now(), place=subscription.place, origin=subscription.origin,
+            f"{SCHEDULED}{subscription.id}:{day}", subscription.question, subscription.conversation,
+            subscription.user, subscription.channel, self.now(), place=subscription.place, origin=subscription.origin,
         )  # fmt: skip
         found = self.respond(message, language)
         title = Text(f"**{subscription.question}**")
@@ -252,13 +252,6 @@ def _reply(title: str, sections: Iterable[Section], language: Language) -> Reply
     parts += [Buttons(tuple(buttons))] if buttons else []
     parts += [Details("查看 SQL" if zh else "SQL", ";\n\n".join(sql), "sql")] if sql else []
     return Reply(SKILL, "answered", tuple(parts), language)
-
-
-def _place(subscription: Subscription) -> str:
-    """Where others read along; empty in private."""
-    if subscription.place == "private":
-        return ""
-    return subscription.origin.get("channel") or subscription.origin.get("chat") or ""
 
 
 def _late(watched: Watched, today: date, wording: Wording) -> Item | None:

@@ -37,7 +37,7 @@ def kept(subscription: Subscription) -> str:
 
 def one_value(subscription: Subscription) -> str | None:
     """The one value a subscription is kept to, which its figures are then of."""
-    values = [value for _, kept in subscription.filters for value in kept]
+    values = [value for _, of_one in subscription.filters for value in of_one]
     return values[0] if len(values) == 1 else None
 
 

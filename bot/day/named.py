@@ -16,7 +16,7 @@ from analytics.kpi.store import MetricsStore
 from analytics.kpi.wording import fold
 from analytics.reviews.need import limits_of
 from analytics.warehouse import WarehouseError
-from assistant.conversation import Message
+from assistant.conversation import Message, shared_place
 from assistant.permissions import WhoMay
 from assistant.skills.needs.names import Aliases
 from assistant.skills.subscriptions.subscription import Filters, Named, What
@@ -40,7 +40,7 @@ class CatalogNames:
     def __call__(self, words: str, message: Message, what: What) -> Named:
         """The filters that words name, each of a dimension that this kind can be kept to; else the words that are no
         such name."""
-        place = message.origin.get("channel") or message.origin.get("chat") or "" if message.place == "group" else ""
+        place = shared_place(message.place, message.origin)
         scope = self.who().role_of(message.channel, message.user, place, message.team).scope
         try:
             seen = self.store.seen_by(scope)

@@ -1,7 +1,7 @@
 """What is asked back where an order says too little: the question, with answers that can be sent as they stand."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import time
 from typing import Final
 
@@ -26,7 +26,7 @@ class Asked:
     choices: tuple[str, ...] = ()
     prefix: str = ""
     halves: tuple[str, ...] = ()
-    buttons: tuple[Button, ...] = field(default=())
+    buttons: tuple[Button, ...] = ()
 
 
 def asks(asked: Asked, language: Language) -> Reply:
@@ -39,7 +39,7 @@ def asks(asked: Asked, language: Language) -> Reply:
     return Reply("subscriptions", "clarify", parts, language, choices=asked.choices, remember={SLOT: slot})
 
 
-def halves_of(order: Order, message: Message, book: SubscriptionBook) -> Asked | None:
+def halves_of(order: Order, message: Message, book: SubscriptionBook, language: Language) -> Asked | None:
     """An order whose time could be two, as it was said, of the afternoon and of the night: 每天3点 is one of them."""
     if order.missing != "when":
         return None
@@ -51,7 +51,6 @@ def halves_of(order: Order, message: Message, book: SubscriptionBook) -> Asked |
             found.append(text)
     if len(found) != len(_HALVES):
         return None
-    language: Language = "zh" if any("\u3400" <= char <= "\u9fff" for char in message.text) else "en"
     asked = asked_for(order, language)
     return Asked(asked.question, tuple(found), asked.prefix, tuple(found))
 
@@ -117,17 +116,14 @@ def without_rest(order: Order, filters: Filters, unknown: str, language: Languag
 def question_refused(order: Order, answer: Reply, language: Language) -> Asked:
     """A question that cannot be answered now is not kept: why, and what could be asked instead."""
     zh = language == "zh"
-    reason = (
-        answer.text
-        if answer.skill == "kpi"
-        else ("这不是一个能用数据回答的指标问题。" if zh else "This is no question about a metric.")
-    )
+    is_kpi = answer.skill == "kpi"
+    no_kpi = "这不是一个能用数据回答的指标问题。" if zh else "This is not a question about a metric."
     lead = f"“{order.question}”还不能定时发：" if zh else f"I cannot send “{order.question}” at set times yet: "
     days = calling.days_said(order.schedule or _NINE, language)
     at = f"{(order.schedule or _NINE).at:%H:%M}"
     where = ("发给我" if order.to == "me" else "发一下") if zh else ("send me" if order.to == "me" else "send")
-    choices = tuple(f"{days} {at} {where} {each}" for each in answer.choices[:3])
-    return Asked(f"{lead}\n\n{answer.text if answer.choices else reason}" if zh else f"{lead}\n\n{reason}", choices)
+    choices = tuple(f"{days} {at} {where} {each}" for each in answer.choices[:3] if is_kpi)
+    return Asked(f"{lead}\n\n{answer.text if is_kpi else no_kpi}", choices)
 
 
 def _question_when(order: Order, language: Language) -> Asked:

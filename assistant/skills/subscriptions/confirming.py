@@ -16,13 +16,13 @@ _SURELY: Final = re.compile(
 
 def to_confirm(text: str, message: Message, now: datetime) -> Json:
     """What is kept of an order until it is confirmed."""
-    return {"confirm": text, "user": f"{message.channel}:{message.user}", "until": (now + _WAITS).isoformat()}
+    return {"confirm": text, "user": message.account, "until": (now + _WAITS).isoformat()}
 
 
 def confirmed(waits: Mapping[str, Json], message: Message, now: datetime) -> str:
     """The words of the order that a message confirms; empty where it says something else, comes from somebody else or
     too late."""
-    mine = waits.get("user") == f"{message.channel}:{message.user}"
+    mine = waits.get("user") == message.account
     in_time = now <= datetime.fromisoformat(str(waits.get("until")))
     return str(waits["confirm"]) if mine and in_time and _SURELY.fullmatch(message.text) else ""
 

@@ -53,7 +53,7 @@ class Doing:
         if order.to == "robot" and not self.book.has_robot:
             return self.refused(said.NO_ROBOT[language])
         if order.missing:
-            if halves := halves_of(order, self.message, self.book):
+            if halves := halves_of(order, self.message, self.book, language):
                 return asks(halves, language)
             return asks(asked_for(order, language, self._there(plan)), language)
         if plan.unknown:
