@@ -209,8 +209,9 @@ def _people(
             given.fault("name", "has no account: write `slack`, `wecom` or `web`", "没有账号：请写 slack、wecom 或 web")
         linked.append(Linked(name, keys))
         role = _named(given, "role", name, roles) if "role" in given else None
-        for key in keys if role else ():
-            assert role is not None
+        for key in keys:
+            if role is None:
+                continue
             if key in who:
                 en = f"`{key}` has a role under `who` too: write it in one place"
                 given.fault("role", en, f"`{key}` 在 `who` 下也写了角色，请只写一处")

@@ -102,7 +102,7 @@ def post_pressed(engine: Engine, task: str, key: str, now: datetime, moment: dat
         waits = select(outbox.c.seq).where(outbox.c.conversation == _line(task), is_open(outbox)).limit(1)
         row = connection.execute(_standing().where(its).limit(1)).first()
         if row is not None and connection.execute(waits).first() is None:
-            _update_card(connection, row, f"press:{key}", now, moment, moment)
+            _update_card(connection, row, f"press:{key}", local_time(now), moment, moment)
 
 
 def withdraw(engine: Engine, task: str, before: int) -> None:
@@ -207,7 +207,7 @@ def _update_card(
     """A row for one card's new state. Cards wait for nobody: each has a line of its own."""
     line = _line(Standing.read(row.message).task)
     origin = _updating(decode_slots(row.origin or "{}")) | {"shown": row.message}
-    reply = as_now(connection, decode_reply(row.body), now.replace(tzinfo=None))
+    reply = as_now(connection, decode_reply(row.body), now)
     key = f"{line}:{turn}"
     put(connection, outbox_row(key, key, line, row.channel, origin, reply, moment) | {"due_at": due})
 

@@ -88,8 +88,11 @@ def borne_out(text: str, passages: "Sequence[Passage]", library: "Library") -> b
 
 def numbers(text: str) -> Iterator[str]:
     """The numbers of a text in their order, those in words of what is counted too."""
-    for match in _NUMBER.finditer(_ORDINAL.sub("", text)):
-        yield _DIGITS.get(match[0], match[0].replace(",", ""))
+    yield from map(_number, _NUMBER.finditer(_ORDINAL.sub("", text)))
+
+
+def _number(match: re.Match[str]) -> str:
+    return _DIGITS.get(match[0], match[0].replace(",", ""))
 
 
 def outside(text: str) -> bool:
@@ -125,10 +128,9 @@ def _likest(terms: frozenset[str], there: Sequence[_Clause]) -> list[_Clause]:
 def _counted_alike(clause: _Clause, like: Sequence[_Clause], there: Sequence[_Clause]) -> bool:
     """Every number stands in a clause that says most of what is beside it; several of one clause in their order."""
     for match in _NUMBER.finditer(clause.text):
-        number = _DIGITS.get(match[0], match[0].replace(",", ""))
         beside = _Clause(clause.text[max(0, match.start() - _BESIDE) : match.end() + _BESIDE])
         told = _likest(beside.terms, there) or like
-        if not any(number in one.numbers for one in told):
+        if not any(_number(match) in one.numbers for one in told):
             return False
     for one in like:
         common = [number for number in clause.numbers if number in one.numbers]

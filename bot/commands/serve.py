@@ -71,11 +71,7 @@ def run(house: House, host: str, port: int) -> None:
     Console().print(up, markup=False, highlight=False)
     if hint := house.entry.hint():
         Console().print(house.say(*hint), markup=False, highlight=False)
-    sys.setswitchinterval(_TURN)
-    _settle_memory()
-    warm = threading.Timer(_WARM, _settle_memory)
-    warm.daemon = True
-    warm.start()
+    _keep_acknowledgements_quick()
     uvicorn.run(
         front.app(),
         host=host,
@@ -136,6 +132,15 @@ def _share_arenas() -> None:
     """Let glibc's threads share two heaps: with one each, freed memory is kept from the others."""
     with suppress(OSError, AttributeError):
         ctypes.CDLL(None).mallopt(_M_ARENA_MAX, 2)
+
+
+def _keep_acknowledgements_quick() -> None:
+    """Neither what other threads reckon nor the search for garbage holds them up."""
+    sys.setswitchinterval(_TURN)
+    _settle_memory()
+    warm = threading.Timer(_WARM, _settle_memory)
+    warm.daemon = True
+    warm.start()
 
 
 def _settle_memory() -> None:

@@ -17,5 +17,5 @@ def missed_said(days: Sequence[date], language: Language) -> str:
         which = f"共 {len(days)} 次，最近是{named}" if len(days) > len(last) else named
         return f"服务中断期间漏发了{which}，没有补发。"
     named = ", ".join(f"{day:%b} {day.day}" for day in last)
-    which = f"{len(days)} times, lately on {named}" if len(days) > len(last) else f"on {named}"
-    return f"While the service was down nothing was sent {which}; that is not made up for."
+    which = f"{named}, the last of {len(days)} days," if len(days) > len(last) else named
+    return f"The service was down: what was due on {which} was not sent and will not be."

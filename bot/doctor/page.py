@@ -7,7 +7,7 @@ from bot.wiring import House
 def examine_page(house: House) -> Finding:
     """The page as `serve` would open it. Raises CommandFailed for settings with which it would not."""
     house.entry.check()
-    where = house.entry.origin or f"http://{house.settings.host}:{house.settings.port}"
+    where = house.entry.address
     if not house.settings.signs_in:
         says = house.say(f"{where}，只有本机能打开，不用登录", f"{where}, for this machine alone, nobody signs in")
         return Finding("page", "ok", says)

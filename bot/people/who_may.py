@@ -35,8 +35,7 @@ class RolesFile:
     load: Callable[[Path], Permissions]
     _held: Permissions | None = field(default=None, init=False)
     _stamp: _Stamp = field(default=None, init=False)
-    _trouble: str = field(default="", init=False)
-    _trouble_zh: str = field(default="", init=False)
+    _trouble: tuple[str, str] = field(default=("", ""), init=False)  # in Chinese and in English
     _reading: threading.Lock = field(default_factory=threading.Lock, init=False)
 
     @property
@@ -47,7 +46,7 @@ class RolesFile:
     def trouble_in(self, language: Literal["zh", "en"]) -> str:
         """The same in a language."""
         self.now()
-        return self._trouble_zh if language == "zh" else self._trouble
+        return self._trouble[0 if language == "zh" else 1]
 
     @property
     def is_there(self) -> bool:
@@ -73,19 +72,18 @@ class RolesFile:
     def _next(self, stamp: _Stamp, held: Permissions) -> Permissions:
         """The new version where it is sound, else what was held."""
         if stamp is None:
-            self._trouble, self._trouble_zh = "gone", "文件不见了"
+            self._trouble = ("文件不见了", "gone")
             log.error("the roles file is gone; what it said last still holds")
             return held
         try:
             found = self.load(self.path)
         except RolesFileError as faulty:
             first = faulty.faults[:3]
-            self._trouble = "; ".join(fault.said("en") for fault in first)
-            self._trouble_zh = "；".join(fault.said("zh") for fault in first)
+            self._trouble = ("；".join(each.said("zh") for each in first), "; ".join(each.said("en") for each in first))
             lines = ", ".join(str(fault.line) for fault in faulty.faults[:10])
             log.error("the roles file has faults in lines %s; what it said before still holds", lines)  # noqa: TRY400
             return held
-        self._trouble = self._trouble_zh = ""
+        self._trouble = ("", "")
         log.info("the roles file was read anew")
         return found
 

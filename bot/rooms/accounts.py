@@ -152,7 +152,12 @@ class AccountsRoom:
             last = self._last_address.read_text("utf-8").strip()
         except OSError:
             last = ""
-        return f"{self.origin or last or _address(self._settings.host, self._settings.port)}/invitation/{token}"
+        return f"{self.origin or last or self.address}/invitation/{token}"
+
+    @property
+    def address(self) -> str:
+        """Where the page is by the settings: the public address, else this machine's."""
+        return self.origin or _address(self._settings.host, self._settings.port)
 
     @property
     def _last_address(self) -> Path:

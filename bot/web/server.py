@@ -12,8 +12,6 @@ SLOWEST_HEADERS: Final = 15.0
 """Seconds from a connection's first byte, or from its beginning, to the end of a request's headers."""
 MOST_CONNECTIONS: Final = 4000
 """More are told to come back (503): 2,000 streams, and as many that ask."""
-
-
 LINGER: Final = 3.0
 """Seconds for which what is still sent of a refused body is thrown away: a connection that is closed on it at once
 takes the answer with it."""

@@ -109,7 +109,7 @@ def test_what_was_too_late_is_said_with_the_next(world: World) -> None:
     assert world.rounds().ring(world.clock()) == 0, "three days after it is no news"
     world.clock.moment = datetime(2026, 12, 7, 9, tzinfo=ZONE)
     assert world.rounds().ring(world.clock()) == 1
-    assert notes(world)[1] == ("While the service was down nothing was sent on Nov 30; that is not made up for.",)
+    assert notes(world)[1] == ("The service was down: what was due on Nov 30 was not sent and will not be.",)
     assert [text for _, text in world.sent()] == [
         f"上周的GMV on {day} for admin" for day in ("2026-11-23", "2026-12-07")
     ]

@@ -174,7 +174,7 @@ def who_may(what: str, count: int, *, seeing: bool, language: Language) -> str:
         can = f"能看{what}" if seeing else f"能{what}"
         return f"{can}的有 {count} 项：" if count else f"现在没有人{can}。"
     can = f"see {what}" if seeing else what
-    return f"{count} entries may {can}:" if count else f"Nobody may {can} now."
+    return f"{count} {'entry' if count == 1 else 'entries'} may {can}:" if count else f"Nobody may {can} now."
 
 
 def yours(role: Role, language: Language) -> str:
