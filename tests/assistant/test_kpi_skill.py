@@ -181,6 +181,11 @@ SENTENCES: dict[str, tuple[MetricQuery, str, str]] = {
         "2026年10月24日至25日，点击量最高的一天是10月24日（300）。",
         "The day with the highest clicked, Oct 24 – 25, 2026: Oct 24 (300).",
     ),
+    "another figure of the best day": (
+        MetricQuery(("cost",), BOTH, grain="day", order_by=Order("clicked"), limit=1),
+        "2026年10月24日至25日，点击量最高的一天是10月24日（花费 ¥1,400）。",
+        "The day with the highest clicked, Oct 24 – 25, 2026: Oct 24 (cost ¥1,400).",
+    ),
     "groups over time": (
         MetricQuery(("clicked",), BOTH, group_by=("channel",), grain="day"),
         "2026年10月24日至25日各渠道每天的点击量见下表。10月25日：小红书（250）、抖音（0）。",

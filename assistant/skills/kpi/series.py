@@ -223,9 +223,9 @@ def best_buckets(answer: Answer, wording: Wording) -> str:
     query, grain = answer.query, str(answer.query.grain)
     measure = leading(query, wording)
     count, many = len(answer.rows), len(answer.rows) > MOST_NAMED
-    named = _named(answer, answer.rows[: LEADERS if many else count], measure, wording)
     most = query.order_by is None or query.order_by.descending
     name = query.order_by.name if query.order_by and query.order_by.name in wording.catalog.metrics else ""
+    named = _named(answer, answer.rows[: LEADERS if many else count], measure, wording, of=name)
     label = wording.metric(name) if name else measure.label
     if wording.chinese:
         scope = "，" if not query.filters else "的"
@@ -249,7 +249,7 @@ def kept_buckets(answer: Answer, wording: Wording) -> str:
     if count > MOST_NAMED:  # the furthest beyond the bound first
         below = query.thresholds[0].operator in ("<", "<=")
         rows = tuple(sorted(rows, key=lambda row: number(measure.of(row)), reverse=not below))[:LEADERS]
-    named = _named(answer, rows, measure, wording)
+    named = _named(answer, rows, measure, wording, of=query.thresholds[0].metric)
     many = count > MOST_NAMED
     if wording.chinese:
         lead = f"{when_and_what(query, wording)}{'，' if not query.filters else '的'}{having(query, wording)}"
@@ -259,10 +259,13 @@ def kept_buckets(answer: Answer, wording: Wording) -> str:
     return f"{when}: {count} {plural(grain, count)} {having(query, wording)}: {named}{' and more' if many else ''}."
 
 
-def _named(answer: Answer, rows: Sequence[Row], measure: Measure, wording: Wording) -> str:
-    brackets = "{}（{}）" if wording.chinese else "{} ({})"
+def _named(answer: Answer, rows: Sequence[Row], measure: Measure, wording: Wording, *, of: str) -> str:
+    """Each bucket with its figure, which is named where the sentence is `of` another metric."""
+    label = "" if of in {"", measure.name} else f"{measure.label} "
+    opening, closing = "（）" if wording.chinese else (" (", ")")
     return ("、" if wording.chinese else ", ").join(
-        brackets.format(bucket_text(row[0], answer.query, wording.language), measure.said(measure.of(row), wording))
+        f"{bucket_text(row[0], answer.query, wording.language)}{opening}{label}"
+        f"{measure.said(measure.of(row), wording)}{closing}"
         for row in rows
     )
 
