@@ -176,11 +176,10 @@ class Contents:
             lines.append(f"另有 {more} 条" if language == "zh" else f"{more} more")
         buttons = tuple(each.button for each in told if each.button)[: MOST_BUTTONS - 1]
         when = headings.when(what, day, self.now().date(), language)
-        quiet = Button("静音到明天" if language == "zh" else "Mute until tomorrow", headings.mute_words(what, language))
         section = Section(
             f"{headings.heading(subscription)}{when}",
             tuple(lines),
-            (*buttons, quiet),
+            (*buttons, _quiet(subscription)),
             tuple(each.sql for each in told[:MOST_OF_A_KIND]),
         )
         reply = _reply("", [section], language)
@@ -188,12 +187,9 @@ class Contents:
 
     def late(self, subscription: Subscription, item: Item) -> Reply:
         """That figures have not arrived: no alert is made of what is missing."""
-        zh = subscription.language == "zh"
-        title = f"{'数据还没到' if zh else 'Data have not arrived'}{headings.kept(subscription)}"
-        quiet = Button(
-            "静音到明天" if zh else "Mute until tomorrow", headings.mute_words(subscription.what, subscription.language)
-        )
-        return _reply("", [Section(title, (item.line,), (quiet,))], subscription.language)
+        lead = "数据还没到" if subscription.language == "zh" else "Data have not arrived"
+        section = Section(f"{lead}{headings.kept(subscription)}", (item.line,), (_quiet(subscription),))
+        return _reply("", [section], subscription.language)
 
     def _of_figures(self, role: Role, today: date, language: Language) -> Iterable[Section]:
         if not role.may("ask"):
@@ -236,6 +232,12 @@ class Contents:
 
     def _local(self) -> datetime:
         return self.now().replace(tzinfo=None)
+
+
+def _quiet(subscription: Subscription) -> Button:
+    """Ends an alert for today."""
+    label = "静音到明天" if subscription.language == "zh" else "Mute until tomorrow"
+    return Button(label, headings.mute_words(subscription.what, subscription.language))
 
 
 def _reply(title: str, sections: Iterable[Section], language: Language) -> Reply:
