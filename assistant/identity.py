@@ -29,6 +29,12 @@ def user_of(key: str) -> str:
     return user.partition("/")[2] or user if channel_of(key) == "slack" else user
 
 
+def team_of(key: str) -> str:
+    """The workspace of an account; empty where none is said, or the platform has but one."""
+    team, slash, _ = key.partition(":")[2].partition("/")
+    return team if slash and channel_of(key) == "slack" else ""
+
+
 def same(one: str, other: str) -> bool:
     """Whether two keys mean one account; a key without its workspace means that id in whichever."""
     if one == other:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import Engine
 
-from assistant.identity import People, Persons, account, channel_of, is_account
+from assistant.identity import People, Persons, account, channel_of, is_account, team_of
 from assistant.triage import finding
 from assistant.triage.acts import Order
 from assistant.triage.finding import Wanted
@@ -54,8 +54,7 @@ class Whose:
             return replace(order, to=name, to_account=found[0])
         if found or order.act == "escalate" or not mine:
             return replace(order, among=found)
-        channel, _, user = mine.partition(":")
-        return replace(order, to_account=account(channel, to, user.partition("/")[0] if "/" in user else ""))
+        return replace(order, to_account=account(channel_of(mine), to, team_of(mine)))
 
     def theirs(self, wanted: Wanted) -> Wanted:
         """Tickets asked for by their owner, with all accounts of that person."""
