@@ -18,7 +18,7 @@ from assistant.conversation import Message
 from bot.post.delivery import Delivery, Parcel
 from bot.slack import elements
 from bot.slack.calls import SlackError, called
-from bot.slack.standing import Where, metadata
+from bot.slack.standing import Conversation, metadata
 from bot.slack.words import said
 from bot.store.codec import decode_message
 from bot.store.state import inbox, outbox, reading
@@ -59,7 +59,7 @@ class Earlier:
     client: AsyncWebClient
     delivery: Delivery
     parcel: Parcel
-    where: Where
+    where: Conversation
 
     async def places(self, engine: Engine, *, with_files: bool) -> Sequence[str]:
         """Its messages ("channel/ts") in their order. None where either answer has files, which cannot be changed: it

@@ -24,7 +24,7 @@ from bot.slack.calls import SlackError, Teams, called
 from bot.slack.clients import NotInstalled
 from bot.slack.edits import Earlier
 from bot.slack.people import People
-from bot.slack.standing import Standing, Where, metadata
+from bot.slack.standing import Conversation, Standing, metadata
 from bot.slack.streams import Stream, may_stream
 from bot.slack.tables import Attached
 from bot.slack.words import said
@@ -80,7 +80,7 @@ class SlackSender:
             await replace(sending, where=there).all()
 
 
-async def _place(client: AsyncWebClient, delivery: Delivery, parcel: Parcel) -> Where:
+async def _place(client: AsyncWebClient, delivery: Delivery, parcel: Parcel) -> Conversation:
     """Where the delivery goes: the question's thread, or the person's own conversation with the bot."""
     origin = delivery.origin
     channel, thread = origin.get("channel", ""), origin.get("thread", "")
@@ -88,17 +88,17 @@ async def _place(client: AsyncWebClient, delivery: Delivery, parcel: Parcel) -> 
         return await _direct(client, delivery, parcel)
     if not thread and not channel.startswith("D"):
         thread = origin.get("card") or origin.get("ts", "")
-    return Where(origin.get("team", ""), channel, thread)
+    return Conversation(origin.get("team", ""), channel, thread)
 
 
-async def _direct(client: AsyncWebClient, delivery: Delivery, parcel: Parcel) -> Where:
+async def _direct(client: AsyncWebClient, delivery: Delivery, parcel: Parcel) -> Conversation:
     team, user = delivery.origin.get("team", ""), delivery.origin.get("user", "")
     channel = parcel.reference("open")
     if not channel:
         opened = await called(parcel, team, "conversations.open", client.conversations_open(users=user))
         channel = str(opened["channel"]["id"])
         await parcel.done("open", channel)
-    return Where(team, channel)
+    return Conversation(team, channel)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,7 @@ class _Sending:
     client: AsyncWebClient
     delivery: Delivery
     parcel: Parcel
-    where: Where
+    where: Conversation
     rendered: Rendered
     sender: SlackSender
 

@@ -29,7 +29,7 @@ _LEAST_ALIKE: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Where:
+class Conversation:
     """A conversation on Slack; `thread` is the timestamp of its first message, "" for none."""
 
     team: str
@@ -62,7 +62,7 @@ class Standing:
     client: AsyncWebClient
     parcel: Parcel
     delivery: Delivery
-    where: Where
+    where: Conversation
 
     async def message(self, step: str, prose: str = "") -> Found | None:
         """The message that a step made; one of our streams that begins as `prose` does."""

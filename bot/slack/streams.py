@@ -11,7 +11,7 @@ from bot.paging import pages
 from bot.post.delivery import Delivery, Parcel, SendLater
 from bot.slack.blocks import Post
 from bot.slack.calls import SlackError, a_minute, called
-from bot.slack.standing import Where, metadata
+from bot.slack.standing import Conversation, metadata
 
 log = logging.getLogger(__name__)
 
@@ -23,7 +23,7 @@ _STARTS: Final = 20
 _ENDED: Final = frozenset({"message_not_in_streaming_state", "streaming_state_conflict"})
 
 
-def may_stream(post: Post, where: Where, delivery: Delivery) -> bool:
+def may_stream(post: Post, where: Conversation, delivery: Delivery) -> bool:
     """Streams answer a person, in a thread: docs.slack.dev/reference/methods/chat.startStream."""
     asked = bool(delivery.origin.get("user")) and bool(where.team)
     return bool(where.thread) and asked and len(post.prose) >= LONG
@@ -36,7 +36,7 @@ class Stream:
     client: AsyncWebClient
     delivery: Delivery
     parcel: Parcel
-    where: Where
+    where: Conversation
     post: Post
     step: str
 
