@@ -96,13 +96,14 @@ class HouseRoles:
         return self._admins(after) > 0 or self._admins(before) == 0
 
     def _admins(self, given: Mapping[str, str]) -> int:
-        """How many people, of the file and of these grants, may give roles; the machine's own terminal apart."""
+        """How many may give roles, by the file or else by default, and by these grants; everybody of a platform, or
+        of the machine's own terminal, is one."""
         roles = self.roles()
         named = {**{who: roles.get(role, NOBODY) for who, role in given.items()}, **self.permissions.who}
         found: set[str] = set()
         for who, role in named.items():
             channel, _, user = who.partition(":")
-            if not role.may("grant_roles") or user == "*" or who == "*" or channel == "terminal":
+            if not role.may("grant_roles"):
                 continue
             if user.startswith("@"):
                 found |= {f"{channel}:{each}" for each in self.known.people(channel, user[1:])}

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import Engine, update
 
 from assistant.conversation import Action, Buttons, Json, Message, Reply, Table
-from assistant.permissions import BUILT_IN, Permissions, Role
+from assistant.permissions import ALL, BUILT_IN, Permissions, Role
 from assistant.respond import Assistant
 from assistant.skills.admin.ports import WITHOUT_FILE, Holder
 from assistant.skills.admin.skill import Admin
@@ -47,6 +47,7 @@ class Room:
 
     engine: Engine
     who: Mapping[str, Role] = field(default_factory=lambda: dict(WHO))
+    otherwise: Permissions | None = None  # what holds without a roles file, where there is none
     memories: dict[str, dict[str, Json]] = field(default_factory=dict)
     said: int = 0
 
@@ -54,7 +55,8 @@ class Room:
         held = Permissions(self.who, roles={**BUILT_IN, "small": SMALL}, unproven=frozenset())
         self.known = Memberships(lambda: self.engine, lambda: NOW)
         self.grants = GrantBook(lambda: self.engine)
-        file = RolesFile(Path("/nowhere/roles.yml"), True, Permissions(), lambda _: held)
+        named = self.otherwise is None
+        file = RolesFile(Path("/nowhere/roles.yml"), named, self.otherwise or Permissions(), lambda _: held)
         self.permissions = CurrentPermissions(file, self.grants, self.known)
         self.audit = AuditLog(lambda: self.engine, lambda: NOW)
         self.mailbox = Mailbox(self.engine)
@@ -223,6 +225,32 @@ def test_the_last_admin_stays(room: Room) -> None:
     room.say("收回 <@BOSS> 的权限")
     assert room.say("确认").status == "answered"
     assert (room.role("BOSS"), room.role("U9")) == ("viewer", "admin")
+
+
+@pytest.mark.parametrize(
+    ("by_default", "says"),
+    [
+        ({"terminal:*": ALL, "web:*": ALL}, "已收回"),
+        ({"terminal:*": ALL}, "已收回"),  # the page does not stand open
+        ({}, "这样一来就没有管理员了"),
+    ],
+)
+def test_who_is_admin_without_a_file_counts(by_default: Mapping[str, Role], says: str, room: Room) -> None:
+    without = Permissions(by_default, BUILT_IN["viewer"], unproven=frozenset())
+    open_house = Room(room.engine, otherwise=without)
+    open_house.grants.write(Grant("slack:U1", "admin", "terminal:me", NOW), "a0")
+    open_house.say("收回 slack:U1 的权限", "U1")
+    reply = open_house.say("确认", "U1")
+    assert reply.text.startswith(says), reply.text
+    assert open_house.role("U1") == ("admin" if not by_default else "viewer")
+
+
+@pytest.mark.parametrize("key", ["slack:*", "terminal:me", "*"])
+def test_whoever_a_file_makes_an_admin_counts(key: str, room: Room) -> None:
+    office = Room(room.engine, {key: BUILT_IN["admin"]})
+    office.grants.write(Grant("slack:BOSS", "admin", "t", NOW), "a0")
+    office.say("收回 <@BOSS> 的权限")
+    assert office.say("确认").status == "answered"
 
 
 def test_lists_are_shown_in_private_only(room: Room) -> None:
