@@ -2,6 +2,7 @@
 
 import asyncio
 import ctypes
+import errno
 import gc
 import logging
 import signal
@@ -157,6 +158,12 @@ def _must_be_free(host: str, port: int) -> None:
         try:
             probe.bind((host, port))
         except OSError as taken:
+            if isinstance(taken, socket.gaierror) or taken.errno == errno.EADDRNOTAVAIL:
+                raise CommandFailed(
+                    f"{host} 不是这台机器的地址；ZHONGCAO_HOST 只给本机用写 127.0.0.1，给别的机器用写 0.0.0.0。",
+                    f"{host} is no address of this machine; ZHONGCAO_HOST is 127.0.0.1 for this machine alone, 0.0.0.0 "
+                    "for others too.",
+                ) from taken
             raise CommandFailed(
                 f"{host}:{port} 用不了（{taken.strerror}）；换一个端口：zhongcao serve --port {port + 1}，"
                 f"或设 ZHONGCAO_PORT。",

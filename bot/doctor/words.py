@@ -5,7 +5,11 @@ from bot.wiring import House
 
 
 def examine_products(house: House) -> Finding:
-    """Bad where a fact sheet has faults; off where there is none."""
+    """Bad where a fact sheet has faults, or the brand file that is named is not there; off where there is no sheet."""
+    if house.settings.brand and not house.settings.brand.is_file():
+        says = house.say(f"没有这个品牌文件：{house.settings.brand}", f"there is no brand file {house.settings.brand}")
+        fix = house.say("改 ZHONGCAO_BRAND，或去掉它。", "Mend ZHONGCAO_BRAND, or leave it out.")
+        return Finding("product sheets", "bad", says, fix)
     if house.shelf.faults:
         fix = house.say("按提示修改这份商品资料。", "Mend that sheet.")
         return Finding("product sheets", "bad", house.shelf.faults[0].sentence(house.settings.language), fix)

@@ -40,6 +40,7 @@ APP = {"ZHONGCAO_WECOM_CORP_ID": "ww1", "ZHONGCAO_WECOM_TOKEN": "t", "ZHONGCAO_W
         ({"ZHONGCAO_STATE_URL": f"postgresql://z:{SECRET}@h/z"}, "state store", "bad", "postgresql+psycopg://"),
         ({"ZHONGCAO_STATE_URL": f"postgresql+psycopg://z:{SECRET}@h:p/z"}, "state store", "bad", "ZHONGCAO_STATE_URL"),
         ({"ZHONGCAO_STATE_URL": SECRET}, "state store", "bad", "ZHONGCAO_STATE_URL"),
+        ({"ZHONGCAO_BRAND": "nope.yml"}, "product sheets", "bad", "ZHONGCAO_BRAND"),
         ({"ZHONGCAO_STATE_URL": f"postgresql+psycopg://z:{SECRET}@127.0.0.1:1/z"}, "state store", "bad", "refused"),
     ],
 )
@@ -54,7 +55,7 @@ def test_a_setting_that_cannot_be_used_is_named(
     settings, part, state, told = case
     for name, value in {"ZHONGCAO_HOME_DIR": str(tmp_path), "ZHONGCAO_LANGUAGE": language, **settings}.items():
         monkeypatch.setenv(name, value)
-    kept = ("page", "secret key", "state store")
+    kept = ("page", "secret key", "state store", "product sheets")
     monkeypatch.setattr(doctor, "EXAMINATIONS", tuple(each for each in doctor.EXAMINATIONS if each[0] in kept))
     monkeypatch.setattr("sys.argv", ["zhongcao", "doctor", "--json"])
     monkeypatch.chdir(tmp_path)

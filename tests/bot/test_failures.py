@@ -157,3 +157,12 @@ def test_what_a_command_writes_is_not_for_everybody(
     written = [path for path in tmp_path.rglob("*") if path != reviews and not path.is_symlink()]
     assert [path.name for path in written if path.stat().st_mode & 0o007] == []
     assert any(path.suffix == ".duckdb" for path in written)
+
+
+@pytest.mark.parametrize(("language", "said"), [("zh", "不是这台机器的地址"), ("en", "no address of this machine")])
+def test_an_address_of_another_machine_is_no_taken_port(
+    language: str, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ("serve", "--host", "192.0.2.1", "--port", "8977")  # RFC 5737: nobody's
+    assert failed(words, language, tmp_path, monkeypatch, ZHONGCAO_SIGN_IN="local") == 1
+    assert said in capsys.readouterr().err
