@@ -172,6 +172,12 @@ class Desk:
         with self._engine.connect() as connection:
             return finding.acted_on(connection, act_ids)
 
+    def last_done(self, person: Person) -> tuple[Event, ...]:
+        """What this person did last on the whole desk: one act, or the same one on several tickets at once."""
+        accounts = tuple(each for each in (person.account, *person.linked) if each)
+        with self._engine.connect() as connection:
+            return finding.last_done(connection, person.name, accounts)
+
     def history(self, number: int) -> tuple[Event, ...]:
         """Every act on a ticket, oldest first."""
         if number > HIGHEST:

@@ -3,14 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import get_args
 
 from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
 from assistant.identity import channel_of, is_account, user_of
 from assistant.triage.acts import act_key
 from assistant.triage.rights import DESK_ITSELF, NOBODY
-from assistant.triage.tables import EVENTS, TICKETS, ticket_of
-from assistant.triage.ticket import WAITING, State, Ticket
+from assistant.triage.tables import EVENTS, TICKETS, event_of, ticket_of
+from assistant.triage.ticket import WAITING, Act, Event, State, Ticket
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,18 @@ def acted_on(connection: Connection, act_ids: Sequence[str]) -> tuple[int, ...]:
     found = connection.execute(select(EVENTS.c.act_id, EVENTS.c.ticket_id).where(EVENTS.c.act_id.in_(keys)))
     by_key = {row.act_id: int(row.ticket_id) for row in found}
     return tuple(dict.fromkeys(by_key[key] for key in keys if key in by_key))
+
+
+def last_done(connection: Connection, name: str, accounts: Sequence[str]) -> tuple[Event, ...]:
+    """What somebody did last on the whole desk: one act, or the same one on several tickets at once."""
+    bare = and_(EVENTS.c.account == "", EVENTS.c.actor == name)
+    theirs = or_(bare, named(EVENTS.c.actor, EVENTS.c.account, accounts)) if accounts else bare
+    done = select(EVENTS).where(theirs, EVENTS.c.act.in_(get_args(Act)))
+    last = connection.execute(done.order_by(EVENTS.c.id.desc()).limit(1)).first()
+    if last is None:
+        return ()
+    together = done.where(EVENTS.c.at == last.at, EVENTS.c.act == last.act).order_by(EVENTS.c.ticket_id)
+    return tuple(event_of(row) for row in connection.execute(together))
 
 
 def bearing(connection: Connection, name: str) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from assistant.conversation import Language
 from assistant.identity import channel_of
 from assistant.triage.labels import ACT_LABELS, state_label
 from assistant.triage.notice_words import RULE, rule_words
-from assistant.triage.ticket import OPEN, WAITING, Act, Deed, Event, NotDone, Ticket
+from assistant.triage.ticket import OPEN, WAITING, Act, Deed, Event, NotDone, State, Ticket
 
 _BY_ITSELF: Final[Mapping[Language, Mapping[Deed, str]]] = {
     "zh": {"attach": "附上同一位顾客的留言", "join": "并入事件", "remind": "提醒"},
@@ -134,6 +134,28 @@ _PLATFORM: Final[Mapping[str, tuple[str, str]]] = {
 }
 
 
+_HELD: Final[Mapping[Language, Mapping[State, str]]] = {
+    "zh": {
+        "claimed": "工单 #{number} 已经在你手上，状态是“{state}”，不用再做这一步。",
+        "answered": "工单 #{number} 在你手上，状态是“{state}”，这一步做不了；可以解决、升级、转给别人或重新打开。",
+        "escalated": "工单 #{number} 在你手上，但已升级，不能直接退回，也不用再升级；"
+        "不跟的话转给别人，例如“把 {number} 号转给小王”，也可以回复或解决。",
+    },
+    "en": {
+        "claimed": "You hold ticket #{number} already; it is {state}, so there is nothing more to do here.",
+        "answered": "You hold ticket #{number} and it is {state}, so that cannot be done; resolve, escalate, assign or "
+        "reopen it instead.",
+        "escalated": "You hold ticket #{number}, but it was escalated: it can be neither released nor escalated again. "
+        "Assign it, as in “assign {number} to Wang”, or answer or resolve it.",
+    },
+}
+"""What can be done instead with a ticket that whoever acts holds."""
+_AGAIN: Final[Mapping[Language, str]] = {
+    "zh": "；要再处理，先说“重新打开 {number}”",
+    "en": "; to work on it again, say “reopen {number}” first",
+}
+
+
 def _elsewhere(ticket: Ticket, language: Language) -> str:
     """Where somebody of the same name writes from."""
     zh, en = _PLATFORM.get(channel_of(ticket.owner_account), ("", ""))
@@ -165,17 +187,15 @@ def act_refused(refusal: NotDone, number: int, language: Language, actor: str = 
             "en": f"Ticket #{number} is held by {owner}; ask them to release it first.",
         }[language]
     if refusal.mine and ticket.state in OPEN:
-        return {
-            "zh": f"工单 #{number} 已经在你手上，状态是“{state}”，不用再做这一步。",
-            "en": f"You hold ticket #{number} already; it is {state}, so there is nothing more to do here.",
-        }[language]
+        return _HELD[language].get(ticket.state, _HELD[language]["claimed"]).format(number=number, state=state)
     if ticket.state == "new":
         return {
             "zh": f"工单 #{number} 还没有人认领，先认领再做这一步：说“认领 {number}”。",
             "en": f"Nobody has claimed ticket #{number} yet; claim it first: “claim {number}”.",
         }[language]
     held = {"zh": f"，处理人是 {owner}", "en": f" and held by {owner}"}[language] if owner else ""
+    first = _AGAIN[language].format(number=number) if ticket.state in ("resolved", "dismissed") else ""
     return {
-        "zh": f"工单 #{number} 现在是“{state}”{held}，这一步做不了。",
-        "en": f"Ticket #{number} is {state}{held}, so that cannot be done now.",
+        "zh": f"工单 #{number} 现在是“{state}”{held}，这一步做不了{first}。",
+        "en": f"Ticket #{number} is {state}{held}, so that cannot be done now{first}.",
     }[language]

@@ -140,7 +140,9 @@ def test_the_desk_in_chat(desk: Desk, say: Callable[..., str]) -> None:
     assert claimed == "工单 #2 已认领，处理人：小陈，现在的状态是“处理中”，已超时 6 小时。"
     assert "积雪草爽肤水" in suggestion.partition("。")[0]
     assert say(action=Action("triage.resolve", "2"), message_id="m2").startswith("工单 #2 已解决")
-    assert say("claim 2", message_id="m3") == "Ticket #2 is resolved and held by 小陈, so that cannot be done now."
+    assert say("claim 2", message_id="m3") == (
+        "Ticket #2 is resolved and held by 小陈, so that cannot be done now; to work on it again, say “reopen 2” first."
+    )
     assert say("认领 99", message_id="m4").startswith("没有编号为 99 的工单")
     assert say(action=Action("triage.drop", "1"), message_id="m5").startswith("这个按钮已经失效")
 

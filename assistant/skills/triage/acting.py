@@ -21,7 +21,7 @@ from assistant.skills.triage.undo import Undoing
 from assistant.skills.triage.which import Which
 from assistant.triage.finding import Wanted
 from assistant.triage.rights import Person
-from assistant.triage.ticket import OPEN, Act, NotDone, State, Ticket
+from assistant.triage.ticket import MOVES, OPEN, Act, NotDone, State, Ticket
 from assistant.triage.words import act_done_in_time, act_refused
 
 MOST: Final = 50
@@ -31,6 +31,8 @@ _MANY: Final = 10
 _ACTS: Final[dict[Verb, Act]] = {"handover": "assign"}
 _FREE: Final[dict[Verb, tuple[State, ...]]] = {"claim": ("new", "escalated")}
 """What “the most urgent” is looked for among, where the act fits only some states."""
+_BUTTONED: Final = frozenset({"new", "resolved", "dismissed"})
+"""States in which a refused act has another that comes first: a claim, or opening the ticket again."""
 _WEIGHTY: Final = frozenset({"resolve", "dismiss", "escalate", "answer", "reopen"})
 """Acts on several tickets at once that are confirmed first, unless the tickets were named by their numbers."""
 
@@ -88,7 +90,9 @@ class Acting(Turn):
         if which.numbers:
             return tuple(each for each in which.numbers if each not in order.but)
         again = self.desk.acted_on([self._act_id(turn) for turn in range(MOST)]) if alone else ()
-        numbers = self._pointed(order)
+        if order.verb == "undo" and not (which.places or which.first or again) and (last := self._last_done()):
+            return last
+        numbers = self._fitting(order, self._pointed(order))
         if isinstance(numbers, Reply) and again:
             return again
         if isinstance(numbers, Reply):
@@ -97,6 +101,25 @@ class Acting(Turn):
             return again
         kept = dict.fromkeys(each for each in (*again, *numbers) if each not in order.but)
         return tuple(kept)[:MOST] or self._clarify(said.NONE_SUCH[self.language])
+
+    def _last_done(self) -> tuple[int, ...] | Reply:
+        """What a bare “undo” means: the tickets of the person's last act, wherever on the desk that was."""
+        done = self.desk.last_done(self.person)
+        if done and (asked := Undoing(self.desk, self.person, self.now, self.language).long_ago(done[-1])):
+            number = done[-1].ticket
+            button = f"撤回 {number}" if self.language == "zh" else f"undo {number}"
+            parts = (Text(asked), Buttons((Button(button, text=button),)))
+            kept = replace(self.remembered, pending=None)
+            return Reply("triage", "clarify", parts, self.language, (button,), remember=kept.kept())
+        return tuple(event.ticket for event in done)
+
+    def _fitting(self, order: Order, numbers: tuple[int, ...] | Reply) -> tuple[int, ...] | Reply:
+        """Of several that were not named one by one, those that are free to claim; all where none is."""
+        if isinstance(numbers, Reply) or len(numbers) < 2 or order.which.places or order.verb != "claim":
+            return numbers
+        states = MOVES["claim"][0]
+        found = [ticket for number in numbers if (ticket := self.desk.ticket(number))]
+        return tuple(ticket.id for ticket in found if ticket.state in states) or numbers
 
     def _pointed(self, order: Order) -> tuple[int, ...] | Reply:
         which, kept = order.which, self.remembered
@@ -169,7 +192,8 @@ class Acting(Turn):
         which = order.which
         named = (which.numbers and not which.ranged) or which.places or which.first
         every = which.pointed == "all" or len(numbers) > _MANY
-        if every or (len(numbers) > 1 and not named and (order.verb in _WEIGHTY or order.about)):
+        weighty = order.verb in _WEIGHTY or (order.verb == "claim" and not which.ranged) or order.about
+        if every or (len(numbers) > 1 and not named and weighty):
             return self._confirm(replace(pending, wants="confirm"), shown)
         return None
 
@@ -255,8 +279,7 @@ class Acting(Turn):
         language = self.language
         undoing = Undoing(self.desk, self.person, self.now, language)
         again = self.desk.acted_on([self._act_id(turn) for turn in range(MOST)])
-        named = again or numbers
-        numbers = undoing.together(named[0]) if len(named) == 1 and not again else tuple(named)
+        numbers = again or tuple(numbers)
         lines: list[str] = []
         buttons: list[Part] = []
         done: list[Ticket] = []
@@ -284,7 +307,7 @@ class Acting(Turn):
             kept = (
                 self.remembered.looking_at(stood[0].id) if len(stood) == 1 else replace(self.remembered, pending=None)
             )
-            free = [ticket for ticket in stood if ticket.state == "new" and len(stood) == 1]
+            free = [ticket for ticket in stood if ticket.state in _BUTTONED and len(stood) == 1]
             buttons = [each for ticket in free for each in act_buttons(ticket, self.situation.role, language)]
             return Reply("triage", "refused", (Text("\n\n".join(lines)), *buttons), language, remember=kept.kept())
         last = done[-1]

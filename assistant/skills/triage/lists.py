@@ -36,7 +36,7 @@ from assistant.triage.finding import Wanted
 from assistant.triage.incident import Incident
 from assistant.triage.labels import ground_label
 from assistant.triage.suggested import reply as worded
-from assistant.triage.ticket import OPEN, WAITING, NotDone, Ticket
+from assistant.triage.ticket import MOVES, OPEN, WAITING, NotDone, Ticket
 from assistant.triage.words import act_refused
 
 _TURNS: Final = 12
@@ -99,6 +99,18 @@ class Lists(Turn):
         )
         data: dict[str, object] = {"ticket": ticket_json(ticket, masked=not self.whole)}
         return replace(self.said(parts, self.remembered.looking_at(number), data), subject=subject(ticket))
+
+    def kept_on_record(self, which: Which) -> Reply:
+        """That a ticket is not deleted, and what is done instead."""
+        numbers = self._numbers(which)
+        ticket = self.desk.ticket(numbers[0]) if len(numbers) == 1 else None
+        if ticket is None:
+            return self.look(which)
+        text = said.NOT_DELETED[self.language].format(number=ticket.id)
+        fits = ticket.state in MOVES["dismiss"][0] and may_press(self.situation.role, "dismiss")
+        button = (Buttons((act_button(ticket, "dismiss", self.language, first=False),)),) if fits else ()
+        kept = self.remembered.looking_at(ticket.id)
+        return Reply("triage", "refused", (Text(text), *button), self.language, remember=kept.kept())
 
     def not_ordered(self, reading: NotOrdered) -> Reply:
         """Why nothing was done, with the ticket as it stands and a button for the act."""

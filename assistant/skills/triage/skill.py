@@ -42,6 +42,9 @@ _INCIDENT: Final = re.compile(
 )
 
 
+_DELETES: Final = re.compile(r"删除|删掉|删了|\bdelete\b|\bremove\b", re.IGNORECASE)
+
+
 class Triage:
     """Lists tickets, shows one, and does what its user orders. Acts only on a person's own explicit words or press."""
 
@@ -107,6 +110,8 @@ class Triage:
                 return acting.run(reading)
             case NotOrdered():
                 return lists.not_ordered(reading)
+            case Look(which) if _DELETES.search(acting.message.text):
+                return lists.kept_on_record(which)
             case Look(which):
                 return lists.look(which)
             case Listing(narrows=True, sure=False, unknown=(), scope=scope) if _of_report(scope, acting.remembered):

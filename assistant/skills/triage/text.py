@@ -229,6 +229,13 @@ CONFIRM: Final[Mapping[Language, str]] = {
     "zh": "要{verb} {count} 单：{numbers}{to}。确认吗？",
     "en": "That would {verb} {count} tickets: {numbers}{to}. Confirm?",
 }
+NOT_DELETED: Final[Mapping[Language, str]] = {
+    "zh": "工单不能删除，经过都要留着，#{number} 没有动。不用处理的话可以忽略，并写上原因：“忽略 {number} 刷单”。",
+    "en": (
+        "Tickets are not deleted, for their history is kept; nothing was done to #{number}. If nothing is to be done, "
+        "dismiss it with a reason: “dismiss {number}, reason: spam”."
+    ),
+}
 STALE: Final[Mapping[Language, str]] = {
     "zh": "这一步已经办过，或者已经过期了；没有重复办。",
     "en": "That was done already or is out of date; nothing was done twice.",

@@ -1,8 +1,8 @@
-"""Taking back what was done last on a ticket: a claim is released; of anything else it is said what can be done."""
+"""Taking back what was done last: a claim is released; of anything else it is said what can be done instead."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final, get_args
 
 from assistant.conversation import Button, Buttons, Language, Part
@@ -11,14 +11,16 @@ from assistant.skills.triage.cards import act_button, may_press
 from assistant.triage.desk import Desk
 from assistant.triage.labels import ACT_LABELS
 from assistant.triage.rights import Person
-from assistant.triage.ticket import Act, Deed, Event, Ticket
+from assistant.triage.ticket import MOVES, Act, Deed, Event, Ticket
 from assistant.triage.words import act_done_in_time, act_refused, who_told
 
 _MENDS: Final[Mapping[Deed, Act]] = {
     "dismiss": "reopen", "resolve": "reopen", "answer": "reopen", "reopen": "resolve", "escalate": "claim",
-    "release": "claim",
+    "release": "claim", "note": "release",
 }  # fmt: skip
 """What can be pressed instead, by what was done last."""
+LATELY: Final = timedelta(hours=1)
+"""An act that is older is taken back only where its ticket is named: nobody means last week's by a bare “undo”."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,33 +37,61 @@ class Undoing:
         return self.person.role
 
     def last(self, number: int) -> Event | None:
-        """What somebody did last on a ticket, notes aside."""
-        done = [event for event in self.desk.history(number) if event.act in get_args(Act) and event.act != "note"]
+        """What was done last on a ticket; somebody else's notes aside, which stand in nobody's way."""
+        done = self._acts(number)
         return done[-1] if done else None
 
-    def together(self, number: int) -> tuple[int, ...]:
-        """The ticket, and those that the same message moved with it."""
-        event = self.last(number)
-        if event is None or not self.person.did(event):
-            return (number,)
-        found = self.desk.tickets(owner=self.person.account or self.person.name) if event.act == "claim" else ()
-        same = [ticket.id for ticket in found if self._like(ticket.id, event)]
-        return tuple(sorted({number, *same}))
+    def _acts(self, number: int) -> list[Event]:
+        acts = [event for event in self.desk.history(number) if event.act in get_args(Act)]
+        return [event for event in acts if event.act != "note" or self.person.did(event)]
+
+    def long_ago(self, event: Event) -> str | None:
+        """The question whether an act is meant that lies too far back; None for one of just now."""
+        if self.now - event.at <= LATELY:
+            return None
+        label, number = self._label(event), event.ticket
+        if self.language == "zh":
+            return (
+                f"你在工单台上一步是 {event.at:%m-%d %H:%M} 的“{label}” #{number}，隔得久了，没有动。"
+                f"要撤的就是它，请说“撤回 {number}”。"
+            )
+        return (
+            f"What you did last on the desk was “{label}” on #{number}, {event.at:%m-%d %H:%M}; that is a while ago, "
+            f"so nothing was changed. If you mean it, say “undo {number}”."
+        )
 
     def undo(self, ticket: Ticket, act_id: str, *, again: bool) -> tuple[Ticket | None, str, tuple[Part, ...]]:
         """The ticket as released, or None; what to say; and what may be pressed. `again` says it was done before."""
         event = self.last(ticket.id)
-        own_claim = event is not None and event.act == "claim" and self.person.did(event)
-        if again or (own_claim and ticket.state == "claimed"):
+        own_claim = event is not None and event.act == "claim" and self.person.did(event) and ticket.state == "claimed"
+        if own_claim and not again and self._was_escalated(ticket.id):
+            return None, self._left_alone(ticket), self._button(ticket, "escalate")
+        if again or own_claim:
             after = self.desk.act(ticket.id, "release", actor=self.person, now=self.now, act_id=act_id)
             if isinstance(after, Ticket):
                 return after, act_done_in_time("release", after, self.now, self.language), ()
             return None, act_refused(after, ticket.id, self.language, self.person.name), ()
         return None, self._said(ticket, event), self._buttons(ticket, event)
 
-    def _like(self, number: int, event: Event) -> bool:
-        other = self.last(number)
-        return other is not None and self.person.did(other) and (other.act, other.at) == (event.act, event.at)
+    def _was_escalated(self, number: int) -> bool:
+        """Whether the claim that was done last took over an escalated ticket."""
+        before = [event.act for event in self._acts(number) if event.act != "note"][:-1]
+        return before[-1:] == ["escalate"]
+
+    def _left_alone(self, ticket: Ticket) -> str:
+        lead = who_told(ticket.lead, self.language)
+        if self.language == "zh":
+            return (
+                f"工单 #{ticket.id} 是升级之后由你认领的，撤回认领会把它变成“待认领”，{lead or '主管'}不会再收到通知，"
+                "所以没有动。你不跟的话点“升级”交回去，或者转给别人。"
+            )
+        return (
+            f"Ticket #{ticket.id} was escalated before you claimed it; taking that back would leave it new without "
+            f"{lead or 'the lead'} being told, so nothing was changed. Press “Escalate” to hand it back, or assign it."
+        )
+
+    def _label(self, event: Event) -> str:
+        return ACT_LABELS[self.language][event.act].removeprefix("标记")  # type: ignore[index]
 
     def _said(self, ticket: Ticket, event: Event | None) -> str:
         zh = self.language == "zh"
@@ -71,8 +101,9 @@ class Undoing:
                 if zh
                 else f"Nothing was done on ticket #{ticket.id} yet."
             )
-        label = ACT_LABELS[self.language][event.act].removeprefix("标记")  # type: ignore[index]
+        label = self._label(event)
         to = who_told(event.to, self.language)
+        to = f"给{to}" if to and event.act == "escalate" and zh else to
         if not self.person.did(event):
             return (
                 f"工单 #{ticket.id} 上一步是 {event.actor} 做的（{label}{to}），不是你做的，没有动。"
@@ -80,21 +111,25 @@ class Undoing:
                 else f"What was done last on ticket #{ticket.id} was {event.actor}'s ({label}); nothing was changed."
             )
         if zh:
-            return f"工单 #{ticket.id} 上一步是“{label}{to}”，已经写进经过，不能直接撤；{self._instead(event)}"
+            return f"工单 #{ticket.id} 上一步是“{label}{to}”，已经写进经过，不能直接撤{self._instead(ticket, event)}"
         return (
             f"What you did last on ticket #{ticket.id} was “{label}{' to ' + to if to else ''}”; it is on record and "
-            f"cannot be taken back by itself. {self._instead(event)}"
-        )
+            f"cannot be taken back by itself. {self._instead(ticket, event)}"
+        ).strip()
 
-    def _instead(self, event: Event) -> str:
+    def _instead(self, ticket: Ticket, event: Event) -> str:
         zh = self.language == "zh"
         if event.act == "assign":
             if self.person.leads:
-                return "要拿回来，点“拿回给我”。" if zh else "Press “Back to me” to take it back."
-            return f"要拿回来，请 {event.to} 转给你或退回。" if zh else f"Ask {event.to} to hand it back or release it."
-        mend = _MENDS.get(event.act)
-        label = ACT_LABELS[self.language][mend] if mend else ""
-        return f"要改的话点“{label}”。" if zh else f"“{label}” is what can be done now."
+                return "；要拿回来，点“拿回给我”。" if zh else "Press “Back to me” to take it back."
+            return (
+                f"；要拿回来，请 {event.to} 转给你或退回。" if zh else f"Ask {event.to} to hand it back or release it."
+            )
+        mend = self._mend(ticket, event)
+        if mend is None:
+            return "。" if zh else ""
+        label = ACT_LABELS[self.language][mend]
+        return f"；要改的话点“{label}”。" if zh else f"“{label}” is what can be done now."
 
     def _buttons(self, ticket: Ticket, event: Event | None) -> tuple[Part, ...]:
         if event is None or not self.person.did(event):
@@ -106,7 +141,15 @@ class Undoing:
                 else ("Back to me", f"assign {ticket.id} from {ticket.owner} to me")
             )
             return (Buttons((Button(label, text=text),)),)
+        mend = self._mend(ticket, event)
+        return self._button(ticket, mend) if mend else ()
+
+    def _mend(self, ticket: Ticket, event: Event) -> Act | None:
+        """The act that can be done now to what was done last, if there is one."""
         mend = _MENDS.get(event.act)
-        if mend is None or not may_press(self.role, mend):
+        return mend if mend and ticket.state in MOVES[mend][0] else None
+
+    def _button(self, ticket: Ticket, mend: Act) -> tuple[Part, ...]:
+        if not may_press(self.role, mend):
             return ()
         return (Buttons((act_button(ticket, mend, self.language, first=True),)),)
