@@ -52,7 +52,7 @@ def run(house: House, host: str, port: int) -> None:
 
     set_up(house.settings.log_format, house.settings.log_level)
     _share_arenas()
-    _must_be_free(host, port)
+    must_be_free(host, port)
     try_writing(house.state, house.machine_time())  # a full or read-only disk is said now, not at the first message
     measures = measures_of(house)
     worker = new_worker(house, measures)
@@ -151,7 +151,8 @@ def _settle_memory() -> None:
     gc.freeze()
 
 
-def _must_be_free(host: str, port: int) -> None:
+def must_be_free(host: str, port: int) -> None:
+    """Raises CommandFailed for an address that is not this machine's, and for a port that is taken."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

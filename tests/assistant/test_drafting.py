@@ -324,7 +324,7 @@ def test_an_endpoint_that_is_not_there_is_named_and_asked_once_an_order() -> Non
 
 def test_a_slow_model_is_not_waited_for() -> None:
     [draft], _ = written(COPY, delay=1.5)
-    assert "no answer within" in draft.writing.notes[-1]  # type: ignore[attr-defined]
+    assert "模型太久没有回应" in draft.writing.notes[-1]  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize(

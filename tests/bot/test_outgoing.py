@@ -38,7 +38,7 @@ PLACES = {
     "assistant/llm_wire.py": "ZHONGCAO_LLM_BASE_URL",
     "knowledge/embeddings.py": "ZHONGCAO_LLM_BASE_URL",
     "knowledge/vectors.py": "ZHONGCAO_CHROMA_URL",
-    "bot/commands/doctor.py": "ZHONGCAO_LLM_BASE_URL",
+    "bot/doctor/model.py": "ZHONGCAO_LLM_BASE_URL",
     "bot/slack/clients.py": "ZHONGCAO_SLACK_API_URL",
     "bot/slack/outgoing.py": "the same; files go where Slack says, if that is Slack's",
     "bot/slack/socket.py": "where apps.connections.open says, if that is Slack's",
