@@ -20,6 +20,8 @@ NOW = datetime(2026, 11, 1, 9, 30)
 SERVICE = Role("service", ACTS["service"])
 ME, OTHER = Person("小陈", SERVICE, "terminal:小陈"), Person("小王", SERVICE, "terminal:小王")
 
+LEAD = Person("王主管", Role("lead", ACTS["lead"]), "terminal:王主管")
+
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
@@ -117,8 +119,8 @@ def _labels(reply: Reply) -> list[str]:
         pytest.param(
             ["升级 5", "认领 5"],
             "撤销",
-            "工单 #5 是升级之后由你认领的，撤回认领会把它变成“待认领”，主管不会再收到通知，所以没有动。",
-            {5: ("claimed", "小陈")},
+            "工单 #5 的认领已撤回，回到认领前的“已升级”，没有人处理；已通知主管。",
+            {5: ("escalated", None)},
             id="an escalation is not lost",
         ),
     ],
@@ -140,6 +142,33 @@ def test_a_claim_under_somebodys_escalation_stays(desk: Desk) -> None:
     desk.act(3, "escalate", actor=OTHER, now=talk.at)
     assert talk.say("撤销").text == "工单 #3 上一步是 小王 做的（升级给主管），不是你做的，没有动。"
     assert _stand(desk)[3] == ("escalated", "小陈")
+
+
+def test_a_claim_of_an_escalated_ticket_is_taken_back_once(desk: Desk) -> None:
+    talk = Talk(desk)
+    desk.act(5, "escalate", actor=OTHER, now=NOW)
+    talk.say("认领 5")
+    before, at = dict(talk.memory), talk.at
+    talk.say("撤销")
+    once, told = desk.history(5), [(each.kind, each.ticket) for each in desk.notices(LEAD)]
+    assert told == [("escalated", 5), ("escalated", 5)]
+    assert [event.act for event in once] == ["escalate", "claim", "release", "escalate"]
+    talk.memory, talk.at = before, at  # the reply was lost with the worker, and the message comes again
+    talk.say("撤销")
+    assert desk.history(5) == once
+    assert [(each.kind, each.ticket) for each in desk.notices(LEAD)] == told
+
+
+def test_nothing_free_is_nothing_claimed(desk: Desk) -> None:
+    talk = Talk(desk)
+    talk.say("待处理的差评有哪些")
+    for number in range(1, 6):
+        desk.act(number, "claim", actor=OTHER, now=NOW)
+    reply = talk.say("认领全部")
+    assert (reply.status, reply.text) == (
+        "refused",
+        "这几单都已有人处理或已结，没有可以认领的，什么都没有动。",
+    )
 
 
 def test_an_act_of_long_ago_is_asked_about(desk: Desk) -> None:
@@ -196,6 +225,13 @@ def test_taking_all_that_were_listed_is_confirmed(desk: Desk) -> None:
         (
             [],
             "删除工单 4",
+            "refused",
+            "工单不能删除，经过都要留着，#4 没有动。不用处理的话可以忽略，并写上原因：“忽略 4 刷单”。",
+            ["驳回"],
+        ),
+        (
+            ["看下4号"],
+            "删掉4号",
             "refused",
             "工单不能删除，经过都要留着，#4 没有动。不用处理的话可以忽略，并写上原因：“忽略 4 刷单”。",
             ["驳回"],

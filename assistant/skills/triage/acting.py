@@ -114,12 +114,13 @@ class Acting(Turn):
         return tuple(event.ticket for event in done)
 
     def _fitting(self, order: Order, numbers: tuple[int, ...] | Reply) -> tuple[int, ...] | Reply:
-        """Of several that were not named one by one, those that are free to claim; all where none is."""
+        """Of several that were not named one by one, those that are free to claim."""
         if isinstance(numbers, Reply) or len(numbers) < 2 or order.which.places or order.verb != "claim":
             return numbers
         states = MOVES["claim"][0]
         found = [ticket for number in numbers if (ticket := self.desk.ticket(number))]
-        return tuple(ticket.id for ticket in found if ticket.state in states) or numbers
+        free = tuple(ticket.id for ticket in found if ticket.state in states)
+        return free or self._clarify(said.NONE_FREE[self.language])
 
     def _pointed(self, order: Order) -> tuple[int, ...] | Reply:
         which, kept = order.which, self.remembered

@@ -100,12 +100,11 @@ class Lists(Turn):
         data: dict[str, object] = {"ticket": ticket_json(ticket, masked=not self.whole)}
         return replace(self.said(parts, self.remembered.looking_at(number), data), subject=subject(ticket))
 
-    def kept_on_record(self, which: Which) -> Reply:
+    def kept_on_record(self, number: int) -> Reply:
         """That a ticket is not deleted, and what is done instead."""
-        numbers = self._numbers(which)
-        ticket = self.desk.ticket(numbers[0]) if len(numbers) == 1 else None
+        ticket = self.desk.ticket(number)
         if ticket is None:
-            return self.look(which)
+            return self.refused(act_refused(NotDone("missing"), number, self.language))
         text = said.NOT_DELETED[self.language].format(number=ticket.id)
         fits = ticket.state in MOVES["dismiss"][0] and may_press(self.situation.role, "dismiss")
         button = (Buttons((act_button(ticket, "dismiss", self.language, first=False),)),) if fits else ()

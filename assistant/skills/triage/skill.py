@@ -42,7 +42,15 @@ _INCIDENT: Final = re.compile(
 )
 
 
-_DELETES: Final = re.compile(r"删除|删掉|删了|\bdelete\b|\bremove\b", re.IGNORECASE)
+_TICKET: Final = r"(?:(?:the )?(?:工单|tickets?))?\s*[#＃]?\s*(?P<{}>[0-9]{{1,9}})\s*(?:号)?(?:工单)?"
+_DELETES: Final = re.compile(
+    r"\s*(?:请|帮我|麻烦|please)?\s*(?:(?:删除|删掉|删了?|delete|remove)\s*"
+    + _TICKET.format("a")
+    + r"|(?:把|将)?\s*"
+    + _TICKET.format("b")
+    + r"\s*(?:给我)?(?:删除|删掉|删)了?)\s*[吧。.!！]*\s*",
+    re.IGNORECASE,
+)
 
 
 class Triage:
@@ -62,7 +70,7 @@ class Triage:
             waiting = 0.7 if _YES.fullmatch(message.text) or _NO.fullmatch(message.text) else 0.45
         else:
             waiting = 0.0
-        if _INCIDENT.fullmatch(message.text.strip()):
+        if _INCIDENT.fullmatch(message.text.strip()) or _DELETES.fullmatch(message.text):
             return 0.93
         names = self._names() if re.search("[0-9０-９]", message.text) else Names()
         return max(waiting, interest(message.text, situation.today, names, context=context))
@@ -88,6 +96,8 @@ class Triage:
         if found := _INCIDENT.fullmatch(message.text.strip()):
             number = int(found["number"])
             return lists.claim_incident(number) if found["claim"] else lists.incident(number)
+        if found := _DELETES.fullmatch(message.text):
+            return lists.kept_on_record(int(found["a"] or found["b"]))
         context = _in_context(situation)
         reading = read_desk(message.text, situation.today, names, context=context)
         if kept.pending and (answer := _answer(acting, kept.pending, reading, message.text)):
@@ -110,8 +120,6 @@ class Triage:
                 return acting.run(reading)
             case NotOrdered():
                 return lists.not_ordered(reading)
-            case Look(which) if _DELETES.search(acting.message.text):
-                return lists.kept_on_record(which)
             case Look(which):
                 return lists.look(which)
             case Listing(narrows=True, sure=False, unknown=(), scope=scope) if _of_report(scope, acting.remembered):

@@ -229,6 +229,10 @@ CONFIRM: Final[Mapping[Language, str]] = {
     "zh": "要{verb} {count} 单：{numbers}{to}。确认吗？",
     "en": "That would {verb} {count} tickets: {numbers}{to}. Confirm?",
 }
+NONE_FREE: Final[Mapping[Language, str]] = {
+    "zh": "这几单都已有人处理或已结，没有可以认领的，什么都没有动。",
+    "en": "All of these are held by somebody or closed; there is none to claim, and nothing was done.",
+}
 NOT_DELETED: Final[Mapping[Language, str]] = {
     "zh": "工单不能删除，经过都要留着，#{number} 没有动。不用处理的话可以忽略，并写上原因：“忽略 {number} 刷单”。",
     "en": (

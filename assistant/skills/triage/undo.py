@@ -64,30 +64,42 @@ class Undoing:
         """The ticket as released, or None; what to say; and what may be pressed. `again` says it was done before."""
         event = self.last(ticket.id)
         own_claim = event is not None and event.act == "claim" and self.person.did(event) and ticket.state == "claimed"
-        if own_claim and not again and self._was_escalated(ticket.id):
-            return None, self._left_alone(ticket), self._button(ticket, "escalate")
+        if own_claim and not again and self._was_escalated(ticket.id) and not self.role.may("escalate"):
+            return None, self._left_alone(ticket), ()
         if again or own_claim:
             after = self.desk.act(ticket.id, "release", actor=self.person, now=self.now, act_id=act_id)
+            if isinstance(after, Ticket) and self._was_escalated(ticket.id):
+                after = self.desk.act(
+                    ticket.id, "escalate", actor=self.person, now=self.now, act_id=f"{act_id}:up", to=ticket.lead
+                )
+                if isinstance(after, Ticket):
+                    return after, self._up_again(after), ()
             if isinstance(after, Ticket):
                 return after, act_done_in_time("release", after, self.now, self.language), ()
             return None, act_refused(after, ticket.id, self.language, self.person.name), ()
         return None, self._said(ticket, event), self._buttons(ticket, event)
 
     def _was_escalated(self, number: int) -> bool:
-        """Whether the claim that was done last took over an escalated ticket."""
-        before = [event.act for event in self._acts(number) if event.act != "note"][:-1]
-        return before[-1:] == ["escalate"]
+        """Whether the claim that was done last, or was released after it, took over an escalated ticket."""
+        acts = [event.act for event in self._acts(number) if event.act != "note"]
+        return (acts[:-1] if acts[-1:] == ["release"] else acts)[-2:] == ["escalate", "claim"]
+
+    def _up_again(self, ticket: Ticket) -> str:
+        lead = who_told(ticket.lead, self.language) or {"zh": "主管", "en": "the lead"}[self.language]
+        if self.language == "zh":
+            return f"工单 #{ticket.id} 的认领已撤回，回到认领前的“已升级”，没有人处理；已通知{lead}。"
+        return f"Ticket #{ticket.id}: your claim is taken back; it is escalated as before, free, and {lead} is told."
 
     def _left_alone(self, ticket: Ticket) -> str:
         lead = who_told(ticket.lead, self.language)
         if self.language == "zh":
             return (
                 f"工单 #{ticket.id} 是升级之后由你认领的，撤回认领会把它变成“待认领”，{lead or '主管'}不会再收到通知，"
-                "所以没有动。你不跟的话点“升级”交回去，或者转给别人。"
+                "所以没有动。你不跟的话，转给别人。"
             )
         return (
             f"Ticket #{ticket.id} was escalated before you claimed it; taking that back would leave it new without "
-            f"{lead or 'the lead'} being told, so nothing was changed. Press “Escalate” to hand it back, or assign it."
+            f"{lead or 'the lead'} being told, so nothing was changed. Assign it to somebody instead."
         )
 
     def _label(self, event: Event) -> str:
