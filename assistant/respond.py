@@ -20,7 +20,7 @@ from assistant.conversation import (
     shared_place,
 )
 from assistant.language import language_of
-from assistant.offered import OFFERED, offers_of, picked
+from assistant.offered import OFFERED, UNDO, offers_of, picked, undo_of
 from assistant.permissions import EVERYBODY, NEEDED, UNRECORDED, Act, Record, WhoMay, not_here, refusal, unrecorded
 from assistant.router import SPOKE_LAST, WANTED_BY, choose
 
@@ -77,7 +77,7 @@ class Assistant:
         message = replace(message, text=_NO_WIDTH.sub("", message.text[:LONGEST_MESSAGE]))
         spoken = str(memory.get("language", self.default_language))
         default: Language = "en" if spoken == "en" else "zh"
-        chosen = picked(message, memory.get(OFFERED))
+        chosen = picked(message, memory.get(OFFERED), memory.get(UNDO))
         message = chosen or message
         answers = bool(memory.get(WANTED_BY)) and bool(_NAME.fullmatch(message.text))
         language = default if message.action or answers or chosen else language_of(message.text, default)
@@ -96,9 +96,8 @@ class Assistant:
         if _DENIED in reply.remember:  # a refusal for want of a right is nothing to go on from
             reply = replace(reply, remember={})
             kept[SPOKE_LAST] = memory.get(SPOKE_LAST)
-        offers = offers_of(reply)
-        if offers or OFFERED in memory:
-            kept[OFFERED] = offers
+        offers = {OFFERED: offers_of(reply), UNDO: undo_of(reply)}
+        kept |= {slot: each for slot, each in offers.items() if each or slot in memory}
         return replace(reply, remember={**reply.remember, **kept})
 
     def _advised(self, message: Message, situation: Situation, refused: Reply) -> Reply:

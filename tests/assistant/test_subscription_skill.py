@@ -339,3 +339,76 @@ def test_on_the_page_is_said_so() -> None:
     )
     said = wording.subscribed([one], "en", here=False).partition("\n")[0]
     assert said == "Done: the morning digest, every day at 09:00 (Beijing time), on the web page."
+
+
+@pytest.mark.parametrize(
+    ("turns", "undo", "left"),
+    [
+        (("每天9点发日报",), "撤销", []),
+        (("send the digest every day at 9am",), "undo", []),
+        (("每天9点发日报", "取消日报"), "撤销", [("digest", "09:00")]),
+        (("每天9点发日报", "日报改到晚上8点"), "撤销一下", [("digest", "09:00")]),
+        (("每天9点发日报", "取消日报", "撤销"), "撤销", []),
+        (("每天9点发日报", "订阅异动提醒", "取消所有订阅"), "撤销", [("digest", "09:00"), ("anomalies", "09:00")]),
+        (("每天9点发日报；订阅异动提醒",), "撤销", []),
+        (("每天9点发日报；订阅异动提醒", "撤销"), "撤销", [("digest", "09:00"), ("anomalies", "09:00")]),
+    ],
+)
+def test_undo_typed_presses_what_the_last_reply_offered(
+    turns: tuple[str, ...], undo: str, left: list[tuple[str, str]], chat: Chat
+) -> None:
+    for turn in turns:
+        chat.say(turn)
+    reply = chat.say(undo)
+    assert (reply.skill, reply.status) == ("subscriptions", "answered"), reply.text
+    there = chat.say("我订了什么").data["subscriptions"]
+    assert sorted((each["what"], each["at"]) for each in there) == sorted(left)
+
+
+def test_undo_takes_back_silence(chat: Chat) -> None:
+    chat.say("每天9点发日报")
+    chat.say("静音到周一")
+    assert chat.say("撤销").text == "已恢复：日报。"
+
+
+def test_undo_after_another_reply_takes_nothing_back(chat: Chat) -> None:
+    chat.say("每天9点发日报")
+    chat.say("我订了什么")
+    assert chat.say("撤销").skill == "help"
+    assert len(chat.say("我订了什么").data["subscriptions"]) == 1
+
+
+@pytest.mark.parametrize("said", ["cancel 1", "取消1", "取消 1 号", "stop no. 1"])
+def test_a_number_after_the_list_is_of_the_list(said: str, chat: Chat) -> None:
+    chat.say("每天9点发日报；订阅异动提醒")
+    chat.say("我订了什么")
+    assert [each["what"] for each in chat.say(said).data["cancelled"]] == ["digest"]
+    assert [each["what"] for each in chat.say("我订了什么").data["subscriptions"]] == ["anomalies"]
+
+
+def test_a_number_without_a_list_is_none_of_ours(skill: SubscriptionSkill) -> None:
+    chat = Chat(skill)
+    chat.say("每天9点发日报")
+    assert chat.say("cancel 1").skill == "help"
+
+
+@pytest.mark.parametrize(
+    ("said", "begins"),
+    [
+        ("每个月32号发日报", "没有哪个月有这一天"),
+        ("每月45号9点发日报", "没有哪个月有这一天"),
+        ("send the digest on the 32nd of every month at 9am", "No month has that day"),
+    ],
+)
+def test_a_day_that_no_month_has(said: str, begins: str, chat: Chat) -> None:
+    reply = chat.say(said)
+    assert (reply.status, reply.text.startswith(begins)) == ("clarify", True), reply.text
+    assert chat.say(reply.choices[0]).data["subscriptions"][0]["what"] == "digest"
+
+
+@pytest.mark.parametrize(
+    "said", ["what will you send me tomorrow?", "明天会给我发什么", "what are you going to send me"]
+)
+def test_what_will_be_sent_is_the_list(said: str, chat: Chat) -> None:
+    chat.say("每天9点发日报")
+    assert [each["what"] for each in chat.say(said).data["subscriptions"]] == ["digest"]

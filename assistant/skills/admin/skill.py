@@ -7,6 +7,7 @@ from typing import Final
 
 from assistant.conversation import Action, Button, Buttons, Json, Message, Reply, Situation, Status, Text
 from assistant.identity import is_account
+from assistant.offered import UNDONE
 from assistant.permissions import CALLED, Act, Record, unrecorded
 from assistant.router import SPOKE_LAST, WANTED_BY
 from assistant.skills.admin import text as said
@@ -16,7 +17,6 @@ from assistant.skills.admin.pending import Pending, pending_for, recall, sender_
 from assistant.skills.admin.people import keys_of
 from assistant.skills.admin.ports import Asked, AuditBook, DeadLetters, RolesBook
 from assistant.skills.admin.reading import ALL, ME, Order, read_admin
-from assistant.skills.admin.words import UNDONE
 
 CONFIRM: Final = "admin.confirm"
 CANCEL: Final = "admin.cancel"

@@ -175,12 +175,6 @@ READINGS: Final = (
     _reading("may", r"谁|哪些人|什么人|哪几个人|\bwho\b", _MAY),
 )
 """What is ordered, by the patterns that say so; the first that is the whole message counts."""
-UNDONE: Final = re.compile(
-    r"\W*(?:请)?(?:撤销|撤回|恢复原样|改回去|改回来)(?:一下|刚才的?|这次|上一步)?\W*"
-    r"|\W*(?:please )?(?:undo|revert|take (?:it|that) back)(?: that| it)?\W*",
-    re.IGNORECASE,
-)
-"""Takes back what was changed last."""
 POLITE: Final = re.compile(
     r"^(?:请|麻烦|帮我|帮忙|辛苦|你好[，,]?|可以|能不能|能否|hi[,，]?|hey[,，]?|please|can you|could you)+\s*",
     re.IGNORECASE,

@@ -65,7 +65,7 @@ def asked_for(order: Order, language: Language, there: Sequence[Subscription] = 
             return _what_zh(order) if zh else _what_en(order)
         case "holidays":
             return _holidays(order, there, language)
-        case "often" | "seldom" | "once":
+        case "often" | "seldom" | "once" | "no day":
             return _rhythm(order, language)
         case _ if order.question:
             return _question_when(order, language)
@@ -140,8 +140,15 @@ def _question_when(order: Order, language: Language) -> Asked:
 def _rhythm(order: Order, language: Language) -> Asked:
     """A rhythm that there is not: what there is instead."""
     zh = language == "zh"
-    if order.question:
+    if order.question and order.missing != "no day":
         offered = _question_when(order, language).choices
+    elif order.missing == "no day":
+        what = order.question or calling.names(order.whats, language)
+        offered = (
+            (f"每月1号9点发{what}", f"每月最后一天9点发{what}")
+            if zh
+            else (f"send {what} on the 1st of every month at 9am", f"send {what} on the last day of every month at 9am")
+        )
     else:
         what = calling.names(order.whats, language)
         offered = (
@@ -157,6 +164,10 @@ def _rhythm(order: Order, language: Language) -> Asked:
         "seldom": (
             "最疏是每月一次，还不能按季度或按年发。",
             "Once a month is the most seldom; not by quarter or year yet.",
+        ),
+        "no day": (
+            "没有哪个月有这一天：每月最多到 31 号，没有 31 号的月份在最后一天发。",
+            "No month has that day: the 31st is the last, and shorter months have it on their last day.",
         ),
         "once": (
             "我只能按固定的周期发，还不能只在某一天提醒一次。",

@@ -46,6 +46,10 @@ class Doing:
             if asked := self._asked(plan):
                 return asked
         done = [self._done(plan) for plan in plans]
+        return self.together(done)
+
+    def together(self, done: Sequence[Reply]) -> Reply:
+        """What was done, as one reply."""
         return done[0] if len(done) == 1 else _together(done, self.language)
 
     def _asked(self, plan: Plan) -> Reply | None:
@@ -109,12 +113,13 @@ class Doing:
         )
         if one is None:
             return self.refused(said.NOWHERE[language])
+        undo = offering.undo(one, language)
         parts: tuple[Part, ...] = (
             Text(said.question_kept(one, answer, self._next(one), language, here=self._here(order))),
             *(part for part in answer.parts if isinstance(part, Details) and part.language == "sql"),
-            offering.buttons(offering.undo(one, language)),
+            offering.buttons(undo),
         )
-        return self._answered(parts, [one])
+        return self._answered(parts, [one], [undo])
 
     def _subscribe(self, plan: Plan) -> Reply:
         order, language, made = plan.order, self.language, []
@@ -130,10 +135,11 @@ class Doing:
         words = said.subscribed(made, language, here=self._here(order))
         words += said.besides(made, [each for each in others if each.id not in {one.id for one in made}], language)
         words += said.next_said(self._next(made[0]), language)
-        buttons = [offering.undo(each, language) for each in made]
+        undo = [offering.undo(each, language) for each in made]
+        buttons = list(undo)
         if made[0].what in ("digest", "anomalies", "fatigue") and order.to != "robot":
             buttons.append(Button(*offering.see_now(made[0], language)))
-        return self._answered((Text(words), offering.buttons(*buttons)), made)
+        return self._answered((Text(words), offering.buttons(*buttons)), made, undo)
 
     def _wish(self, plan: Plan, what: "Wish | str") -> Wish:
         order = plan.order
@@ -169,15 +175,18 @@ class Doing:
         """What was cancelled, each with a button that brings it back."""
         if not ended:
             return self.listing(said.NOTHING[self.language])
-        again = [offering.restore(each, self.language) for each in ended[:5]]
-        parts = (Text(said.cancelled(ended, self.language)), offering.buttons(*again))
+        again = [offering.restore(each, self.language) for each in ended]
+        parts = (Text(said.cancelled(ended, self.language)), offering.buttons(*again[:5]))
         data = {"cancelled": [said.subscription_json(each) for each in ended]}
-        return Reply(NAME, "answered", parts, self.language, data=data, remember={SLOT: None})
+        return Reply(
+            NAME, "answered", parts, self.language, data=data, remember={SLOT: None, **offering.taken_back(again)}
+        )
 
     def back(self, one: Subscription) -> Reply:
         """What goes on again, and when it comes next."""
         words = said.resumed(one, self._next(one), self.language)
-        return self._answered((Text(words), offering.buttons(offering.undo(one, self.language))), [one])
+        undo = offering.undo(one, self.language)
+        return self._answered((Text(words), offering.buttons(undo)), [one], [undo])
 
     def _own(self, found: list[Subscription], order: "Order") -> list[Subscription]:
         """In private one's own private ones are meant before those one ordered for groups."""
@@ -203,12 +212,11 @@ class Doing:
         if order.until is None:
             words = Text(said.unmuted(found, language))
             return Reply(NAME, "answered", (words,), language, remember={SLOT: None})
-        parts = (
-            Text(said.muted(found, order.until, language, alone=alone)),
-            offering.buttons(offering.speak(order, language)),
-        )
+        buttons = offering.buttons(offering.speak(order, language))
+        parts = (Text(said.muted(found, order.until, language, alone=alone)), buttons)
         data = {"muted": [each.what for each in found], "until": order.until.isoformat()}
-        return Reply(NAME, "answered", parts, language, data=data, remember={SLOT: None})
+        remember = {SLOT: None, **offering.taken_back(buttons.choices)}
+        return Reply(NAME, "answered", parts, language, data=data, remember=remember)
 
     def listing(self, lead: str = "", to: str = "here") -> Reply:
         """All that there is here, numbered, each with a button that cancels it."""
@@ -233,10 +241,11 @@ class Doing:
         due = self.book.next_due(one.schedule, self.book.real(self.message)) if one.schedule else None
         return due, self.book.real(self.message)
 
-    def _answered(self, parts: tuple[Part, ...], made: Sequence[Subscription]) -> Reply:
+    def _answered(self, parts: tuple[Part, ...], made: Sequence[Subscription], undo: Sequence[Button]) -> Reply:
         notes = (said.TERMINAL[self.language],) if self.message.channel == "terminal" else ()
         data = {"subscriptions": [said.subscription_json(each) for each in made]}
-        return Reply(NAME, "answered", parts, self.language, notes=notes, data=data, remember={SLOT: None})
+        remember = {SLOT: None, **offering.taken_back(undo)}
+        return Reply(NAME, "answered", parts, self.language, notes=notes, data=data, remember=remember)
 
     def refused(self, text: str) -> Reply:
         return Reply(NAME, "refused", (Text(text),), self.language, remember={SLOT: None})
@@ -250,6 +259,6 @@ def _together(replies: Sequence[Reply], language: Language) -> Reply:
     for each in replies:
         for key, value in each.data.items():
             data[key] = [*data.get(key, []), *value] if isinstance(value, list) else value  # type: ignore[misc]
-    remember = {key: value for each in replies for key, value in each.remember.items()}
+    remember = {key: value for each in replies for key, value in each.remember.items()} | offering.all_back(replies)
     notes = tuple(dict.fromkeys(note for each in replies for note in each.notes))
     return Reply(NAME, status, parts, language, notes=notes, data=data, remember=remember)

@@ -9,7 +9,10 @@ _WORDS: Final = (
     "subscri", "digest", "brief", "report", "summar", "mute", "snooze", "pause", "silence", "disturb", "quiet", "alert",
     "remind", "notif", "bother", "anomal", "fatigue", "tired", "tiring", "need", "review", "ticket", "complaint",
     "取消", "改到", "改成", "change", "move", "不要", "不用", "别再", "停", "cancel", "stop", "robot", "訂", "報",
-    "resume", "sign me up", "sign us up", "ping",
+    "resume", "sign me up", "sign us up", "ping", "you send",
+    "you going to send", "you tell", "给我发", "给我们发",
+    "给大家发", "给群里发",
+    "给这个群发", "给本群发", "给我推", "给我们推", "给大家推", "给群里推",
 )  # fmt: skip
 _AT_SET_TIMES: Final = re.compile(
     r"每|隔周|双周|工作日|周末|周[一二三四五六日天]|\b(?:every|each|evry|daily|weekdays?|workdays?|working days?"

@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias
 from assistant.skills.subscriptions.subscription import Filters, Schedule, To, What
 
 Does: TypeAlias = Literal["subscribe", "cancel", "mute", "unmute", "list", "now"]
-Missing: TypeAlias = Literal["", "when", "until", "what", "days", "often", "seldom", "once", "holidays"]
+Missing: TypeAlias = Literal["", "when", "until", "what", "days", "often", "seldom", "once", "holidays", "no day"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from analytics.kpi.wording import simplified
 from assistant.skills.subscriptions import words as says
 from assistant.skills.subscriptions.mention import may_be_about_subscriptions
 from assistant.skills.subscriptions.order import Does, Missing, Order
-from assistant.skills.subscriptions.recurring import TOO_OFTEN, TOO_SELDOM, Recurrence, take_recurrence
+from assistant.skills.subscriptions.recurring import TOO_OFTEN, TOO_SELDOM, Recurrence, take_no_day, take_recurrence
 from assistant.skills.subscriptions.scheduled import read_question_order
 from assistant.skills.subscriptions.spelling import spelt
 from assistant.skills.subscriptions.subscription import WHATS, Schedule, To, What
@@ -141,6 +141,8 @@ def _unfit(words: Words) -> Missing:
         return "often"
     if words.take(says.BUT_HOLIDAYS):
         return "holidays"
+    if take_no_day(words):
+        return "no day"
     return "seldom" if words.take(TOO_SELDOM) else ""
 
 

@@ -112,6 +112,17 @@ TOO_SELDOM: Final = re.compile(
 """Other rhythms than those of a Schedule."""
 
 
+def take_no_day(words: Words) -> bool:
+    """Whether a day is said that no month has (每个月32号), which is taken out."""
+    pattern, _ = _FORMS[0]
+    found = pattern.search(words.left)
+    day = (found["day"] or found["nth"] or found["then"]) if found else None
+    if not day or 1 <= (atoms.number(day) or 0) <= LAST_DAY:
+        return False
+    words.take(pattern)
+    return True
+
+
 def take_recurrence(words: Words, *, strict: bool = False) -> Recurrence | None:
     """The days that are said, taken out; None where none are. `strict` wants 每周一, every Monday: 周一 alone may be
     a question's."""

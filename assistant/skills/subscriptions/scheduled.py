@@ -8,7 +8,7 @@ from datetime import datetime, time
 from typing import Final
 
 from assistant.skills.subscriptions.order import Missing, Order
-from assistant.skills.subscriptions.recurring import TOO_OFTEN, TOO_SELDOM, Recurrence, take_recurrence
+from assistant.skills.subscriptions.recurring import TOO_OFTEN, TOO_SELDOM, Recurrence, take_no_day, take_recurrence
 from assistant.skills.subscriptions.subscription import To
 from assistant.skills.subscriptions.taking import Words
 from assistant.skills.subscriptions.times import take_zone
@@ -85,6 +85,8 @@ def _missing(words: Words, recurrence: Recurrence | None, *, surely: bool) -> Mi
         if TOO_SELDOM.search(words.left) and (words.clocks or surely):
             words.take(TOO_SELDOM)
             return "seldom"
+        if surely and take_no_day(words):
+            return "no day"
         if not (words.clocks and surely):
             return None
         return "once" if words.take(_ONE_DAY) else "days"

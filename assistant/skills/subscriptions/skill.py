@@ -1,5 +1,6 @@
 """Subscribing, muting and sending now, by chat."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -7,9 +8,9 @@ from typing import TYPE_CHECKING, Final
 
 from assistant.conversation import Json, Message, Reply, Situation
 from assistant.permissions import Act
-from assistant.router import WANTED_BY
+from assistant.router import SPOKE_LAST, WANTED_BY
 from assistant.skills.subscriptions.mention import may_be_about_subscriptions
-from assistant.skills.subscriptions.slots import NAME, NEEDS, SCHEDULED, SLOT
+from assistant.skills.subscriptions.slots import LISTED, NAME, NEEDS, SCHEDULED, SLOT
 from assistant.skills.subscriptions.subscription import SubscriptionBook
 
 if TYPE_CHECKING:
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
 
 _EVENING: Final = 17
 """The hour an evening begins."""
+_ENDS_NUMBER: Final = re.compile(
+    r"\W*(?:取消|停掉|退订|cancel|stop|unsubscribe)\s*(?:no\.?\s*)?(?P<number>\d{1,2})\s*号?\W*", re.IGNORECASE
+)
 
 
 class SubscriptionSkill:
@@ -80,12 +84,14 @@ class SubscriptionSkill:
         waits = memory.get(SLOT) if memory.get(WANTED_BY) == self.name else None
         if not waits and not may_be_about_subscriptions(message.text):
             return ()
-        key = (message.id, message.text, message.user, str(waits))
+        shown = bool(memory.get(LISTED)) and memory.get(SPOKE_LAST) == self.name
+        text = _of_the_list(message.text) if shown else message.text
+        key = (message.id, text, message.user, str(waits))
         if self._kept is None or self._kept[0] != key:
-            self._kept = (key, self._read(message, waits))
+            self._kept = (key, self._read(message, text, waits))
         return self._kept[1]
 
-    def _read(self, message: Message, waits: Json) -> "tuple[Plan, ...]":
+    def _read(self, message: Message, text: str, waits: Json) -> "tuple[Plan, ...]":
         from assistant.skills.subscriptions.confirming import confirmed
         from assistant.skills.subscriptions.reading import read_orders
 
@@ -96,9 +102,9 @@ class SubscriptionSkill:
             if orders:
                 return tuple(replace(self._plan(each, message), confirmed=True) for each in orders)
             waits = None
-        orders = read_orders(message.text, now, zone)
+        orders = read_orders(text, now, zone)
         if isinstance(waits, dict):
-            if half := _half(message.text, waits, now, zone):
+            if half := _half(text, waits, now, zone):
                 return (self._plan(half, message),)
             waits = waits.get("prefix")
         if not orders and isinstance(waits, str) and len(message.text) <= 40:
@@ -114,6 +120,12 @@ class SubscriptionSkill:
             return Plan(order)
         named = self._book.named(order.rest, message, order.whats[0] if order.whats else "digest")
         return Plan(order, named.filters, named.unknown)
+
+
+def _of_the_list(text: str) -> str:
+    """取消1, right after a list, is the first of it."""
+    found = _ENDS_NUMBER.fullmatch(text)
+    return f"取消第{int(found['number'])}个" if found else text
 
 
 def _is_sure(order: "Order") -> bool:

@@ -31,6 +31,9 @@ LIST: Final = re.compile(
     r"|(?:查看?|看看?|列出?)(?:一下)?(?:我|本群|这个群|所有|全部)*的?(?:订阅|提醒)(?:列表|清单)?"
     r"|\bwhat (?:am i|are we|is (?:this|the) (?:channel|group)) subscribed to|\bwhat (?:have|did) (?:i"
     r"|we) subscribed? to"
+    r"|(?:今天|明天|后天|[这本下]周|接下来)?你?(?:都|还)?[会要将]?给(?:我们?|大家|群里|这个群|本群)(?:发|推送|推)(?:些|点)?(?:什么|哪些|啥)"
+    r"|\bwhat (?:will|do|are) you (?:going to )?(?:send|sending|tell|telling) (?:me|us|this (?:channel|group))"
+    r"(?: (?:today|tonight|tomorrow|next|(?:this|next) week))?\b"
     r"|\b(?:list|show|see|view|what are)(?: me)?(?: (?:my|our|all|the))*(?: my)? subscriptions|^my subscriptions"
 )
 FROM_NOW: Final = re.compile(r"以后|之后|今后|从(?:明天|今天)(?:起|开始)|\bfrom now on\b|\bin future\b")
@@ -69,7 +72,8 @@ ROBOT: Final = re.compile(
 PLACES: Final = re.compile(
     r"第(?P<zh>\d{1,2}|[一二两三四五六七八九十]{1,2})[个条项份]|(?P<ends>最后一)[个条项份]"
     r"|(?<!\w)#(?P<sign>\d{1,2})\b"
-    r"|\b(?:the )?(?P<en>first|second|third|fourth|fifth|last|1st|2nd|3rd|[4-9]th)(?: one)?\b|\b(?:number"
+    r"|\b(?:the )?(?P<en>first|second|third|fourth|fifth|last|1st|2nd|3rd|[4-9]th)(?: one)?\b"
+    r"(?!(?: day)? of (?:every|each|the) month)|\b(?:number"
     r"|no\.?) (?P<no>\d{1,2})\b"
 )
 ORDINALS: Final = {
