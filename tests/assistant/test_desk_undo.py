@@ -260,6 +260,11 @@ def test_an_act_that_does_not_fit_says_what_does(
     assert _stand(desk) == stood
 
 
+@pytest.mark.parametrize(("text", "skill"), [("删除 2", "help"), ("删除 2 号工单", "triage"), ("remove #2", "triage")])
+def test_a_bare_number_to_delete_is_no_ticket_unless_the_desk_spoke(text: str, skill: str, desk: Desk) -> None:
+    assert Talk(desk).say(text).skill == skill
+
+
 @pytest.mark.parametrize("before", [[], ["忽略 5"]])
 @pytest.mark.parametrize("text", ["5是刷单的，忽略", "5号是刷单，忽略"])
 def test_a_reason_in_the_same_sentence_is_not_asked_for(text: str, before: list[str], desk: Desk) -> None:

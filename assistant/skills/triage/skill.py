@@ -18,6 +18,7 @@ from assistant.skills.triage.order_words import Verb
 from assistant.skills.triage.orders import NotOrdered, Order
 from assistant.skills.triage.reading import Account, Listing, Look, Outbreaks, Reading, Suggest, interest, read_desk
 from assistant.skills.triage.scope import Names, Scope
+from assistant.skills.triage.which import is_marked
 from assistant.triage.desk import Desk
 from assistant.triage.ticket import OPEN, Act, State
 
@@ -70,7 +71,8 @@ class Triage:
             waiting = 0.7 if _YES.fullmatch(message.text) or _NO.fullmatch(message.text) else 0.45
         else:
             waiting = 0.0
-        if _INCIDENT.fullmatch(message.text.strip()) or _DELETES.fullmatch(message.text):
+        deletes = _DELETES.fullmatch(message.text) and (context or is_marked(message.text))
+        if deletes or _INCIDENT.fullmatch(message.text.strip()):
             return 0.93
         names = self._names() if re.search("[0-9０-９]", message.text) else Names()
         return max(waiting, interest(message.text, situation.today, names, context=context))
