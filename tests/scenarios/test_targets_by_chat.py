@@ -146,3 +146,13 @@ def test_the_file_and_the_chat_live_together(home: Path) -> None:
     assert broken.status == "refused"
     assert "nothing" in broken.text
     assert talk.say("上周营业额").status == "answered"
+
+
+def test_undo_typed_after_a_target_asks_to_make_it_what_it_was(home: Path) -> None:
+    talk = Talk(house_of(home))
+    for order, undone in ((ORDER, ("remove", 30000.0)), (ORDER.replace("3万", "4万"), ("set", 30000.0))):
+        talk.press(buttons(talk.say(order))[0])
+        asked = talk.say("撤销")
+        assert asked.status == "clarify", asked.text
+        assert (asked.data["act"], asked.data["target"]["value"]) == undone
+        talk.press(buttons(asked)[1])

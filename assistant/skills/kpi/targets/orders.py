@@ -13,6 +13,7 @@ from analytics.kpi.targets.asked import Asked, parts_of_order
 from analytics.kpi.targets.match import matching
 from analytics.kpi.targets.target import Target
 from assistant.conversation import Action, Button, Buttons, Json, Message, Reply, Situation, Text
+from assistant.offered import undone_by
 from assistant.permissions import refusal
 from assistant.skills.kpi.memory import PENDING_ORDER, PROPOSED, TARGET
 from assistant.skills.kpi.targets import asking, outcomes
@@ -205,15 +206,20 @@ class TargetOrders:
         if gone := unseen(target, self.store.catalog):
             return replace(_said("refused", outcomes.unreachable(gone, wording), situation), remember=remember)
         act: Act = "remove" if found.get("act") == "remove" else "set"
-        now = message.sent_at.replace(tzinfo=None)
+        now, kept = message.sent_at.replace(tzinfo=None), book.kept(target)
         done = book.act(act, target, seen=int(found.get("seen", 0)), actor=message.user, now=now, act_id=key)
         match done:
             case Done():  # `again` after a crash: it was written, and its answer was not
                 said = outcomes.done(act, target, wording)
+                before = kept.target if kept and not kept.removed else None
+                back = Button("撤销" if wording.chinese else "Undo", text=_order_back(target, before, act, wording))
                 return replace(
                     _said("answered", said, situation),
+                    parts=(Text(said), *([] if done.again else [Buttons((back,))])),
                     data={"target": target_json(target), "act": act},
-                    remember=remember | ({TARGET: target_json(target)} if act == "set" else {}),
+                    remember=remember
+                    | ({} if done.again else undone_by(back))
+                    | ({TARGET: target_json(target)} if act == "set" else {}),
                 )
             case Stale(now=current):
                 return replace(_said("refused", outcomes.stale(target, current, wording), situation), remember=remember)
@@ -290,6 +296,15 @@ class TargetOrders:
 
     def _wording(self, situation: Situation) -> Wording:
         return Wording(self.store.described, situation.language, self.currency)
+
+
+def _order_back(target: Target, before: Target | None, act: Act, wording: Wording) -> str:
+    """The order that makes a target what it was before it was changed or removed; it is shown and confirmed too."""
+    was = target if act == "remove" else before
+    if was is None:
+        return outcomes.removal_of(target, wording)
+    query = MetricQuery((was.metric,), was.period, filters=was.scope)
+    return asking.order(query, was.period, was.value, was.owner, wording)
 
 
 def _said(status: Any, text: str, situation: Situation) -> Reply:
