@@ -72,7 +72,7 @@ def received(asking: socket.socket) -> bytes:
 
 def asks_to_stream() -> Iterator[bytes]:
     said = b'{"error": {"message": "please enable the stream parameter"}}'
-    yield b"HTTP/1.1 400 Bad Request\r\ncontent-type: application/json\r\ncontent-length: %d\r\n\r\n" % len(said) + said
+    yield b"HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: %d\r\n\r\n" % len(said) + said
 
 
 TIME = {endless: 20.0, packed: 20.0}  # what has to be received, or made, first
